@@ -1,0 +1,170 @@
+"""Embedding per service, judgements, and what a person has lowered."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from amends.assurance import rules
+from amends.evidence.models import Evidence
+from amends.ledger.models import DatedRecord, Identity, in_force_index
+from amends.people.models import Body
+from amends.plans.models import Action, ActionService
+from amends.plans.rules import Rung
+from amends.recommendations.models import Recommendation
+
+# States in which the practice is going on; the others end it.
+IN_USE = [rules.CellState.IN_USE.value, rules.CellState.AUDITED.value, rules.CellState.SUSTAINED.value]
+
+
+class Cell(DatedRecord):
+    """What is known of an action in a service from a day on: with basis, sample and an expiry."""
+
+    WORDS = ("basis", "correction_reason")
+
+    subject = models.ForeignKey(ActionService, models.PROTECT, related_name="cells")
+    state = models.CharField(max_length=20, choices={x.value: x.value for x in rules.CellState})
+    result = models.CharField(max_length=10, blank=True, choices={x.value: x.value for x in rules.Result})
+    sample_met = models.PositiveIntegerField(null=True)
+    sample_of = models.PositiveIntegerField(null=True)
+    expires_on = models.DateField(null=True)
+    basis = models.TextField()
+
+    class Meta(DatedRecord.Meta):
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(state__in=IN_USE) | Q(expires_on__gt=F("effective_on")),
+                name="assurance_cell_expiry",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=rules.CellState.AUDITED.value) ^ Q(result=""), name="assurance_cell_result"
+            ),
+            models.CheckConstraint(
+                condition=Q(sample_met__isnull=True, sample_of__isnull=True)
+                | Q(sample_met__lte=F("sample_of"), sample_of__gt=0),
+                name="assurance_cell_sample",
+            ),
+        ]
+        indexes = [
+            in_force_index("assurance_cell_in_force"),
+            models.Index(
+                fields=["subject", "-effective_on", "-sequence"],
+                condition=~Q(state__in=IN_USE),
+                name="assurance_cell_out_of_use",
+            ),
+            models.Index(
+                fields=["subject", "effective_on", "sequence"],
+                condition=Q(state__in=IN_USE),
+                name="assurance_cell_in_use",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.state
+
+
+class CellEvidence(Identity):
+    """A piece of evidence that a cell's state rests on."""
+
+    cell = models.ForeignKey(Cell, models.PROTECT, related_name="evidence")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="+")
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.UniqueConstraint(fields=["cell", "evidence"], name="assurance_cellevidence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cell_id} on {self.evidence_id}"
+
+
+class Standard(DatedRecord):
+    """The share of a sample that must be met before an audit of this action reads "met", per cent."""
+
+    WORDS = ("correction_reason",)
+
+    subject = models.ForeignKey(Action, models.PROTECT, related_name="standards")
+    per_cent = models.PositiveIntegerField()
+
+    class Meta(DatedRecord.Meta):
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(condition=Q(per_cent__lte=100), name="assurance_standard_per_cent"),
+        ]
+        indexes = [in_force_index("assurance_standard_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.per_cent} per cent"
+
+
+class Lowering(DatedRecord):
+    """A person holds an action's standing lower than its services show. Nobody can hold it higher."""
+
+    WORDS = ("reason", "correction_reason")
+
+    subject = models.ForeignKey(Action, models.PROTECT, related_name="lowerings")
+    # Empty when the lowering has ended.
+    rung = models.CharField(max_length=20, blank=True, choices={x.value: x.value for x in Rung})
+    reason = models.TextField()
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("assurance_lowering_in_force")]
+
+    def __str__(self) -> str:
+        return self.rung
+
+
+class Judgement(DatedRecord):
+    """A grade on a scale, by whom, on which evidence, with any conflict of interest declared.
+
+    On the scale `intent` it is the standing of a recommendation. Independent grades are seen only
+    once their reviewer has released them.
+    """
+
+    KEYS = ("action", "recommendation")
+    WORDS = ("text", "conflict", "correction_reason")
+
+    action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="judgements")
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, null=True, related_name="judgements"
+    )
+    scale = models.CharField(max_length=40)
+    value = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices={x.value: x.value for x in rules.JudgementKind})
+    body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
+    blind = models.BooleanField(default=False)
+    released_on = models.DateField()
+    conflict = models.TextField()
+    text = models.TextField()
+
+    class Meta(DatedRecord.Meta):
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(action__isnull=True) ^ Q(recommendation__isnull=True),
+                name="assurance_judgement_one_subject",
+            ),
+        ]
+        indexes = [
+            in_force_index("assurance_judgement_action", "action"),
+            in_force_index("assurance_judgement_rec", "recommendation"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class JudgementEvidence(Identity):
+    """A piece of evidence that a judgement rests on."""
+
+    judgement = models.ForeignKey(Judgement, models.PROTECT, related_name="evidence")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="+")
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.UniqueConstraint(fields=["judgement", "evidence"], name="assurance_judgementevidence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.judgement_id} on {self.evidence_id}"

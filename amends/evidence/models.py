@@ -1,0 +1,94 @@
+"""What was done: evidence, what it is about, and how far it has come."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from amends.evidence import rules
+from amends.ledger.models import DatedRecord, Identity, in_force_index
+from amends.people.models import Service
+from amends.plans.models import Action
+
+
+class Evidence(Identity):
+    """A piece of evidence: what it is, where it is, which claim it is for."""
+
+    WORDS = ("title", "link", "note", "finding", "file_digest")
+
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=30, choices={x.value: x.value for x in rules.EvidenceKind})
+    supports = models.CharField(
+        max_length=20, blank=True, choices={x.value: x.value for x in rules.Supports}
+    )
+    link = models.URLField(max_length=1000, blank=True)
+    note = models.TextField(blank=True)
+    finding = models.TextField(blank=True)
+    file_id = models.UUIDField(null=True)
+    file_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EvidenceAction(Identity):
+    """An action that a piece of evidence is about."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="actions")
+    action = models.ForeignKey(Action, models.PROTECT, related_name="evidence")
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.UniqueConstraint(fields=["evidence", "action"], name="evidence_action"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} about {self.action_id}"
+
+
+class EvidenceService(Identity):
+    """A service that a piece of evidence is from."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="services")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.UniqueConstraint(fields=["evidence", "service"], name="evidence_service"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} from {self.service_id}"
+
+
+class EvidenceState(DatedRecord):
+    """How far a piece of evidence has come, who says so, and the period that it covers."""
+
+    WORDS = ("reason", "correction_reason")
+
+    subject = models.ForeignKey(Evidence, models.PROTECT, related_name="states")
+    stage = models.CharField(max_length=20, choices={x.value: x.value for x in rules.Stage})
+    period_from = models.DateField(null=True)
+    period_to = models.DateField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta(DatedRecord.Meta):
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(period_from__isnull=True, period_to__isnull=True)
+                | Q(period_to__gte=F("period_from")),
+                name="evidence_state_period",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=rules.Stage.REFUSED.value) | ~Q(reason=""),
+                name="evidence_state_refused",
+            ),
+        ]
+        indexes = [in_force_index("evidence_state_in_force")]
+
+    def __str__(self) -> str:
+        return self.stage

@@ -1,0 +1,43 @@
+"""What the state of a piece of evidence allows. Plain Python."""
+
+from enum import StrEnum
+
+
+class EvidenceKind(StrEnum):
+    """What a piece of evidence is."""
+
+    DOCUMENT = "document"
+    AUDIT = "audit or data"
+    INTERVIEW = "interview"
+    OBSERVATION = "observation"
+    SURVEY = "survey"
+    ACCOUNT = "service-user account"
+
+
+class Stage(StrEnum):
+    """How far a piece of evidence has come."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    PRESENTED = "presented"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class Supports(StrEnum):
+    """Which claim a piece of evidence is for."""
+
+    IN_PLACE = "in place"
+    IN_USE = "in use"
+    EFFECT = "effect"
+
+
+# From where to where. A refused piece may be presented again, with something new.
+TRANSITIONS: dict[Stage | None, frozenset[Stage]] = {
+    None: frozenset({Stage.PLANNED, Stage.HELD}),
+    Stage.PLANNED: frozenset({Stage.HELD}),
+    Stage.HELD: frozenset({Stage.PRESENTED}),
+    Stage.PRESENTED: frozenset({Stage.ACCEPTED, Stage.REFUSED}),
+    Stage.REFUSED: frozenset({Stage.PRESENTED}),
+    Stage.ACCEPTED: frozenset({Stage.REFUSED}),
+}

@@ -1,0 +1,139 @@
+"""Cases, what happened when, reports and their versions."""
+
+from django.db import models
+
+from amends.investigations import rules
+from amends.ledger.dates import ImpreciseDateField
+from amends.ledger.models import DatedRecord, Identity, in_force_index
+from amends.people.models import Body, Party
+
+
+class Case(Identity):
+    """An event, under a pseudonym. There is no field for a patient's identity."""
+
+    WORDS = ("pseudonym",)
+
+    pseudonym = models.CharField(max_length=60)
+    # A case that the organisation did not enter itself, such as one rebuilt from a public statement:
+    # shown on every page of it, and never sealed or published.
+    reconstructed = models.BooleanField(default=False)
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.pseudonym
+
+
+class CaseStatement(DatedRecord):
+    """What is said of a case: its public name, when it happened, the setting, the public summary."""
+
+    WORDS = ("public_reference", "incident", "setting", "public_summary", "source", "correction_reason")
+
+    subject = models.ForeignKey(Case, models.PROTECT, related_name="statements")
+    public_reference = models.CharField(max_length=200, blank=True)
+    incident = ImpreciseDateField(null=True)
+    setting = models.TextField(blank=True)
+    public_summary = models.TextField(blank=True)
+    source = models.TextField(blank=True)
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("investigations_case_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} from {self.effective_on}"
+
+
+class CaseEvent(Identity):
+    """A line of the case's timeline."""
+
+    WORDS = ("what", "day")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    day = ImpreciseDateField()
+    what = models.TextField()
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Report(Identity):
+    """An investigation's output on a case."""
+
+    WORDS = ("title", "author_words")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices={x.value: x.value for x in rules.ReportKind})
+    commissioner = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
+    commissioning_body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
+    author_words = models.CharField(max_length=300, blank=True)
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReportDates(DatedRecord):
+    """The dates of a report, as known from `effective_on`; each may be imprecise or missing."""
+
+    DATES = (
+        "commissioned",
+        "draft_received",
+        "factual_accuracy_by",
+        "factual_accuracy_returned",
+        "accepted",
+        "final_received",
+        "published",
+        "response_due",
+    )
+    WORDS = (*DATES, "correction_reason")
+
+    subject = models.ForeignKey(Report, models.PROTECT, related_name="dates")
+    commissioned = ImpreciseDateField(null=True)
+    draft_received = ImpreciseDateField(null=True)
+    factual_accuracy_by = ImpreciseDateField(null=True)
+    factual_accuracy_returned = ImpreciseDateField(null=True)
+    accepted = ImpreciseDateField(null=True)
+    final_received = ImpreciseDateField(null=True)
+    published = ImpreciseDateField(null=True)
+    response_due = ImpreciseDateField(null=True)
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("investigations_dates_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} from {self.effective_on}"
+
+
+class ReportVersion(Identity):
+    """A draft or the final of a report. Drafts are restricted and never published."""
+
+    WORDS = ("file_digest",)
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="versions")
+    kind = models.CharField(max_length=10, choices={x.value: x.value for x in rules.VersionKind})
+    received_on = models.DateField()
+    pages = models.PositiveIntegerField(null=True)
+    restricted = models.BooleanField()
+    # The stored file and its SHA-256, by value: files may be removed, the record of them may not.
+    file_id = models.UUIDField(null=True)
+    file_digest = models.CharField(max_length=64, blank=True)
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(kind=rules.VersionKind.FINAL.value) | models.Q(restricted=True),
+                name="investigations_draft_restricted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.report_id}"

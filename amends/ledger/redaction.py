@@ -1,0 +1,226 @@
+"""Removing words for good: two people, a reason, a date (DESIGN.md, "Redaction").
+
+Who may ask and who may approve is for the stage that shows the pages; that they are two people,
+and that nothing is under a legal hold, is decided here.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from amends.ledger import clock
+from amends.ledger.models import LegalHold, Record, Redaction, RedactionRequest
+from amends.ledger.queries import standing_rows
+from amends.ledger.reactions import announce
+from amends.ledger.rules import REMOVED, Actor, Moment, Plain, Refused, canonical, digest, new_salt
+from amends.ledger.services import words_of, write
+from amends.ledger.triggers import recorded_models
+
+SHORTEST = 3
+
+
+@dataclass(frozen=True)
+class Place:
+    """A field of a row that holds the words, and what it will read without them."""
+
+    row: Record
+    field: str
+    text: str
+
+
+def pattern_of(words: str) -> re.Pattern[str]:
+    """The words as whole words, in any case, plain or escaped for HTML or JSON."""
+    forms = {words, html.escape(words), json.dumps(words, ensure_ascii=False)[1:-1]}
+    alternatives = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+
+
+def words_asked_for(request: RedactionRequest) -> str:
+    """The words at the place that the request names. Raises Refused when they are gone."""
+    row = named_row(request)
+    words = words_of(row).get(request.field, "")[request.first : request.last]
+    if not words.strip() or REMOVED in words:
+        raise Refused(_("The words are no longer there. They may have been removed already."))
+    return words
+
+
+def named_row(request: RedactionRequest) -> Record:
+    """The row that the request names."""
+    return record_model(request.kind)._default_manager.get(
+        pk=request.thing, organisation=request.organisation_id
+    )
+
+
+def record_model(kind: str) -> type[Record]:
+    """The table of a kind such as `plans.update`. Raises Refused for anything that is no record."""
+    for model in recorded_models():
+        if model._meta.label_lower == kind and issubclass(model, Record):
+            return model
+    raise Refused(_("There is no such kind of record."))
+
+
+def places_holding(words: str, organisation_id: UUID) -> list[Place]:
+    """Every field of every record of the organisation that holds the words."""
+    pattern = pattern_of(words)
+    forms = (words, html.escape(words), json.dumps(words, ensure_ascii=False)[1:-1])
+    places = []
+    for model in recorded_models():
+        names: tuple[str, ...] = getattr(model, "WORDS", ())
+        if not names:
+            continue
+        wanted = Q()
+        for name in names:
+            for form in forms:
+                wanted |= Q(**{f"{name}__icontains": form})
+        for row in model._default_manager.filter(wanted, organisation=organisation_id):
+            for name, text in words_of(row).items():
+                if pattern.search(text):
+                    places.append(Place(row, name, pattern.sub(REMOVED, text)))
+    return places
+
+
+def ask(
+    *,
+    row: Record,
+    field: str,
+    first: int,
+    last: int,
+    reason: str,
+    by: Actor,
+    authority: str = "",
+    public_note: str = "",
+) -> RedactionRequest:
+    """Ask for the characters [first, last) of a field to be removed, everywhere they stand.
+
+    Raises Refused without a reason, for an unknown field, or for fewer than three characters
+    (which would tear holes in words that have nothing to do with it).
+    """
+    if not reason.strip():
+        raise Refused(_("Say why the words must be removed."))
+    if field not in row.WORDS:
+        raise Refused(_("Only words can be removed; this field holds none."))
+    words = words_of(row).get(field, "")[first:last]
+    if len(words.strip()) < SHORTEST:
+        raise Refused(_("Choose at least three characters to remove."))
+    with write(organisation_id=row.organisation_id, by=by, event="redaction.asked") as writing:
+        return writing.add(
+            RedactionRequest(
+                kind=row._meta.label_lower,
+                thing=row.pk,
+                field=field,
+                first=first + len(words) - len(words.lstrip()),
+                last=first + len(words.rstrip()),
+                reason=reason.strip(),
+                authority=authority.strip(),
+                public_note=public_note.strip(),
+            )
+        )
+
+
+def check_no_hold(organisation_id: UUID) -> None:
+    """Raises Refused while a legal hold is in force."""
+    latest = (
+        standing_rows(LegalHold, Moment(clock.today()))
+        .filter(organisation=organisation_id)
+        .order_by("-effective_on", "-sequence")
+        .first()
+    )
+    if latest is not None and latest.held:
+        raise Refused(_("A legal hold is in force. Nothing can be removed until it is lifted."))
+
+
+def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction:
+    """Remove the words from every record, draft and edition; the rows stay, with a marker.
+
+    `places` is the number of fields that the second person saw and agreed to.
+
+    Raises Refused for the person who asked, under a legal hold, when it has been done, or when
+    the number of places has changed since it was shown.
+    """
+    if by.person == request.recorded_by_id:
+        raise Refused(_("A second person must approve the removal."))
+    with write(organisation_id=request.organisation_id, by=by, event="redaction.made") as writing:
+        if Redaction.objects.filter(request=request).exists():
+            raise Refused(_("This has been done already."))
+        check_no_hold(request.organisation_id)
+        words = words_asked_for(request)
+        found = places_holding(words, request.organisation_id)
+        if len(found) != places:
+            raise Refused(
+                _("The words now stand in %(now)s places, not %(then)s. Look again, then approve.")
+                % {"now": len(found), "then": places}
+            )
+        salts = [new_salt() for _ in found]
+        changes: list[Plain] = [
+            {
+                "kind": place.row._meta.label_lower,
+                "thing": str(place.row.pk),
+                "field": place.field,
+                "digest": digest(place.text, salt),
+            }
+            for place, salt in zip(found, salts, strict=True)
+        ]
+        redaction = writing.add(
+            Redaction(
+                request=request,
+                effective_on=clock.day_of(writing.recorded_at),
+                places=len(found),
+                changes=canonical(changes).decode(),
+            )
+        )
+        for row, blanked in gathered(found, salts):
+            _blank(row, blanked, redaction)
+        blank_drafts(words, request.organisation_id)
+        announce("redaction.made", thing=redaction.pk, by=by)
+        return redaction
+
+
+def gathered(
+    places: list[Place], salts: list[str]
+) -> Iterator[tuple[Record, dict[str, tuple[str, str]]]]:
+    """Places by row, because a row makes the transition once for one redaction."""
+    rows: dict[tuple[str, UUID], tuple[Record, dict[str, tuple[str, str]]]] = {}
+    for place, salt in zip(places, salts, strict=True):
+        key = (place.row._meta.label, place.row.pk)
+        rows.setdefault(key, (place.row, {}))[1][place.field] = (place.text, salt)
+    yield from rows.values()
+
+
+def _blank(row: Record, fields: dict[str, tuple[str, str]], redaction: Redaction) -> None:
+    salts = {**row.salts, **{name: salt for name, (_text, salt) in fields.items()}}
+    texts = {name: row._meta.get_field(name).to_python(text) for name, (text, _salt) in fields.items()}
+    # The one door in code past the refusal to update, as the triggers are the one in the database.
+    models.QuerySet(type(row)).filter(pk=row.pk).update(**texts, salts=salts, redaction=redaction)
+
+
+def blank_drafts(words: str, organisation_id: UUID) -> None:
+    """Remove the words from what is not yet a record: tables that name their columns in `DRAFT_WORDS`."""
+    pattern = pattern_of(words)
+    for model in apps.get_models():
+        names: tuple[str, ...] = getattr(model, "DRAFT_WORDS", ())
+        for row in model._default_manager.filter(organisation=organisation_id) if names else ():
+            changed = {}
+            for name in names:
+                value = getattr(row, name)
+                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                if text and pattern.search(text):
+                    clean = pattern.sub(REMOVED, text)
+                    changed[name] = clean if isinstance(value, str) else json.loads(clean)
+            if changed:
+                model._default_manager.filter(pk=row.pk).update(**changed)
+
+
+def set_hold(*, organisation_id: UUID, held: bool, reason: str, by: Actor) -> LegalHold:
+    """Place or lift a legal hold on everything that the organisation has recorded."""
+    if not reason.strip():
+        raise Refused(_("Say why."))
+    with write(organisation_id=organisation_id, by=by, event="hold.placed" if held else "hold.lifted") as w:
+        return w.add(LegalHold(effective_on=clock.today(), held=held, reason=reason.strip()))

@@ -1,0 +1,86 @@
+"""What the chain is made of: canonical payloads, salted digests, hashes. Plain Python."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import rfc8785
+
+PAYLOAD_VERSION = 1
+REMOVED = "[removed]"
+# The `previous` of an organisation's first row.
+BEGINNING = "0" * 64
+
+type Fact = str | int | bool | None
+type Plain = dict[str, "Plain"] | list["Plain"] | Fact
+
+
+class LedgerError(Exception):
+    """Something that the ledger refuses; its words say what to do."""
+
+
+class ImmutableRecord(LedgerError):
+    """An attempt to change or delete what is never changed."""
+
+
+class Refused(LedgerError):
+    """A write that the rules of a stage do not allow; the words are for the person who tried."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who writes: a person, and the role that they act in."""
+
+    person: UUID
+    role: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A day, and the state of knowledge in which it is asked about.
+
+    `sequence` is the last ledger row that counts as known; None means all of them.
+    """
+
+    day: date
+    sequence: int | None = None
+
+
+def new_salt() -> str:
+    """128 random bits, so that short words cannot be guessed from their digest."""
+    return secrets.token_hex(16)
+
+
+def digest(words: str, salt: str) -> str:
+    """SHA-256 of the salt and the words, both UTF-8, the salt as printed."""
+    return hashlib.sha256(f"{salt}\n{words}".encode()).hexdigest()
+
+
+def instant(moment: datetime) -> str:
+    """A moment as the ledger writes it: UTC, microseconds, Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def fact(value: object) -> Fact:
+    """A column's value as the ledger writes it. There are no floats (RFC 8785 would round them)."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"The ledger has no way to write a {type(value).__name__}.")
+
+
+def canonical(value: object) -> bytes:
+    """RFC 8785 canonical JSON."""
+    return rfc8785.dumps(value)  # type: ignore[arg-type]  # its type is private to the library
+
+
+def chain_hash(payload: bytes) -> str:
+    """The hash of a row: SHA-256 of its canonical payload, which holds the previous row's hash."""
+    return hashlib.sha256(payload).hexdigest()

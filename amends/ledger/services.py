@@ -1,0 +1,248 @@
+"""The one way to write: lock the organisation's head, write rows, chain them, move the head."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from amends.ledger import clock
+from amends.ledger.models import DatedRecord, Entry, Head, Record
+from amends.ledger.rules import (
+    BEGINNING,
+    PAYLOAD_VERSION,
+    Actor,
+    Fact,
+    Plain,
+    Refused,
+    canonical,
+    chain_hash,
+    digest,
+    fact,
+    instant,
+    new_salt,
+)
+
+# Columns that a payload gives elsewhere, or that a redaction changes.
+NOT_FACTS = {
+    "id",
+    "organisation_id",
+    "sequence",
+    "recorded_at",
+    "recorded_by_id",
+    "recorded_as_id",
+    "salts",
+    "redaction_id",
+}
+
+
+def words_of(record: Record) -> dict[str, str]:
+    """The words of a row by field, as stored; an empty or missing one is left out."""
+    texts: dict[str, str] = {}
+    for name in record.WORDS:
+        column = record._meta.get_field(name)
+        value = column.get_prep_value(getattr(record, column.attname))
+        if value not in (None, ""):
+            texts[name] = str(value)
+    return texts
+
+
+def facts_of(record: Record) -> dict[str, Fact]:
+    """Every column that holds no words, as the ledger repeats it."""
+    return {
+        column.attname: fact(getattr(record, column.attname))
+        for column in record._meta.concrete_fields
+        if column.name not in record.WORDS and column.attname not in NOT_FACTS
+    }
+
+
+def payload_of(record: Record, *, event: str, previous: str) -> bytes:
+    """The canonical bytes of a row's ledger entry."""
+    digests: dict[str, Plain] = {
+        name: digest(text, record.salts[name]) for name, text in words_of(record).items()
+    }
+    facts: dict[str, Plain] = dict(facts_of(record).items())
+    payload: dict[str, Plain] = {
+        "v": PAYLOAD_VERSION,
+        "organisation": str(record.organisation_id),
+        "sequence": record.sequence,
+        "recorded_at": instant(record.recorded_at),
+        "event": event,
+        "kind": record._meta.label_lower,
+        "thing": str(record.pk),
+        "person": str(record.recorded_by_id),
+        "role": None if record.recorded_as_id is None else str(record.recorded_as_id),
+        "facts": facts,
+        "words": digests,
+        "previous": previous,
+    }
+    return canonical(payload)
+
+
+@dataclass
+class Writing:
+    """An open write: what has been added to the chain and not yet closed."""
+
+    organisation_id: UUID
+    by: Actor
+    event: str
+    recorded_at: datetime
+    sequence: int
+    previous: str
+    entries: list[Entry] = field(default_factory=list)
+
+    def add[Row: Record](self, record: Row) -> Row:
+        """Write one row and its place in the chain. Returns the row.
+
+        Raises Refused when a dated row is about a thing of another organisation's, or corrects
+        a row that is about something else.
+        """
+        if isinstance(record, DatedRecord):
+            check_correction(record)
+        self.sequence += 1
+        record.organisation_id = self.organisation_id
+        record.sequence = self.sequence
+        record.recorded_at = self.recorded_at
+        record.recorded_by_id = self.by.person
+        record.recorded_as_id = self.by.role
+        record.salts = {name: new_salt() for name in words_of(record)}
+        record.clean_fields(exclude=relations_of(type(record)))
+        record.save()
+        payload = payload_of(record, event=self.event, previous=self.previous)
+        entry = Entry(
+            organisation_id=self.organisation_id,
+            sequence=self.sequence,
+            recorded_at=self.recorded_at,
+            event=self.event,
+            kind=record._meta.label_lower,
+            thing=record.pk,
+            person=self.by.person,
+            role=self.by.role,
+            payload=payload.decode(),
+            previous=self.previous,
+            hash=chain_hash(payload),
+        )
+        self.previous = entry.hash
+        self.entries.append(entry)
+        return record
+
+
+class _Any:
+    """The type of ANY."""
+
+
+# `expected=ANY` means: whatever stands now is to be followed, as an import or a command does.
+ANY = _Any()
+
+
+def check_expected(actual: UUID | None, expected: UUID | None | _Any) -> None:
+    """Guard against two people saving one form. Call it after the lock, with the id in force now.
+
+    Raises Refused when it is not the one that the person saw.
+    """
+    if not isinstance(expected, _Any) and actual != expected:
+        raise Refused(
+            _("Someone else has changed this since you opened it. Look at what they wrote, then try again.")
+        )
+
+
+def check_not_future(effective_on: date) -> None:
+    """Raises Refused for a day that has not come."""
+    if effective_on > clock.today():
+        raise Refused(_("The date cannot be in the future. Give today or an earlier day."))
+
+
+def check_same_organisation(organisation_id: UUID, *things: Record | None) -> None:
+    """Raises Refused when a thing belongs to another organisation; None is passed over."""
+    if any(thing is not None and thing.organisation_id != organisation_id for thing in things):
+        raise Refused(_("That belongs to another organisation."))
+
+
+def relations_of(model: type[models.Model]) -> set[str]:
+    """Foreign keys: the database checks them, at no query's cost."""
+    return {column.name for column in model._meta.concrete_fields if column.is_relation}
+
+
+def check_correction(record: DatedRecord) -> None:
+    """A correction is about the same thing as the row that it names, of the same organisation."""
+    if record.corrects_id is None:
+        return
+    named = type(record)._default_manager.get(pk=record.corrects_id)
+    if any(getattr(named, f"{key}_id") != getattr(record, f"{key}_id") for key in record.KEYS if key != "organisation"):
+        raise Refused(_("A correction must be about the same thing as the entry that it corrects."))
+
+
+_open: ContextVar[Writing | None] = ContextVar("amends_writing", default=None)
+
+
+@contextmanager
+def write(*, organisation_id: UUID, by: Actor, event: str) -> Iterator[Writing]:
+    """One transaction that writes rows and their ledger entries together, or nothing.
+
+    Locks the organisation's head first, so that writers queue and the chain never forks. A write
+    inside a write of the same organisation joins it. `recorded_at` never goes back.
+    """
+    outer = _open.get()
+    if outer is not None and outer.organisation_id == organisation_id:
+        yield outer
+        return
+    with transaction.atomic():
+        head = lock_head(organisation_id)
+        recorded_at = clock.now()
+        if head.recorded_at is not None:
+            recorded_at = max(recorded_at, head.recorded_at)
+        writing = Writing(organisation_id, by, event, recorded_at, head.sequence, head.hash)
+        token = _open.set(writing)
+        try:
+            yield writing
+        finally:
+            _open.reset(token)
+        if writing.entries:
+            Entry.objects.bulk_create(writing.entries)
+            Head.objects.filter(pk=organisation_id).update(
+                sequence=writing.sequence, hash=writing.previous, recorded_at=recorded_at
+            )
+
+
+def lock_head(organisation_id: UUID) -> Head:
+    """The organisation's head, locked until the transaction ends; made at its first write."""
+    Head.objects.bulk_create(
+        [Head(organisation_id=organisation_id, hash=BEGINNING)], ignore_conflicts=True
+    )
+    return Head.objects.select_for_update().get(pk=organisation_id)
+
+
+def correct[Row: DatedRecord](row: Row, /, *, by: Actor, event: str, reason: str, **changes: Any) -> Row:
+    """Write a new row like `row` with `changes`, that replaces it from here on.
+
+    Raises Refused without a reason, or when the row has been corrected already.
+    """
+    return _replace(row, by=by, event=event, reason=reason, changes=changes)
+
+
+def retract[Row: DatedRecord](row: Row, /, *, by: Actor, event: str, reason: str) -> Row:
+    """Write a row that says only: the row named was wrong. Same refusals as `correct`."""
+    return _replace(row, by=by, event=event, reason=reason, changes={"retracts": True})
+
+
+def _replace[Row: DatedRecord](
+    row: Row, *, by: Actor, event: str, reason: str, changes: dict[str, Any]
+) -> Row:
+    if not reason.strip():
+        raise Refused(_("Say why the entry is being corrected."))
+    values = {
+        column.attname: getattr(row, column.attname)
+        for column in row._meta.concrete_fields
+        if column.attname not in NOT_FACTS
+    }
+    values |= {"retracts": False, **changes}
+    values |= {"corrects_id": row.pk, "correction_reason": reason.strip()}
+    with write(organisation_id=row.organisation_id, by=by, event=event) as writing:
+        if type(row)._default_manager.filter(corrects=row.pk).exists():
+            raise Refused(_("This entry has been corrected already. Correct the correction instead."))
+        return writing.add(type(row)(**values))

@@ -1,0 +1,136 @@
+"""Who may: permissions are an enum, access profiles are data. What the state allows is in `rules`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from amends.ledger.rules import Actor, Refused
+from amends.people.models import Membership
+
+
+class Permission(StrEnum):
+    """One thing that a person may do in an organisation."""
+
+    READ = "read"
+    READ_DRAFTS = "read drafts"
+    KEEP_PEOPLE = "keep people and services"
+    KEEP_CASES = "keep cases and reports"
+    RESPOND = "record responses"
+    LINK = "decide crosswalk links"
+    PLAN = "keep plans and actions"
+    UPDATE = "write updates"
+    PRESENT_EVIDENCE = "hold and present evidence"
+    ACCEPT_EVIDENCE = "accept or refuse evidence"
+    RECORD_EMBEDDING = "record what services do"
+    JUDGE = "judge"
+    RECORD_DECISIONS = "record decisions"
+    APPROVE_WORDING = "approve public wording"
+    PREPARE_EDITION = "prepare editions"
+    RELEASE_EDITION = "release editions"
+    ASK_REDACTION = "ask for words to be removed"
+    APPROVE_REDACTION = "approve the removal of words"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A named set of permissions, as pages and docs show it."""
+
+    name: object
+    description: object
+    permissions: frozenset[Permission]
+
+
+PROFILES: dict[str, Profile] = {
+    "governance lead": Profile(
+        _("Governance lead"),
+        _("Keeps cases, plans and evidence, prepares editions."),
+        frozenset(Permission) - {Permission.RELEASE_EDITION, Permission.APPROVE_REDACTION},
+    ),
+    "action owner": Profile(
+        _("Action owner"),
+        _("Writes updates and presents evidence for actions that their role owns."),
+        frozenset(
+            {
+                Permission.READ,
+                Permission.UPDATE,
+                Permission.PRESENT_EVIDENCE,
+                Permission.RECORD_EMBEDDING,
+                Permission.ASK_REDACTION,
+            }
+        ),
+    ),
+    "executive": Profile(
+        _("Executive or board secretary"),
+        _("Approves wording, releases editions, records decisions."),
+        frozenset(
+            {
+                Permission.READ,
+                Permission.READ_DRAFTS,
+                Permission.RECORD_DECISIONS,
+                Permission.APPROVE_WORDING,
+                Permission.RELEASE_EDITION,
+                Permission.UPDATE,
+                Permission.PRESENT_EVIDENCE,
+                Permission.ASK_REDACTION,
+            }
+        ),
+    ),
+    "information governance": Profile(
+        _("Information governance lead"),
+        _("Approves the removal of words; owns actions like anyone else."),
+        frozenset(
+            {
+                Permission.READ,
+                Permission.READ_DRAFTS,
+                Permission.UPDATE,
+                Permission.PRESENT_EVIDENCE,
+                Permission.RECORD_EMBEDDING,
+                Permission.ASK_REDACTION,
+                Permission.APPROVE_REDACTION,
+            }
+        ),
+    ),
+    "reviewer": Profile(
+        _("Reviewer"),
+        _("Reads what they are granted and judges it."),
+        frozenset({Permission.READ, Permission.JUDGE, Permission.ACCEPT_EVIDENCE, Permission.RECORD_DECISIONS}),
+    ),
+    "auditor": Profile(
+        _("Auditor"),
+        _("Tests services and holds the evidence of it."),
+        frozenset(
+            {
+                Permission.READ,
+                Permission.PRESENT_EVIDENCE,
+                Permission.RECORD_EMBEDDING,
+                Permission.UPDATE,
+            }
+        ),
+    ),
+    "reader": Profile(_("Reader"), _("Reads plans."), frozenset({Permission.READ})),
+}
+
+
+def membership_of(*, person: UUID, organisation_id: UUID) -> Membership | None:
+    """The access that a person has now, if any."""
+    return Membership.objects.filter(
+        user_id=person, organisation_id=organisation_id, ended_at__isnull=True, user__is_active=True
+    ).first()
+
+
+def permitted(profile: str, permission: Permission) -> bool:
+    """Whether a profile holds a permission; an unknown profile holds none."""
+    return profile in PROFILES and permission in PROFILES[profile].permissions
+
+
+def check(*, by: Actor, organisation_id: UUID, permission: Permission) -> None:
+    """Raises NotPermitted unless the person may do this here."""
+    membership = membership_of(person=by.person, organisation_id=organisation_id)
+    if membership is None or not permitted(membership.profile, permission):
+        raise NotPermitted(_("Your access here does not let you %(what)s.") % {"what": permission.value})
+
+
+class NotPermitted(Refused):
+    """Who asked may not. Pages answer 403, or 404 where even the thing's existence is private."""

@@ -1,0 +1,148 @@
+"""Approved public wording, editions, what is said about them later, and public keys."""
+
+from django.db import models
+from django.db.models import Q
+
+from amends.ledger.models import DatedRecord, Identity, in_force_index
+from amends.people.models import Body, Organisation, Role, User
+from amends.plans.models import Plan
+from amends.recommendations.models import Recommendation
+
+
+class WordingPlace(Identity):
+    """Where public wording stands: a recommendation in a plan."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="wording_places")
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="+")
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.UniqueConstraint(fields=["plan", "recommendation"], name="publication_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation_id} in {self.plan_id}"
+
+
+class Wording(DatedRecord):
+    """Public words, approved by a role on a day. The only words of the plan's that an edition takes."""
+
+    WORDS = ("text", "correction_reason")
+
+    subject = models.ForeignKey(WordingPlace, models.PROTECT, related_name="wordings")
+    text = models.TextField()
+    approved_as = models.ForeignKey(Role, models.PROTECT, related_name="+")
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("publication_wording_in_force")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class DraftEdition(models.Model):
+    """An edition being prepared. Not a record: nothing of it is public, and it may be thrown away.
+
+    `version` counts the saves, so that two people's changes never overwrite each other.
+    """
+
+    DRAFT_WORDS = ("statement", "apology", "summary", "changed", "corrections", "signatory_name")
+
+    id = models.UUIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="draft_editions")
+    as_at = models.DateField()
+    apology = models.TextField(blank=True)
+    statement = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    changed = models.TextField(blank=True)
+    corrections = models.TextField(blank=True)
+    signatory_role = models.ForeignKey(Role, models.PROTECT, null=True, related_name="+")
+    signatory_name = models.CharField(max_length=200, blank=True)
+    approving_body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
+    approved_on = models.DateField(null=True)
+    prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan"], name="publication_one_draft"),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft for {self.plan_id} as at {self.as_at}"
+
+
+class PublicKey(DatedRecord):
+    """A key that seals this organisation's editions, from a day; or its retirement."""
+
+    KEYS = ("organisation",)
+    WORDS = ("reason", "correction_reason")
+
+    key_id = models.CharField(max_length=64)
+    # Ed25519, raw 32 bytes as hex.
+    public = models.CharField(max_length=64)
+    retired = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("publication_key_in_force", "organisation")]
+
+    def __str__(self) -> str:
+        return self.key_id
+
+
+class Edition(Identity):
+    """The approved public wording of a plan, frozen as at a day, numbered and sealed.
+
+    `content` is the canonical JSON, `page` the HTML as published, `manifest` the canonical JSON that
+    is signed; it holds the ledger's place and hash at freezing, which are repeated as columns.
+    """
+
+    WORDS = ("content", "page")
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    as_at = models.DateField()
+    frozen_at = models.DateTimeField()
+    published_on = models.DateField()
+    content = models.TextField()
+    page = models.TextField()
+    manifest = models.TextField()
+    signature = models.CharField(max_length=128)
+    key_id = models.CharField(max_length=64)
+    head_sequence = models.BigIntegerField()
+    head_hash = models.CharField(max_length=64)
+    prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.UniqueConstraint(fields=["plan", "number"], name="publication_edition_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Edition {self.number}"
+
+
+class Notice(Identity):
+    """What is said about an edition after it was sealed: redacted, withdrawn. Outside the signed bytes."""
+
+    WORDS = ("text",)
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=20)
+    effective_on = models.DateField()
+    text = models.TextField()
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind__in=["redacted", "withdrawn"]), name="publication_notice_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.edition_id}"
