@@ -176,7 +176,7 @@ class Link(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["later", "earlier"], name="recommendations_link"),
+            models.UniqueConstraint(fields=["later", "earlier"], name="recommendations_link_pair"),
             models.UniqueConstraint(
                 fields=["later"], condition=Q(earlier__isnull=True), name="recommendations_link_nothing"
             ),

@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='link',
-            constraint=models.UniqueConstraint(fields=('later', 'earlier'), name='recommendations_link'),
+            constraint=models.UniqueConstraint(fields=('later', 'earlier'), name='recommendations_link_pair'),
         ),
         migrations.AddConstraint(
             model_name='link',
