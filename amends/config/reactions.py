@@ -1,5 +1,11 @@
-"""What later stages do about what earlier ones announce: event to functions, run in the same transaction."""
+"""What later stages do about what earlier ones write or announce, in the same transaction."""
 
 from amends.ledger.reactions import Reaction
+from amends.standing import milestones
 
-REACTIONS: dict[str, tuple[Reaction, ...]] = {}
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "assurance.cell": (milestones.note_cells,),
+    "people.succession": (milestones.note_mergers,),
+    "plans.scopestatement": (milestones.note_scope,),
+    "plans.update": (milestones.note_updates,),
+}

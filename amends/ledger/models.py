@@ -28,7 +28,9 @@ class ImmutableQuerySet[Row: models.Model](models.QuerySet[Row]):
         """Refused."""
         refuse()
 
-    def bulk_update(self, objs: Iterable[Row], fields: Iterable[str], batch_size: int | None = None) -> int:
+    def bulk_update(
+        self, objs: Iterable[Row], fields: Iterable[str], batch_size: int | None = None
+    ) -> int:
         """Refused."""
         refuse()
 
@@ -44,7 +46,9 @@ class Record(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # A name and not an import: every table carries its organisation, wherever it stands in the house.
-    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "people.Organisation", models.PROTECT, related_name="+"
+    )
     sequence = models.BigIntegerField(editable=False)
     recorded_at = models.DateTimeField(editable=False)
     recorded_by = models.ForeignKey(
@@ -64,7 +68,8 @@ class Record(models.Model):
         abstract = True
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "sequence"], name="%(app_label)s_%(class)s_sequence"
+                fields=["organisation", "sequence"],
+                name="%(app_label)s_%(class)s_sequence",
             ),
         ]
 
@@ -99,7 +104,9 @@ class DatedRecord(Record):
     KEYS: ClassVar[tuple[str, ...]] = ("subject",)
 
     effective_on = models.DateField()
-    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="corrected_by"
+    )
     retracts = models.BooleanField(default=False)
     correction_reason = models.TextField(blank=True)
 
@@ -154,10 +161,14 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation_id", "sequence"], name="ledger_entry_sequence"),
+            models.UniqueConstraint(
+                fields=["organisation_id", "sequence"], name="ledger_entry_sequence"
+            ),
         ]
         indexes = [
-            models.Index(fields=["organisation_id", "recorded_at"], name="ledger_entry_known"),
+            models.Index(
+                fields=["organisation_id", "recorded_at"], name="ledger_entry_known"
+            ),
             models.Index(fields=["thing"], name="ledger_entry_thing"),
         ]
 
@@ -186,7 +197,8 @@ class RedactionRequest(Identity):
         constraints = [
             *Identity.Meta.constraints,
             models.CheckConstraint(
-                condition=models.Q(last__gt=models.F("first")), name="ledger_redaction_span"
+                condition=models.Q(last__gt=models.F("first")),
+                name="ledger_redaction_span",
             ),
         ]
 
@@ -201,7 +213,9 @@ class Redaction(Identity):
     which they were, with the salted digest of what each reads now.
     """
 
-    request = models.OneToOneField(RedactionRequest, models.PROTECT, related_name="carried_out")
+    request = models.OneToOneField(
+        RedactionRequest, models.PROTECT, related_name="carried_out"
+    )
     effective_on = models.DateField()
     places = models.PositiveIntegerField()
     changes = models.TextField()

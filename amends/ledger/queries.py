@@ -11,7 +11,9 @@ from amends.ledger.models import DatedRecord, Entry, Head
 from amends.ledger.rules import Moment
 
 
-def moment(*, organisation_id: UUID, day: date, known: date | datetime | None = None) -> Moment:
+def moment(
+    *, organisation_id: UUID, day: date, known: date | datetime | None = None
+) -> Moment:
     """Resolve `known` to a place in the sequence, so that the answer can be repeated for ever.
 
     A day counts to its end in London. Nothing recorded by then is place 0. One query, or none.
@@ -45,7 +47,12 @@ def standing_rows[Row: DatedRecord](model: type[Row], at: Moment) -> QuerySet[Ro
 
 
 def latest_of[Row: DatedRecord](
-    model: type[Row], key: str, at: Moment, where: Q | None = None, *, earliest: bool = False
+    model: type[Row],
+    key: str,
+    at: Moment,
+    where: Q | None = None,
+    *,
+    earliest: bool = False,
 ) -> Subquery:
     """The id of the row in force for the outer row's key; `earliest` takes the first one instead."""
     rows = standing_rows(model, at).filter(**{key: OuterRef("pk")})
@@ -69,17 +76,25 @@ def in_force[Row: DatedRecord](
     Each thing's row is picked first and only then looked at, so that a thing which has moved is
     never found where it was. The index `in_force_index` serves each pick.
     """
-    chosen = of.order_by().values(chosen=latest_of(model, key, at, where, earliest=earliest))
+    chosen = of.order_by().values(
+        chosen=latest_of(model, key, at, where, earliest=earliest)
+    )
     return model._default_manager.filter(pk__in=chosen)
 
 
-def by_key[Row: DatedRecord](rows: QuerySet[Row], key: str = "subject") -> dict[UUID, Row]:
+def by_key[Row: DatedRecord](
+    rows: QuerySet[Row], key: str = "subject"
+) -> dict[UUID, Row]:
     """Rows by the id of the thing that they are about."""
     return {getattr(row, f"{key}_id"): row for row in rows}
 
 
 def history[Row: DatedRecord](
-    model: type[Row], thing: Model | UUID, *, key: str = "subject", at: Moment | None = None
+    model: type[Row],
+    thing: Model | UUID,
+    *,
+    key: str = "subject",
+    at: Moment | None = None,
 ) -> QuerySet[Row]:
     """Every row about a thing that had been entered, oldest first, corrected ones included."""
     pk = thing if isinstance(thing, UUID) else thing.pk
@@ -91,7 +106,9 @@ def history[Row: DatedRecord](
     return rows.order_by("effective_on", "sequence")
 
 
-def moved_between[Row: DatedRecord](model: type[Row], since: Moment, until: Moment) -> QuerySet[Row]:
+def moved_between[Row: DatedRecord](
+    model: type[Row], since: Moment, until: Moment
+) -> QuerySet[Row]:
     """Rows that a reader at `until` counts and a reader at `since` did not: later days, and late entries."""
     rows = model._default_manager.filter(effective_on__lte=until.day)
     if until.sequence is not None:

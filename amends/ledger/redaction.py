@@ -20,7 +20,16 @@ from amends.ledger import clock
 from amends.ledger.models import LegalHold, Record, Redaction, RedactionRequest
 from amends.ledger.queries import standing_rows
 from amends.ledger.reactions import announce
-from amends.ledger.rules import REMOVED, Actor, Moment, Plain, Refused, canonical, digest, new_salt
+from amends.ledger.rules import (
+    REMOVED,
+    Actor,
+    Moment,
+    Plain,
+    Refused,
+    canonical,
+    digest,
+    new_salt,
+)
 from amends.ledger.services import words_of, write
 from amends.ledger.triggers import recorded_models
 
@@ -39,7 +48,9 @@ class Place:
 def pattern_of(words: str) -> re.Pattern[str]:
     """The words as whole words, in any case, plain or escaped for HTML or JSON."""
     forms = {words, html.escape(words), json.dumps(words, ensure_ascii=False)[1:-1]}
-    alternatives = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
+    alternatives = "|".join(
+        re.escape(form) for form in sorted(forms, key=len, reverse=True)
+    )
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
 
@@ -48,7 +59,9 @@ def words_asked_for(request: RedactionRequest) -> str:
     row = named_row(request)
     words = words_of(row).get(request.field, "")[request.first : request.last]
     if not words.strip() or REMOVED in words:
-        raise Refused(_("The words are no longer there. They may have been removed already."))
+        raise Refused(
+            _("The words are no longer there. They may have been removed already.")
+        )
     return words
 
 
@@ -110,7 +123,9 @@ def ask(
     words = words_of(row).get(field, "")[first:last]
     if len(words.strip()) < SHORTEST:
         raise Refused(_("Choose at least three characters to remove."))
-    with write(organisation_id=row.organisation_id, by=by, event="redaction.asked") as writing:
+    with write(
+        organisation_id=row.organisation_id, by=by, event="redaction.asked"
+    ) as writing:
         return writing.add(
             RedactionRequest(
                 kind=row._meta.label_lower,
@@ -134,7 +149,9 @@ def check_no_hold(organisation_id: UUID) -> None:
         .first()
     )
     if latest is not None and latest.held:
-        raise Refused(_("A legal hold is in force. Nothing can be removed until it is lifted."))
+        raise Refused(
+            _("A legal hold is in force. Nothing can be removed until it is lifted.")
+        )
 
 
 def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction:
@@ -147,7 +164,9 @@ def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction
     """
     if by.person == request.recorded_by_id:
         raise Refused(_("A second person must approve the removal."))
-    with write(organisation_id=request.organisation_id, by=by, event="redaction.made") as writing:
+    with write(
+        organisation_id=request.organisation_id, by=by, event="redaction.made"
+    ) as writing:
         if Redaction.objects.filter(request=request).exists():
             raise Refused(_("This has been done already."))
         check_no_hold(request.organisation_id)
@@ -155,7 +174,9 @@ def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction
         found = places_holding(words, request.organisation_id)
         if len(found) != places:
             raise Refused(
-                _("The words now stand in %(now)s places, not %(then)s. Look again, then approve.")
+                _(
+                    "The words now stand in %(now)s places, not %(then)s. Look again, then approve."
+                )
                 % {"now": len(found), "then": places}
             )
         salts = [new_salt() for _ in found]
@@ -179,7 +200,7 @@ def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction
         for row, blanked in gathered(found, salts):
             _blank(row, blanked, redaction)
         blank_drafts(words, request.organisation_id)
-        announce("redaction.made", thing=redaction.pk, by=by)
+        announce("redaction.made", things=[redaction.pk], by=by)
         return redaction
 
 
@@ -194,11 +215,18 @@ def gathered(
     yield from rows.values()
 
 
-def _blank(row: Record, fields: dict[str, tuple[str, str]], redaction: Redaction) -> None:
+def _blank(
+    row: Record, fields: dict[str, tuple[str, str]], redaction: Redaction
+) -> None:
     salts = {**row.salts, **{name: salt for name, (_text, salt) in fields.items()}}
-    texts = {name: row._meta.get_field(name).to_python(text) for name, (text, _salt) in fields.items()}
+    texts = {
+        name: row._meta.get_field(name).to_python(text)
+        for name, (text, _salt) in fields.items()
+    }
     # The one door in code past the refusal to update, as the triggers are the one in the database.
-    models.QuerySet(type(row)).filter(pk=row.pk).update(**texts, salts=salts, redaction=redaction)
+    models.QuerySet(type(row)).filter(pk=row.pk).update(
+        **texts, salts=salts, redaction=redaction
+    )
 
 
 def blank_drafts(words: str, organisation_id: UUID) -> None:
@@ -206,14 +234,22 @@ def blank_drafts(words: str, organisation_id: UUID) -> None:
     pattern = pattern_of(words)
     for model in apps.get_models():
         names: tuple[str, ...] = getattr(model, "DRAFT_WORDS", ())
-        for row in model._default_manager.filter(organisation=organisation_id) if names else ():
+        for row in (
+            model._default_manager.filter(organisation=organisation_id) if names else ()
+        ):
             changed = {}
             for name in names:
                 value = getattr(row, name)
-                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+                text = (
+                    value
+                    if isinstance(value, str)
+                    else json.dumps(value, ensure_ascii=False)
+                )
                 if text and pattern.search(text):
                     clean = pattern.sub(REMOVED, text)
-                    changed[name] = clean if isinstance(value, str) else json.loads(clean)
+                    changed[name] = (
+                        clean if isinstance(value, str) else json.loads(clean)
+                    )
             if changed:
                 model._default_manager.filter(pk=row.pk).update(**changed)
 
@@ -222,5 +258,11 @@ def set_hold(*, organisation_id: UUID, held: bool, reason: str, by: Actor) -> Le
     """Place or lift a legal hold on everything that the organisation has recorded."""
     if not reason.strip():
         raise Refused(_("Say why."))
-    with write(organisation_id=organisation_id, by=by, event="hold.placed" if held else "hold.lifted") as w:
-        return w.add(LegalHold(effective_on=clock.today(), held=held, reason=reason.strip()))
+    with write(
+        organisation_id=organisation_id,
+        by=by,
+        event="hold.placed" if held else "hold.lifted",
+    ) as w:
+        return w.add(
+            LegalHold(effective_on=clock.today(), held=held, reason=reason.strip())
+        )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from amends.ledger import clock
 from amends.ledger.models import DatedRecord, Entry, Head, Record
+from amends.ledger.reactions import announce
 from amends.ledger.rules import (
     BEGINNING,
     PAYLOAD_VERSION,
@@ -64,7 +65,8 @@ def facts_of(record: Record) -> dict[str, Fact]:
 def payload_of(record: Record, *, event: str, previous: str) -> bytes:
     """The canonical bytes of a row's ledger entry."""
     digests: dict[str, Plain] = {
-        name: digest(text, record.salts[name]) for name, text in words_of(record).items()
+        name: digest(text, record.salts[name])
+        for name, text in words_of(record).items()
     }
     facts: dict[str, Plain] = dict(facts_of(record).items())
     payload: dict[str, Plain] = {
@@ -95,6 +97,7 @@ class Writing:
     sequence: int
     previous: str
     entries: list[Entry] = field(default_factory=list)
+    unanswered: dict[str, list[UUID]] = field(default_factory=dict)
 
     def add[Row: Record](self, record: Row) -> Row:
         """Write one row and its place in the chain. Returns the row.
@@ -129,7 +132,14 @@ class Writing:
         )
         self.previous = entry.hash
         self.entries.append(entry)
+        self.unanswered.setdefault(entry.kind, []).append(record.pk)
         return record
+
+    def react(self) -> None:
+        """Let later stages answer what was written, until nobody writes any more."""
+        while self.unanswered:
+            kind, things = self.unanswered.popitem()
+            announce(kind, things=things, by=self.by)
 
 
 class _Any:
@@ -147,19 +157,26 @@ def check_expected(actual: UUID | None, expected: UUID | None | _Any) -> None:
     """
     if not isinstance(expected, _Any) and actual != expected:
         raise Refused(
-            _("Someone else has changed this since you opened it. Look at what they wrote, then try again.")
+            _(
+                "Someone else has changed this since you opened it. Look at what they wrote, then try again."
+            )
         )
 
 
 def check_not_future(effective_on: date) -> None:
     """Raises Refused for a day that has not come."""
     if effective_on > clock.today():
-        raise Refused(_("The date cannot be in the future. Give today or an earlier day."))
+        raise Refused(
+            _("The date cannot be in the future. Give today or an earlier day.")
+        )
 
 
 def check_same_organisation(organisation_id: UUID, *things: Record | None) -> None:
     """Raises Refused when a thing belongs to another organisation; None is passed over."""
-    if any(thing is not None and thing.organisation_id != organisation_id for thing in things):
+    if any(
+        thing is not None and thing.organisation_id != organisation_id
+        for thing in things
+    ):
         raise Refused(_("That belongs to another organisation."))
 
 
@@ -173,8 +190,16 @@ def check_correction(record: DatedRecord) -> None:
     if record.corrects_id is None:
         return
     named = type(record)._default_manager.get(pk=record.corrects_id)
-    if any(getattr(named, f"{key}_id") != getattr(record, f"{key}_id") for key in record.KEYS if key != "organisation"):
-        raise Refused(_("A correction must be about the same thing as the entry that it corrects."))
+    if any(
+        getattr(named, f"{key}_id") != getattr(record, f"{key}_id")
+        for key in record.KEYS
+        if key != "organisation"
+    ):
+        raise Refused(
+            _(
+                "A correction must be about the same thing as the entry that it corrects."
+            )
+        )
 
 
 _open: ContextVar[Writing | None] = ContextVar("amends_writing", default=None)
@@ -196,16 +221,21 @@ def write(*, organisation_id: UUID, by: Actor, event: str) -> Iterator[Writing]:
         recorded_at = clock.now()
         if head.recorded_at is not None:
             recorded_at = max(recorded_at, head.recorded_at)
-        writing = Writing(organisation_id, by, event, recorded_at, head.sequence, head.hash)
+        writing = Writing(
+            organisation_id, by, event, recorded_at, head.sequence, head.hash
+        )
         token = _open.set(writing)
         try:
             yield writing
+            writing.react()
         finally:
             _open.reset(token)
         if writing.entries:
             Entry.objects.bulk_create(writing.entries)
             Head.objects.filter(pk=organisation_id).update(
-                sequence=writing.sequence, hash=writing.previous, recorded_at=recorded_at
+                sequence=writing.sequence,
+                hash=writing.previous,
+                recorded_at=recorded_at,
             )
 
 
@@ -217,7 +247,9 @@ def lock_head(organisation_id: UUID) -> Head:
     return Head.objects.select_for_update().get(pk=organisation_id)
 
 
-def correct[Row: DatedRecord](row: Row, /, *, by: Actor, event: str, reason: str, **changes: Any) -> Row:
+def correct[Row: DatedRecord](
+    row: Row, /, *, by: Actor, event: str, reason: str, **changes: Any
+) -> Row:
     """Write a new row like `row` with `changes`, that replaces it from here on.
 
     Raises Refused without a reason, or when the row has been corrected already.
@@ -225,7 +257,9 @@ def correct[Row: DatedRecord](row: Row, /, *, by: Actor, event: str, reason: str
     return _replace(row, by=by, event=event, reason=reason, changes=changes)
 
 
-def retract[Row: DatedRecord](row: Row, /, *, by: Actor, event: str, reason: str) -> Row:
+def retract[Row: DatedRecord](
+    row: Row, /, *, by: Actor, event: str, reason: str
+) -> Row:
     """Write a row that says only: the row named was wrong. Same refusals as `correct`."""
     return _replace(row, by=by, event=event, reason=reason, changes={"retracts": True})
 
@@ -244,5 +278,9 @@ def _replace[Row: DatedRecord](
     values |= {"corrects_id": row.pk, "correction_reason": reason.strip()}
     with write(organisation_id=row.organisation_id, by=by, event=event) as writing:
         if type(row)._default_manager.filter(corrects=row.pk).exists():
-            raise Refused(_("This entry has been corrected already. Correct the correction instead."))
+            raise Refused(
+                _(
+                    "This entry has been corrected already. Correct the correction instead."
+                )
+            )
         return writing.add(type(row)(**values))

@@ -20,7 +20,9 @@ MESSAGE = "amends: a dated record is never changed or deleted"
 
 def recorded_models(registry: Apps = apps) -> Iterator[type[models.Model]]:
     """Every table of records, in a fixed order."""
-    for model in sorted(registry.get_models(include_auto_created=True), key=lambda m: m._meta.label):
+    for model in sorted(
+        registry.get_models(include_auto_created=True), key=lambda m: m._meta.label
+    ):
         if any(base.__name__ == "Record" for base in model.__mro__):
             yield model
 
@@ -30,17 +32,24 @@ def protected_tables(registry: Apps = apps) -> dict[str, tuple[str, ...]]:
     tables: dict[str, tuple[str, ...]] = {"ledger_entry": ()}
     for model in recorded_models(registry):
         words: tuple[str, ...] = getattr(model, "WORDS", ())
-        tables[model._meta.db_table] = tuple(model._meta.get_field(word).column for word in words)
+        tables[model._meta.db_table] = tuple(
+            model._meta.get_field(word).column for word in words
+        )
     return tables
 
 
 def columns_of(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     """The columns that the table has now."""
     with connection.cursor() as cursor:
-        return [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        return [
+            column.name
+            for column in connection.introspection.get_table_description(cursor, table)
+        ]
 
 
-def sqlite_statements(connection: BaseDatabaseWrapper, table: str, words: tuple[str, ...]) -> list[str]:
+def sqlite_statements(
+    connection: BaseDatabaseWrapper, table: str, words: tuple[str, ...]
+) -> list[str]:
     """Triggers that refuse UPDATE and DELETE (and so INSERT OR REPLACE, with recursive_triggers)."""
     statements = [
         f'DROP TRIGGER IF EXISTS "{PREFIX}_delete_{table}"',
@@ -53,7 +62,10 @@ def sqlite_statements(connection: BaseDatabaseWrapper, table: str, words: tuple[
     if "redaction_id" in columns:
         kept = [c for c in columns if c not in {*words, "salts", "redaction_id"}]
         same = [f'NEW."{c}" IS OLD."{c}"' for c in kept]
-        blanked = [f'(NEW."{c}" IS OLD."{c}" OR instr(NEW."{c}", \'{REMOVED}\') > 0)' for c in words]
+        blanked = [
+            f'(NEW."{c}" IS OLD."{c}" OR instr(NEW."{c}", \'{REMOVED}\') > 0)'
+            for c in words
+        ]
         allowed = " AND ".join(
             [
                 "NEW.redaction_id IS NOT NULL AND NEW.redaction_id IS NOT OLD.redaction_id",
@@ -102,9 +114,15 @@ $body$
 """
 
 
-def postgresql_statements(table: str, words: tuple[str, ...], *, redactable: bool) -> list[str]:
+def postgresql_statements(
+    table: str, words: tuple[str, ...], *, redactable: bool
+) -> list[str]:
     """Triggers that refuse UPDATE, DELETE and TRUNCATE."""
-    arguments = ", ".join(f"'{c}'" for c in (*words, "salts", "redaction_id")) if redactable else ""
+    arguments = (
+        ", ".join(f"'{c}'" for c in (*words, "salts", "redaction_id"))
+        if redactable
+        else ""
+    )
     return [
         f'CREATE OR REPLACE TRIGGER {PREFIX}_rows BEFORE UPDATE OR DELETE ON "{table}" '
         f"FOR EACH ROW EXECUTE FUNCTION {PREFIX}({arguments})",
@@ -125,7 +143,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
             if table not in present:
                 continue
             if connection.vendor == "postgresql":
-                statements = postgresql_statements(table, words, redactable=table != "ledger_entry")
+                statements = postgresql_statements(
+                    table, words, redactable=table != "ledger_entry"
+                )
             else:
                 statements = sqlite_statements(connection, table, words)
             for statement in statements:
@@ -147,7 +167,9 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return [
         table
         for table in protected_tables()
-        if any((kind + suffix.format(table=table), table) not in found for kind in kinds)
+        if any(
+            (kind + suffix.format(table=table), table) not in found for kind in kinds
+        )
     ]
 
 

@@ -57,7 +57,11 @@ def verify(organisation_id: UUID, anchors: Iterable[Anchor] = ()) -> Verdict:
     """
     wanted = {anchor.sequence: anchor for anchor in anchors}
     redacted = redacted_digests(organisation_id)
-    kinds = {model._meta.label_lower: model for model in recorded_models() if issubclass(model, Record)}
+    kinds = {
+        model._meta.label_lower: model
+        for model in recorded_models()
+        if issubclass(model, Record)
+    }
     faults: list[Fault] = []
     sequence, previous = 0, BEGINNING
     entries = Entry.objects.filter(organisation_id=organisation_id).order_by("sequence")
@@ -68,17 +72,26 @@ def verify(organisation_id: UUID, anchors: Iterable[Anchor] = ()) -> Verdict:
             faults += check_row(entry, rows.get((entry.kind, entry.thing)), redacted)
             anchor = wanted.pop(entry.sequence, None)
             if anchor is not None and anchor.hash != entry.hash:
-                faults.append(Fault(entry.sequence, f"{anchor.name} was sealed on another chain"))
+                faults.append(
+                    Fault(entry.sequence, f"{anchor.name} was sealed on another chain")
+                )
             sequence, previous = entry.sequence, entry.hash
     faults += check_end(organisation_id, sequence, previous, wanted.values())
     faults += rows_without_entries(organisation_id, kinds.values())
-    return Verdict(organisation_id, sequence, previous, tuple(sorted(faults, key=lambda f: f.sequence or 2**62)))
+    return Verdict(
+        organisation_id,
+        sequence,
+        previous,
+        tuple(sorted(faults, key=lambda f: f.sequence or 2**62)),
+    )
 
 
 def redacted_digests(organisation_id: UUID) -> dict[tuple[str, str, str], str]:
     """The digest that each redacted field must have now: its last redaction's."""
     digests = {}
-    for redaction in Redaction.objects.filter(organisation=organisation_id).order_by("sequence"):
+    for redaction in Redaction.objects.filter(organisation=organisation_id).order_by(
+        "sequence"
+    ):
         for change in json.loads(redaction.changes):
             digests[change["kind"], change["thing"], change["field"]] = change["digest"]
     return digests
@@ -102,11 +115,20 @@ def rows_of(
 def check_link(entry: Entry, expected: int, previous: str) -> Iterator[Fault]:
     """The entry follows the one before, its hash is its payload's, and its columns say the same."""
     if entry.sequence != expected:
-        yield Fault(entry.sequence, f"entry {expected} is missing", entry.kind, str(entry.thing))
+        yield Fault(
+            entry.sequence, f"entry {expected} is missing", entry.kind, str(entry.thing)
+        )
     elif entry.previous != previous:
-        yield Fault(entry.sequence, "does not follow the entry before it", entry.kind, str(entry.thing))
+        yield Fault(
+            entry.sequence,
+            "does not follow the entry before it",
+            entry.kind,
+            str(entry.thing),
+        )
     if chain_hash(entry.payload.encode()) != entry.hash:
-        yield Fault(entry.sequence, "its payload has been altered", entry.kind, str(entry.thing))
+        yield Fault(
+            entry.sequence, "its payload has been altered", entry.kind, str(entry.thing)
+        )
         return
     payload = json.loads(entry.payload)
     columns = {
@@ -122,7 +144,12 @@ def check_link(entry: Entry, expected: int, previous: str) -> Iterator[Fault]:
     }
     for name, value in columns.items():
         if payload.get(name) != value:
-            yield Fault(entry.sequence, f"its {name} is not the one in its payload", entry.kind, str(entry.thing))
+            yield Fault(
+                entry.sequence,
+                f"its {name} is not the one in its payload",
+                entry.kind,
+                str(entry.thing),
+            )
 
 
 def check_row(
@@ -146,18 +173,24 @@ def check_row(
     }
     for name, value in written.items():
         if payload.get(name) != value:
-            yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
+            yield Fault(
+                entry.sequence, f"the row's {name} has been altered", entry.kind, thing
+            )
     facts = facts_of(row)
     for name in sorted(facts.keys() | payload["facts"].keys()):
         # A column added by a later version is absent from older payloads, and holds its default.
         if name in payload["facts"] and facts.get(name) != payload["facts"][name]:
-            yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
+            yield Fault(
+                entry.sequence, f"the row's {name} has been altered", entry.kind, thing
+            )
     words = words_of(row)
     for name in sorted(words.keys() | payload["words"].keys()):
         expected = redacted.get((entry.kind, thing, name), payload["words"].get(name))
         actual = digest(words[name], row.salts.get(name, "")) if name in words else None
         if actual != expected:
-            yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
+            yield Fault(
+                entry.sequence, f"the row's {name} has been altered", entry.kind, thing
+            )
 
 
 def check_end(
@@ -167,16 +200,32 @@ def check_end(
     head = Head.objects.filter(pk=organisation_id).first()
     stated = (head.sequence, head.hash) if head else (0, BEGINNING)
     if stated != (sequence, previous):
-        yield Fault(sequence + 1, f"the chain ends at {sequence}, but its head says {stated[0]}")
+        yield Fault(
+            sequence + 1, f"the chain ends at {sequence}, but its head says {stated[0]}"
+        )
     for anchor in unmet:
-        yield Fault(anchor.sequence, f"the chain has been cut off: {anchor.name} was sealed at {anchor.sequence}")
+        yield Fault(
+            anchor.sequence,
+            f"the chain has been cut off: {anchor.name} was sealed at {anchor.sequence}",
+        )
 
 
-def rows_without_entries(organisation_id: UUID, kinds: Iterable[type[Record]]) -> Iterator[Fault]:
+def rows_without_entries(
+    organisation_id: UUID, kinds: Iterable[type[Record]]
+) -> Iterator[Fault]:
     """Rows that the ledger never told of."""
     for model in kinds:
         told = Entry.objects.filter(
-            organisation_id=OuterRef("organisation_id"), sequence=OuterRef("sequence"), thing=OuterRef("pk")
+            organisation_id=OuterRef("organisation_id"),
+            sequence=OuterRef("sequence"),
+            thing=OuterRef("pk"),
         )
-        for row in model._default_manager.filter(~Exists(told), organisation=organisation_id):
-            yield Fault(row.sequence, "the ledger has no entry for this row", row._meta.label_lower, str(row.pk))
+        for row in model._default_manager.filter(
+            ~Exists(told), organisation=organisation_id
+        ):
+            yield Fault(
+                row.sequence,
+                "the ledger has no entry for this row",
+                row._meta.label_lower,
+                str(row.pk),
+            )

@@ -6,103 +6,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
-        ('people', '0001_initial'),
+        ("ledger", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='legalhold',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation'),
+            model_name="legalhold",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='legalhold',
-            name='recorded_as',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role'),
+            model_name="legalhold",
+            name="recorded_as",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.role",
+            ),
         ),
         migrations.AddField(
-            model_name='legalhold',
-            name='recorded_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="legalhold",
+            name="recorded_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='redaction',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation'),
+            model_name="redaction",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='redaction',
-            name='recorded_as',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role'),
+            model_name="redaction",
+            name="recorded_as",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.role",
+            ),
         ),
         migrations.AddField(
-            model_name='redaction',
-            name='recorded_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="redaction",
+            name="recorded_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='redaction',
-            name='redaction',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.redaction'),
+            model_name="redaction",
+            name="redaction",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.redaction",
+            ),
         ),
         migrations.AddField(
-            model_name='legalhold',
-            name='redaction',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.redaction'),
+            model_name="legalhold",
+            name="redaction",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.redaction",
+            ),
         ),
         migrations.AddField(
-            model_name='redactionrequest',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation'),
+            model_name="redactionrequest",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='redactionrequest',
-            name='recorded_as',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role'),
+            model_name="redactionrequest",
+            name="recorded_as",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.role",
+            ),
         ),
         migrations.AddField(
-            model_name='redactionrequest',
-            name='recorded_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="redactionrequest",
+            name="recorded_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='redactionrequest',
-            name='redaction',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.redaction'),
+            model_name="redactionrequest",
+            name="redaction",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.redaction",
+            ),
         ),
         migrations.AddField(
-            model_name='redaction',
-            name='request',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='carried_out', to='ledger.redactionrequest'),
+            model_name="redaction",
+            name="request",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="carried_out",
+                to="ledger.redactionrequest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='legalhold',
-            index=models.Index(fields=['organisation', '-effective_on', '-sequence'], name='ledger_legalhold_in_force'),
+            model_name="legalhold",
+            index=models.Index(
+                fields=["organisation", "-effective_on", "-sequence"],
+                name="ledger_legalhold_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalhold',
-            constraint=models.UniqueConstraint(fields=('organisation', 'sequence'), name='ledger_legalhold_sequence'),
+            model_name="legalhold",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "sequence"), name="ledger_legalhold_sequence"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legalhold',
-            constraint=models.CheckConstraint(condition=models.Q(('retracts', False), ('corrects__isnull', False), _connector='OR'), name='ledger_legalhold_retracts'),
+            model_name="legalhold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retracts", False), ("corrects__isnull", False), _connector="OR"
+                ),
+                name="ledger_legalhold_retracts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redactionrequest',
-            constraint=models.UniqueConstraint(fields=('organisation', 'sequence'), name='ledger_redactionrequest_sequence'),
+            model_name="redactionrequest",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "sequence"),
+                name="ledger_redactionrequest_sequence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redactionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gt', models.F('first'))), name='ledger_redaction_span'),
+            model_name="redactionrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__gt", models.F("first"))),
+                name="ledger_redaction_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.UniqueConstraint(fields=('organisation', 'sequence'), name='ledger_redaction_sequence'),
+            model_name="redaction",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "sequence"), name="ledger_redaction_sequence"
+            ),
         ),
     ]

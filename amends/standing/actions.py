@@ -1,0 +1,260 @@
+"""Actions as at a day: their statements, their services, and the rung that follows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from amends.assurance.models import Cell
+from amends.evidence.models import EvidenceAction, EvidenceService, EvidenceState
+from amends.evidence.rules import Stage
+from amends.ledger.queries import in_force, latest_of
+from amends.ledger.rules import Moment
+from amends.people.models import Service, ServiceState
+from amends.plans.models import Action, ActionServes, ActionService, Serving
+from amends.plans.rules import Rung, ScopeState, Strength
+from amends.standing.answers import ActionAsAt, CellAsAt, Exclusion
+from amends.standing.models import Milestone
+from amends.standing.pairs import Mergers, Pair, facts_of, mergers, pairs_as_at, rungs
+from amends.standing.rules import (
+    CellFacts,
+    OneOffFacts,
+    action_rung,
+    proof_since,
+    reads,
+)
+from amends.standing.statements import ACTION_PICKS, pick
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Accepted evidence: kind and first day covered, by pair; first days alone, by action."""
+
+    by_pair: Mapping[tuple[UUID, UUID], tuple[tuple[str, date], ...]]
+    by_action: Mapping[UUID, tuple[date, ...]]
+
+
+def accepted_proof(actions: QuerySet[Action], at: Moment) -> Proof:
+    """Evidence of the actions that was accepted by the day and covers a period. Three queries."""
+    about = list(
+        EvidenceAction.objects.filter(action__in=actions).values_list(
+            "evidence_id", "action_id"
+        )
+    )
+    pieces = EvidenceAction.objects.filter(action__in=actions).values("evidence")
+    latest = latest_of(EvidenceState, "subject", at)
+    states = EvidenceState.objects.filter(
+        pk__in=EvidenceState.subject.field.related_model._default_manager.filter(
+            pk__in=pieces
+        ).values(chosen=latest),
+        stage=Stage.ACCEPTED.value,
+        period_from__isnull=False,
+    ).values_list("subject_id", "subject__kind", "period_from")
+    accepted = {pk: (kind, first_day) for pk, kind, first_day in states}
+    services: dict[UUID, list[UUID]] = {}
+    for evidence, service in EvidenceService.objects.filter(
+        evidence__in=list(accepted)
+    ).values_list("evidence_id", "service_id"):
+        services.setdefault(evidence, []).append(service)
+    by_pair: dict[tuple[UUID, UUID], tuple[tuple[str, date], ...]] = {}
+    by_action: dict[UUID, tuple[date, ...]] = {}
+    for evidence, action in about:
+        if evidence in accepted:
+            kind, first_day = accepted[evidence]
+            by_action[action] = (*by_action.get(action, ()), first_day)
+            for service in services.get(evidence, ()):
+                key = (action, service)
+                by_pair[key] = (*by_pair.get(key, ()), (kind, first_day))
+    return Proof(by_pair, by_action)
+
+
+@dataclass(frozen=True)
+class Estate:
+    """The organisation's services on the day: by id, and which of them run and have nothing below."""
+
+    services: Mapping[UUID, Service]
+    running: frozenset[UUID]
+
+    def covered(self, chosen: Iterable[UUID]) -> frozenset[UUID]:
+        """The running services that a scope set at division, service or team reaches."""
+        wanted = set(chosen)
+        return frozenset(pk for pk in self.running if wanted & set(self.line(pk)))
+
+    def line(self, pk: UUID) -> list[UUID]:
+        """A service and everything above it."""
+        line = []
+        here: UUID | None = pk
+        while here is not None and here in self.services:
+            line.append(here)
+            here = self.services[here].parent_id
+        return line
+
+
+def estate(organisation_id: UUID, at: Moment) -> Estate:
+    """Two queries, whatever the number of services."""
+    services = Service.objects.filter(organisation=organisation_id).in_bulk()
+    states = in_force(
+        ServiceState, Service.objects.filter(organisation=organisation_id), at
+    )
+    running = set(states.filter(running=True).values_list("subject_id", flat=True))
+    parents = {services[pk].parent_id for pk in running if pk in services}
+    return Estate(services, frozenset(running - parents))
+
+
+def milestones(actions: QuerySet[Action], at: Moment) -> dict[UUID, date | None]:
+    """The day each action was first in place everywhere, as known. One query."""
+    rows = Milestone.objects.filter(action=OuterRef("pk"))
+    if at.sequence is not None:
+        rows = rows.filter(sequence__lte=at.sequence)
+    latest = Subquery(rows.order_by("-sequence").values("in_place_on")[:1])
+    return dict(actions.order_by().values_list("pk", latest))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Everything that is known of the actions' services, ready to be put together."""
+
+    pairs: Mapping[UUID, list[Pair]]
+    rows: Mapping[UUID, Cell]
+    facts: Mapping[tuple[UUID, UUID], CellFacts]
+    rungs: Mapping[tuple[UUID, UUID], Rung]
+
+
+def cells_of(
+    actions: QuerySet[Action], at: Moment, proof: Proof, merged: Mergers
+) -> Cells:
+    """Two queries: the pairs, and the statements in force about them."""
+    pairs = pairs_as_at(
+        ActionService.objects.filter(action__in=actions), at, merged.eve
+    )
+    rows = Cell.objects.in_bulk([pair.cell for pair in pairs if pair.cell])
+    facts = {
+        (p.action, p.service): facts_of(
+            p,
+            rows.get(p.cell) if p.cell else None,
+            proof.by_pair.get((p.action, p.service), ()),
+            merged.opened,
+        )
+        for p in pairs
+    }
+    scopes = {(p.action, p.service): p.scope for p in pairs}
+    by_action: dict[UUID, list[Pair]] = {}
+    for pair in pairs:
+        by_action.setdefault(pair.action, []).append(pair)
+    return Cells(by_action, rows, facts, rungs(facts, scopes, merged.formed_from))
+
+
+def serving(actions: QuerySet[Action], at: Moment) -> dict[UUID, list[UUID]]:
+    """The recommendations that each action serves. One query."""
+    states = in_force(
+        Serving, ActionServes.objects.filter(action__in=actions), at
+    ).filter(serves=True)
+    served: dict[UUID, list[UUID]] = {}
+    for action, recommendation in states.values_list(
+        "subject__action_id", "subject__recommendation_id"
+    ):
+        served.setdefault(action, []).append(recommendation)
+    return served
+
+
+def actions_as_at(
+    actions: QuerySet[Action], organisation_id: UUID, at: Moment
+) -> list[ActionAsAt]:
+    """Every action of the query that had been placed in a plan by the day, in no order.
+
+    A fixed number of queries, whatever the number of actions, services or entries.
+    """
+    picked = pick(actions, ACTION_PICKS, at)
+    proof = accepted_proof(actions, at)
+    merged = mergers(organisation_id, at)
+    cells = cells_of(actions, at, proof, merged)
+    served = serving(actions, at)
+    here = estate(organisation_id, at)
+    since = milestones(actions, at)
+    things = actions.in_bulk()
+    answers = []
+    for pk, statements in picked.items():
+        if statements["placement"] is None:
+            continue
+        answers.append(
+            one_action(
+                things[pk],
+                statements,
+                cells,
+                here,
+                at,
+                proof.by_action.get(pk, ()),
+                since.get(pk),
+                served,
+            )
+        )
+    return answers
+
+
+def one_action(
+    action: Action,
+    statements: Mapping[str, Any],
+    cells: Cells,
+    here: Estate,
+    at: Moment,
+    proof: tuple[date, ...],
+    in_place_on: date | None,
+    served: Mapping[UUID, list[UUID]],
+) -> ActionAsAt:
+    """Put one action together."""
+    pairs = cells.pairs.get(action.pk, [])
+    inside = [p for p in pairs if p.scope is ScopeState.IN and p.day == at.day]
+    outside = [p for p in pairs if p.scope is ScopeState.EXCLUDED and p.day == at.day]
+    one_off = statements["one_off"]
+    if one_off is not None and not one_off.one_off:
+        one_off = None
+    lowering = statements["lowering"]
+    first_update, first_claim = statements["first_update"], statements["first_claim"]
+    answer_cells = tuple(
+        CellAsAt(
+            pair=p.id,
+            service=here.services[p.service],
+            reads=reads(cells.facts[p.action, p.service].statement, at.day),
+            rung=cells.rungs[p.action, p.service],
+            in_use_from=p.in_use_from,
+            proof=proof_since(cells.facts[p.action, p.service]),
+            cell=cells.rows.get(p.cell) if p.cell else None,
+        )
+        for p in inside
+    )
+    rung = action_rung(
+        {cell.pair: cell.rung for cell in answer_cells},
+        first_update=first_update.effective_on if first_update else None,
+        first_claim=first_claim.effective_on if first_claim else None,
+        one_off=OneOffFacts(proof) if one_off else None,
+        no_higher_than=Rung(lowering.rung) if lowering and lowering.rung else None,
+    )
+    strength = statements["strength"]
+    return ActionAsAt(
+        action=action,
+        placement=statements["placement"],
+        commitment=statements["commitment"],
+        first_commitment=statements["first_commitment"],
+        rung=rung,
+        in_place_on=in_place_on
+        if in_place_on is not None and in_place_on <= at.day
+        else None,
+        cells=tuple(sorted(answer_cells, key=lambda cell: str(cell.service.pk))),
+        excluded=tuple(
+            Exclusion(here.services[p.service], p.scope_reason) for p in outside
+        ),
+        everywhere=bool(here.running)
+        and here.covered(p.service for p in inside) == here.running,
+        serves=tuple(served.get(action.pk, ())),
+        last_update=statements["last_update"],
+        last_claim=statements["last_claim"],
+        strength=Strength(strength.strength) if strength else None,
+        one_off=one_off,
+        lowering=lowering if lowering and lowering.rung else None,
+        standard=statements["standard"],
+        decision=statements["decision"],
+        closure=statements["closure"],
+    )

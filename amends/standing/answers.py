@@ -1,0 +1,183 @@
+"""What `as_at` answers: frozen, typed, without words of its own. Sentences are made when shown."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from amends.assurance.models import Cell, Judgement, Lowering, Standard
+from amends.investigations.models import Report
+from amends.ledger.rules import Moment
+from amends.people.models import Service
+from amends.plans.models import (
+    Action,
+    Commitment,
+    Decision,
+    OneOff,
+    Placement,
+    Plan,
+    Update,
+)
+from amends.plans.rules import Rung, Strength
+from amends.recommendations.models import LinkDecision, Recommendation, Response
+from amends.recommendations.rules import Answer
+from amends.standing.rules import Reads
+
+
+@dataclass(frozen=True)
+class CellAsAt:
+    """One action in one service: what it reads, and the rung that it is worth."""
+
+    pair: UUID
+    service: Service
+    reads: Reads
+    rung: Rung
+    in_use_from: date | None
+    proof: frozenset[str]
+    cell: Cell | None
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A service that is not in scope, and why."""
+
+    service: Service
+    reason: str
+
+
+@dataclass(frozen=True)
+class ActionAsAt:
+    """An action on a day, as known: the statements in force, and what follows from them."""
+
+    action: Action
+    placement: Placement
+    commitment: Commitment | None
+    first_commitment: Commitment | None
+    rung: Rung
+    in_place_on: date | None
+    cells: tuple[CellAsAt, ...]
+    excluded: tuple[Exclusion, ...]
+    everywhere: bool
+    serves: tuple[UUID, ...]
+    last_update: Update | None
+    last_claim: Update | None
+    strength: Strength | None
+    one_off: OneOff | None
+    lowering: Lowering | None
+    standard: Standard | None
+    decision: Decision | None
+    closure: Decision | None
+
+    @property
+    def number(self) -> str:
+        """Its number in its plan."""
+        return self.placement.number
+
+    @property
+    def embedded_services(self) -> int:
+        """How many services in scope are embedded."""
+        return sum(cell.rung is Rung.EMBEDDED for cell in self.cells)
+
+    @property
+    def weakest(self) -> CellAsAt | None:
+        """The service that holds the action down."""
+        return min(self.cells, key=lambda cell: cell.rung.height, default=None)
+
+    @property
+    def claimed_only(self) -> bool:
+        """Somebody says that it is in place or complete, and no accepted evidence says so everywhere."""
+        return self.last_claim is not None and self.rung.height < Rung.EVIDENCED.height
+
+
+@dataclass(frozen=True)
+class ResponseAsAt:
+    """A party's answer in force."""
+
+    response: Response
+
+    @property
+    def answer(self) -> Answer:
+        """Which of the five."""
+        return Answer(self.response.answer)
+
+
+@dataclass(frozen=True)
+class CarriedOver:
+    """An earlier action that a link carries over: only where it is proven, in services of both scopes."""
+
+    action: Action
+    services: tuple[Service, ...]
+    rung: Rung
+
+
+@dataclass(frozen=True)
+class LinkAsAt:
+    """A crosswalk link in force, seen from the later recommendation."""
+
+    decision: LinkDecision
+    earlier: Recommendation | None
+    carried: tuple[CarriedOver, ...] = ()
+
+
+@dataclass(frozen=True)
+class RecommendationAsAt:
+    """A recommendation on a day, as known. Its standing is a judgement, never its actions'."""
+
+    recommendation: Recommendation
+    responses: tuple[ResponseAsAt, ...]
+    judgement: Judgement | None
+    decision: Decision | None
+    closure: Decision | None
+    links: tuple[LinkAsAt, ...]
+    served_by: tuple[UUID, ...]
+    ours: bool
+    # It is addressed to us, not refused, and nothing serves it.
+    uncovered: bool
+
+    @property
+    def open_gaps(self) -> tuple[LinkAsAt, ...]:
+        """Links whose residual gap no action of ours takes up yet."""
+        return tuple(
+            link
+            for link in self.links
+            if self.ours and link.decision.residual_gap and not self.served_by
+        )
+
+
+@dataclass(frozen=True)
+class PlanAsAt:
+    """A whole plan on a day, as known."""
+
+    plan: Plan
+    at: Moment
+    reports: tuple[Report, ...]
+    actions: tuple[ActionAsAt, ...]
+    recommendations: tuple[RecommendationAsAt, ...]
+
+    def action(self, pk: UUID) -> ActionAsAt:
+        """One of its actions; KeyError for any other."""
+        for action in self.actions:
+            if action.action.pk == pk:
+                return action
+        raise KeyError(pk)
+
+    def count(self, rung: Rung) -> int:
+        """How many actions stand on a rung."""
+        return sum(action.rung is rung for action in self.actions)
+
+    @property
+    def claimed_only(self) -> tuple[ActionAsAt, ...]:
+        """Actions that are claimed and not proven."""
+        return tuple(action for action in self.actions if action.claimed_only)
+
+    @property
+    def uncovered(self) -> tuple[RecommendationAsAt, ...]:
+        """Recommendations with nothing serving them."""
+        return tuple(r for r in self.recommendations if r.uncovered)
+
+
+@dataclass(frozen=True)
+class OrganisationAsAt:
+    """Every plan of an organisation on a day, as known."""
+
+    at: Moment
+    plans: tuple[PlanAsAt, ...]

@@ -1,0 +1,240 @@
+"""The day an action was first in place in its whole scope: kept, because finding it needs every entry.
+
+How late a promise was kept is counted from this day. The table is written in the transaction of
+the row that changes the answer, one row for each answer, so that it can be asked as known.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Max
+
+from amends.assurance.models import Cell
+from amends.assurance.rules import CellState, Result
+from amends.ledger.models import DatedRecord
+from amends.ledger.queries import standing_rows
+from amends.ledger.rules import Actor, Moment
+from amends.people.models import Succession
+from amends.plans.models import Action, ActionService, ScopeStatement, Update
+from amends.plans.rules import Rung, ScopeState
+from amends.standing.models import Milestone
+from amends.standing.pairs import Mergers, mergers
+from amends.standing.rules import CellFacts, Statement, action_rung, cell_rung
+
+END_OF_TIME = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Statements about one thing, in the order in which they are true."""
+
+    days: tuple[date, ...]
+    rows: tuple[DatedRecord, ...]
+
+    def on(self, day: date) -> DatedRecord | None:
+        """The one in force on a day."""
+        place = bisect_right(self.days, day)
+        return self.rows[place - 1] if place else None
+
+
+NO_LINE = Line((), ())
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything entered about one action that decides whether it is in place."""
+
+    scope: dict[UUID, Line]
+    cells: dict[UUID, Line]
+    updates: tuple[date, ...]
+    claims: tuple[date, ...]
+    merged: Mergers
+
+    def days(self) -> list[date]:
+        """Days on which the answer may change."""
+        lines = (*self.scope.values(), *self.cells.values())
+        return sorted(
+            {day for line in lines for day in line.days}
+            | {*self.updates}
+            | {*self.merged.opened.values()}
+        )
+
+
+def lines(rows: Iterable[tuple[UUID, DatedRecord]]) -> dict[UUID, Line]:
+    """Rows by service; they come in the order in which they are true."""
+    found: dict[UUID, list[DatedRecord]] = {}
+    for service, row in rows:
+        found.setdefault(service, []).append(row)
+    return {
+        service: Line(tuple(row.effective_on for row in about), tuple(about))
+        for service, about in found.items()
+    }
+
+
+def history_of(action: Action, at: Moment) -> History:
+    """Four queries."""
+    order = ("effective_on", "sequence")
+    scope = (
+        standing_rows(ScopeStatement, at)
+        .filter(subject__action=action)
+        .select_related("subject")
+    )
+    cells = (
+        standing_rows(Cell, at).filter(subject__action=action).select_related("subject")
+    )
+    updates = standing_rows(Update, at).filter(subject=action).order_by(*order)
+    told = list(updates.values_list("effective_on", "claim"))
+    return History(
+        scope=lines((row.subject.service_id, row) for row in scope.order_by(*order)),
+        cells=lines((row.subject.service_id, row) for row in cells.order_by(*order)),
+        updates=tuple(day for day, _ in told),
+        claims=tuple(day for day, claim in told if claim),
+        merged=mergers(action.organisation_id, at),
+    )
+
+
+def in_scope(history: History, day: date) -> list[UUID]:
+    """Services in scope on a day."""
+    chosen = []
+    for service, line in history.scope.items():
+        row = line.on(day)
+        if isinstance(row, ScopeStatement) and row.state == ScopeState.IN.value:
+            chosen.append(service)
+    return chosen
+
+
+def facts_on(history: History, service: UUID, day: date) -> CellFacts:
+    """What decides whether a cell is in place: proof does not, so it is left out."""
+    row = history.cells.get(service, NO_LINE).on(day)
+    updates = history.updates[: bisect_right(history.updates, day)]
+    claims = history.claims[: bisect_right(history.claims, day)]
+    statement = None
+    if isinstance(row, Cell):
+        statement = Statement(
+            CellState(row.state),
+            row.effective_on,
+            Result(row.result) if row.result else None,
+            row.expires_on,
+        )
+    return CellFacts(
+        day=day,
+        statement=statement,
+        first_update=updates[0] if updates else None,
+        first_claim=claims[0] if claims else None,
+        last_claim=claims[-1] if claims else None,
+        opened_on=history.merged.opened.get(service),
+    )
+
+
+def rung_on(history: History, service: UUID, day: date) -> Rung:
+    """A cell's rung on a day, as far as *in place*."""
+    before = []
+    opened = history.merged.opened.get(service)
+    if opened is not None and opened <= day:
+        eve = opened - timedelta(days=1)
+        inside = in_scope(history, eve)
+        before = [
+            rung_on(history, earlier, eve)
+            for earlier in history.merged.formed_from.get(service, ())
+            if earlier in inside
+        ]
+    return cell_rung(facts_on(history, service, day), before)
+
+
+def first_in_place(history: History) -> date | None:
+    """The first day on which every service in scope was in place, or claimed to be."""
+    for day in history.days():
+        facts = facts_on(history, UUID(int=0), day)
+        rungs: dict[object, Rung] = {
+            s: rung_on(history, s, day) for s in in_scope(history, day)
+        }
+        rung = action_rung(
+            rungs, first_update=facts.first_update, first_claim=facts.first_claim
+        )
+        if rung.height >= Rung.IN_PLACE.height:
+            return day
+    return None
+
+
+def note(action: Action, sequence: int, *, earliest_change: date | None) -> None:
+    """Write down the answer if the row at `sequence` changed it.
+
+    `earliest_change` is the first day that the new rows speak of; None when a correction may have
+    changed any day. What is said of later days cannot change when something was first in place.
+    """
+    latest = Milestone.objects.filter(action=action).order_by("-sequence").first()
+    before = latest.in_place_on if latest else None
+    if before is not None and earliest_change is not None and earliest_change > before:
+        return
+    now = first_in_place(history_of(action, Moment(END_OF_TIME, sequence)))
+    if now != before:
+        Milestone.objects.create(
+            organisation_id=action.organisation_id,
+            action=action,
+            sequence=sequence,
+            in_place_on=now,
+        )
+
+
+def note_rows[Row: DatedRecord](
+    model: type[Row], path: str
+) -> Callable[[Sequence[UUID], Actor], None]:
+    """The reaction to rows of a table: `path` leads from a row to its action."""
+
+    def react(things: Sequence[UUID], by: Actor) -> None:
+        changed: dict[UUID, list[Row]] = {}
+        rows = model._default_manager.filter(pk__in=things)
+        actions = dict(rows.values_list("pk", path))
+        for row in rows:
+            changed.setdefault(actions[row.pk], []).append(row)
+        for action in Action.objects.filter(pk__in=changed):
+            about = changed[action.pk]
+            corrected = any(row.corrects_id for row in about)
+            earliest = None if corrected else min(row.effective_on for row in about)
+            note(action, max(row.sequence for row in about), earliest_change=earliest)
+
+    return react
+
+
+note_updates = note_rows(Update, "subject")
+note_cells = note_rows(Cell, "subject__action")
+note_scope = note_rows(ScopeStatement, "subject__action")
+
+
+def note_mergers(things: Sequence[UUID], by: Actor) -> None:
+    """A merger may lower what was only claimed: every action with the new service in its scope."""
+    rows = Succession.objects.filter(pk__in=things)
+    sequence = rows.aggregate(last=Max("sequence"))["last"]
+    successors = rows.values("successor")
+    pairs = ActionService.objects.filter(service__in=successors).values("action")
+    for action in Action.objects.filter(pk__in=pairs):
+        note(action, sequence, earliest_change=None)
+
+
+def rebuild(organisation_id: UUID) -> int:
+    """Throw the table away and make it again from the rows, in their own order. Returns its length."""
+    Milestone.objects.filter(organisation=organisation_id).delete()
+    for action in Action.objects.filter(organisation=organisation_id):
+        sequences: set[int] = set()
+        for model, path in (
+            (Update, "subject"),
+            (Cell, "subject__action"),
+            (ScopeStatement, "subject__action"),
+        ):
+            sequences.update(
+                model._default_manager.filter(**{path: action}).values_list(
+                    "sequence", flat=True
+                )
+            )
+        services = ActionService.objects.filter(action=action).values("service")
+        sequences.update(
+            Succession.objects.filter(successor__in=services).values_list(
+                "sequence", flat=True
+            )
+        )
+        for sequence in sorted(sequences):
+            note(action, sequence, earliest_change=None)
+    return Milestone.objects.filter(organisation=organisation_id).count()

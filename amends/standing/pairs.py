@@ -1,0 +1,244 @@
+"""What one query tells of every action × service pair: scope, statement, since when, tests, claims.
+
+Each pair is asked about on a day of its own: services that were merged away are asked about on the
+eve of the merger, in the same query as those in scope today.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from amends.assurance.models import IN_USE, Cell
+from amends.assurance.rules import CellState, Result
+from amends.ledger.models import DatedRecord
+from amends.ledger.rules import Moment
+from amends.people.models import Succession
+from amends.plans.models import ActionService, ScopeStatement, Update
+from amends.plans.rules import Rung, ScopeState
+from amends.standing.rules import CellFacts, Statement, cell_rung
+
+LONG_AGO = date(1, 1, 1)
+LATEST = ("-effective_on", "-sequence")
+EARLIEST = ("effective_on", "sequence")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One action in one service, on the pair's own day."""
+
+    id: UUID
+    action: UUID
+    service: UUID
+    day: date
+    scope: ScopeState | None
+    scope_reason: str
+    scope_row: UUID | None
+    cell: UUID | None
+    in_use_from: date | None
+    first_test_met: date | None
+    first_update: date | None
+    first_claim: date | None
+    last_claim: date | None
+
+
+@dataclass(frozen=True)
+class Mergers:
+    """Which services were formed from which, and on which day."""
+
+    opened: Mapping[UUID, date]
+    formed_from: Mapping[UUID, tuple[UUID, ...]]
+    eve: Mapping[UUID, date]
+
+
+def mergers(organisation_id: UUID, at: Moment) -> Mergers:
+    """Every merger of the organisation that was known and had happened. One query."""
+    rows = Succession.objects.filter(
+        organisation=organisation_id, effective_on__lte=at.day
+    )
+    if at.sequence is not None:
+        rows = rows.filter(sequence__lte=at.sequence)
+    opened: dict[UUID, date] = {}
+    formed: dict[UUID, tuple[UUID, ...]] = {}
+    eve: dict[UUID, date] = {}
+    for row in rows.order_by("sequence"):
+        opened[row.successor_id] = row.effective_on
+        formed[row.successor_id] = (
+            *formed.get(row.successor_id, ()),
+            row.predecessor_id,
+        )
+        eve[row.predecessor_id] = row.effective_on - timedelta(days=1)
+    return Mergers(opened, formed, eve)
+
+
+def asked_day(at: Moment, eves: Mapping[UUID, date]) -> Case | Value:
+    """The day that a pair is asked about."""
+    day = Value(at.day, output_field=DateField())
+    if not eves:
+        return day
+    whens = [
+        When(service=service, then=Value(eve, output_field=DateField()))
+        for service, eve in eves.items()
+    ]
+    return Case(*whens, default=day, output_field=DateField())
+
+
+def rows_about[Row: DatedRecord](
+    model: type[Row], key: str, outer: str, at: Moment
+) -> QuerySet[Row]:
+    """Rows of the outer pair that count on its own day: as `queries.standing_rows`, day by day."""
+    corrections = model._default_manager.filter(corrects=OuterRef("pk"))
+    rows = model._default_manager.filter(
+        **{key: OuterRef(outer)}, effective_on__lte=OuterRef("asked"), retracts=False
+    )
+    if at.sequence is not None:
+        corrections = corrections.filter(sequence__lte=at.sequence)
+        rows = rows.filter(sequence__lte=at.sequence)
+    return rows.filter(~Exists(corrections))
+
+
+def first(rows: QuerySet[Any], order: tuple[str, ...], column: str = "pk") -> Subquery:
+    """One column of the first row in an order."""
+    return Subquery(rows.order_by(*order).values(column)[:1])
+
+
+def annotated(
+    pairs: QuerySet[ActionService], at: Moment, eves: Mapping[UUID, date]
+) -> QuerySet[Any]:
+    """The one query. Every sub-query stops at its first row on an index."""
+    cells = rows_about(Cell, "subject", "pk", at)
+    out_of_use = cells.exclude(state__in=IN_USE)
+    since = Q(effective_on__gt=OuterRef("out_on")) | Q(
+        effective_on=OuterRef("out_on"), sequence__gt=OuterRef("out_sequence")
+    )
+    in_use = cells.filter(since, state__in=IN_USE)
+    met = cells.filter(effective_on__gte=OuterRef("start")).filter(
+        Q(state=CellState.AUDITED.value, result=Result.MET.value)
+        | Q(state=CellState.SUSTAINED.value)
+    )
+    scope = rows_about(ScopeStatement, "subject", "pk", at)
+    updates = rows_about(Update, "subject", "action_id", at)
+    claims = updates.exclude(claim="")
+    return (
+        pairs.annotate(asked=asked_day(at, eves))
+        .annotate(
+            scope_row=first(scope, LATEST),
+            scope_state=first(scope, LATEST, "state"),
+            scope_reason=first(scope, LATEST, "reason"),
+            cell=first(cells, LATEST),
+            out_on=Coalesce(first(out_of_use, LATEST, "effective_on"), Value(LONG_AGO)),
+            out_sequence=Coalesce(first(out_of_use, LATEST, "sequence"), Value(0)),
+            first_update=first(updates, EARLIEST, "effective_on"),
+            first_claim=first(claims, EARLIEST, "effective_on"),
+            last_claim=first(claims, LATEST, "effective_on"),
+        )
+        .annotate(start=first(in_use, EARLIEST, "effective_on"))
+        .annotate(first_test_met=first(met, EARLIEST, "effective_on"))
+        .values(
+            "id",
+            "action_id",
+            "service_id",
+            "asked",
+            "scope_row",
+            "scope_state",
+            "scope_reason",
+            "cell",
+            "start",
+            "first_test_met",
+            "first_update",
+            "first_claim",
+            "last_claim",
+        )
+        .order_by(F("action_id"), F("service_id"))
+    )
+
+
+def pairs_as_at(
+    pairs: QuerySet[ActionService], at: Moment, eves: Mapping[UUID, date]
+) -> list[Pair]:
+    """Every pair of the query, each on its own day."""
+    return [
+        Pair(
+            id=row["id"],
+            action=row["action_id"],
+            service=row["service_id"],
+            day=row["asked"],
+            scope=ScopeState(row["scope_state"]) if row["scope_state"] else None,
+            scope_reason=row["scope_reason"] or "",
+            scope_row=row["scope_row"],
+            cell=row["cell"],
+            in_use_from=row["start"],
+            first_test_met=row["first_test_met"],
+            first_update=row["first_update"],
+            first_claim=row["first_claim"],
+            last_claim=row["last_claim"],
+        )
+        for row in annotated(pairs, at, eves)
+    ]
+
+
+def facts_of(
+    pair: Pair,
+    cell: Cell | None,
+    proof: Iterable[tuple[str, date]],
+    opened: Mapping[UUID, date],
+) -> CellFacts:
+    """A pair's facts for the rules."""
+    statement = None
+    if cell is not None:
+        statement = Statement(
+            state=CellState(cell.state),
+            effective_on=cell.effective_on,
+            result=Result(cell.result) if cell.result else None,
+            expires_on=cell.expires_on,
+        )
+    return CellFacts(
+        day=pair.day,
+        statement=statement,
+        in_use_from=pair.in_use_from,
+        first_test_met=pair.first_test_met,
+        proof=tuple(proof),
+        first_update=pair.first_update,
+        first_claim=pair.first_claim,
+        last_claim=pair.last_claim,
+        opened_on=opened.get(pair.service),
+    )
+
+
+def rungs(
+    facts: Mapping[tuple[UUID, UUID], CellFacts],
+    scopes: Mapping[tuple[UUID, UUID], ScopeState | None],
+    formed_from: Mapping[UUID, tuple[UUID, ...]],
+) -> dict[tuple[UUID, UUID], Rung]:
+    """The rung of each pair, predecessors first. Keys are (action, service)."""
+    known: dict[tuple[UUID, UUID], Rung] = {}
+
+    def rung_of(key: tuple[UUID, UUID]) -> Rung:
+        if key not in known:
+            action, service = key
+            before = [
+                rung_of((action, earlier))
+                for earlier in formed_from.get(service, ())
+                if scopes.get((action, earlier)) is ScopeState.IN
+            ]
+            known[key] = cell_rung(facts[key], before)
+        return known[key]
+
+    for key in facts:
+        rung_of(key)
+    return known

@@ -1,0 +1,294 @@
+"""The one way to ask how things stand on a day, as far as was known: pages, editions, exports, API."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from amends.investigations.models import Report, ReportVersion
+from amends.ledger.queries import in_force
+from amends.ledger.rules import Moment
+from amends.plans.models import Action, Inheritance, InheritedAction, Plan, PlanReport
+from amends.plans.rules import Rung
+from amends.recommendations.models import (
+    Addressee,
+    Answering,
+    Link,
+    LinkDecision,
+    Recommendation,
+    RecommendationScope,
+    RecommendationService,
+    Response,
+)
+from amends.recommendations.rules import Answer
+from amends.standing.actions import actions_as_at
+from amends.standing.answers import (
+    ActionAsAt,
+    CarriedOver,
+    LinkAsAt,
+    OrganisationAsAt,
+    PlanAsAt,
+    RecommendationAsAt,
+    ResponseAsAt,
+)
+from amends.standing.statements import Picked, pick, recommendation_picks
+
+
+def plan_as_at(plan: Plan, at: Moment) -> PlanAsAt:
+    """A whole plan on a day, as known."""
+    return plans_as_at(Plan.objects.filter(pk=plan.pk), plan.organisation_id, at)[0]
+
+
+def organisation_as_at(organisation_id: UUID, at: Moment) -> OrganisationAsAt:
+    """Every plan of an organisation, in the same number of queries as one plan."""
+    plans = Plan.objects.filter(organisation=organisation_id)
+    return OrganisationAsAt(at, tuple(plans_as_at(plans, organisation_id, at)))
+
+
+def action_as_at(action: Action, at: Moment) -> ActionAsAt | None:
+    """One action; None before it was placed in any plan."""
+    found = actions_as_at(
+        Action.objects.filter(pk=action.pk), action.organisation_id, at
+    )
+    return found[0] if found else None
+
+
+def recommendation_as_at(
+    recommendation: Recommendation, at: Moment
+) -> RecommendationAsAt:
+    """One recommendation, with its responses, links and what serves it."""
+    organisation_id = recommendation.organisation_id
+    chosen = Recommendation.objects.filter(pk=recommendation.pk)
+    actions = actions_as_at(touching(chosen), organisation_id, at)
+    return recommendations_as_at(chosen, actions, at)[0]
+
+
+def touching(recommendations: QuerySet[Recommendation]) -> QuerySet[Action]:
+    """Actions that ever served these, or that a link to an earlier one may carry over."""
+    serving = Action.objects.filter(serves__recommendation__in=recommendations)
+    carried = InheritedAction.objects.filter(link__later__in=recommendations).values(
+        "action"
+    )
+    return Action.objects.filter(pk__in=serving.values("pk").union(carried, all=False))
+
+
+def plans_as_at(
+    plans: QuerySet[Plan], organisation_id: UUID, at: Moment
+) -> list[PlanAsAt]:
+    """Plans of one organisation, oldest first, each with its recommendations and actions."""
+    answers = reports_of(plans, at)
+    versions = versions_in_hand(
+        [r for reports in answers.values() for r in reports], at
+    )
+    chosen = Recommendation.objects.filter(
+        version__in=[v.pk for v in versions.values()]
+    )
+    ever = Action.objects.filter(placements__plan__in=plans).values("pk")
+    carried = InheritedAction.objects.filter(link__later__in=chosen).values("action")
+    serving = Action.objects.filter(serves__recommendation__in=chosen).values("pk")
+    everything = Action.objects.filter(pk__in=ever.union(carried, serving))
+    actions = actions_as_at(everything, organisation_id, at)
+    recommendations = recommendations_as_at(chosen, actions, at)
+    return [
+        PlanAsAt(
+            plan=plan,
+            at=at,
+            reports=tuple(answers.get(plan.pk, ())),
+            actions=tuple(
+                sorted(
+                    (a for a in actions if a.placement.plan_id == plan.pk),
+                    key=lambda a: in_order(a.number),
+                )
+            ),
+            recommendations=tuple(
+                r
+                for r in recommendations
+                if r.recommendation.version_id
+                in {
+                    versions[x.pk].pk
+                    for x in answers.get(plan.pk, ())
+                    if x.pk in versions
+                }
+            ),
+        )
+        for plan in plans.order_by("sequence")
+    ]
+
+
+def in_order(number: str) -> tuple[tuple[int, str], ...]:
+    """Numbers as people order them: 2 before 10, 3.2 before 3.10."""
+    parts = "".join(
+        c if c.isdecimal() else f" {c} " if c.isalpha() else " " for c in number
+    ).split()
+    return tuple((int(part), "") if part.isdecimal() else (0, part) for part in parts)
+
+
+def reports_of(plans: QuerySet[Plan], at: Moment) -> dict[UUID, list[Report]]:
+    """The reports that each plan answers. One query."""
+    rows = PlanReport.objects.filter(plan__in=plans).select_related("report")
+    if at.sequence is not None:
+        rows = rows.filter(sequence__lte=at.sequence)
+    found: dict[UUID, list[Report]] = {}
+    for row in rows.order_by("sequence"):
+        found.setdefault(row.plan_id, []).append(row.report)
+    return found
+
+
+def versions_in_hand(
+    reports: Collection[Report], at: Moment
+) -> dict[UUID, ReportVersion]:
+    """The version of each report that had been received by the day: the latest. One query."""
+    rows = ReportVersion.objects.filter(
+        report__in=[report.pk for report in reports], received_on__lte=at.day
+    )
+    if at.sequence is not None:
+        rows = rows.filter(sequence__lte=at.sequence)
+    return {row.report_id: row for row in rows.order_by("received_on", "sequence")}
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around some recommendations, by their id."""
+
+    ours: frozenset[UUID]
+    responses: Mapping[UUID, tuple[ResponseAsAt, ...]]
+    links: Mapping[UUID, tuple[LinkDecision, ...]]
+    carried: Mapping[UUID, tuple[UUID, ...]]
+    scope: Mapping[UUID, frozenset[UUID]]
+    picked: Picked
+
+
+def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
+    """Addressees, responses, links, what they carry, scopes, judgements and decisions."""
+    ours = frozenset(
+        Addressee.objects.filter(
+            recommendation__in=chosen, party__own=True
+        ).values_list("recommendation_id", flat=True)
+    )
+    responses: dict[UUID, tuple[ResponseAsAt, ...]] = {}
+    for response in in_force(
+        Response, Answering.objects.filter(recommendation__in=chosen), at
+    ).select_related("subject__party", "decided_by", "on_draft"):
+        pk = response.subject.recommendation_id
+        responses[pk] = (*responses.get(pk, ()), ResponseAsAt(response))
+    links: dict[UUID, tuple[LinkDecision, ...]] = {}
+    decisions = in_force(
+        LinkDecision, Link.objects.filter(later__in=chosen), at
+    ).filter(withdrawn=False)
+    for decision in decisions.select_related(
+        "subject__earlier__version__report"
+    ).order_by("sequence"):
+        pk = decision.subject.later_id
+        links[pk] = (*links.get(pk, ()), decision)
+    carried: dict[UUID, tuple[UUID, ...]] = {}
+    states = in_force(
+        Inheritance, InheritedAction.objects.filter(link__later__in=chosen), at
+    )
+    for link, action in states.filter(carried=True).values_list(
+        "subject__link_id", "subject__action_id"
+    ):
+        carried[link] = (*carried.get(link, ()), action)
+    scope: dict[UUID, frozenset[UUID]] = {}
+    covered = in_force(
+        RecommendationScope,
+        RecommendationService.objects.filter(recommendation__in=chosen),
+        at,
+    ).filter(covered=True)
+    for pk, service in covered.values_list(
+        "subject__recommendation_id", "subject__service_id"
+    ):
+        scope[pk] = scope.get(pk, frozenset()) | {service}
+    return Around(
+        ours,
+        responses,
+        links,
+        carried,
+        scope,
+        pick(chosen, recommendation_picks(at), at),
+    )
+
+
+def carried_over(
+    actions: Iterable[ActionAsAt],
+    wanted: Collection[UUID],
+    scope: frozenset[UUID] | None,
+) -> tuple[CarriedOver, ...]:
+    """What a link carries: of each action wanted, the services of both scopes where it is proven."""
+    carried = []
+    for action in actions:
+        if action.action.pk not in wanted:
+            continue
+        proven = [
+            cell
+            for cell in action.cells
+            if cell.rung.height >= Rung.EVIDENCED.height
+            and (scope is None or cell.service.pk in scope)
+        ]
+        if proven:
+            lowest = min((cell.rung for cell in proven), key=lambda rung: rung.height)
+            carried.append(
+                CarriedOver(
+                    action.action, tuple(cell.service for cell in proven), lowest
+                )
+            )
+    return tuple(carried)
+
+
+def recommendations_as_at(
+    chosen: QuerySet[Recommendation], actions: Collection[ActionAsAt], at: Moment
+) -> list[RecommendationAsAt]:
+    """Recommendations in the report's order; `actions` must hold everything that serves them."""
+    rows = list(
+        chosen.select_related("version__report").order_by("version_id", "position")
+    )
+    beside = around(chosen, at)
+    served: dict[UUID, list[UUID]] = {}
+    for action in sorted(actions, key=lambda a: in_order(a.number)):
+        for pk in action.serves:
+            served.setdefault(pk, []).append(action.action.pk)
+    return [
+        RecommendationAsAt(
+            recommendation=row,
+            responses=beside.responses.get(row.pk, ()),
+            judgement=beside.picked[row.pk]["judgement"],
+            decision=beside.picked[row.pk]["decision"],
+            closure=beside.picked[row.pk]["closure"],
+            links=tuple(
+                LinkAsAt(
+                    decision,
+                    decision.subject.earlier,
+                    carried_over(
+                        actions,
+                        beside.carried.get(decision.subject_id, ()),
+                        beside.scope.get(row.pk),
+                    ),
+                )
+                for decision in beside.links.get(row.pk, ())
+            ),
+            served_by=tuple(served.get(row.pk, ())),
+            ours=row.pk in beside.ours,
+            uncovered=uncovered(row, rows, served, beside),
+        )
+        for row in rows
+    ]
+
+
+def uncovered(
+    row: Recommendation,
+    rows: Collection[Recommendation],
+    served: Mapping[UUID, list[UUID]],
+    beside: Around,
+) -> bool:
+    """Addressed to us, not refused by us, and nothing serves it, the whole of it, or each of its parts."""
+    if (
+        row.pk not in beside.ours
+        or served.get(row.pk)
+        or (row.part_of_id and served.get(row.part_of_id))
+    ):
+        return False
+    own = [r for r in beside.responses.get(row.pk, ()) if r.response.subject.party.own]
+    if any(r.answer in {Answer.NOT_ACCEPTED, Answer.NOT_OURS} for r in own):
+        return False
+    parts = [part for part in rows if part.part_of_id == row.pk]
+    return not parts or any(not served.get(part.pk) for part in parts)

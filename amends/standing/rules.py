@@ -1,0 +1,180 @@
+"""What services show, on the delivery ladder. Plain Python, and the one table from cells to rungs.
+
+The rules are DESIGN.md's ("Words", "Two statuses"): a claim never lifts anything above *in place*;
+*evidenced* needs evidence that someone other than the owner accepted, gathered since the practice
+was last taken up; *embedded* needs evidence of more than one kind and a test that was passed again
+on a later day. An action stands as high as its weakest service in scope.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from amends.assurance.rules import CellState, Result
+from amends.plans.rules import Rung
+
+# A state on its own is worth this. In use, a met audit and sustained practice may rise with proof.
+WORTH = {
+    CellState.NOT_STARTED: Rung.NOT_STARTED,
+    CellState.INTRODUCED: Rung.UNDER_WAY,
+    CellState.SLIPPED: Rung.UNDER_WAY,
+    CellState.IN_USE: Rung.IN_PLACE,
+    CellState.AUDITED: Rung.IN_PLACE,
+    CellState.SUSTAINED: Rung.IN_PLACE,
+}
+EXPIRES = frozenset({CellState.IN_USE, CellState.AUDITED, CellState.SUSTAINED})
+
+
+class Reads(StrEnum):
+    """What a cell reads on a day."""
+
+    UNKNOWN = "unknown"
+    NOT_STARTED = "not started"
+    INTRODUCED = "introduced"
+    IN_USE = "in use"
+    MET = "audited: met"
+    NOT_MET = "audited: not met"
+    SUSTAINED = "sustained"
+    SLIPPED = "slipped"
+    NOT_TESTED_SINCE = "not tested since"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The statement in force about a cell."""
+
+    state: CellState
+    effective_on: date
+    result: Result | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True)
+class CellFacts:
+    """What one cell's rung follows from, on the day asked about.
+
+    `in_use_from` is the day the practice was last taken up; `first_test_met` the first met test
+    since; `proof` the kind and first day covered of each accepted piece of evidence;
+    `first_update`, `first_claim` and `last_claim` are days of the action's updates up to the day;
+    `opened_on` is set only for a service that was formed from others.
+    """
+
+    day: date
+    statement: Statement | None
+    in_use_from: date | None = None
+    first_test_met: date | None = None
+    proof: tuple[tuple[str, date], ...] = ()
+    first_update: date | None = None
+    first_claim: date | None = None
+    last_claim: date | None = None
+    opened_on: date | None = None
+
+
+def reads(statement: Statement | None, day: date) -> Reads:
+    """What the cell reads: past its expiry a practice is "not tested since", never "in use".
+
+    An audit that was not met stays so, however old.
+    """
+    if statement is None:
+        return Reads.UNKNOWN
+    not_met = statement.result is Result.NOT_MET
+    expired = statement.expires_on is not None and statement.expires_on < day
+    if statement.state in EXPIRES and expired and not not_met:
+        return Reads.NOT_TESTED_SINCE
+    if statement.state is CellState.AUDITED:
+        return Reads.NOT_MET if not_met else Reads.MET
+    return Reads(statement.state.value)
+
+
+def proof_since(facts: CellFacts) -> frozenset[str]:
+    """The kinds of accepted evidence that cover a period since the practice was taken up."""
+    if facts.in_use_from is None:
+        return frozenset()
+    return frozenset(
+        kind for kind, first_day in facts.proof if first_day >= facts.in_use_from
+    )
+
+
+def said(facts: CellFacts, predecessors: Collection[Rung]) -> Rung:
+    """What updates alone allow a cell of which nothing is known.
+
+    A merger never raises anything: until the new service itself is claimed for, it stands no
+    higher than the weakest of the services that it was formed from.
+    """
+    if facts.first_claim is not None:
+        rung = Rung.IN_PLACE
+    elif facts.first_update is not None:
+        rung = Rung.UNDER_WAY
+    else:
+        rung = Rung.NOT_STARTED
+    formed = facts.opened_on is not None and facts.opened_on <= facts.day
+    claimed_since = (
+        formed and facts.last_claim is not None and facts.last_claim >= facts.opened_on
+    )  # type: ignore[operator]  # formed says that it opened
+    if formed and not claimed_since:
+        return lowest([rung, *predecessors])
+    return rung
+
+
+def cell_rung(facts: CellFacts, predecessors: Collection[Rung] = ()) -> Rung:
+    """A cell's rung; `predecessors` are the rungs, on the eve, of services it was formed from."""
+    statement = facts.statement
+    if statement is None or statement.state is CellState.UNKNOWN:
+        return said(facts, predecessors)
+    worth = WORTH[statement.state]
+    now = reads(statement, facts.day)
+    if worth is not Rung.IN_PLACE or now is Reads.NOT_MET:
+        return worth
+    proof = proof_since(facts)
+    tested_before = (
+        facts.first_test_met is not None
+        and facts.first_test_met < statement.effective_on
+    )
+    if now is Reads.SUSTAINED and len(proof) > 1 and tested_before:
+        return Rung.EMBEDDED
+    return Rung.EVIDENCED if proof else Rung.IN_PLACE
+
+
+def lowest(rungs: Collection[Rung]) -> Rung:
+    """The lowest of some rungs; they may not be none."""
+    return min(rungs, key=lambda rung: rung.height)
+
+
+@dataclass(frozen=True)
+class OneOffFacts:
+    """An action done once: whether it was approved as such by the day, and what proves it."""
+
+    proof: tuple[date, ...] = ()
+
+
+def action_rung(
+    cells: Mapping[object, Rung],
+    *,
+    first_update: date | None,
+    first_claim: date | None,
+    one_off: OneOffFacts | None = None,
+    no_higher_than: Rung | None = None,
+) -> Rung:
+    """An action's rung: its weakest service in scope, and no higher than a person has set.
+
+    With no services in scope it is what updates say, or *evidenced* for a one-off action with
+    accepted evidence from the first claim on. A one-off never stands above *evidenced*.
+    """
+    if cells:
+        rung = lowest(list(cells.values()))
+        started = first_update is not None or any(
+            r is not Rung.NOT_STARTED for r in cells.values()
+        )
+        if rung is Rung.NOT_STARTED and started:
+            rung = Rung.UNDER_WAY
+        if one_off is not None:
+            rung = lowest([rung, Rung.EVIDENCED])
+    elif first_claim is not None:
+        proven = one_off is not None and any(
+            day >= first_claim for day in one_off.proof
+        )
+        rung = Rung.EVIDENCED if proven else Rung.IN_PLACE
+    else:
+        rung = Rung.NOT_STARTED if first_update is None else Rung.UNDER_WAY
+    return rung if no_higher_than is None else lowest([rung, no_higher_than])

@@ -1,0 +1,133 @@
+"""What is in force about each action and each recommendation: one query to pick, one a table to fetch."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from amends.assurance.models import Judgement, Lowering, Standard
+from amends.ledger.models import DatedRecord
+from amends.ledger.queries import latest_of
+from amends.ledger.rules import Moment
+from amends.plans.models import (
+    Commitment,
+    Decision,
+    OneOff,
+    Placement,
+    StrengthStatement,
+    Update,
+)
+from amends.plans.rules import DecisionKind
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A statement to pick for each thing: which table, by which key, which of them."""
+
+    model: type[DatedRecord]
+    key: str = "subject"
+    where: Q | None = None
+    earliest: bool = False
+    related: tuple[str, ...] = ()
+
+
+# Decisions after which a thing is open or closed; refusing and extending leave it as it was.
+CHANGES_OPENNESS = Q(
+    kind__in=[
+        DecisionKind.CLOSE.value,
+        DecisionKind.STOP.value,
+        DecisionKind.NOT_APPLICABLE.value,
+        DecisionKind.REOPEN.value,
+        DecisionKind.SUPERSEDE.value,
+        DecisionKind.ONE_OFF.value,
+    ]
+)
+
+ACTION_PICKS: dict[str, Pick] = {
+    "placement": Pick(Placement),
+    "commitment": Pick(Commitment, related=("owner", "approver")),
+    "first_commitment": Pick(Commitment, earliest=True),
+    "first_update": Pick(Update, earliest=True),
+    "first_claim": Pick(Update, where=~Q(claim=""), earliest=True),
+    "last_claim": Pick(Update, where=~Q(claim="")),
+    "last_update": Pick(Update, related=("recorded_as",)),
+    "strength": Pick(StrengthStatement),
+    "one_off": Pick(OneOff, related=("approved_by",)),
+    "lowering": Pick(Lowering),
+    "standard": Pick(Standard),
+    "decision": Pick(Decision, key="action", related=("body",)),
+    "closure": Pick(Decision, key="action", where=CHANGES_OPENNESS, related=("body",)),
+}
+
+
+def released(at: Moment) -> Q:
+    """Judgements that their reviewer had released by the day."""
+    return Q(released_on__lte=at.day)
+
+
+def recommendation_picks(at: Moment) -> dict[str, Pick]:
+    """What is in force about a recommendation: its judgement against intent, its decision."""
+    return {
+        "judgement": Pick(
+            Judgement,
+            key="recommendation",
+            where=Q(scale="intent") & released(at),
+            related=("body", "recorded_as"),
+        ),
+        "decision": Pick(Decision, key="recommendation", related=("body",)),
+        "closure": Pick(
+            Decision, key="recommendation", where=CHANGES_OPENNESS, related=("body",)
+        ),
+    }
+
+
+type Picked = Mapping[UUID, Mapping[str, Any]]
+
+
+def pick(of: QuerySet[Any], picks: Mapping[str, Pick], at: Moment) -> Picked:
+    """The statements in force about each thing of `of`, by its id and the pick's name.
+
+    One query finds every row's id, stopping at the first index entry of each; then one query a
+    table fetches them, however many picks share it.
+    """
+    chosen = of.order_by().annotate(
+        **{
+            f"picked_{name}": latest_of(
+                p.model, p.key, at, p.where, earliest=p.earliest
+            )
+            for name, p in picks.items()
+        }
+    )
+    found = {
+        row["pk"]: row
+        for row in chosen.values("pk", *(f"picked_{name}" for name in picks))
+    }
+    rows = fetch(picks, found.values())
+    return {
+        thing: {name: rows.get(row[f"picked_{name}"]) for name in picks}
+        for thing, row in found.items()
+    }
+
+
+def fetch(
+    picks: Mapping[str, Pick], found: Iterable[Mapping[str, Any]]
+) -> dict[UUID | None, DatedRecord]:
+    """The rows themselves, by id, one query a table."""
+    wanted: dict[type[DatedRecord], set[UUID]] = {}
+    related: dict[type[DatedRecord], set[str]] = {}
+    for name, p in picks.items():
+        related.setdefault(p.model, set()).update(p.related)
+        wanted.setdefault(p.model, set()).update(
+            row[f"picked_{name}"] for row in found if row[f"picked_{name}"]
+        )
+    rows: dict[UUID | None, DatedRecord] = {}
+    for model, pks in wanted.items():
+        if pks:
+            rows.update(
+                model._default_manager.select_related(*sorted(related[model])).in_bulk(
+                    list(pks)
+                )
+            )
+    return rows
