@@ -71,7 +71,7 @@ class CellEvidence(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["cell", "evidence"], name="assurance_cellevidence"),
+            models.UniqueConstraint(fields=["cell", "evidence"], name="assurance_cellevidence_once"),
         ]
 
     def __str__(self) -> str:
@@ -163,7 +163,7 @@ class JudgementEvidence(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["judgement", "evidence"], name="assurance_judgementevidence"),
+            models.UniqueConstraint(fields=["judgement", "evidence"], name="assurance_judgementevidence_once"),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,7 @@ class Attendance(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["meeting", "role"], name="governance_attendance"),
+            models.UniqueConstraint(fields=["meeting", "role"], name="governance_attendance_once"),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,7 @@ class PlanReport(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["plan", "report"], name="plans_planreport"),
+            models.UniqueConstraint(fields=["plan", "report"], name="plans_planreport_once"),
         ]
 
     def __str__(self) -> str:
@@ -101,7 +101,7 @@ class ActionServes(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["action", "recommendation"], name="plans_actionserves"),
+            models.UniqueConstraint(fields=["action", "recommendation"], name="plans_actionserves_once"),
         ]
 
     def __str__(self) -> str:
@@ -133,7 +133,7 @@ class ActionService(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["action", "service"], name="plans_actionservice"),
+            models.UniqueConstraint(fields=["action", "service"], name="plans_actionservice_once"),
         ]
 
     def __str__(self) -> str:
@@ -262,7 +262,7 @@ class InheritedAction(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["link", "action"], name="plans_inheritedaction"),
+            models.UniqueConstraint(fields=["link", "action"], name="plans_inheritedaction_once"),
         ]
 
     def __str__(self) -> str:

@@ -43,7 +43,7 @@ class Addressee(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["recommendation", "party"], name="recommendations_addressee"),
+            models.UniqueConstraint(fields=["recommendation", "party"], name="recommendations_addressee_once"),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +130,7 @@ class Answering(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["recommendation", "party"], name="recommendations_answering"),
+            models.UniqueConstraint(fields=["recommendation", "party"], name="recommendations_answering_once"),
         ]
 
     def __str__(self) -> str:
