@@ -1,0 +1,31 @@
+"""Fixtures for every test.
+
+Databases (CONTRIBUTING.md, "How tests get a database", says which one to take):
+
+* `database`: both engines in turn; everything that the test writes is undone.
+* `page_database`: the same on SQLite alone, for tests of pages.
+* `committed_database`: both engines in turn; a fresh copy that the test may commit to.
+* `live_site`: the application served from such a copy on SQLite, for browser stories.
+
+Real material: `shared_data`, `shared_demo`, `shared_seed`.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import run_folder
+
+RUN = run_folder.make()
+
+# Before anything reads the settings: Django's are loaded after this file (pytest-django waits for it).
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.config.settings")
+os.environ["AMENDS_SECRET_KEY"] = "for tests only, and in no other place"
+os.environ["AMENDS_DATA"] = str(RUN / "data")
+os.environ["AMENDS_LOUD_TEMPLATES"] = "yes"
+os.environ.pop("AMENDS_DATABASE", None)
+
+pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.network", "tests.fixtures.shared"]
