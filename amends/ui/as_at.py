@@ -1,21 +1,21 @@
 """The form of the as-at bar: which day a page shows, and what was known on which day."""
 
 from datetime import date
-from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from amends.ui.date_field import PARTS, DateField
+from amends.ui.date_field import DateField
 from amends.ui.form import Form
 
 
 class AsAtForm(Form):
-    """A GET form: `?day_day=24&day_month=7&day_year=2017`, and the same with `known`.
+    """A GET form: `?on_day=24&on_month=7&on_year=2017`, or `?on=2017-07-24`; the same for `known`.
 
     Both may be left empty: today, and everything known now.
     """
 
-    day = DateField(
+    on = DateField(
         label=_("As at"), hint=_("What was true on this day"), required=False, label_size="s"
     )
     known = DateField(
@@ -28,7 +28,7 @@ class AsAtForm(Form):
     @property
     def chosen_day(self) -> date | None:
         """The day asked for; None for today, or if the answer could not be read."""
-        return self.cleaned_data.get("day") if self.is_valid() else None
+        return self.cleaned_data.get("on") if self.is_valid() else None
 
     @property
     def chosen_known(self) -> date | None:
@@ -38,9 +38,6 @@ class AsAtForm(Form):
 
 def address(day: date | None, known: date | None = None) -> str:
     """The query string that shows a day, with its question mark; empty for today as known now."""
-    parts: list[str] = []
-    for name, value in (("day", day), ("known", known)):
-        if value is not None:
-            numbers: dict[str, Any] = {"day": value.day, "month": value.month, "year": value.year}
-            parts += [f"{name}_{part}={numbers[part]}" for part in PARTS]
-    return "?" + "&".join(parts) if parts else ""
+    asked = {"on": day, "known": known}
+    given = {name: value.isoformat() for name, value in asked.items() if value is not None}
+    return f"?{urlencode(given)}" if given else ""

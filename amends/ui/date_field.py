@@ -1,5 +1,6 @@
 """A day, asked for as the NHS date input: day, month and year in three boxes."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from amends.ui.dates import in_words, listed
 from amends.ui.fields import NHSField
 
 PARTS = ("day", "month", "year")
+ISO_DAY = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 ENGLISH_MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -28,10 +30,13 @@ type Limit = date | Callable[[], date] | None
 
 
 class DateParts(forms.Widget):
-    """Reads name_day, name_month and name_year."""
+    """Reads name_day, name_month and name_year; or name=2017-07-24, as addresses say it."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Parts:
         """What was typed in each box, trimmed."""
+        whole = ISO_DAY.fullmatch(str(data.get(name) or ""))
+        if whole and self.value_omitted_from_data(data, files, name):
+            return whole["day"], whole["month"], whole["year"]
         day, month, year = (
             str(data.get(f"{name}_{part}") or "").strip()[:LONGEST_PART] for part in PARTS
         )
@@ -69,7 +74,7 @@ class DateField(NHSField):
         return value or ("", "", "")
 
     def to_python(self, value: Any) -> date | None:
-        """The day, or None if all three boxes are empty. Raises ValidationError naming the parts."""
+        """The day, or None if all boxes are empty. Raises ValidationError naming the parts."""
         if value is None or isinstance(value, date):
             return value
         absent = tuple(part for part, typed in zip(PARTS, value, strict=True) if not typed)
@@ -153,7 +158,8 @@ def _day_of(day: str, month: str, year: str) -> date:
 
 def _number(typed: str) -> int | None:
     """A plain number, or None. Only 0 to 9: other scripts' digits would surprise people."""
-    return int(typed) if typed.isascii() and typed.isdigit() else None
+    short = len(typed) <= YEAR_DIGITS
+    return int(typed) if short and typed.isascii() and typed.isdigit() else None
 
 
 def _month_number(typed: str) -> int | None:
@@ -163,7 +169,12 @@ def _month_number(typed: str) -> int | None:
         return number if 1 <= number <= len(ENGLISH_MONTHS) else None
     name = typed.casefold()
     for index, english in enumerate(ENGLISH_MONTHS, start=1):
-        names = {english, english[:3], str(MONTHS[index]).casefold(), str(MONTHS_3[index]).casefold()}
+        names = {
+            english,
+            english[:3],
+            str(MONTHS[index]).casefold(),
+            str(MONTHS_3[index]).casefold(),
+        }
         if name in names:
             return index
     return None

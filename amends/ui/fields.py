@@ -5,18 +5,22 @@ into the arguments of its macro, and `macro_template` names the template that ca
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-type Words = str | Promise
+if TYPE_CHECKING:
+    # Text that is translated when it is shown; Django's own class for it has no public name.
+    from django.utils.functional import _StrPromise
+
+type Words = str | _StrPromise
+type File = UploadedFile[Any]
 
 BYTES_IN_A_MEGABYTE = 1_000_000
 
@@ -44,7 +48,9 @@ class NHSField(forms.Field):
     ) -> None:
         self.label_size = label_size
         self.page_heading = page_heading
-        messages = {"required": missing or format_lazy(self.missing_words, label=label)}
+        messages: dict[str, Words] = {
+            "required": missing or format_lazy(self.missing_words, label=label)
+        }
         messages |= kwargs.pop("error_messages", None) or {}
         kwargs.setdefault("template_name", self.macro_template)
         super().__init__(label=label, help_text=hint, error_messages=messages, **kwargs)
@@ -112,7 +118,9 @@ class CharField(NHSField, forms.CharField):
             "value": "" if value is None else str(value),
         }
         params |= {name: setting for name, setting in self.look.items() if setting is not None}
-        return params | {name: {"text": str(words)} for name, words in self.affixes.items() if words}
+        return params | {
+            name: {"text": str(words)} for name, words in self.affixes.items() if words
+        }
 
 
 class ImpreciseDateInput(CharField):
@@ -153,19 +161,19 @@ class EmailField(CharField, forms.EmailField):
             "invalid",
             gettext_lazy("Enter an email address in the correct format, like name@example.com"),
         )
-        look = {"autocomplete": "email", "spellcheck": False, "max_length": 320}
+        look: dict[str, Any] = {"autocomplete": "email", "spellcheck": False, "max_length": 320}
         super().__init__(**(look | kwargs))
 
 
 class PasswordField(CharField):
-    """A password, never shown again and never stripped. `new` tells password managers to offer one."""
+    """A password, never shown again and never stripped. `new`: a password manager may offer one."""
 
     macro_template = "ui/fields/password.jinja"
     widget = forms.PasswordInput
 
     def __init__(self, *, new: bool = False, **kwargs: Any) -> None:
-        look = {"autocomplete": "new-password" if new else "current-password", "strip": False}
-        super().__init__(**(look | kwargs))
+        kwargs.setdefault("autocomplete", "new-password" if new else "current-password")
+        super().__init__(**({"strip": False} | kwargs))
 
     def macro_params(self, bound: BoundField) -> dict[str, Any]:
         """For the password-input macro; the value stays out of the page."""
@@ -308,13 +316,20 @@ class _Choices(NHSField):
         )
         super().__init__(**kwargs)
 
+    def answers(self) -> list[tuple[Any, Words]]:
+        """The values and their words, without the blank one."""
+        pairs = cast("Iterable[tuple[Any, Words]]", self.choices)  # type: ignore[attr-defined]  # from Django's choice fields
+        return [(value, text) for value, text in pairs if value not in (None, "")]
+
     def items(self, bound: BoundField, chosen: set[str]) -> list[dict[str, Any]]:
         """The answers as the radios and checkboxes macros take them."""
         shown: list[dict[str, Any]] = []
-        for value, text in self.choices:  # type: ignore[attr-defined]  # Django's choice fields have it
-            if value in (None, ""):
-                continue
-            item = {"value": str(value), "text": str(text), "checked": str(value) in chosen}
+        for value, text in self.answers():
+            item: dict[str, Any] = {
+                "value": str(value),
+                "text": str(text),
+                "checked": str(value) in chosen,
+            }
             if hint := self.hints.get(value):
                 item["hint"] = {"text": str(hint)}
             if names := self.reveals.get(value):
@@ -345,7 +360,7 @@ class ChoiceField(_Choices, forms.TypedChoiceField):
         *,
         as_select: bool = False,
         inline: bool = False,
-        none_yet: Words = gettext_lazy("Choose from the list"),
+        none_yet: Words = "",
         **kwargs: Any,
     ) -> None:
         self.as_select = as_select
@@ -362,11 +377,11 @@ class ChoiceField(_Choices, forms.TypedChoiceField):
         if not self.as_select:
             look = {"classes": "nhsuk-radios--inline"} if self.inline else {}
             return self.group_params(bound) | look | {"items": self.items(bound, {chosen})}
-        options = [{"value": "", "text": str(self.none_yet)}]
+        nothing = str(self.none_yet) or _("Choose from the list")
+        options: list[dict[str, Any]] = [{"value": "", "text": nothing}]
         options += [
             {"value": str(value), "text": str(text), "selected": str(value) == chosen}
-            for value, text in self.choices
-            if value not in (None, "")
+            for value, text in self.answers()
         ]
         return super().macro_params(bound) | {"label": self.label_params(bound), "items": options}
 
@@ -426,14 +441,14 @@ class FileField(NHSField, forms.FileField):
             self._check_size(file)
         return file
 
-    def _check_kind(self, file: UploadedFile) -> None:
+    def _check_kind(self, file: File) -> None:
         kind = (file.name or "").rpartition(".")[2].lower()
         if self.extensions and kind not in self.extensions:
             kinds = ", ".join(extension.upper() for extension in self.extensions)
             message = _("The file must be one of these kinds: %(kinds)s")
             raise ValidationError(message, code="kind", params={"kinds": kinds})
 
-    def _check_size(self, file: UploadedFile) -> None:
+    def _check_size(self, file: File) -> None:
         most = self.max_megabytes
         if most is not None and (file.size or 0) > most * BYTES_IN_A_MEGABYTE:
             message = _("The file must be smaller than %(most)d MB")
@@ -462,7 +477,8 @@ class HiddenField(NHSField, forms.CharField):
     widget = forms.HiddenInput
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"label": "", "max_length": 500} | kwargs))
+        defaults: dict[str, Any] = {"label": "", "max_length": 500}
+        super().__init__(**(defaults | kwargs))
 
     def macro_params(self, bound: BoundField) -> dict[str, Any]:
         """For the input element itself. `seen` is always what is there now: the person was told."""

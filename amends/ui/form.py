@@ -35,7 +35,7 @@ class Form(forms.Form):
         """Whether somebody else wrote since the page was shown. Always False for an unsent form."""
         if self.seen_now is None or not self.is_bound:
             return False
-        return self.data.get(self.add_prefix("seen"), "") != self.seen_now
+        return str(self.data.get(self.add_prefix("seen"), "")) != self.seen_now
 
     def full_clean(self) -> None:
         """Check the fields, then whether the page was out of date."""
