@@ -40,9 +40,7 @@ class Proof:
 def accepted_proof(actions: QuerySet[Action], at: Moment) -> Proof:
     """Evidence of the actions that was accepted by the day and covers a period. Three queries."""
     about = list(
-        EvidenceAction.objects.filter(action__in=actions).values_list(
-            "evidence_id", "action_id"
-        )
+        EvidenceAction.objects.filter(action__in=actions).values_list("evidence_id", "action_id")
     )
     pieces = EvidenceAction.objects.filter(action__in=actions).values("evidence")
     latest = latest_of(EvidenceState, "subject", at)
@@ -96,9 +94,7 @@ class Estate:
 def estate(organisation_id: UUID, at: Moment) -> Estate:
     """Two queries, whatever the number of services."""
     services = Service.objects.filter(organisation=organisation_id).in_bulk()
-    states = in_force(
-        ServiceState, Service.objects.filter(organisation=organisation_id), at
-    )
+    states = in_force(ServiceState, Service.objects.filter(organisation=organisation_id), at)
     running = set(states.filter(running=True).values_list("subject_id", flat=True))
     parents = {services[pk].parent_id for pk in running if pk in services}
     return Estate(services, frozenset(running - parents))
@@ -123,13 +119,9 @@ class Cells:
     rungs: Mapping[tuple[UUID, UUID], Rung]
 
 
-def cells_of(
-    actions: QuerySet[Action], at: Moment, proof: Proof, merged: Mergers
-) -> Cells:
+def cells_of(actions: QuerySet[Action], at: Moment, proof: Proof, merged: Mergers) -> Cells:
     """Two queries: the pairs, and the statements in force about them."""
-    pairs = pairs_as_at(
-        ActionService.objects.filter(action__in=actions), at, merged.eve
-    )
+    pairs = pairs_as_at(ActionService.objects.filter(action__in=actions), at, merged.eve)
     rows = Cell.objects.in_bulk([pair.cell for pair in pairs if pair.cell])
     facts = {
         (p.action, p.service): facts_of(
@@ -149,9 +141,9 @@ def cells_of(
 
 def serving(actions: QuerySet[Action], at: Moment) -> dict[UUID, list[UUID]]:
     """The recommendations that each action serves. One query."""
-    states = in_force(
-        Serving, ActionServes.objects.filter(action__in=actions), at
-    ).filter(serves=True)
+    states = in_force(Serving, ActionServes.objects.filter(action__in=actions), at).filter(
+        serves=True
+    )
     served: dict[UUID, list[UUID]] = {}
     for action, recommendation in states.values_list(
         "subject__action_id", "subject__recommendation_id"
@@ -160,9 +152,7 @@ def serving(actions: QuerySet[Action], at: Moment) -> dict[UUID, list[UUID]]:
     return served
 
 
-def actions_as_at(
-    actions: QuerySet[Action], organisation_id: UUID, at: Moment
-) -> list[ActionAsAt]:
+def actions_as_at(actions: QuerySet[Action], organisation_id: UUID, at: Moment) -> list[ActionAsAt]:
     """Every action of the query that had been placed in a plan by the day, in no order.
 
     A fixed number of queries, whatever the number of actions, services or entries.
@@ -239,15 +229,10 @@ def one_action(
         commitment=statements["commitment"],
         first_commitment=statements["first_commitment"],
         rung=rung,
-        in_place_on=in_place_on
-        if in_place_on is not None and in_place_on <= at.day
-        else None,
+        in_place_on=in_place_on if in_place_on is not None and in_place_on <= at.day else None,
         cells=tuple(sorted(answer_cells, key=lambda cell: str(cell.service.pk))),
-        excluded=tuple(
-            Exclusion(here.services[p.service], p.scope_reason) for p in outside
-        ),
-        everywhere=bool(here.running)
-        and here.covered(p.service for p in inside) == here.running,
+        excluded=tuple(Exclusion(here.services[p.service], p.scope_reason) for p in outside),
+        everywhere=bool(here.running) and here.covered(p.service for p in inside) == here.running,
         serves=tuple(served.get(action.pk, ())),
         last_update=statements["last_update"],
         last_claim=statements["last_claim"],

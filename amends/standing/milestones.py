@@ -78,13 +78,9 @@ def history_of(action: Action, at: Moment) -> History:
     """Four queries."""
     order = ("effective_on", "sequence")
     scope = (
-        standing_rows(ScopeStatement, at)
-        .filter(subject__action=action)
-        .select_related("subject")
+        standing_rows(ScopeStatement, at).filter(subject__action=action).select_related("subject")
     )
-    cells = (
-        standing_rows(Cell, at).filter(subject__action=action).select_related("subject")
-    )
+    cells = standing_rows(Cell, at).filter(subject__action=action).select_related("subject")
     updates = standing_rows(Update, at).filter(subject=action).order_by(*order)
     told = list(updates.values_list("effective_on", "claim"))
     return History(
@@ -148,12 +144,8 @@ def first_in_place(history: History) -> date | None:
     """The first day on which every service in scope was in place, or claimed to be."""
     for day in history.days():
         facts = facts_on(history, UUID(int=0), day)
-        rungs: dict[object, Rung] = {
-            s: rung_on(history, s, day) for s in in_scope(history, day)
-        }
-        rung = action_rung(
-            rungs, first_update=facts.first_update, first_claim=facts.first_claim
-        )
+        rungs: dict[object, Rung] = {s: rung_on(history, s, day) for s in in_scope(history, day)}
+        rung = action_rung(rungs, first_update=facts.first_update, first_claim=facts.first_claim)
         if rung.height >= Rung.IN_PLACE.height:
             return day
     return None
@@ -225,15 +217,11 @@ def rebuild(organisation_id: UUID) -> int:
             (ScopeStatement, "subject__action"),
         ):
             sequences.update(
-                model._default_manager.filter(**{path: action}).values_list(
-                    "sequence", flat=True
-                )
+                model._default_manager.filter(**{path: action}).values_list("sequence", flat=True)
             )
         services = ActionService.objects.filter(action=action).values("service")
         sequences.update(
-            Succession.objects.filter(successor__in=services).values_list(
-                "sequence", flat=True
-            )
+            Succession.objects.filter(successor__in=services).values_list("sequence", flat=True)
         )
         for sequence in sorted(sequences):
             note(action, sequence, earliest_change=None)

@@ -21,9 +21,7 @@ class Milestone(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["action", "sequence"], name="standing_milestone_one"
-            ),
+            models.UniqueConstraint(fields=["action", "sequence"], name="standing_milestone_one"),
         ]
 
     def __str__(self) -> str:

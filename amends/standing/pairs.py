@@ -68,9 +68,7 @@ class Mergers:
 
 def mergers(organisation_id: UUID, at: Moment) -> Mergers:
     """Every merger of the organisation that was known and had happened. One query."""
-    rows = Succession.objects.filter(
-        organisation=organisation_id, effective_on__lte=at.day
-    )
+    rows = Succession.objects.filter(organisation=organisation_id, effective_on__lte=at.day)
     if at.sequence is not None:
         rows = rows.filter(sequence__lte=at.sequence)
     opened: dict[UUID, date] = {}

@@ -48,15 +48,11 @@ def organisation_as_at(organisation_id: UUID, at: Moment) -> OrganisationAsAt:
 
 def action_as_at(action: Action, at: Moment) -> ActionAsAt | None:
     """One action; None before it was placed in any plan."""
-    found = actions_as_at(
-        Action.objects.filter(pk=action.pk), action.organisation_id, at
-    )
+    found = actions_as_at(Action.objects.filter(pk=action.pk), action.organisation_id, at)
     return found[0] if found else None
 
 
-def recommendation_as_at(
-    recommendation: Recommendation, at: Moment
-) -> RecommendationAsAt:
+def recommendation_as_at(recommendation: Recommendation, at: Moment) -> RecommendationAsAt:
     """One recommendation, with its responses, links and what serves it."""
     organisation_id = recommendation.organisation_id
     chosen = Recommendation.objects.filter(pk=recommendation.pk)
@@ -67,23 +63,15 @@ def recommendation_as_at(
 def touching(recommendations: QuerySet[Recommendation]) -> QuerySet[Action]:
     """Actions that ever served these, or that a link to an earlier one may carry over."""
     serving = Action.objects.filter(serves__recommendation__in=recommendations)
-    carried = InheritedAction.objects.filter(link__later__in=recommendations).values(
-        "action"
-    )
+    carried = InheritedAction.objects.filter(link__later__in=recommendations).values("action")
     return Action.objects.filter(pk__in=serving.values("pk").union(carried, all=False))
 
 
-def plans_as_at(
-    plans: QuerySet[Plan], organisation_id: UUID, at: Moment
-) -> list[PlanAsAt]:
+def plans_as_at(plans: QuerySet[Plan], organisation_id: UUID, at: Moment) -> list[PlanAsAt]:
     """Plans of one organisation, oldest first, each with its recommendations and actions."""
     answers = reports_of(plans, at)
-    versions = versions_in_hand(
-        [r for reports in answers.values() for r in reports], at
-    )
-    chosen = Recommendation.objects.filter(
-        version__in=[v.pk for v in versions.values()]
-    )
+    versions = versions_in_hand([r for reports in answers.values() for r in reports], at)
+    chosen = Recommendation.objects.filter(version__in=[v.pk for v in versions.values()])
     ever = Action.objects.filter(placements__plan__in=plans).values("pk")
     carried = InheritedAction.objects.filter(link__later__in=chosen).values("action")
     serving = Action.objects.filter(serves__recommendation__in=chosen).values("pk")
@@ -105,11 +93,7 @@ def plans_as_at(
                 r
                 for r in recommendations
                 if r.recommendation.version_id
-                in {
-                    versions[x.pk].pk
-                    for x in answers.get(plan.pk, ())
-                    if x.pk in versions
-                }
+                in {versions[x.pk].pk for x in answers.get(plan.pk, ()) if x.pk in versions}
             ),
         )
         for plan in plans.order_by("sequence")
@@ -135,9 +119,7 @@ def reports_of(plans: QuerySet[Plan], at: Moment) -> dict[UUID, list[Report]]:
     return found
 
 
-def versions_in_hand(
-    reports: Collection[Report], at: Moment
-) -> dict[UUID, ReportVersion]:
+def versions_in_hand(reports: Collection[Report], at: Moment) -> dict[UUID, ReportVersion]:
     """The version of each report that had been received by the day: the latest. One query."""
     rows = ReportVersion.objects.filter(
         report__in=[report.pk for report in reports], received_on__lte=at.day
@@ -162,9 +144,9 @@ class Around:
 def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
     """Addressees, responses, links, what they carry, scopes, judgements and decisions."""
     ours = frozenset(
-        Addressee.objects.filter(
-            recommendation__in=chosen, party__own=True
-        ).values_list("recommendation_id", flat=True)
+        Addressee.objects.filter(recommendation__in=chosen, party__own=True).values_list(
+            "recommendation_id", flat=True
+        )
     )
     responses: dict[UUID, tuple[ResponseAsAt, ...]] = {}
     for response in in_force(
@@ -173,18 +155,16 @@ def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
         pk = response.subject.recommendation_id
         responses[pk] = (*responses.get(pk, ()), ResponseAsAt(response))
     links: dict[UUID, tuple[LinkDecision, ...]] = {}
-    decisions = in_force(
-        LinkDecision, Link.objects.filter(later__in=chosen), at
-    ).filter(withdrawn=False)
-    for decision in decisions.select_related(
-        "subject__earlier__version__report"
-    ).order_by("sequence"):
+    decisions = in_force(LinkDecision, Link.objects.filter(later__in=chosen), at).filter(
+        withdrawn=False
+    )
+    for decision in decisions.select_related("subject__earlier__version__report").order_by(
+        "sequence"
+    ):
         pk = decision.subject.later_id
         links[pk] = (*links.get(pk, ()), decision)
     carried: dict[UUID, tuple[UUID, ...]] = {}
-    states = in_force(
-        Inheritance, InheritedAction.objects.filter(link__later__in=chosen), at
-    )
+    states = in_force(Inheritance, InheritedAction.objects.filter(link__later__in=chosen), at)
     for link, action in states.filter(carried=True).values_list(
         "subject__link_id", "subject__action_id"
     ):
@@ -195,9 +175,7 @@ def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
         RecommendationService.objects.filter(recommendation__in=chosen),
         at,
     ).filter(covered=True)
-    for pk, service in covered.values_list(
-        "subject__recommendation_id", "subject__service_id"
-    ):
+    for pk, service in covered.values_list("subject__recommendation_id", "subject__service_id"):
         scope[pk] = scope.get(pk, frozenset()) | {service}
     return Around(
         ours,
@@ -228,9 +206,7 @@ def carried_over(
         if proven:
             lowest = min((cell.rung for cell in proven), key=lambda rung: rung.height)
             carried.append(
-                CarriedOver(
-                    action.action, tuple(cell.service for cell in proven), lowest
-                )
+                CarriedOver(action.action, tuple(cell.service for cell in proven), lowest)
             )
     return tuple(carried)
 
@@ -239,9 +215,7 @@ def recommendations_as_at(
     chosen: QuerySet[Recommendation], actions: Collection[ActionAsAt], at: Moment
 ) -> list[RecommendationAsAt]:
     """Recommendations in the report's order; `actions` must hold everything that serves them."""
-    rows = list(
-        chosen.select_related("version__report").order_by("version_id", "position")
-    )
+    rows = list(chosen.select_related("version__report").order_by("version_id", "position"))
     beside = around(chosen, at)
     served: dict[UUID, list[UUID]] = {}
     for action in sorted(actions, key=lambda a: in_order(a.number)):

@@ -91,9 +91,7 @@ def proof_since(facts: CellFacts) -> frozenset[str]:
     """The kinds of accepted evidence that cover a period since the practice was taken up."""
     if facts.in_use_from is None:
         return frozenset()
-    return frozenset(
-        kind for kind, first_day in facts.proof if first_day >= facts.in_use_from
-    )
+    return frozenset(kind for kind, first_day in facts.proof if first_day >= facts.in_use_from)
 
 
 def said(facts: CellFacts, predecessors: Collection[Rung]) -> Rung:
@@ -109,9 +107,7 @@ def said(facts: CellFacts, predecessors: Collection[Rung]) -> Rung:
     else:
         rung = Rung.NOT_STARTED
     formed = facts.opened_on is not None and facts.opened_on <= facts.day
-    claimed_since = (
-        formed and facts.last_claim is not None and facts.last_claim >= facts.opened_on
-    )  # type: ignore[operator]  # formed says that it opened
+    claimed_since = formed and facts.last_claim is not None and facts.last_claim >= facts.opened_on  # type: ignore[operator]  # formed says that it opened
     if formed and not claimed_since:
         return lowest([rung, *predecessors])
     return rung
@@ -128,8 +124,7 @@ def cell_rung(facts: CellFacts, predecessors: Collection[Rung] = ()) -> Rung:
         return worth
     proof = proof_since(facts)
     tested_before = (
-        facts.first_test_met is not None
-        and facts.first_test_met < statement.effective_on
+        facts.first_test_met is not None and facts.first_test_met < statement.effective_on
     )
     if now is Reads.SUSTAINED and len(proof) > 1 and tested_before:
         return Rung.EMBEDDED
@@ -163,17 +158,13 @@ def action_rung(
     """
     if cells:
         rung = lowest(list(cells.values()))
-        started = first_update is not None or any(
-            r is not Rung.NOT_STARTED for r in cells.values()
-        )
+        started = first_update is not None or any(r is not Rung.NOT_STARTED for r in cells.values())
         if rung is Rung.NOT_STARTED and started:
             rung = Rung.UNDER_WAY
         if one_off is not None:
             rung = lowest([rung, Rung.EVIDENCED])
     elif first_claim is not None:
-        proven = one_off is not None and any(
-            day >= first_claim for day in one_off.proof
-        )
+        proven = one_off is not None and any(day >= first_claim for day in one_off.proof)
         rung = Rung.EVIDENCED if proven else Rung.IN_PLACE
     else:
         rung = Rung.NOT_STARTED if first_update is None else Rung.UNDER_WAY

@@ -77,9 +77,7 @@ def recommendation_picks(at: Moment) -> dict[str, Pick]:
             related=("body", "recorded_as"),
         ),
         "decision": Pick(Decision, key="recommendation", related=("body",)),
-        "closure": Pick(
-            Decision, key="recommendation", where=CHANGES_OPENNESS, related=("body",)
-        ),
+        "closure": Pick(Decision, key="recommendation", where=CHANGES_OPENNESS, related=("body",)),
     }
 
 
@@ -94,16 +92,11 @@ def pick(of: QuerySet[Any], picks: Mapping[str, Pick], at: Moment) -> Picked:
     """
     chosen = of.order_by().annotate(
         **{
-            f"picked_{name}": latest_of(
-                p.model, p.key, at, p.where, earliest=p.earliest
-            )
+            f"picked_{name}": latest_of(p.model, p.key, at, p.where, earliest=p.earliest)
             for name, p in picks.items()
         }
     )
-    found = {
-        row["pk"]: row
-        for row in chosen.values("pk", *(f"picked_{name}" for name in picks))
-    }
+    found = {row["pk"]: row for row in chosen.values("pk", *(f"picked_{name}" for name in picks))}
     rows = fetch(picks, found.values())
     return {
         thing: {name: rows.get(row[f"picked_{name}"]) for name in picks}
@@ -126,8 +119,6 @@ def fetch(
     for model, pks in wanted.items():
         if pks:
             rows.update(
-                model._default_manager.select_related(*sorted(related[model])).in_bulk(
-                    list(pks)
-                )
+                model._default_manager.select_related(*sorted(related[model])).in_bulk(list(pks))
             )
     return rows

@@ -1,0 +1,254 @@
+"""Changes in plain sentences, made when read. With `private=False` nobody's private words are repeated."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from amends.assurance.models import Cell, Judgement
+from amends.evidence.models import EvidenceState
+from amends.ledger.dates import ImpreciseDate, Precision
+from amends.plans.models import Commitment, Decision, Placement, Update
+from amends.plans.rules import DecisionKind
+from amends.recommendations.models import LinkDecision, Response
+from amends.standing.changes import Change, What
+from amends.standing.rules import Reads
+from amends.ui.dates import in_words, month_in_words, period_in_words
+
+PROMISES = ("in_place_by", "evidenced_by", "re_test_by")
+
+
+def sentence(change: Change, *, private: bool = True) -> str:
+    """One change as a sentence that begins with what it is about."""
+    about = _("Recommendation %(number)s") if change.of_recommendation else _("Action %(number)s")
+    words = TELL[change.what](change, private)
+    told = f"{about % {'number': change.label}}: {words}"
+    if change.late and change.entered_on is not None:
+        told = _("%(told)s Entered on %(day)s.") % {
+            "told": told,
+            "day": in_words(change.entered_on),
+        }
+    return told
+
+
+def promised(promise: ImpreciseDate | None) -> str:
+    """A promised date in words."""
+    if promise is None or promise.last is None:
+        return _("no date promised")
+    if promise.first is not None and promise.precision is Precision.MONTH:
+        return month_in_words(promise.first)
+    if promise.precision is Precision.EXACT:
+        return in_words(promise.last)
+    return promise.raw or period_in_words(promise.first, promise.last)
+
+
+def moved(before: ImpreciseDate | None, after: ImpreciseDate | None) -> str:
+    """ "from 30 April to 31 July 2017"."""
+    exact = all(
+        p is not None and p.precision is Precision.EXACT and p.last for p in (before, after)
+    )
+    if exact and before and after and before.last and after.last and before.last < after.last:
+        return _("moved from %(period)s") % {"period": period_in_words(before.last, after.last)}
+    return _("moved from %(before)s to %(after)s") % {
+        "before": promised(before),
+        "after": promised(after),
+    }
+
+
+def because(reason: str, private: bool) -> str:
+    """The reason, where it may be shown."""
+    return _("; reason: %(reason)s") % {"reason": reason.rstrip(".")} if private and reason else ""
+
+
+def standing(change: Change, private: bool) -> str:
+    """A rung."""
+    return _("it was %(before)s and is now %(after)s.") % {
+        "before": change.rung_before.value if change.rung_before else "",
+        "after": change.rung.value if change.rung else "",
+    }
+
+
+def added(change: Change, private: bool) -> str:
+    """A new action."""
+    return _("it was added to the plan.")
+
+
+def placement(change: Change, private: bool) -> str:
+    """An action that moved to another plan or number."""
+    if isinstance(change.row, Placement) and isinstance(change.before, Placement):
+        return _("it was number %(before)s.") % {"before": change.before.number}
+    return _("it is no longer in this plan.")
+
+
+def promise(change: Change, private: bool) -> str:
+    """New terms beside the old: dates, owner, wording."""
+    row, before = change.row, change.before
+    if not isinstance(row, Commitment) or not isinstance(before, Commitment):
+        return ""
+    names = {
+        "in_place_by": _("in place by"),
+        "evidenced_by": _("evidenced by"),
+        "re_test_by": _("re-test by"),
+    }
+    parts = [
+        f"{names[name]} {moved(getattr(before, name), getattr(row, name))}"
+        for name in PROMISES
+        if getattr(before, name) != getattr(row, name)
+    ]
+    if row.owner_id != before.owner_id:
+        parts.append(_("the owner is now the %(owner)s") % {"owner": row.owner.name})
+    if row.wording != before.wording:
+        parts.append(_("its wording changed"))
+    told = "; ".join(parts) or _("the terms were confirmed unchanged")
+    told += because(row.reason, private)
+    if row.approver is not None:
+        told += _("; agreed by the %(body)s") % {"body": row.approver.name}
+    return f"{told}."
+
+
+def update(change: Change, private: bool) -> str:
+    """What the owner said. Their words are private; that they claimed is not."""
+    row = change.row
+    if not isinstance(row, Update):
+        return ""
+    day = in_words(row.effective_on)
+    if row.retracts:
+        return _("the update of %(day)s was withdrawn.") % {"day": day}
+    if row.claim:
+        return _("on %(day)s its owner said that it is %(claim)s.") % {
+            "day": day,
+            "claim": row.claim,
+        }
+    return _("its owner wrote an update on %(day)s.") % {"day": day}
+
+
+def reading(cell: Cell) -> str:
+    """A cell's state in words, with its sample."""
+    words = (
+        Reads.NOT_MET.value
+        if cell.result == "not met"
+        else Reads.MET.value
+        if cell.result
+        else cell.state
+    )
+    if cell.sample_of:
+        return _("%(state)s, %(met)s of %(of)s") % {
+            "state": words,
+            "met": cell.sample_met,
+            "of": cell.sample_of,
+        }
+    return words
+
+
+def cell(change: Change, private: bool) -> str:
+    """What a service reads, and what it was corrected from."""
+    row = change.row
+    if not isinstance(row, Cell):
+        return ""
+    facts = {
+        "service": row.subject.service.name,
+        "day": in_words(row.effective_on),
+        "now": reading(row),
+    }
+    if isinstance(change.corrects, Cell):
+        facts["before"] = reading(change.corrects)
+        told = _("%(service)s on %(day)s was corrected from “%(before)s” to “%(now)s”") % facts
+        return f"{told}{because(row.correction_reason, private)}."
+    return _("%(service)s reads “%(now)s” from %(day)s.") % facts
+
+
+def evidence(change: Change, private: bool) -> str:
+    """A piece of evidence that came further."""
+    row = change.row
+    if not isinstance(row, EvidenceState):
+        return ""
+    facts = {"title": row.subject.title, "stage": row.stage, "day": in_words(row.effective_on)}
+    if not private:
+        return _("evidence was %(stage)s on %(day)s.") % facts
+    return (
+        _("evidence “%(title)s” was %(stage)s on %(day)s") % facts
+        + because(row.reason, private)
+        + "."
+    )
+
+
+def response(change: Change, private: bool) -> str:
+    """A party's answer."""
+    row = change.row
+    if not isinstance(row, Response):
+        return ""
+    return _("%(party)s: %(answer)s, decided by the %(body)s on %(day)s.") % {
+        "party": row.subject.party.name,
+        "answer": row.answer,
+        "body": row.decided_by.name,
+        "day": in_words(row.effective_on),
+    }
+
+
+def link(change: Change, private: bool) -> str:
+    """A crosswalk link."""
+    row = change.row
+    if not isinstance(row, LinkDecision):
+        return ""
+    if row.subject.earlier is None:
+        return _("nothing earlier was found.")
+    if row.withdrawn:
+        return _("its link to earlier recommendation %(earlier)s was withdrawn.") % {
+            "earlier": row.subject.earlier.number
+        }
+    return _("%(type)s: earlier recommendation %(earlier)s.") % {
+        "type": row.type,
+        "earlier": row.subject.earlier.number,
+    }
+
+
+def judgement(change: Change, private: bool) -> str:
+    """A grade."""
+    row = change.row
+    if not isinstance(row, Judgement):
+        return ""
+    who = (
+        row.body.name if row.body else row.recorded_as.name if row.recorded_as else _("a reviewer")
+    )
+    return _("judged “%(value)s” by the %(who)s on %(day)s.") % {
+        "value": row.value,
+        "who": who,
+        "day": in_words(row.effective_on),
+    }
+
+
+def decision(change: Change, private: bool) -> str:
+    """What a body decided."""
+    row = change.row
+    if not isinstance(row, Decision):
+        return ""
+    verbs = {
+        DecisionKind.CLOSE.value: _("closed it at “%(rung)s”"),
+        DecisionKind.REFUSE.value: _("refused to close it"),
+        DecisionKind.STOP.value: _("stopped it"),
+        DecisionKind.NOT_APPLICABLE.value: _("decided that it no longer applies"),
+        DecisionKind.EXTEND.value: _("agreed to extend it"),
+        DecisionKind.REOPEN.value: _("reopened it"),
+        DecisionKind.SUPERSEDE.value: _("replaced it"),
+        DecisionKind.ONE_OFF.value: _("agreed that it is done once and ends at “%(rung)s”"),
+    }
+    told = _("the %(body)s %(did)s on %(day)s") % {
+        "body": row.body.name,
+        "did": verbs[row.kind] % {"rung": row.rung},
+        "day": in_words(row.effective_on),
+    }
+    return f"{told}{because(row.reason, private)}."
+
+
+TELL: dict[What, Callable[[Change, bool], str]] = {
+    What.STANDING: standing,
+    What.ADDED: added,
+    What.MOVED: placement,
+    What.PROMISE: promise,
+    What.UPDATE: update,
+    What.CELL: cell,
+    What.EVIDENCE: evidence,
+    What.RESPONSE: response,
+    What.LINK: link,
+    What.JUDGEMENT: judgement,
+    What.DECISION: decision,
+}
