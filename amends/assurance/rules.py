@@ -1,6 +1,10 @@
-"""What is embedded, and what a cell's state is worth on the delivery ladder. Plain Python."""
+"""What a cell and a judgement must hold, and how a cell reads on a day. Plain Python."""
 
+import tomllib
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 
 class CellState(StrEnum):
@@ -28,3 +32,273 @@ class JudgementKind(StrEnum):
     SELF = "self"
     INDEPENDENT = "independent"
     PANEL = "panel"
+
+
+class Need(StrEnum):
+    """Whether a part of a cell's statement belongs to its state."""
+
+    YES = "must be given"
+    MAY = "may be given"
+    NO = "has no place here"
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a state asks for."""
+
+    expiry: Need
+    result: Need
+    sample: Need
+    evidence: Need
+
+
+# What goes on needs a day after which it counts as untested; a test needs its sample and evidence.
+NEEDS: dict[CellState, Needs] = {
+    CellState.UNKNOWN: Needs(Need.NO, Need.NO, Need.NO, Need.MAY),
+    CellState.NOT_STARTED: Needs(Need.NO, Need.NO, Need.NO, Need.MAY),
+    CellState.INTRODUCED: Needs(Need.NO, Need.NO, Need.MAY, Need.MAY),
+    CellState.IN_USE: Needs(Need.YES, Need.NO, Need.MAY, Need.MAY),
+    CellState.AUDITED: Needs(Need.YES, Need.YES, Need.YES, Need.YES),
+    CellState.SUSTAINED: Needs(Need.YES, Need.NO, Need.YES, Need.YES),
+    CellState.SLIPPED: Needs(Need.NO, Need.NO, Need.MAY, Need.MAY),
+}
+
+# States that say what a test found: never entered by whoever owns the action.
+TESTS = frozenset({CellState.AUDITED, CellState.SUSTAINED})
+# States in which the practice is going on.
+GOING_ON = frozenset({CellState.IN_USE, CellState.AUDITED, CellState.SUSTAINED})
+
+
+class Problem(StrEnum):
+    """Why a cell's statement cannot stand. The sentences for people are in `services`."""
+
+    NO_BASIS = "no basis"
+    NO_EXPIRY = "no expiry"
+    STRAY_EXPIRY = "an expiry where nothing expires"
+    EXPIRY_TOO_EARLY = "expires before it begins"
+    NO_RESULT = "no result"
+    STRAY_RESULT = "a result where nothing was audited"
+    NO_SAMPLE = "no sample"
+    STRAY_SAMPLE = "a sample where nothing was looked at"
+    IMPOSSIBLE_SAMPLE = "more met than were looked at"
+    NO_EVIDENCE = "no evidence"
+    BELOW_STANDARD = "reads met below the standard"
+    ABOVE_STANDARD = "reads not met at or above the standard"
+    NOT_IN_SCOPE = "not in scope that day"
+    NOT_RUNNING = "the service was not running that day"
+    OWNER_TESTS = "the owner tested it"
+    NOT_IN_USE_BEFORE = "met before it was in use"
+    NEEDS_ANOTHER_TEST = "only another test undoes a failed one"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What somebody says of a service. `sample` is (met, looked at)."""
+
+    state: CellState
+    effective_on: date
+    basis: str
+    result: Result | None = None
+    sample: tuple[int, int] | None = None
+    expires_on: date | None = None
+    evidence: int = 0
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it says what a test found."""
+        return self.state in TESTS
+
+    @property
+    def says_met(self) -> bool:
+        """Whether it says that a test was met."""
+        return self.is_test and self.result is not Result.NOT_MET
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What is so on the day of a statement.
+
+    `standard` is the share of a sample that must be met, per cent; None where nobody set one.
+    `last_result` is what the latest test found, None if what stands is not a test.
+    """
+
+    in_scope: bool = True
+    running: bool = True
+    by_owner: bool = False
+    used_before: bool = True
+    last_result: Result | None = None
+    standard: int | None = None
+
+
+def agrees(sample: tuple[int, int], per_cent: int) -> bool:
+    """Whether a sample reaches the standard, without rounding."""
+    met, of = sample
+    return 100 * met >= per_cent * of
+
+
+def problems(said: Statement, so: Circumstances) -> list[Problem]:
+    """Everything that is wrong with a statement, the plainest first. Empty when it can stand."""
+    return [
+        *_of_place(so),
+        *_of_parts(said),
+        *_of_expiry(said),
+        *_of_sample(said, so),
+        *_of_test(said, so),
+    ]
+
+
+def _of_place(so: Circumstances) -> list[Problem]:
+    found = [] if so.in_scope else [Problem.NOT_IN_SCOPE]
+    return found if so.running else [*found, Problem.NOT_RUNNING]
+
+
+def _of_parts(said: Statement) -> list[Problem]:
+    """Parts that are missing, or that the state has no place for."""
+    needs = NEEDS[said.state]
+    parts = (
+        (needs.expiry, said.expires_on is not None, Problem.NO_EXPIRY, Problem.STRAY_EXPIRY),
+        (needs.result, said.result is not None, Problem.NO_RESULT, Problem.STRAY_RESULT),
+        (needs.sample, said.sample is not None, Problem.NO_SAMPLE, Problem.STRAY_SAMPLE),
+        (needs.evidence, said.evidence > 0, Problem.NO_EVIDENCE, None),
+    )
+    found = [] if said.basis.strip() else [Problem.NO_BASIS]
+    for need, given, missing, stray in parts:
+        if need is Need.YES and not given:
+            found.append(missing)
+        elif need is Need.NO and given and stray is not None:
+            found.append(stray)
+    return found
+
+
+def _of_expiry(said: Statement) -> list[Problem]:
+    if said.expires_on is not None and said.expires_on <= said.effective_on:
+        return [Problem.EXPIRY_TOO_EARLY]
+    return []
+
+
+def _of_sample(said: Statement, so: Circumstances) -> list[Problem]:
+    """What a sample says must be what the result says."""
+    if said.sample is None:
+        return []
+    met, of = said.sample
+    if not 0 <= met <= of or of == 0:
+        return [Problem.IMPOSSIBLE_SAMPLE]
+    if so.standard is None or not said.is_test:
+        return []
+    if said.says_met and not agrees(said.sample, so.standard):
+        return [Problem.BELOW_STANDARD]
+    if not said.says_met and agrees(said.sample, so.standard):
+        return [Problem.ABOVE_STANDARD]
+    return []
+
+
+def _of_test(said: Statement, so: Circumstances) -> list[Problem]:
+    """Who may test, and what a test may follow."""
+    found = []
+    if said.is_test and so.by_owner:
+        found.append(Problem.OWNER_TESTS)
+    if said.says_met and not so.used_before:
+        found.append(Problem.NOT_IN_USE_BEFORE)
+    if said.state is CellState.IN_USE and so.last_result is Result.NOT_MET:
+        found.append(Problem.NEEDS_ANOTHER_TEST)
+    return found
+
+
+class Reads(StrEnum):
+    """How a cell reads. The values are the keys by which pages show a status."""
+
+    UNKNOWN = "unknown"
+    NOT_STARTED = "not started"
+    INTRODUCED = "introduced"
+    IN_USE = "in use"
+    AUDITED_MET = "audited met"
+    AUDITED_NOT_MET = "audited not met"
+    SUSTAINED = "sustained"
+    SLIPPED = "slipped"
+    NOT_TESTED_SINCE = "not tested since"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a cell reads, and the day that it goes back to (None when nothing was ever said)."""
+
+    reads: Reads
+    since: date | None = None
+
+
+NEVER_SAID = Reading(Reads.UNKNOWN)
+
+
+def reading(
+    *,
+    state: CellState,
+    result: Result | None,
+    effective_on: date,
+    expires_on: date | None,
+    day: date,
+) -> Reading:
+    """How a cell reads on a day at or after `effective_on`.
+
+    The expiry day itself still counts. A test that was not met does not fade: it stays not met
+    until another test.
+    """
+    if state is CellState.AUDITED and result is Result.NOT_MET:
+        return Reading(Reads.AUDITED_NOT_MET, effective_on)
+    if state in GOING_ON and expires_on is not None and expires_on < day:
+        return Reading(Reads.NOT_TESTED_SINCE, effective_on)
+    if state is CellState.AUDITED:
+        return Reading(Reads.AUDITED_MET, effective_on)
+    return Reading(Reads(state.value), effective_on)
+
+
+class Subject(StrEnum):
+    """What can be judged."""
+
+    ACTION = "action"
+    RECOMMENDATION = "recommendation"
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A value of a scale and what it means."""
+
+    key: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scale on which people judge."""
+
+    key: str
+    name: str
+    subjects: frozenset[Subject]
+    grades: tuple[Grade, ...]
+
+    def has(self, value: str) -> bool:
+        """Whether a value stands on the scale."""
+        return any(grade.key == value for grade in self.grades)
+
+    def meaning(self, value: str) -> str:
+        """What a value means; empty for one that is not, or no longer, on the scale."""
+        return next((grade.meaning for grade in self.grades if grade.key == value), "")
+
+
+def read_scales(text: str) -> dict[str, Scale]:
+    """Scales from TOML, by key, in the order given. Raises KeyError or ValueError."""
+    return {
+        key: Scale(
+            key=key,
+            name=table["name"],
+            subjects=frozenset(Subject(name) for name in table["subjects"]),
+            grades=tuple(Grade(value["key"], value["meaning"]) for value in table["values"]),
+        )
+        for key, table in tomllib.loads(text).items()
+    }
+
+
+SCALES = read_scales(Path(__file__).with_name("scales.toml").read_text(encoding="utf-8"))
+
+# The scale whose grade is the standing of a recommendation, and the grade that lets it be closed.
+INTENT = "intent"
+MET = "met"

@@ -148,9 +148,10 @@ class _Any:
 
 # `expected=ANY` means: whatever stands now is to be followed, as an import or a command does.
 ANY = _Any()
+type Expected = UUID | _Any | None
 
 
-def check_expected(actual: UUID | None, expected: UUID | None | _Any) -> None:
+def check_expected(actual: UUID | None, expected: Expected) -> None:
     """Guard against two people saving one form. Call it after the lock, with the id in force now.
 
     Raises Refused when it is not the one that the person saw.

@@ -1,0 +1,212 @@
+"""What is known of services, tests and judgements on a day, each in a fixed number of queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from amends.assurance.models import Cell, Judgement, Lowering, Standard
+from amends.assurance.rules import (
+    INTENT,
+    NEVER_SAID,
+    CellState,
+    JudgementKind,
+    Reading,
+    Result,
+    reading,
+)
+from amends.evidence.models import Evidence, EvidenceState
+from amends.evidence.rules import Stage
+from amends.ledger.queries import by_key, in_force, standing_rows
+from amends.ledger.rules import Actor, Moment
+from amends.people.models import Holding, Role, Service, ServiceState
+from amends.plans.models import (
+    Action,
+    ActionServes,
+    ActionService,
+    Commitment,
+    ScopeStatement,
+    Serving,
+)
+from amends.plans.rules import ScopeState
+from amends.recommendations.models import Recommendation
+
+# States after which a test that was met makes sense.
+USED = [CellState.IN_USE.value, CellState.AUDITED.value, CellState.SUSTAINED.value]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is so for an action in a service on a day, before anything more is said of it."""
+
+    pair: ActionService
+    in_scope: bool
+    running: bool
+    used_before: bool
+    latest: Cell | None
+
+    @property
+    def last_result(self) -> Result | None:
+        """What the latest test found, if what stands is a test's result."""
+        return (
+            Result(self.latest.result) if self.latest is not None and self.latest.result else None
+        )
+
+    def reads(self, day: date) -> Reading:
+        """How the cell reads on a day."""
+        return cell_reading(self.latest, day)
+
+
+def cell_reading(cell: Cell | None, day: date) -> Reading:
+    """How a cell reads on a day; unknown where nobody has said anything."""
+    if cell is None:
+        return NEVER_SAID
+    return reading(
+        state=CellState(cell.state),
+        result=Result(cell.result) if cell.result else None,
+        effective_on=cell.effective_on,
+        expires_on=cell.expires_on,
+        day=day,
+    )
+
+
+def grounds(
+    *,
+    action: Action,
+    day: date,
+    services: Iterable[Service] | None = None,
+    apart_from: Cell | None = None,
+) -> dict[UUID, Ground]:
+    """The ground of each service that was ever in the action's scope, by the service's id.
+
+    `services` narrows it; `apart_from` leaves out a cell about to be corrected. Five queries.
+    """
+    at = Moment(day)
+    pairs = ActionService.objects.filter(action=action)
+    if services is not None:
+        pairs = pairs.filter(service__in=[service.pk for service in services])
+    others = Q() if apart_from is None else ~Q(pk=apart_from.pk)
+    scope = by_key(in_force(ScopeStatement, pairs, at))
+    running = by_key(in_force(ServiceState, Service.objects.filter(cells__in=pairs), at))
+    latest = by_key(in_force(Cell, pairs, at, where=others))
+    used = set(
+        standing_rows(Cell, at)
+        .filter(others, subject__in=pairs, state__in=USED, effective_on__lt=day)
+        .values_list("subject", flat=True)
+    )
+    found = {}
+    for pair in pairs.select_related("service").order_by("service__name", "service"):
+        said, state = scope.get(pair.pk), running.get(pair.service_id)
+        found[pair.service_id] = Ground(
+            pair=pair,
+            in_scope=said is not None and said.state == ScopeState.IN.value,
+            running=state is not None and state.running,
+            used_before=pair.pk in used,
+            latest=latest.get(pair.pk),
+        )
+    return found
+
+
+def owners(actions: QuerySet[Action], day: date) -> set[UUID]:
+    """The roles that own the actions on a day; before the first commitment, its owner. Two queries."""
+    at = Moment(day)
+    made = by_key(in_force(Commitment, actions, at))
+    first = by_key(
+        in_force(Commitment, actions.exclude(pk__in=list(made)), Moment(date.max), earliest=True)
+    )
+    return {commitment.owner_id for commitment in (*made.values(), *first.values())}
+
+
+def is_one_of(by: Actor, roles: set[UUID], day: date) -> bool:
+    """Whether somebody acts in one of the roles, or holds one on the day. One query at most."""
+    if not roles:
+        return False
+    if by.role in roles:
+        return True
+    held = in_force(Holding, Role.objects.filter(pk__in=roles), Moment(day))
+    return held.filter(holder=by.person).exists()
+
+
+def owns(by: Actor, action: Action, day: date) -> bool:
+    """Whether somebody owns the action on a day, by role or by person. Three queries at most."""
+    return is_one_of(by, owners(Action.objects.filter(pk=action.pk), day), day)
+
+
+def serving(recommendation: Recommendation, day: date) -> QuerySet[Action]:
+    """The actions that serve a recommendation on a day."""
+    pairs = ActionServes.objects.filter(recommendation=recommendation)
+    serve = in_force(Serving, pairs, Moment(day)).filter(serves=True)
+    return Action.objects.filter(serves__in=serve.values("subject"))
+
+
+def presented_by(by: Actor, evidence: QuerySet[Evidence]) -> bool:
+    """Whether somebody presented any of the evidence, by role or by person. One query."""
+    whose = Q(recorded_by=by.person)
+    if by.role is not None:
+        whose |= Q(recorded_as=by.role)
+    return (
+        standing_rows(EvidenceState, Moment(date.max))
+        .filter(whose, subject__in=evidence, stage=Stage.PRESENTED.value)
+        .exists()
+    )
+
+
+def shown_by(evidence: Sequence[Evidence], day: date) -> set[UUID]:
+    """Those that had been presented or accepted by a day. One query."""
+    return set(
+        standing_rows(EvidenceState, Moment(day))
+        .filter(subject__in=evidence, stage__in=[Stage.PRESENTED.value, Stage.ACCEPTED.value])
+        .values_list("subject", flat=True)
+    )
+
+
+def periods_after(evidence: Sequence[Evidence], day: date) -> set[UUID]:
+    """Those whose period, as last stated, ends after a day. One query."""
+    latest = in_force(
+        EvidenceState,
+        Evidence.objects.filter(pk__in=[item.pk for item in evidence]),
+        Moment(date.max),
+    )
+    return set(latest.filter(period_to__gt=day).values_list("subject", flat=True))
+
+
+def standard_on(action: Action, day: date) -> int | None:
+    """The share of a sample that must be met, per cent; None where nobody set one. One query."""
+    row = in_force(Standard, Action.objects.filter(pk=action.pk), Moment(day)).first()
+    return None if row is None else row.per_cent
+
+
+def lowering_in_force(action: Action, at: Moment) -> Lowering | None:
+    """The lowering of an action that stands, if one does. One query."""
+    row = in_force(Lowering, Action.objects.filter(pk=action.pk), at).first()
+    return row if row is not None and row.rung else None
+
+
+def judgements_of(
+    subject: Action | Recommendation, at: Moment, *, reader: UUID | None
+) -> QuerySet[Judgement]:
+    """Judgements of an action or a recommendation, oldest first, as a person may see them on a day.
+
+    One that has not been released yet is seen only by the person who made it.
+    """
+    key = "action" if isinstance(subject, Action) else "recommendation"
+    return (
+        standing_rows(Judgement, at)
+        .filter(Q(released_on__lte=at.day) | Q(recorded_by=reader), **{key: subject.pk})
+        .select_related("recorded_as", "body")
+        .order_by("effective_on", "sequence")
+    )
+
+
+def intents(recommendations: QuerySet[Recommendation], at: Moment) -> dict[UUID, Judgement]:
+    """The judgement that is the standing of each recommendation, by its id. One query.
+
+    The latest on the scale `intent` that has been released and that is not the owner's own.
+    """
+    where = Q(scale=INTENT, released_on__lte=at.day) & ~Q(kind=JudgementKind.SELF.value)
+    return by_key(
+        in_force(Judgement, recommendations, at, key="recommendation", where=where),
+        key="recommendation",
+    )
