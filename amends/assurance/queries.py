@@ -110,7 +110,7 @@ def grounds(
 
 
 def owners(actions: QuerySet[Action], day: date) -> set[UUID]:
-    """The roles that own the actions on a day; before the first commitment, its owner. Two queries."""
+    """The roles that own the actions on a day; before any commitment, the first. Two queries."""
     at = Moment(day)
     made = by_key(in_force(Commitment, actions, at))
     first = by_key(

@@ -1,5 +1,6 @@
 """Who may: permissions are an enum, access profiles are data. What the state allows is in `rules`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -130,6 +131,14 @@ def check(*, by: Actor, organisation_id: UUID, permission: Permission) -> None:
     membership = membership_of(person=by.person, organisation_id=organisation_id)
     if membership is None or not permitted(membership.profile, permission):
         raise NotPermitted(_("Your access here does not let you %(what)s.") % {"what": permission.value})
+
+
+def check_any(*, by: Actor, organisation_id: UUID, permissions: Sequence[Permission]) -> None:
+    """Raises NotPermitted, naming the first, unless the person holds one of the permissions here."""
+    membership = membership_of(person=by.person, organisation_id=organisation_id)
+    if membership is None or not any(permitted(membership.profile, each) for each in permissions):
+        what = {"what": permissions[0].value}
+        raise NotPermitted(_("Your access here does not let you %(what)s.") % what)
 
 
 class NotPermitted(Refused):

@@ -1,4 +1,4 @@
-"""Saying what services do, setting standards, lowering a standing, judging."""
+"""Saying what services do: record, correct, retract; and the standard that an audit must reach."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,28 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.assurance import queries, rules
-from amends.assurance.models import (
-    Cell,
-    CellEvidence,
-    Judgement,
-    JudgementEvidence,
-    Lowering,
-    Standard,
-)
+from amends.assurance.models import Cell, CellEvidence, Standard
 from amends.assurance.queries import Ground
-from amends.assurance.rules import (
-    CellState,
-    Circumstances,
-    JudgementKind,
-    Problem,
-    Result,
-    Statement,
-    Subject,
-)
+from amends.assurance.rules import CellState, Circumstances, Problem, Result, Statement
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService
-from amends.ledger.models import DatedRecord
-from amends.ledger.queries import in_force
-from amends.ledger.rules import Actor, Moment, Refused
+from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import (
     ANY,
     Expected,
@@ -44,15 +27,13 @@ from amends.ledger.services import (
     retract,
     write,
 )
-from amends.people.models import Body, Service
-from amends.people.permissions import NotPermitted, Permission, check
+from amends.people.models import Service
+from amends.people.permissions import Permission, check
 from amends.plans.models import Action
-from amends.plans.rules import Rung
-from amends.recommendations.models import Recommendation
 
 SENTENCES: dict[Problem, Promise] = {
     Problem.NOT_IN_SCOPE: gettext_lazy(
-        "This was not in the action’s scope on that day. Put it in scope first, or give another day."
+        "This is not in the action’s scope on that day. Put it in scope first, or give another day."
     ),
     Problem.NOT_RUNNING: gettext_lazy(
         "This service was not running on that day. Give a day on which it ran."
@@ -76,7 +57,7 @@ SENTENCES: dict[Problem, Promise] = {
     ),
     Problem.STRAY_SAMPLE: gettext_lazy("Nothing was looked at in this state. Take the sample out."),
     Problem.IMPOSSIBLE_SAMPLE: gettext_lazy(
-        "At least 1 must have been looked at, and no more than were looked at can have met the standard."
+        "Give at least 1 looked at, and no more met than were looked at."
     ),
     Problem.NO_EVIDENCE: gettext_lazy(
         "A test needs the evidence of it. Choose the evidence, or add it first."
@@ -91,7 +72,7 @@ SENTENCES: dict[Problem, Promise] = {
         "Whoever owns an action on a day does not test it. Ask someone else to record the test."
     ),
     Problem.NOT_IN_USE_BEFORE: gettext_lazy(
-        "This was not recorded as in use here before that day. Record from when it was in use first."
+        "This was not recorded as in use here before then. Record from when it was in use first."
     ),
     Problem.NEEDS_ANOTHER_TEST: gettext_lazy(
         "The last test here was not met. Only another test shows that it has been put right."
@@ -251,11 +232,7 @@ def _check_evidence(action: Action, entry: Entry, said: Statement) -> None:
                 % {"title": item.title, "service": entry.service.name}
             )
     if said.is_test and queries.periods_after(entry.evidence, said.effective_on):
-        raise Refused(
-            _(
-                "The evidence covers a period that had not ended by then. Give a later day, or other evidence."
-            )
-        )
+        raise Refused(_("The evidence covers a period that had not ended. Give a later day."))
 
 
 def _add_evidence(writing: Writing, cell: Cell, evidence: Sequence[Evidence]) -> None:
@@ -358,239 +335,3 @@ def set_standard(*, action: Action, per_cent: int, effective_on: date, by: Actor
         raise Refused(_("Give the standard as a whole number from 1 to 100."))
     with write(organisation_id=action.organisation_id, by=by, event="standard.set") as writing:
         return writing.add(Standard(subject=action, per_cent=per_cent, effective_on=effective_on))
-
-
-def lower(
-    *,
-    action: Action,
-    rung: str | None,
-    reason: str,
-    effective_on: date,
-    by: Actor,
-    expected: Expected = ANY,
-) -> Lowering:
-    """Hold an action no higher than a rung; None ends that. An upper limit can only lower.
-
-    Raises Refused without a reason, for the top rung (which limits nothing), when there is nothing
-    to end, and when the owner would end what holds their own action down.
-    """
-    if rung is None:
-        check_any(by, action.organisation_id, Permission.PLAN, Permission.JUDGE)
-    else:
-        check_any(by, action.organisation_id, Permission.PLAN, Permission.JUDGE, Permission.UPDATE)
-    check_not_future(effective_on)
-    if not reason.strip():
-        raise Refused(_("Say why."))
-    if rung is not None and (rung not in set(Rung) or rung == Rung.EMBEDDED):
-        raise Refused(_("Choose a rung below “embedded”: a limit at the top would lower nothing."))
-    with write(organisation_id=action.organisation_id, by=by, event="standing.lowered") as writing:
-        standing = in_force(
-            Lowering, Action.objects.filter(pk=action.pk), Moment(effective_on)
-        ).first()
-        check_expected(None if standing is None else standing.pk, expected)
-        if rung is None:
-            if standing is None or not standing.rung:
-                raise Refused(
-                    _("Nobody holds this action lower on that day, so there is nothing to end.")
-                )
-            if queries.owns(by, action, effective_on):
-                raise Refused(
-                    _("The owner does not lift a limit from their own action. Ask someone else.")
-                )
-        row = Lowering(
-            subject=action, rung=rung or "", reason=reason.strip(), effective_on=effective_on
-        )
-        lowering = writing.add(row)
-        return lowering
-
-
-def check_any(by: Actor, organisation_id: UUID, first: Permission, *others: Permission) -> None:
-    """Raises NotPermitted unless the person holds one of the permissions; it names the first."""
-    for permission in others:
-        try:
-            check(by=by, organisation_id=organisation_id, permission=permission)
-        except NotPermitted:
-            continue
-        return
-    check(by=by, organisation_id=organisation_id, permission=first)
-
-
-def judge(
-    *,
-    subject: Action | Recommendation,
-    scale: str,
-    value: str,
-    kind: str,
-    effective_on: date,
-    by: Actor,
-    conflict: str,
-    text: str,
-    evidence: Sequence[Evidence] = (),
-    body: Body | None = None,
-    blind: bool = False,
-    released_on: date | None = None,
-    id: UUID | None = None,
-) -> Judgement:
-    """Grade an action or a recommendation on a scale, on evidence that had been presented by then.
-
-    `released_on` is the day from which others see it; the same day when left out. A second call
-    with the same `id` returns what the first one wrote.
-
-    Raises Refused when somebody judges what they own or what they submitted, declares nothing
-    about a conflict of interest, names no body for a panel, or rests on evidence not yet presented.
-    """
-    kind = _kind(kind)
-    own = kind is JudgementKind.SELF
-    check_any(by, subject.organisation_id, Permission.JUDGE, *([Permission.UPDATE] if own else []))
-    check_not_future(effective_on)
-    check_same_organisation(subject.organisation_id, body, *evidence)
-    released_on = released_on or effective_on
-    row = Judgement(
-        **({"id": id} if id else {}),
-        **{_subject(subject).value: subject},
-        scale=scale,
-        value=value,
-        kind=kind.value,
-        body=body,
-        blind=blind,
-        released_on=released_on,
-        conflict=conflict.strip(),
-        text=text.strip(),
-        effective_on=effective_on,
-    )
-    with write(organisation_id=subject.organisation_id, by=by, event="judgement.made") as writing:
-        made = (
-            Judgement.objects.filter(pk=id, organisation=subject.organisation_id).first()
-            if id
-            else None
-        )
-        if made is not None:
-            return made
-        _check_form(row, subject)
-        _check_independence(row, subject, evidence, by)
-        _check_presented(row, subject, evidence)
-        writing.add(row)
-        for item in evidence:
-            writing.add(JudgementEvidence(judgement=row, evidence=item))
-        return row
-
-
-def correct_judgement(*, judgement: Judgement, reason: str, by: Actor, **changes: Any) -> Judgement:
-    """The person who judged puts it right, or changes the day of its release (`released_on`).
-
-    `changes` may name value, text, conflict and released_on. Raises Refused for anyone else.
-    """
-    if set(changes) - {"value", "text", "conflict", "released_on"}:
-        raise TypeError("Only the value, the words and the day of release can be corrected.")
-    if by.person != judgement.recorded_by_id:
-        raise Refused(_("Only the person who recorded a judgement corrects it."))
-    check_any(by, judgement.organisation_id, Permission.JUDGE, Permission.UPDATE)
-    subject = judgement.action or judgement.recommendation
-    assert subject is not None, "the database holds one subject"  # noqa: S101  # a check constraint says so
-    with write(
-        organisation_id=judgement.organisation_id, by=by, event="judgement.corrected"
-    ) as writing:
-        evidence = [
-            row.evidence
-            for row in judgement.evidence.select_related("evidence").order_by("sequence")
-        ]
-        wanted = {name: changes.get(name, getattr(judgement, name)) for name in JUDGED}
-        _check_form(Judgement(**(wanted | changes)), subject)
-        corrected = correct(judgement, by=by, event="judgement.corrected", reason=reason, **changes)
-        for item in evidence:
-            writing.add(JudgementEvidence(judgement=corrected, evidence=item))
-        return corrected
-
-
-JUDGED = (
-    "scale",
-    "value",
-    "kind",
-    "body",
-    "blind",
-    "released_on",
-    "conflict",
-    "text",
-    "effective_on",
-)
-
-
-def _kind(kind: str) -> JudgementKind:
-    try:
-        return JudgementKind(kind)
-    except ValueError as error:
-        raise Refused(
-            _("Say who judged: the owner, an independent reviewer or a panel.")
-        ) from error
-
-
-def _subject(subject: DatedRecord | Action | Recommendation) -> Subject:
-    return Subject.ACTION if isinstance(subject, Action) else Subject.RECOMMENDATION
-
-
-def _check_form(row: Judgement, subject: Action | Recommendation) -> None:
-    """What any judgement must hold."""
-    scale = rules.SCALES.get(row.scale)
-    if scale is None or _subject(subject) not in scale.subjects:
-        raise Refused(_("Choose a scale on which this can be judged."))
-    if not scale.has(row.value):
-        raise Refused(_("Choose one of the grades of the scale."))
-    if not row.conflict.strip():
-        raise Refused(
-            _("Say whether there is a conflict of interest. Write “none” if there is none.")
-        )
-    if not row.text.strip():
-        raise Refused(_("Say why this grade was given."))
-    if row.kind == JudgementKind.PANEL and row.body is None:
-        raise Refused(_("Name the body whose panel judged."))
-    if row.kind != JudgementKind.PANEL and row.body is not None:
-        raise Refused(_("Only a panel judges for a body. Choose “panel”, or take the body out."))
-    if row.blind and row.kind != JudgementKind.INDEPENDENT:
-        raise Refused(_("Only an independent reviewer judges without seeing the other’s grade."))
-    if row.released_on < row.effective_on:
-        raise Refused(_("A judgement cannot be released before the day it was made."))
-
-
-def _check_independence(
-    row: Judgement, subject: Action | Recommendation, evidence: Sequence[Evidence], by: Actor
-) -> None:
-    """The owner alone judges as owner; nobody independent owns it, or submitted what it rests on."""
-    day = row.effective_on
-    if isinstance(subject, Action):
-        actions = Action.objects.filter(pk=subject.pk)
-        submitted = Evidence.objects.filter(actions__action=subject)
-    else:
-        actions = Action.objects.filter(pk__in=queries.serving(subject, day).values("pk"))
-        submitted = Evidence.objects.filter(pk__in=[item.pk for item in evidence])
-    if row.kind == JudgementKind.PANEL:
-        return
-    owner = queries.is_one_of(by, queries.owners(actions, day), day)
-    if row.kind == JudgementKind.SELF:
-        if not owner:
-            raise Refused(_("Only the owner on that day can record the owner’s own judgement."))
-        return
-    if owner:
-        raise Refused(
-            _("Nobody judges what they own. Ask someone else, or record it as the owner’s own.")
-        )
-    if queries.presented_by(by, submitted):
-        raise Refused(
-            _("Nobody judges what they submitted. Ask someone who presented none of this evidence.")
-        )
-
-
-def _check_presented(
-    row: Judgement, subject: Action | Recommendation, evidence: Sequence[Evidence]
-) -> None:
-    """Evidence of a judgement had been presented by its day, and is about the action judged."""
-    shown = queries.shown_by(evidence, row.effective_on) if evidence else set()
-    for item in evidence:
-        if item.pk not in shown:
-            raise Refused(
-                _("“%(title)s” had not been presented by that day, so no judgement can rest on it.")
-                % {"title": item.title}
-            )
-    if isinstance(subject, Action):
-        ids = [item.pk for item in evidence]
-        if EvidenceAction.objects.filter(action=subject, evidence__in=ids).count() < len(set(ids)):
-            raise Refused(_("Choose evidence that is about this action."))

@@ -1,0 +1,24 @@
+"""The writes of this stage; other stages import them from here."""
+
+from amends.assurance.services.cells import (
+    Entry,
+    correct_cell,
+    record_cell,
+    record_cells,
+    retract_cell,
+    set_standard,
+)
+from amends.assurance.services.judgements import correct_judgement, judge
+from amends.assurance.services.limits import lower
+
+__all__ = [
+    "Entry",
+    "correct_cell",
+    "correct_judgement",
+    "judge",
+    "lower",
+    "record_cell",
+    "record_cells",
+    "retract_cell",
+    "set_standard",
+]
