@@ -11,11 +11,6 @@ Real material: `shared_data`, `shared_demo`, `shared_seed`.
 """
 
 import os
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from tests import run_folder
 

@@ -92,11 +92,15 @@ class Postgres:
 
     def drop(self, database: str) -> None:
         """Delete a database, whoever still holds it."""
-        self._say(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+        self._say(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+        )
 
     def _say(self, statement: sql.Composed) -> None:
         host = str(postgres.ensure_started(self.run))
-        with psycopg.connect(host=host, port=postgres.PORT, user="postgres", dbname="postgres", autocommit=True) as server:
+        with psycopg.connect(
+            host=host, port=postgres.PORT, user="postgres", dbname="postgres", autocommit=True
+        ) as server:
             server.execute(statement)
 
 

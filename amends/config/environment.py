@@ -14,7 +14,9 @@ def text(name: str, default: str | None = None) -> str:
     """The words of a variable; without a default it must be set."""
     value = os.environ.get(name, default)
     if value is None:
-        raise ImproperlyConfigured(f"Set the environment variable {name}. See docs/reference/settings.md.")
+        raise ImproperlyConfigured(
+            f"Set the environment variable {name}. See docs/reference/settings.md."
+        )
     return value
 
 
@@ -64,7 +66,9 @@ def database_at(address: str) -> dict[str, object]:
     parts = urlsplit(address)
     name = unquote(parts.path[1:])
     if not name:
-        raise ValueError("an address ends with a file or a database name, as in sqlite:////srv/amends.sqlite3.")
+        raise ValueError(
+            "an address ends with a file or a database name, as in sqlite:////srv/amends.sqlite3."
+        )
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",

@@ -31,7 +31,9 @@ def test_what_a_test_writes_is_undone(database: Copy, turn: int) -> None:
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_a_committed_database_is_fresh_and_truly_commits(committed_database: Copy, turn: int) -> None:
+def test_a_committed_database_is_fresh_and_truly_commits(
+    committed_database: Copy, turn: int
+) -> None:
     assert not connection.in_atomic_block
     assert count_people() == 0, turn
     with transaction.atomic():
@@ -68,7 +70,9 @@ def test_another_process_sees_a_committed_database(committed_database: Copy) -> 
 def test_the_engine_is_the_one_it_says(database: Copy) -> None:
     assert connection.vendor == database.engine
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sqlite_version()" if database.engine == "sqlite" else "SHOW server_version")
+        cursor.execute(
+            "SELECT sqlite_version()" if database.engine == "sqlite" else "SHOW server_version"
+        )
         assert cursor.fetchone()
 
 
