@@ -27,7 +27,9 @@ class Recommendation(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["version", "position"], name="recommendations_position"),
+            models.UniqueConstraint(
+                fields=["version", "position"], name="recommendations_position"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -43,7 +45,9 @@ class Addressee(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["recommendation", "party"], name="recommendations_addressee_once"),
+            models.UniqueConstraint(
+                fields=["recommendation", "party"], name="recommendations_addressee_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +80,9 @@ class RecommendationService(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["recommendation", "service"], name="recommendations_service"),
+            models.UniqueConstraint(
+                fields=["recommendation", "service"], name="recommendations_service"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,7 +119,8 @@ class DraftLink(Identity):
         constraints = [
             *Identity.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(final__isnull=True) | ~Q(final=F("draft")), name="recommendations_draft_self"
+                condition=Q(final__isnull=True) | ~Q(final=F("draft")),
+                name="recommendations_draft_self",
             ),
         ]
 
@@ -130,7 +137,9 @@ class Answering(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["recommendation", "party"], name="recommendations_answering_once"),
+            models.UniqueConstraint(
+                fields=["recommendation", "party"], name="recommendations_answering_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,10 +187,13 @@ class Link(Identity):
             *Identity.Meta.constraints,
             models.UniqueConstraint(fields=["later", "earlier"], name="recommendations_link_pair"),
             models.UniqueConstraint(
-                fields=["later"], condition=Q(earlier__isnull=True), name="recommendations_link_nothing"
+                fields=["later"],
+                condition=Q(earlier__isnull=True),
+                name="recommendations_link_nothing",
             ),
             models.CheckConstraint(
-                condition=Q(earlier__isnull=True) | ~Q(earlier=F("later")), name="recommendations_link_self"
+                condition=Q(earlier__isnull=True) | ~Q(earlier=F("later")),
+                name="recommendations_link_self",
             ),
         ]
 

@@ -1,0 +1,436 @@
+"""Recommendations as they stand at a moment, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from amends.investigations.models import Case, Report, ReportVersion
+from amends.investigations.rules import VersionKind
+from amends.ledger.models import Record
+from amends.ledger.queries import in_force
+from amends.ledger.rules import Moment
+from amends.people.models import Party
+from amends.recommendations.models import (
+    Addressee,
+    Answering,
+    DraftLink,
+    Intent,
+    Link,
+    LinkDecision,
+    Recommendation,
+    RecommendationScope,
+    RecommendationService,
+    Response,
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A party, a service: what is shown of it, and how to reach it."""
+
+    id: UUID
+    name: str
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A recommendation as its report prints it. It never changes."""
+
+    id: UUID
+    number: str
+    paragraph: str
+    page: int | None
+    position: int
+    part_of: UUID | None
+    text: str
+    version: UUID
+    is_draft: bool
+    received_on: date
+    report: UUID
+    report_title: str
+    report_kind: str
+    case: UUID
+
+
+@dataclass(frozen=True)
+class IntentAt:
+    """What a recommendation is for: the finding quoted, and our own reading, apart."""
+
+    id: UUID
+    quoted: str
+    page: int | None
+    reading: str
+    effective_on: date
+
+
+@dataclass(frozen=True)
+class ResponseAt:
+    """The answer of one party that is in force."""
+
+    id: UUID
+    party: Named
+    answer: str
+    reason: str
+    decided_by: str
+    effective_on: date
+    blanket: bool
+    on_draft: UUID | None
+    letter: UUID | None
+
+
+@dataclass(frozen=True)
+class LinkAt:
+    """A crosswalk link that stands. `decision` is the row in force; `earlier` None for nothing found."""
+
+    id: UUID
+    decision: UUID
+    later: Printed
+    earlier: Printed | None
+    type: str
+    residual_gap: str
+    reason: str
+    public: str
+    decided_by: str
+    effective_on: date
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of a draft's recommendation; `final` is None when the author withdrew it."""
+
+    draft: Printed
+    final: Printed | None
+    change: str
+    note: str
+
+
+@dataclass(frozen=True)
+class RecommendationAt:
+    """A recommendation with everything that this stage knows of it at a moment.
+
+    `links` are seen from here to what is earlier, `links_on` from something later to here.
+    `drafts` are the draft's recommendations that became this one.
+    """
+
+    printed: Printed
+    addressees: tuple[Named, ...]
+    intent: IntentAt | None
+    responses: tuple[ResponseAt, ...]
+    services: tuple[Named, ...]
+    links: tuple[LinkAt, ...]
+    links_on: tuple[LinkAt, ...]
+    drafts: tuple[Became, ...]
+    became: Became | None
+
+    @property
+    def id(self) -> UUID:
+        """The recommendation's own."""
+        return self.printed.id
+
+    def response_of(self, party: UUID) -> ResponseAt | None:
+        """The answer of one party, if it has given one."""
+        return next((given for given in self.responses if given.party.id == party), None)
+
+
+@dataclass(frozen=True)
+class LaterAt:
+    """A recommendation of a later report, with what has been decided about what came before it."""
+
+    printed: Printed
+    links: tuple[LinkAt, ...]
+
+
+@dataclass(frozen=True)
+class CrosswalkAt:
+    """A case's crosswalk: every recommendation that something might have come before."""
+
+    undecided: tuple[LaterAt, ...]
+    decided: tuple[LaterAt, ...]
+    earlier: tuple[Printed, ...]
+
+    @property
+    def total(self) -> int:
+        """How many there are to decide."""
+        return len(self.undecided) + len(self.decided)
+
+    def candidates(self, later: Printed) -> tuple[Printed, ...]:
+        """What was recommended before: every recommendation of the reports received earlier."""
+        return tuple(
+            each
+            for each in self.earlier
+            if each.report != later.report and each.received_on < later.received_on
+        )
+
+
+def known[Row: Record](rows: QuerySet[Row], at: Moment) -> QuerySet[Row]:
+    """The rows that had been entered at the moment."""
+    return rows if at.sequence is None else rows.filter(sequence__lte=at.sequence)
+
+
+def received(*, at: Moment, drafts: bool) -> QuerySet[Recommendation]:
+    """Every recommendation whose report had come and been entered; without drafts for most readers."""
+    rows = known(Recommendation.objects.filter(version__received_on__lte=at.day), at)
+    return rows if drafts else rows.exclude(version__kind=VersionKind.DRAFT)
+
+
+def recommendations_of(
+    *,
+    at: Moment,
+    version: ReportVersion | None = None,
+    report: Report | None = None,
+    drafts: bool = False,
+) -> tuple[RecommendationAt, ...]:
+    """The recommendations of one version, or of every version of a report, in printed order."""
+    rows = received(at=at, drafts=drafts)
+    of = rows.filter(version=version) if version else rows.filter(version__report=report)
+    return recommendations_at(of, at, drafts=drafts)
+
+
+def recommendation_at(
+    recommendation: Recommendation, at: Moment, *, drafts: bool = False
+) -> RecommendationAt | None:
+    """One recommendation; None when it had not come, or had not been entered."""
+    of = received(at=at, drafts=drafts).filter(pk=recommendation.pk)
+    return next(iter(recommendations_at(of, at, drafts=drafts)), None)
+
+
+def recommendations_at(
+    of: QuerySet[Recommendation], at: Moment, *, drafts: bool = False
+) -> tuple[RecommendationAt, ...]:
+    """Whatever recommendations `of` finds, in printed order, by 7 queries however many there are.
+
+    With `drafts` False nothing of a draft's words is in the answer, in links either.
+    """
+    recommendations = of.order_by()
+    rows = [printed(row) for row in _with_report(of).order_by(*_PRINTED_ORDER)]
+    addressees = _addressees(recommendations, at)
+    intents = {
+        row.subject_id: IntentAt(row.pk, row.quoted, row.page, row.reading, row.effective_on)
+        for row in in_force(Intent, recommendations, at)
+    }
+    responses = _responses(recommendations, at)
+    services = _services(recommendations, at)
+    back, on = defaultdict(list), defaultdict(list)
+    touching = Q(later__in=recommendations) | Q(earlier__in=recommendations)
+    for link in _links(Link.objects.filter(touching), at, drafts=drafts):
+        back[link.later.id].append(link)
+        if link.earlier:
+            on[link.earlier.id].append(link)
+    became = _became(recommendations, at) if drafts else []
+    became_of = {each.draft.id: each for each in became}
+    draft_of = defaultdict(list)
+    for each in became:
+        if each.final:
+            draft_of[each.final.id].append(each)
+    return tuple(
+        RecommendationAt(
+            printed=row,
+            addressees=tuple(addressees[row.id]),
+            intent=intents.get(row.id),
+            responses=tuple(responses[row.id]),
+            services=tuple(services[row.id]),
+            links=tuple(back[row.id]),
+            links_on=tuple(on[row.id]),
+            drafts=tuple(draft_of[row.id]),
+            became=became_of.get(row.id),
+        )
+        for row in rows
+    )
+
+
+def links_of(case: Case, at: Moment, *, drafts: bool = False) -> tuple[LinkAt, ...]:
+    """Every link of a case that stands, in the order of the later recommendations. One query."""
+    return _links(Link.objects.filter(later__version__report__case=case), at, drafts=drafts)
+
+
+def links_between(
+    later: Recommendation, earlier: Recommendation | None, at: Moment
+) -> LinkDecision | None:
+    """The decision in force about one pair, withdrawn or not."""
+    of = Link.objects.filter(later=later, earlier=earlier)
+    return in_force(LinkDecision, of, at).select_related("decided_as", "decided_by").first()
+
+
+def decisions_about(
+    later: Recommendation, earlier: Recommendation | None
+) -> tuple[LinkDecision, ...]:
+    """Everything that was ever decided about one pair, oldest first."""
+    rows = LinkDecision.objects.filter(subject__later=later, subject__earlier=earlier)
+    return tuple(
+        rows.select_related("decided_as", "decided_by").order_by("effective_on", "sequence")
+    )
+
+
+def crosswalk_of(case: Case, at: Moment, *, drafts: bool = False) -> CrosswalkAt:
+    """What is decided and what is not, from the version of each report that is to be read.
+
+    That is the final version once it has come, and the latest draft until then. Two queries.
+    """
+    rows = _with_report(received(at=at, drafts=drafts).filter(version__report__case=case))
+    everything = [printed(row) for row in rows.order_by(*_PRINTED_ORDER)]
+    standing = defaultdict(list)
+    for link in links_of(case, at, drafts=drafts):
+        standing[link.later.id].append(link)
+    chosen = _read_versions(everything)
+    current = tuple(row for row in everything if row.version in chosen)
+    found = CrosswalkAt((), (), current)
+    later = [LaterAt(row, tuple(standing[row.id])) for row in current if found.candidates(row)]
+    return CrosswalkAt(
+        undecided=tuple(each for each in later if not each.links),
+        decided=tuple(each for each in later if each.links),
+        earlier=current,
+    )
+
+
+def answered_version(report: Report) -> ReportVersion | None:
+    """The version that a response to the whole report answers: the final, else the latest draft."""
+    versions = sorted(
+        report.versions.all(),
+        key=lambda version: (
+            version.kind == VersionKind.FINAL,
+            version.received_on,
+            version.sequence,
+        ),
+    )
+    return versions[-1] if versions else None
+
+
+def own_party(organisation_id: UUID) -> Party | None:
+    """The organisation as a party."""
+    return Party.objects.filter(organisation=organisation_id, own=True).first()
+
+
+def last_position(version: ReportVersion) -> int:
+    """The highest position taken in a version; 0 when there is none."""
+    rows = version.recommendations.order_by("-position").values_list("position", flat=True)
+    return rows.first() or 0
+
+
+def printed(row: Recommendation) -> Printed:
+    """A recommendation whose version and report have been fetched with it."""
+    version = row.version
+    return Printed(
+        id=row.pk,
+        number=row.number,
+        paragraph=row.paragraph,
+        page=row.page,
+        position=row.position,
+        part_of=row.part_of_id,
+        text=row.text,
+        version=version.pk,
+        is_draft=version.kind == VersionKind.DRAFT,
+        received_on=version.received_on,
+        report=version.report_id,
+        report_title=version.report.title,
+        report_kind=version.report.kind,
+        case=version.report.case_id,
+    )
+
+
+_PRINTED_ORDER = ("version__received_on", "version__sequence", "position")
+
+
+def _with_report(rows: QuerySet[Recommendation]) -> QuerySet[Recommendation]:
+    return rows.select_related("version__report")
+
+
+def _read_versions(rows: Iterable[Printed]) -> set[UUID]:
+    """The version of each report to read. Rows come with the latest version last."""
+    chosen: dict[UUID, Printed] = {}
+    for row in rows:
+        kept = chosen.get(row.report)
+        if kept is None or kept.is_draft or not row.is_draft:
+            chosen[row.report] = row
+    return {row.version for row in chosen.values()}
+
+
+def _addressees(of: QuerySet[Recommendation], at: Moment) -> dict[UUID, list[Named]]:
+    found = defaultdict(list)
+    rows = known(Addressee.objects.filter(recommendation__in=of), at)
+    for row in rows.select_related("party").order_by("sequence"):
+        found[row.recommendation_id].append(Named(row.party_id, row.party.name, row.party.own))
+    return found
+
+
+def _responses(of: QuerySet[Recommendation], at: Moment) -> dict[UUID, list[ResponseAt]]:
+    found = defaultdict(list)
+    rows = in_force(Response, Answering.objects.filter(recommendation__in=of), at)
+    for row in rows.select_related("subject__party", "decided_by").order_by("subject__sequence"):
+        party = row.subject.party
+        found[row.subject.recommendation_id].append(
+            ResponseAt(
+                id=row.pk,
+                party=Named(party.pk, party.name, party.own),
+                answer=row.answer,
+                reason=row.reason,
+                decided_by=row.decided_by.name,
+                effective_on=row.effective_on,
+                blanket=row.blanket,
+                on_draft=row.on_draft_id,
+                letter=row.letter,
+            )
+        )
+    return found
+
+
+def _services(of: QuerySet[Recommendation], at: Moment) -> dict[UUID, list[Named]]:
+    found = defaultdict(list)
+    pairs = RecommendationService.objects.filter(recommendation__in=of)
+    rows = in_force(RecommendationScope, pairs, at).filter(covered=True)
+    for row in rows.select_related("subject__service").order_by("subject__sequence"):
+        service = row.subject.service
+        found[row.subject.recommendation_id].append(Named(service.pk, service.name))
+    return found
+
+
+def _links(of: QuerySet[Link], at: Moment, *, drafts: bool) -> tuple[LinkAt, ...]:
+    rows = in_force(LinkDecision, of, at).filter(withdrawn=False)
+    rows = rows.select_related(
+        "subject__later__version__report",
+        "subject__earlier__version__report",
+        "decided_as",
+        "decided_by",
+    )
+    order = tuple(f"subject__later__{name}" for name in _PRINTED_ORDER)
+    found = (_link(row) for row in rows.order_by(*order, "subject__sequence"))
+    return tuple(
+        link
+        for link in found
+        if drafts or not (link.later.is_draft or (link.earlier and link.earlier.is_draft))
+    )
+
+
+def _link(row: LinkDecision) -> LinkAt:
+    link = row.subject
+    decider = row.decided_by or row.decided_as
+    return LinkAt(
+        id=link.pk,
+        decision=row.pk,
+        later=printed(link.later),
+        earlier=printed(link.earlier) if link.earlier else None,
+        type=row.type,
+        residual_gap=row.residual_gap,
+        reason=row.reason,
+        public=row.public,
+        decided_by=decider.name if decider else "",
+        effective_on=row.effective_on,
+    )
+
+
+def _became(of: QuerySet[Recommendation], at: Moment) -> list[Became]:
+    rows = known(DraftLink.objects.filter(Q(draft__in=of) | Q(final__in=of)), at)
+    rows = rows.select_related("draft__version__report", "final__version__report")
+    return [
+        Became(
+            draft=printed(row.draft),
+            final=printed(row.final) if row.final else None,
+            change=row.change,
+            note=row.note,
+        )
+        for row in rows.order_by("sequence")
+    ]

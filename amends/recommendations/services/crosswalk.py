@@ -1,0 +1,183 @@
+"""Deciding what a later recommendation adds to an earlier one."""
+
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from amends.ledger.queries import standing_rows
+from amends.ledger.rules import Actor, Moment, Refused
+from amends.ledger.services import (
+    ANY,
+    Expected,
+    check_expected,
+    check_not_future,
+    check_same_organisation,
+    write,
+)
+from amends.people.models import Body, Role
+from amends.people.permissions import Permission
+from amends.recommendations import rules
+from amends.recommendations.models import Link, LinkDecision, Recommendation
+from amends.recommendations.services.guards import check_may, check_received, standing
+
+
+def decide_link(
+    *,
+    later: Recommendation,
+    earlier: Recommendation | None,
+    type: rules.LinkType,  # noqa: A002  # the word for it in the design and the table
+    residual_gap: str,
+    reason: str,
+    effective_on: date,
+    by: Actor,
+    public: str = "",
+    decided_by: Body | None = None,
+    decided_as: Role | None = None,
+    expected: Expected = ANY,
+) -> LinkDecision:
+    """Say how a later recommendation stands to an earlier one, or that nothing earlier was found.
+
+    To change one's mind is to decide again, from a later day. Without `decided_by` and
+    `decided_as`, whoever writes decided, in the role that they act in. `expected` is the id of the
+    decision that the person saw in force. Raises Refused for a link to itself, to another case's
+    recommendation or to one that was not received earlier, without the residual gap or the reason,
+    and for "nothing earlier found" beside a link to something earlier.
+    """
+    for side in (later, earlier):
+        if side is not None:
+            check_may(by=by, version=side.version, permission=Permission.LINK)
+    with write(organisation_id=later.organisation_id, by=by, event="link.decided") as writing:
+        check_same_organisation(later.organisation_id, earlier, decided_by, decided_as)
+        _check_ends(later, earlier, type)
+        residual_gap, reason = _words(residual_gap, reason)
+        check_received(later.version, effective_on)
+        check_not_future(effective_on)
+        link = Link.objects.filter(later=later, earlier=earlier).first()
+        stands = standing(LinkDecision, link)
+        check_expected(stands.pk if stands else None, expected)
+        decision = LinkDecision(
+            subject=link or writing.add(Link(later=later, earlier=earlier)),
+            type=type,
+            residual_gap=residual_gap,
+            reason=reason,
+            public=public.strip(),
+            decided_as_id=_decided_as(decided_by, decided_as, by),
+            decided_by=decided_by,
+            effective_on=effective_on,
+        )
+        if link and _says_the_same(decision, standing(LinkDecision, link, effective_on)):
+            raise Refused(_("This decision has been recorded already."))
+        writing.add(decision)
+        _check_no_clash(later, type)
+        return decision
+
+
+def withdraw_link(
+    *, link: Link, reason: str, effective_on: date, by: Actor, expected: Expected = ANY
+) -> LinkDecision:
+    """Say that a link no longer holds, from a day on. What was decided stays on record.
+
+    Raises Refused without a reason, or when the link does not stand on that day.
+    """
+    for side in (link.later, link.earlier):
+        if side is not None:
+            check_may(by=by, version=side.version, permission=Permission.LINK)
+    with write(organisation_id=link.organisation_id, by=by, event="link.withdrawn") as writing:
+        now = standing(LinkDecision, link)
+        check_expected(now.pk if now else None, expected)
+        if not reason.strip():
+            raise Refused(_("Say why the link is withdrawn."))
+        check_not_future(effective_on)
+        stands = standing(LinkDecision, link, effective_on)
+        if stands is None or stands.withdrawn:
+            raise Refused(_("The link does not stand on that day, so it cannot be withdrawn then."))
+        decision = writing.add(
+            LinkDecision(
+                subject=link,
+                type=stands.type,
+                reason=reason.strip(),
+                decided_as_id=by.role,
+                withdrawn=True,
+                effective_on=effective_on,
+            )
+        )
+        return decision
+
+
+def _check_ends(
+    later: Recommendation, earlier: Recommendation | None, kind: rules.LinkType
+) -> None:
+    if not rules.type_fits(kind, has_earlier=earlier is not None):
+        raise Refused(
+            _("Say “nothing earlier found” only when no earlier recommendation is chosen.")
+            if earlier
+            else _("Choose an earlier recommendation, or say “nothing earlier found”.")
+        )
+    if earlier is None:
+        return
+    if earlier.pk == later.pk:
+        raise Refused(_("A recommendation cannot be linked to itself. Choose an earlier one."))
+    new, old = later.version, earlier.version
+    if new.report.case_id != old.report.case_id:
+        raise Refused(_("Choose an earlier recommendation of the same case."))
+    if new.report_id == old.report_id:
+        raise Refused(
+            _("Both are of the same report. Choose a recommendation of an earlier report.")
+        )
+    if new.received_on <= old.received_on:
+        raise Refused(
+            _(
+                "The report of the earlier recommendation was not received before the other."
+                " Choose an earlier report."
+            )
+        )
+
+
+def _words(residual_gap: str, reason: str) -> tuple[str, str]:
+    if not residual_gap.strip():
+        raise Refused(_("Say what is still to do. If nothing is, say so and how you know."))
+    if not reason.strip():
+        raise Refused(_("Say why you decided this."))
+    return residual_gap.strip(), reason.strip()
+
+
+def _decided_as(body: Body | None, role: Role | None, by: Actor) -> UUID | None:
+    if role is not None:
+        return role.pk
+    return by.role if body is None else None
+
+
+def _says_the_same(new: LinkDecision, old: LinkDecision | None) -> bool:
+    """Whether the two say one thing on one day: the form was sent twice."""
+    names = ("type", "residual_gap", "reason", "public", "decided_as_id", "decided_by_id")
+    return old is not None and all(
+        getattr(new, name) == getattr(old, name) for name in (*names, "effective_on", "withdrawn")
+    )
+
+
+def _check_no_clash(later: Recommendation, kind: rules.LinkType) -> None:
+    """Looks at every day, so that a late entry cannot slip in under a decision that stands."""
+    decisions = standing_rows(LinkDecision, Moment(date.max)).filter(subject__later=later)
+    facts = [
+        rules.LinkFact(
+            decision.subject_id,
+            decision.subject.earlier_id is None,
+            not decision.withdrawn,
+            decision.effective_on,
+            decision.sequence,
+        )
+        for decision in decisions.select_related("subject")
+    ]
+    if rules.first_clash(facts) is not None:
+        raise Refused(
+            _(
+                "It has been linked to something earlier. Withdraw that link before you say that"
+                " nothing earlier was found."
+            )
+            if kind is rules.LinkType.NOTHING_EARLIER
+            else _(
+                "It has been decided that nothing earlier was found. Withdraw that before you link"
+                " it to something earlier."
+            )
+        )
