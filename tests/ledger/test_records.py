@@ -1,0 +1,176 @@
+"""Dated rows are never changed: in code, and in the database against any statement."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import TextField
+
+from amends.ledger import clock, triggers
+from amends.ledger.models import DatedRecord, Entry, Record
+from amends.ledger.rules import ImmutableRecord, Refused
+from amends.ledger.services import correct, retract, write
+from amends.people.models import Holding, Role
+from tests.ledger.small import Small, hold, small_organisation
+
+DAY = date(2025, 3, 1)
+
+
+@pytest.fixture
+def small(database: object) -> Small:
+    return small_organisation()
+
+
+def run(sql: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_code_refuses_to_change_or_delete(small: Small) -> None:
+    row = hold(small, DAY)
+    for attempt in (
+        row.save,
+        row.delete,
+        lambda: Holding.objects.update(note="other"),
+        lambda: Holding.objects.all().delete(),
+        lambda: Holding.objects.bulk_update([row], ["note"]),
+        lambda: Entry.objects.all().delete(),
+    ):
+        with pytest.raises(ImmutableRecord):
+            attempt()
+
+
+@pytest.mark.parametrize("table", sorted(triggers.protected_tables()))
+def test_every_protected_table_has_its_triggers(database: object, table: str) -> None:
+    assert table not in triggers.missing(connection)
+
+
+def test_every_table_of_records_is_protected() -> None:
+    records = {m._meta.db_table for m in apps.get_models() if issubclass(m, Record)}
+    assert records <= set(triggers.protected_tables())
+    assert len(records) > 40
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE people_holding SET note = 'other'",
+        "UPDATE people_holding SET effective_on = '2020-01-01'",
+        "UPDATE people_holding SET redaction_id = NULL, note = '[removed]'",
+        "DELETE FROM people_holding",
+        "UPDATE ledger_entry SET payload = '{}'",
+        "DELETE FROM ledger_entry",
+    ],
+)
+def test_the_database_refuses(small: Small, sql: str) -> None:
+    hold(small, DAY, note="as it was")
+    with pytest.raises(IntegrityError, match="never changed or deleted"):
+        run(sql)
+    assert Holding.objects.get().note == "as it was"
+
+
+@pytest.mark.sqlite_only(reason="INSERT OR REPLACE is SQLite's")
+@pytest.mark.parametrize("table", ["people_holding", "ledger_entry"])
+def test_sqlite_refuses_to_replace(small: Small, table: str) -> None:
+    hold(small, DAY)
+    with pytest.raises(IntegrityError, match="never changed or deleted"):
+        run(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")  # table names above
+
+
+@pytest.mark.postgresql_only(reason="TRUNCATE is PostgreSQL's")
+@pytest.mark.parametrize("table", ["people_holding", "ledger_entry"])
+def test_postgresql_refuses_to_truncate(small: Small, table: str) -> None:
+    with pytest.raises(IntegrityError, match="never changed or deleted"):
+        run(f"TRUNCATE {table} CASCADE")
+
+
+def test_a_remade_table_has_its_triggers_again(committed_database: object) -> None:
+    """Django remakes a SQLite table to add a column, and the triggers go with the old one."""
+    small_organisation()
+    with connection.schema_editor() as editor:
+        editor.alter_field(Role, Role._meta.get_field("name"), longer_name())
+    if connection.vendor == "sqlite":
+        assert "people_role" in triggers.missing(connection)
+    triggers.install_after_migrate(using="default")
+    assert triggers.missing(connection) == []
+    with pytest.raises(IntegrityError, match="never changed or deleted"):
+        run("UPDATE people_role SET name = 'other'")
+
+
+def longer_name() -> "TextField[str, str]":
+    field: TextField[str, str] = TextField()
+    field.set_attributes_from_name("name")
+    field.model = Role
+    return field
+
+
+def test_what_is_true_and_what_is_known_are_apart(small: Small) -> None:
+    with clock.set_to(datetime(2025, 3, 10, 12, tzinfo=UTC)):
+        row = hold(small, DAY)
+    assert row.effective_on == DAY
+    assert clock.day_of(row.recorded_at) == date(2025, 3, 10)
+    assert (row.recorded_by_id, row.recorded_as_id) == (small.by.person, small.by.role)
+
+
+def test_recorded_at_never_goes_back(small: Small) -> None:
+    with clock.set_to(datetime(2025, 3, 10, 12, tzinfo=UTC) + timedelta(days=4000)):
+        later = hold(small, DAY)
+    with clock.set_to(datetime(2025, 3, 1, 12, tzinfo=UTC)):
+        earlier = hold(small, DAY)
+    assert earlier.recorded_at == later.recorded_at
+    assert earlier.sequence == later.sequence + 1
+
+
+def test_a_correction_names_its_row_and_says_why(small: Small) -> None:
+    row = hold(small, DAY)
+    with pytest.raises(Refused, match="Say why"):
+        correct(row, by=small.by, event="test", reason=" ", note="right")
+    new = correct(
+        row, by=small.by, event="test", reason="The date was wrong.", effective_on=date(2025, 4, 1)
+    )
+    assert (new.corrects_id, new.retracts, new.correction_reason) == (
+        row.pk,
+        False,
+        "The date was wrong.",
+    )
+
+
+def test_a_row_is_corrected_once(small: Small) -> None:
+    row = hold(small, DAY)
+    retract(row, by=small.by, event="test", reason="It never was.")
+    with pytest.raises(Refused, match="corrected already"):
+        correct(
+            row, by=small.other, event="test", reason="It was later.", effective_on=date(2025, 4, 1)
+        )
+
+
+def test_a_correction_is_about_the_same_thing(small: Small) -> None:
+    row = hold(small, DAY)
+    with write(organisation_id=small.organisation.pk, by=small.by, event="test") as writing:
+        other = writing.add(Role(party=small.role.party, name="Another role"))
+    with pytest.raises(Refused, match="same thing"):
+        correct(row, by=small.by, event="test", reason="Wrong role.", subject_id=other.pk)
+
+
+def test_nothing_is_half_written(small: Small) -> None:
+    before = Entry.objects.count(), Holding.objects.count()
+
+    def fail_halfway() -> None:
+        with write(organisation_id=small.organisation.pk, by=small.by, event="test") as writing:
+            writing.add(Holding(subject=small.role, effective_on=DAY))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
+    assert (Entry.objects.count(), Holding.objects.count()) == before
+
+
+def test_every_dated_table_has_its_in_force_index() -> None:
+    """One index serves each pick of the statement in force, for each key of a table."""
+    for model in apps.get_models():
+        if not issubclass(model, DatedRecord):
+            continue
+        served = {tuple(index.fields) for index in model._meta.indexes}
+        for key in model.KEYS:
+            assert (key, "-effective_on", "-sequence") in served, f"{model._meta.label} by {key}"

@@ -1,0 +1,181 @@
+"""An honest chain verifies; each way of tampering is found, and the first bad row is named."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from amends.ledger import triggers
+from amends.ledger.models import Entry
+from amends.ledger.rules import canonical, chain_hash
+from amends.ledger.services import correct, retract
+from amends.ledger.verification import Anchor, verify
+from tests.databases import undone
+from tests.ledger.small import Small, hold, small_organisation
+
+DAYS = [date(2025, 1, 1), date(2025, 2, 1), date(2025, 3, 1)]
+
+
+@pytest.fixture
+def small(database: object) -> Small:
+    return small_organisation()
+
+
+@pytest.fixture
+def chain(small: Small) -> Small:
+    for day in DAYS:
+        hold(small, day, note=f"from {day}")
+    return small
+
+
+@contextmanager
+def somebody_with_the_database() -> Iterator[Callable[[str], None]]:
+    """An attacker who owns the database takes the triggers away first."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("people_holding", "ledger_entry"):
+            if connection.vendor == "postgresql":
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            else:
+                cursor.execute(f"DROP TRIGGER {triggers.PREFIX}_update_{table}")
+                cursor.execute(f"DROP TRIGGER {triggers.PREFIX}_delete_{table}")
+        yield cursor.execute
+
+
+def test_an_honest_chain_is_intact(chain: Small) -> None:
+    verdict = verify(chain.organisation.pk)
+    assert verdict.intact, verdict.faults
+    assert verdict.entries == Entry.objects.count()
+
+
+def test_the_payload_is_canonical_and_holds_no_words(chain: Small) -> None:
+    for entry in Entry.objects.all():
+        payload = json.loads(entry.payload)
+        assert canonical(payload).decode() == entry.payload
+        assert chain_hash(entry.payload.encode()) == entry.hash
+        assert "from 2025" not in entry.payload
+        assert "Medical Director" not in entry.payload
+
+
+def test_salts_keep_short_words_from_being_guessed(chain: Small) -> None:
+    first, second = hold(chain, DAYS[0], note="yes"), hold(chain, DAYS[0], note="yes")
+    digests = [
+        json.loads(Entry.objects.get(thing=row.pk).payload)["words"]["note"]
+        for row in (first, second)
+    ]
+    assert digests[0] != digests[1]
+
+
+TAMPERING = {
+    "words altered": (
+        "UPDATE people_holding SET note = 'other' WHERE sequence = 5",
+        5,
+        "note has been altered",
+    ),
+    "fact altered": (
+        "UPDATE people_holding SET effective_on = '2024-01-01' WHERE sequence = 5",
+        5,
+        "effective_on has been altered",
+    ),
+    "who altered": (
+        "UPDATE people_holding SET recorded_as_id = (SELECT id FROM people_role) WHERE sequence = 5",
+        5,
+        "role has been altered",
+    ),
+    "row missing": ("DELETE FROM people_holding WHERE sequence = 5", 5, "row is missing"),
+    "entry missing": ("DELETE FROM ledger_entry WHERE sequence = 5", 5, "no entry for this row"),
+    "entry altered": (
+        "UPDATE ledger_entry SET payload = replace(payload, '2025-02-01', '2025-02-02') WHERE sequence = 5",
+        5,
+        "payload has been altered",
+    ),
+    "column altered": (
+        "UPDATE ledger_entry SET event = 'other' WHERE sequence = 5",
+        5,
+        "event is not the one",
+    ),
+    "cut off": ("DELETE FROM ledger_entry WHERE sequence > 5", 6, "ends at 5"),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERING)
+def test_tampering_is_found_at_the_first_bad_row(chain: Small, name: str) -> None:
+    sql, sequence, words = TAMPERING[name]
+    with somebody_with_the_database() as execute:
+        execute(sql)
+    first = verify(chain.organisation.pk).faults[0]
+    assert (first.sequence, words in first.what) == (sequence, True), first
+
+
+def test_a_row_added_behind_the_ledgers_back_is_found(chain: Small) -> None:
+    column = (
+        "replace(id::text, '7', '8')::uuid"
+        if connection.vendor == "postgresql"
+        else "replace(id, '7', '8')"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM people_holding LIMIT 0")
+        names = [c[0] for c in cursor.description]
+        values = [column if n == "id" else "99" if n == "sequence" else n for n in names]
+        cursor.execute(
+            f"INSERT INTO people_holding ({', '.join(names)}) SELECT {', '.join(values)}"  # names from the database
+            " FROM people_holding WHERE sequence = 5"
+        )
+    assert [f.what for f in verify(chain.organisation.pk).faults] == [
+        "the ledger has no entry for this row"
+    ]
+
+
+def test_a_tail_cut_off_with_its_rows_and_head_shows_against_an_edition(chain: Small) -> None:
+    last = Entry.objects.order_by("-sequence").first()
+    assert last is not None
+    anchor = Anchor(last.sequence, last.hash, "Edition 1")
+    previous = Entry.objects.get(sequence=last.sequence - 1)
+    with somebody_with_the_database() as execute:
+        execute(f"DELETE FROM people_holding WHERE sequence = {last.sequence}")
+        execute(f"DELETE FROM ledger_entry WHERE sequence = {last.sequence}")
+        execute(f"UPDATE ledger_head SET sequence = {previous.sequence}, hash = '{previous.hash}'")
+    assert verify(chain.organisation.pk).intact
+    verdict = verify(chain.organisation.pk, [anchor])
+    assert [f.what for f in verdict.faults] == [
+        f"the chain has been cut off: Edition 1 was sealed at {last.sequence}"
+    ]
+
+
+def test_a_chain_written_again_shows_against_an_edition(chain: Small) -> None:
+    verdict = verify(chain.organisation.pk, [Anchor(3, "0" * 64, "Edition 1")])
+    assert [f.what for f in verdict.faults] == ["Edition 1 was sealed on another chain"]
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["hold", "correct", "retract"]), st.integers(0, 8), st.text(max_size=30)
+        ),
+        max_size=12,
+    )
+)
+def test_verifying_never_fails_on_an_honest_chain(
+    database: object, writes: list[tuple[str, int, str]]
+) -> None:
+    with undone():
+        small = small_organisation()
+        rows = [hold(small, DAYS[0])]
+        for what, number, text in writes:
+            row = rows[number % len(rows)]
+            note = text.replace("\x00", "")
+            if what == "hold":
+                rows.append(hold(small, DAYS[number % 3], note=note))
+            elif not type(row).objects.filter(corrects=row).exists():
+                change = correct if what == "correct" else retract
+                rows.append(change(row, by=small.by, event="test", reason=f"because {note}"))
+        assert verify(small.organisation.pk).faults == ()
