@@ -114,7 +114,7 @@ class Writing:
         record.recorded_by_id = self.by.person
         record.recorded_as_id = self.by.role
         record.salts = {name: new_salt() for name in words_of(record)}
-        record.clean_fields(exclude=relations_of(type(record)))
+        record.clean_fields(exclude=unchecked_of(record))
         record.save()
         payload = payload_of(record, event=self.event, previous=self.previous)
         entry = Entry(
@@ -181,9 +181,13 @@ def check_same_organisation(organisation_id: UUID, *things: Record | None) -> No
         raise Refused(_("That belongs to another organisation."))
 
 
-def relations_of(model: type[models.Model]) -> set[str]:
-    """Foreign keys: the database checks them, at no query's cost."""
-    return {column.name for column in model._meta.concrete_fields if column.is_relation}
+def unchecked_of(record: Record) -> set[str]:
+    """Foreign keys, which the database checks at no query's cost, and what may be missing and is."""
+    return {
+        column.name
+        for column in record._meta.concrete_fields
+        if column.is_relation or (column.null and getattr(record, column.attname) is None)
+    }
 
 
 def check_correction(record: DatedRecord) -> None:
