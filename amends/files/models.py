@@ -1,0 +1,76 @@
+"""The table of stored files."""
+
+from typing import Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from amends.identifiers import uuid7
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    """Which files, and whose."""
+
+    def kept(self) -> Self:
+        """Those that were not removed."""
+        return self.filter(removed_at=None)
+
+    def of(self, organisation: UUID) -> Self:
+        """Those of one organisation."""
+        return self.filter(organisation=organisation)
+
+
+class StoredFile(models.Model):
+    """One content in one organisation. Bytes are in the storage, under the hash of themselves.
+
+    `organisation`, `created_by` and `removed_by` are identifiers and not foreign keys: files stand
+    below people. `name` is as it was uploaded, made safe (`rules.clean_name`). A removed file keeps
+    its row without its name, because a name can say too much as well.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.UUIDField(db_index=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField()
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.UUIDField(null=True)
+    removed_reason = models.TextField(default="")
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        """What the database refuses."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "sha256"],
+                condition=Q(removed_at=None),
+                name="one_file_per_content",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removed_by=None, removed_reason="")
+                | (
+                    Q(removed_at__isnull=False, removed_by__isnull=False, name="")
+                    & ~Q(removed_reason="")
+                ),
+                name="file_removed_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.pk}"
+
+    @property
+    def place(self) -> str:
+        """Where the storage has the bytes."""
+        return place_of(self.organisation, self.sha256)
+
+
+def place_of(organisation: UUID, sha256: str) -> str:
+    """Where the storage has an organisation's content of that hash."""
+    return f"{organisation}/{sha256[:2]}/{sha256}"
