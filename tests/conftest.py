@@ -23,4 +23,11 @@ os.environ["AMENDS_DATA"] = str(RUN / "data")
 os.environ["AMENDS_LOUD_TEMPLATES"] = "yes"
 os.environ.pop("AMENDS_DATABASE", None)
 
-pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.network", "tests.fixtures.shared"]
+pytest_plugins = [
+    "tests.fixtures.browser",
+    "tests.fixtures.databases",
+    "tests.fixtures.network",
+    "tests.fixtures.random",
+    "tests.fixtures.settings",
+    "tests.fixtures.shared",
+]
