@@ -142,7 +142,7 @@ class Comparison:
 
 def compare(later: str, earlier: str) -> Comparison:
     """Mark the words that differ, without regard to capitals and to punctuation around a word."""
-    left, right = re.findall(r"\s*\S+\s*", later), re.findall(r"\s*\S+\s*", earlier)
+    left, right = re.findall(r"\s*\S+\s*|\s+", later), re.findall(r"\s*\S+\s*|\s+", earlier)
     words_left, words_right = [_bare(word) for word in left], [_bare(word) for word in right]
     same = words_left == words_right
     if same or not _comparable(words_left, words_right):
