@@ -12,7 +12,6 @@ from amends.assurance.rules import (
     INTENT,
     NEVER_SAID,
     CellState,
-    JudgementKind,
     Reading,
     Result,
     reading,
@@ -203,9 +202,9 @@ def judgements_of(
 def intents(recommendations: QuerySet[Recommendation], at: Moment) -> dict[UUID, Judgement]:
     """The judgement that is the standing of each recommendation, by its id. One query.
 
-    The latest on the scale `intent` that has been released and that is not the owner's own.
+    The latest on the scale `intent` that has been released.
     """
-    where = Q(scale=INTENT, released_on__lte=at.day) & ~Q(kind=JudgementKind.SELF.value)
+    where = Q(scale=INTENT, released_on__lte=at.day)
     return by_key(
         in_force(Judgement, recommendations, at, key="recommendation", where=where),
         key="recommendation",

@@ -148,6 +148,12 @@ def _check_form(row: Judgement, subject: Action | Recommendation) -> None:
         raise Refused(_("Name the body whose panel judged."))
     if row.kind != JudgementKind.PANEL and row.body is not None:
         raise Refused(_("Only a panel judges for a body. Choose “panel”, or take the body out."))
+    if row.scale == rules.INTENT and row.kind == JudgementKind.SELF:
+        raise Refused(
+            _(
+                "Whether a recommendation is met is judged by others. Choose another scale, or who judged."
+            )
+        )
     if row.blind and row.kind != JudgementKind.INDEPENDENT:
         raise Refused(_("Only an independent reviewer judges without seeing the other’s grade."))
     if row.released_on < row.effective_on:
