@@ -58,9 +58,10 @@ def claim(*, worker: str, queues: tuple[str, ...], lease: timedelta) -> TaskRun 
         return None
     skip = connection.features.has_select_for_update_skip_locked
     with transaction.atomic():
-        for pool in (waiting.abandoned(), waiting.ready()):
+        # One ready row and no more, because other workers pass over what is locked here.
+        for pool, most in ((waiting.abandoned(), 20), (waiting.ready(), 1)):
             rows = pool.select_for_update(skip_locked=True) if skip else pool
-            for run in rows[:20]:
+            for run in rows[:most]:
                 if run.attempts >= rules.MAX_ATTEMPTS:
                     _give_up(run)
                 elif _take(run, worker, lease):
