@@ -271,7 +271,7 @@ class TextArea(NHSField, forms.CharField):
             "value": "" if value is None else str(value),
         }
         if self.max_words is not None:
-            params |= {"maxwords": self.max_words} | _counting(_("words"))
+            params |= {"maxlength": self.max_words, "countType": "words"} | _counting(_("words"))
         elif self.counted_length is not None:
             params |= {"maxlength": self.counted_length} | _counting(_("characters"))
         return params
@@ -350,7 +350,7 @@ class ChoiceField(_Choices, forms.TypedChoiceField):
     """One of several answers, as radios; `as_select` for a list too long for radios.
 
     `hints` says more about an answer, by its value. `reveals` names the fields to show under an
-    answer (all are shown without JavaScript). `coerce` turns the value into what the page needs.
+    answer once it is chosen. `coerce` turns the value into what the page needs.
     """
 
     macro_template = "ui/fields/radios.jinja"

@@ -104,5 +104,7 @@ def read(html: str) -> Element:
     builder.close()
     assert len(builder.open) == 1, f"never closed: {[each.tag for each in builder.open[1:]]}"
     ids = [each.attributes["id"] for each in builder.root.walk() if "id" in each.attributes]
-    assert len(ids) == len(set(ids)), f"ids used twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    assert len(ids) == len(set(ids)), (
+        f"ids used twice: {sorted({i for i in ids if ids.count(i) > 1})}"
+    )
     return builder.root

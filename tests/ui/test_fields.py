@@ -75,7 +75,9 @@ def test_a_field_has_a_label_and_a_hint_that_describes_it(make: Callable[[], NHS
 
 
 @pytest.mark.parametrize("make", FIELDS.values(), ids=FIELDS)
-def test_an_empty_answer_is_marked_and_the_summary_leads_to_it(make: Callable[[], NHSField]) -> None:
+def test_an_empty_answer_is_marked_and_the_summary_leads_to_it(
+    make: Callable[[], NHSField],
+) -> None:
     form = form_of(make(), {})
     page = drawn(form)
     control = page.labelled("Thing")
@@ -83,7 +85,7 @@ def test_an_empty_answer_is_marked_and_the_summary_leads_to_it(make: Callable[[]
     assert "“Thing”" in item["text"]
     assert item["href"] == "#" + control.attributes["id"]
     assert "Error: " + item["text"] in page.described_by(control)
-    assert page.one(css="nhsuk-form-group--error")
+    assert page.one(css="nhsuk-form-group--error").tag
 
 
 @pytest.mark.parametrize("make", GROUPS.values(), ids=GROUPS)
@@ -97,7 +99,7 @@ def test_a_group_has_a_legend_and_its_error_describes_the_group(
     (item,) = form.error_summary()
     assert item["text"] in page.described_by(group)
     assert "A hint" in page.described_by(group)
-    assert page.one("input", id=item["href"].removeprefix("#"))
+    assert page.one("input", id=item["href"].removeprefix("#")).tag
 
 
 @pytest.mark.parametrize("make", [*FIELDS.values(), *GROUPS.values()], ids=[*FIELDS, *GROUPS])
@@ -223,7 +225,7 @@ def test_a_revealed_field_is_drawn_once_inside_its_answer() -> None:
 
     page = drawn(Nested())
     radio = page.labelled("Accepted in part")
-    under = page.one(id=radio.attributes["data-aria-controls"])
+    under = page.one(id=radio.attributes["data-reveals"])
     assert [each.attributes["name"] for each in under.all("input")] == ["reason"]
     assert len(page.all("input", name="reason")) == 1
 
@@ -318,10 +320,14 @@ def test_an_imprecise_date_is_kept_as_words_or_parsed() -> None:
     form = form_of(ImpreciseDateInput(label="Thing"), {"thing": " by spring "})
     assert form.is_valid()
     assert form.cleaned_data["thing"] == "by spring"
-    parsed = form_of(ImpreciseDateInput(label="Thing", parse=date.fromisoformat), {"thing": "2017-07-24"})
+    parsed = form_of(
+        ImpreciseDateInput(label="Thing", parse=date.fromisoformat), {"thing": "2017-07-24"}
+    )
     assert parsed.is_valid()
     assert parsed.cleaned_data["thing"] == date(2017, 7, 24)
-    refused = form_of(ImpreciseDateInput(label="Thing", parse=date.fromisoformat), {"thing": "spring"})
+    refused = form_of(
+        ImpreciseDateInput(label="Thing", parse=date.fromisoformat), {"thing": "spring"}
+    )
     assert refused.error_summary()[0]["text"].startswith("Write the date as it was given")
 
 

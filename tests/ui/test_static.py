@@ -35,7 +35,7 @@ def test_the_vendored_version_is_what_the_files_say() -> None:
 
 def test_the_vendored_version_pairs_with_the_macros() -> None:
     package = metadata.metadata("nhsuk-frontend-jinja")
-    description = package.get_payload() if package["Description"] is None else package["Description"]
+    description = package.json["description"]
     pairs = dict(re.findall(r"\| (\d+\.\d+\.\d+) \| (\d+\.\d+\.\d+) \|", str(description)))
     assert pairs[vendored_version()] == package["Version"]
 
@@ -69,7 +69,9 @@ def test_no_css_asks_for_a_font_a_map_or_another_sheet(css: Path) -> None:
     ids=lambda path: str(path.relative_to(PACKAGE)),
 )
 def test_nothing_shipped_names_another_machine(path: Path) -> None:
-    addresses = re.findall(r"https?://[^\s\"'`)>]+|(?<=[\"'(])//[\w.]+\.\w+[^\s\"')]*", path.read_text())
+    addresses = re.findall(
+        r"https?://[^\s\"'`)>]+|(?<=[\"'(])//[\w.]+\.\w+[^\s\"')]*", path.read_text()
+    )
     foreign = [each for each in addresses if each not in NAMES and urlparse(each).hostname]
     assert foreign == []
 
