@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from amends.assurance.models import Cell, Judgement, Lowering, Standard
 from amends.assurance.rules import (
@@ -38,13 +38,17 @@ USED = [CellState.IN_USE.value, CellState.AUDITED.value, CellState.SUSTAINED.val
 
 @dataclass(frozen=True)
 class Ground:
-    """What is so for an action in a service on a day, before anything more is said of it."""
+    """What is so for an action in a service on a day, before anything more is said of it.
+
+    `latest` is the statement in force; `newest` the id of whatever was written last, for any day.
+    """
 
     pair: ActionService
     in_scope: bool
     running: bool
     used_before: bool
     latest: Cell | None
+    newest: UUID | None
 
     @property
     def last_result(self) -> Result | None:
@@ -96,7 +100,9 @@ def grounds(
         .values_list("subject", flat=True)
     )
     found = {}
-    for pair in pairs.select_related("service").order_by("service__name", "service"):
+    written = Cell.objects.filter(subject=OuterRef("pk")).order_by("-sequence").values("pk")[:1]
+    everything = pairs.select_related("service").annotate(newest=Subquery(written))
+    for pair in everything.order_by("service__name", "service"):
         said, state = scope.get(pair.pk), running.get(pair.service_id)
         found[pair.service_id] = Ground(
             pair=pair,
@@ -104,6 +110,7 @@ def grounds(
             running=state is not None and state.running,
             used_before=pair.pk in used,
             latest=latest.get(pair.pk),
+            newest=pair.newest,
         )
     return found
 
@@ -209,3 +216,18 @@ def intents(recommendations: QuerySet[Recommendation], at: Moment) -> dict[UUID,
         in_force(Judgement, recommendations, at, key="recommendation", where=where),
         key="recommendation",
     )
+
+
+def evidence_about(action: Action) -> QuerySet[Evidence]:
+    """The evidence about an action, the newest first, with the services that each is from."""
+    return (
+        Evidence.objects.filter(actions__action=action)
+        .prefetch_related("services__service")
+        .order_by("-sequence")
+    )
+
+
+def evidence_for(recommendation: Recommendation, day: date) -> QuerySet[Evidence]:
+    """The evidence about the actions that serve a recommendation on a day, the newest first."""
+    actions = serving(recommendation, day).values("pk")
+    return Evidence.objects.filter(actions__action__in=actions).order_by("-sequence").distinct()

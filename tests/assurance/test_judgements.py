@@ -154,7 +154,7 @@ def test_evidence_of_an_action_is_about_it(world: World) -> None:
 def test_a_second_submit_writes_nothing(world: World) -> None:
     key = uuid7()
     first = independent(world, id=key)
-    independent(world, id=key) == first
+    assert independent(world, id=key) == first
     assert Judgement.objects.count() == 1
 
 

@@ -212,7 +212,7 @@ def test_the_day_of_expiry_still_counts() -> None:
 
 @pytest.mark.parametrize("word", Reads)
 def test_every_reading_has_a_word_and_a_shape(word: Reads) -> None:
-    assert status.look(word).words
+    assert str(status.look(word).words)
 
 
 def test_the_scales() -> None:

@@ -82,7 +82,10 @@ SENTENCES: dict[Problem, Promise] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """What somebody says of one service. `sample` is (met, looked at)."""
+    """What somebody says of one service. `sample` is (met, looked at).
+
+    `expected` is the id of what had been written last about it when the person looked.
+    """
 
     service: Service
     state: str
@@ -135,8 +138,7 @@ def record_cells(
         )
         for entry in entries:
             found = ground.get(entry.service.pk)
-            latest = found.latest if found is not None else None
-            check_expected(None if latest is None else latest.pk, entry.expected)
+            check_expected(None if found is None else found.newest, entry.expected)
         said = [statement_of(entry, effective_on, basis) for entry in entries]
         _check_statements(action, entries, said, ground, by)
         cells = []

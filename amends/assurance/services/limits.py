@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from amends.assurance import queries
 from amends.assurance.models import Lowering
-from amends.ledger.queries import in_force
+from amends.ledger.queries import history
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import ANY, Expected, check_expected, check_not_future, write
 from amends.people.permissions import Permission, check_any
@@ -36,12 +36,11 @@ def lower(
     if rung is not None and (rung not in set(Rung) or rung == Rung.EMBEDDED):
         raise Refused(_("Choose a rung below “embedded”: a limit at the top would lower nothing."))
     with write(organisation_id=action.organisation_id, by=by, event="standing.lowered") as writing:
-        standing = in_force(
-            Lowering, Action.objects.filter(pk=action.pk), Moment(effective_on)
-        ).first()
-        check_expected(None if standing is None else standing.pk, expected)
+        newest = history(Lowering, action).order_by("-sequence").first()
+        check_expected(None if newest is None else newest.pk, expected)
+        at = Moment(effective_on)
         if rung is None:
-            if standing is None or not standing.rung:
+            if queries.lowering_in_force(action, at) is None:
                 raise Refused(
                     _("Nobody holds this action lower on that day, so there is nothing to end.")
                 )
