@@ -1,0 +1,44 @@
+"""Format, lint, types, layers, migrations: what a machine can say about the code as it stands."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from tests.databases import Copy
+from tests.repo.tree import ROOT
+
+PROGRAMS = Path(sys.executable).parent
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ruff", "format", "--check", "."],
+        ["ruff", "check", "."],
+        ["lint-imports"],
+        ["mypy"],
+        ["mypy", "run"],
+    ],
+    ids=" ".join,
+)
+def test_a_tool_has_nothing_to_say(command: list[str]) -> None:
+    done = subprocess.run(
+        [PROGRAMS / command[0], *command[1:]],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{' '.join(command)} says:\n{done.stdout}"
+
+
+def test_the_models_and_the_migrations_agree(page_database: Copy) -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+
+
+def test_django_has_nothing_to_say(page_database: Copy) -> None:
+    call_command("check", fail_level="WARNING")
