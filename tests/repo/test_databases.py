@@ -20,7 +20,7 @@ def count_people() -> int:
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE)
         (number,) = cursor.fetchone()
-    return number
+    return int(number)
 
 
 @pytest.mark.parametrize("turn", [1, 2])

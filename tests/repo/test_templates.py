@@ -10,12 +10,13 @@ from jinja2 import Environment, meta, nodes
 from tests.repo import tree
 from tests.repo.tree import PACKAGE
 
-# One frozen dataclass, the form, and what Django and the frame put round every page.
+# One frozen dataclass, the form or forms, and what Django and the frame put round every page.
 GIVEN = {
     "csp_nonce",
     "csrf_input",
     "csrf_token",
     "form",
+    "forms",
     "frame",
     "messages",
     "notices",
