@@ -1,7 +1,6 @@
 """What one query tells of every action × service pair: scope, statement, since when, tests, claims.
 
-Each pair is asked about on a day of its own: services that were merged away are asked about on the
-eve of the merger, in the same query as those in scope today.
+Services that were merged away are asked about a second time, on the eve of the merger.
 """
 
 from collections.abc import Iterable, Mapping
@@ -85,7 +84,7 @@ def mergers(organisation_id: UUID, at: Moment) -> Mergers:
 
 
 def asked_day(at: Moment, eves: Mapping[UUID, date]) -> Case | Value:
-    """The day that a pair is asked about."""
+    """The day that a pair is asked about: the eve of its own merger, where `eves` gives one."""
     day = Value(at.day, output_field=DateField())
     if not eves:
         return day
@@ -218,25 +217,26 @@ def facts_of(
     )
 
 
+type Key = tuple[UUID, UUID]
+
+
 def rungs(
-    facts: Mapping[tuple[UUID, UUID], CellFacts],
-    scopes: Mapping[tuple[UUID, UUID], ScopeState | None],
+    facts: Mapping[Key, CellFacts],
+    on_the_eve: Mapping[Key, CellFacts],
+    scope_on_the_eve: Mapping[Key, ScopeState | None],
     formed_from: Mapping[UUID, tuple[UUID, ...]],
-) -> dict[tuple[UUID, UUID], Rung]:
-    """The rung of each pair, predecessors first. Keys are (action, service)."""
-    known: dict[tuple[UUID, UUID], Rung] = {}
+) -> dict[Key, Rung]:
+    """The rung of each pair; services merged away are looked up on their eve. Keys: (action, service)."""
+    eves: dict[Key, Rung] = {}
 
-    def rung_of(key: tuple[UUID, UUID]) -> Rung:
-        if key not in known:
-            action, service = key
-            before = [
-                rung_of((action, earlier))
-                for earlier in formed_from.get(service, ())
-                if scopes.get((action, earlier)) is ScopeState.IN
-            ]
-            known[key] = cell_rung(facts[key], before)
-        return known[key]
+    def before(key: Key) -> list[Rung]:
+        action, service = key
+        earlier = [(action, predecessor) for predecessor in formed_from.get(service, ())]
+        return [eve_of(k) for k in earlier if scope_on_the_eve.get(k) is ScopeState.IN]
 
-    for key in facts:
-        rung_of(key)
-    return known
+    def eve_of(key: Key) -> Rung:
+        if key not in eves:
+            eves[key] = cell_rung(on_the_eve[key], before(key))
+        return eves[key]
+
+    return {key: cell_rung(facts[key], before(key)) for key in facts}

@@ -118,7 +118,10 @@ def fetch(
     rows: dict[UUID | None, DatedRecord] = {}
     for model, pks in wanted.items():
         if pks:
+            beside = sorted(related[model])
+            found_rows = model._default_manager.filter(pk__in=pks)
             rows.update(
-                model._default_manager.select_related(*sorted(related[model])).in_bulk(list(pks))
+                (row.pk, row)
+                for row in (found_rows.select_related(*beside) if beside else found_rows)
             )
     return rows
