@@ -18,7 +18,7 @@ from amends.assurance.rules import (
 )
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
-from amends.ledger.queries import by_key, in_force, standing_rows
+from amends.ledger.queries import by_key, history, in_force, standing_rows
 from amends.ledger.rules import Actor, Moment
 from amends.people.models import Holding, Role, Service, ServiceState
 from amends.plans.models import (
@@ -188,6 +188,12 @@ def lowering_in_force(action: Action, at: Moment) -> Lowering | None:
     """The lowering of an action that stands, if one does. One query."""
     row = in_force(Lowering, Action.objects.filter(pk=action.pk), at).first()
     return row if row is not None and row.rung else None
+
+
+def newest_lowering(action: Action) -> UUID | None:
+    """The id of the limit written last, for whatever day. One query."""
+    rows = history(Lowering, action).order_by("-sequence")
+    return rows.values_list("pk", flat=True).first()
 
 
 def judgements_of(

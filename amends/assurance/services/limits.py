@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from amends.assurance import queries
 from amends.assurance.models import Lowering
-from amends.ledger.queries import history
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import ANY, Expected, check_expected, check_not_future, write
 from amends.people.permissions import Permission, check_any
@@ -36,8 +35,7 @@ def lower(
     if rung is not None and (rung not in set(Rung) or rung == Rung.EMBEDDED):
         raise Refused(_("Choose a rung below “embedded”: a limit at the top would lower nothing."))
     with write(organisation_id=action.organisation_id, by=by, event="standing.lowered") as writing:
-        newest = history(Lowering, action).order_by("-sequence").first()
-        check_expected(None if newest is None else newest.pk, expected)
+        check_expected(queries.newest_lowering(action), expected)
         at = Moment(effective_on)
         if rung is None:
             if queries.lowering_in_force(action, at) is None:

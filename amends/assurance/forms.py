@@ -1,0 +1,361 @@
+"""What people are asked about services, judgements and limits."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.forms import Field
+from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.assurance.rules import CellState, JudgementKind, Result, Scale
+from amends.ledger import clock
+from amends.plans.rules import LADDER, Rung
+from amends.ui.date_field import DateField
+from amends.ui.fields import (
+    BooleanField,
+    ChoiceField,
+    HiddenField,
+    IntegerField,
+    MultipleChoiceField,
+    TextArea,
+)
+from amends.ui.form import Form
+
+type Choices = Iterable[tuple[str, str]]
+
+STATE_HINTS: dict[str, Promise] = {
+    CellState.UNKNOWN: gettext_lazy("Nobody has looked."),
+    CellState.NOT_STARTED: gettext_lazy("Somebody has looked, and it has not begun."),
+    CellState.INTRODUCED: gettext_lazy("It has been brought in, and is not yet what people do."),
+    CellState.IN_USE: gettext_lazy("People do it. Nobody has tested how well."),
+    CellState.AUDITED: gettext_lazy("Somebody other than the owner tested it."),
+    CellState.SUSTAINED: gettext_lazy("It was tested again later, and still holds."),
+    CellState.SLIPPED: gettext_lazy("It was in use, and no longer is."),
+}
+STATES: dict[str, Promise] = {
+    CellState.UNKNOWN: gettext_lazy("Unknown"),
+    CellState.NOT_STARTED: gettext_lazy("Not started"),
+    CellState.INTRODUCED: gettext_lazy("Introduced"),
+    CellState.IN_USE: gettext_lazy("In use"),
+    CellState.AUDITED: gettext_lazy("Audited"),
+    CellState.SUSTAINED: gettext_lazy("Sustained"),
+    CellState.SLIPPED: gettext_lazy("Slipped"),
+}
+RESULTS: dict[str, Promise] = {
+    Result.MET: gettext_lazy("Met"),
+    Result.NOT_MET: gettext_lazy("Not met"),
+}
+RUNGS: dict[str, Promise] = {
+    Rung.NOT_STARTED: gettext_lazy("Not started"),
+    Rung.UNDER_WAY: gettext_lazy("Under way"),
+    Rung.IN_PLACE: gettext_lazy("In place"),
+    Rung.EVIDENCED: gettext_lazy("Evidenced"),
+    Rung.EMBEDDED: gettext_lazy("Embedded"),
+}
+KINDS: dict[str, Promise] = {
+    JudgementKind.INDEPENDENT: gettext_lazy("An independent reviewer"),
+    JudgementKind.PANEL: gettext_lazy("A panel of a body"),
+    JudgementKind.SELF: gettext_lazy("The owner"),
+}
+# Choosing this leaves a service as it is; in the form of limits, it ends the limit.
+NOTHING = "nothing"
+NO_LIMIT = "no limit"
+
+
+def sample_from(met: int | None, of: int | None) -> tuple[int, int] | None:
+    """A sample as services take it: none at all, or both numbers."""
+    return None if met is None or of is None else (met, of)
+
+
+class CellForm(Form):
+    """What one service does from a day on."""
+
+    state = ChoiceField(
+        label=gettext_lazy("What does this service do?"),
+        choices=STATES,
+        hints=STATE_HINTS,
+        reveals={CellState.AUDITED: "result"},
+    )
+    result = ChoiceField(
+        label=gettext_lazy("What did the audit find?"), choices=RESULTS, required=False, inline=True
+    )
+    of = IntegerField(
+        label=gettext_lazy("How many were looked at?"),
+        hint=gettext_lazy("For a test, or if something was counted"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+    )
+    met = IntegerField(
+        label=gettext_lazy("How many of them met the standard?"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+    )
+    effective_on = DateField(label=gettext_lazy("From which day is this true?"), latest=clock.today)
+    expires_on = DateField(
+        label=gettext_lazy("Until which day may it be relied on without another look?"),
+        hint=gettext_lazy(
+            "For what is in use or was tested. After that day it reads “not tested since”."
+        ),
+        required=False,
+    )
+    basis = TextArea(
+        label=gettext_lazy("What does this rest on?"),
+        hint=gettext_lazy("For example, audit of 20 records, or a report from the record system"),
+        rows=3,
+    )
+    evidence = MultipleChoiceField(
+        label=gettext_lazy("Which evidence shows it?"),
+        hint=gettext_lazy("A test needs at least one"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, evidence: Choices = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields, "evidence", evidence)
+
+    def clean(self) -> dict[str, Any]:
+        """A sample is two numbers or none."""
+        data: dict[str, Any] = super().clean() or {}
+        if (data.get("met") is None) != (data.get("of") is None):
+            missing = "met" if data.get("met") is None else "of"
+            if missing not in self.errors:
+                self.add_error(missing, _("Give both numbers, or neither."))
+        return data
+
+    def said(self) -> dict[str, Any]:
+        """The answers as services take them, but for the evidence."""
+        data = self.cleaned_data
+        audited = data["state"] == CellState.AUDITED
+        return {
+            "state": data["state"],
+            "result": data["result"] if audited else "",
+            "sample": sample_from(data["met"], data["of"]),
+            "effective_on": data["effective_on"],
+            "expires_on": data["expires_on"],
+            "basis": data["basis"],
+        }
+
+
+class CorrectionForm(CellForm):
+    """What was wrong, put right; or taken out altogether."""
+
+    retract = BooleanField(
+        label=gettext_lazy("It should never have been recorded: take it out"), required=False
+    )
+    reason = TextArea(
+        label=gettext_lazy("Why is it being corrected?"),
+        hint=gettext_lazy("The entry that was wrong stays in the record, with this reason"),
+        rows=3,
+    )
+
+
+class OfService:
+    """A field in a table, whose service stands at the head of the row: the label is for hearing."""
+
+    def label_params(self, bound: BoundField) -> dict[str, Any]:
+        """The label, hidden from view."""
+        params: dict[str, Any] = super().label_params(bound)  # type: ignore[misc]  # mixed into fields
+        return params | {"classes": "nhsuk-u-visually-hidden"}
+
+
+class ServiceState(OfService, ChoiceField):
+    """The state of one service of several."""
+
+
+class ServiceCount(OfService, IntegerField):
+    """A number counted in one service of several."""
+
+
+class CellsForm(Form):
+    """What several services do from one day on: a row for each, one date and one basis."""
+
+    effective_on = DateField(label=gettext_lazy("From which day is this true?"), latest=clock.today)
+    expires_on = DateField(
+        label=gettext_lazy("Until which day may it be relied on without another look?"),
+        hint=gettext_lazy("For services in which it is in use or was tested"),
+        required=False,
+    )
+    basis = TextArea(label=gettext_lazy("What does this rest on?"), rows=3)
+    evidence = MultipleChoiceField(
+        label=gettext_lazy("Which evidence shows it?"),
+        hint=gettext_lazy("Each piece counts only in the services that it is from"),
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, services: Mapping[str, str], evidence: Choices = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.services = dict(services)
+        offer(self.fields, "evidence", evidence)
+        for pk, name in self.services.items():
+            self.fields |= row_of(pk, name)
+
+    def rows(self) -> list[tuple[str, BoundField, BoundField, BoundField]]:
+        """The id of each service and its three fields."""
+        return [
+            (pk, self[f"state-{pk}"], self[f"of-{pk}"], self[f"met-{pk}"]) for pk in self.services
+        ]
+
+    def below(self) -> list[BoundField]:
+        """The fields that all services share."""
+        return [self[name] for name in ("effective_on", "expires_on", "basis", "evidence")]
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be said of some service; a sample is two numbers or none."""
+        data: dict[str, Any] = super().clean() or {}
+        for pk, name in self.services.items():
+            met, of = data.get(f"met-{pk}"), data.get(f"of-{pk}")
+            if (met is None) != (of is None) and not self.errors.get(f"met-{pk}"):
+                self.add_error(
+                    f"met-{pk}",
+                    _("Give both numbers for %(service)s, or neither.") % {"service": name},
+                )
+        if not self.errors and not self.said():
+            self.add_error(None, _("Choose what at least one service does."))
+        return data
+
+    def said(self) -> dict[str, dict[str, Any]]:
+        """For each service of which something is said: state, result, sample and expiry."""
+        data = self.cleaned_data
+        found = {}
+        for pk in self.services:
+            state, _colon, result = data.get(f"state-{pk}", NOTHING).partition(":")
+            if state != NOTHING:
+                lasts = state in {CellState.IN_USE, CellState.AUDITED, CellState.SUSTAINED}
+                found[pk] = {
+                    "state": state,
+                    "result": result,
+                    "sample": sample_from(data.get(f"met-{pk}"), data.get(f"of-{pk}")),
+                    "expires_on": data.get("expires_on") if lasts else None,
+                }
+        return found
+
+
+def row_of(pk: str, name: str) -> dict[str, Field]:
+    """The fields of one service."""
+    states = {NOTHING: _("Nothing new")}
+    for state, words in STATES.items():
+        if state == CellState.AUDITED:
+            states |= {f"{state}:{each}": f"{words}: {RESULTS[each]}" for each in Result}
+        else:
+            states[state] = str(words)
+    said = {"service": name}
+    counted: dict[str, Any] = {
+        "required": False,
+        "min_value": 0,
+        "max_value": 1_000_000,
+        "width": 4,
+    }
+    return {
+        f"state-{pk}": ServiceState(
+            label=_("What %(service)s does") % said,
+            choices=states,
+            initial=NOTHING,
+            required=False,
+            as_select=True,
+            none_yet=_("Nothing new"),
+        ),
+        f"of-{pk}": ServiceCount(label=_("Looked at in %(service)s") % said, **counted),
+        f"met-{pk}": ServiceCount(label=_("Met the standard in %(service)s") % said, **counted),
+    }
+
+
+class StandardForm(Form):
+    """The share of a sample that must be met."""
+
+    per_cent = IntegerField(
+        label=gettext_lazy("How much of a sample must meet the standard?"),
+        hint=gettext_lazy("Audits recorded before keep their result"),
+        suffix=gettext_lazy("per cent"),
+        min_value=1,
+        max_value=100,
+    )
+    effective_on = DateField(label=gettext_lazy("From which day?"), latest=clock.today)
+
+
+class LimitForm(Form):
+    """The rung above which an action may not stand."""
+
+    rung = ChoiceField(label=gettext_lazy("Hold this action no higher than"))
+    reason = TextArea(
+        label=gettext_lazy("Why?"),
+        hint=gettext_lazy("For example, what a family, a patient or a member of staff told you"),
+        rows=3,
+    )
+    effective_on = DateField(label=gettext_lazy("From which day?"), latest=clock.today)
+
+    def __init__(self, *args: Any, limited: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(rung.value, str(RUNGS[rung])) for rung in LADDER if rung is not Rung.EMBEDDED]
+        ending = [(NO_LIMIT, _("No limit any more"))] if limited else []
+        offer(self.fields, "rung", [*choices, *ending])
+
+
+class JudgementForm(Form):
+    """A grade, who gave it, on which evidence, with any conflict of interest."""
+
+    value = ChoiceField(label=gettext_lazy("Grade"))
+    text = TextArea(label=gettext_lazy("Why?"))
+    kind = ChoiceField(
+        label=gettext_lazy("Who judged?"),
+        choices=KINDS,
+        reveals={JudgementKind.PANEL: "body", JudgementKind.INDEPENDENT: "blind"},
+    )
+    body = ChoiceField(label=gettext_lazy("Which body’s panel?"), required=False, as_select=True)
+    blind = BooleanField(
+        label=gettext_lazy("I have not seen the other reviewer’s grade"), required=False
+    )
+    conflict = TextArea(
+        label=gettext_lazy("Is there any conflict of interest?"),
+        hint=gettext_lazy("Write “none” if there is none"),
+        rows=2,
+    )
+    evidence = MultipleChoiceField(
+        label=gettext_lazy("Which evidence was looked at?"), required=False
+    )
+    effective_on = DateField(label=gettext_lazy("When was it judged?"), latest=clock.today)
+    released_on = DateField(
+        label=gettext_lazy("From which day may others see it?"),
+        hint=gettext_lazy("Leave empty for the same day"),
+        required=False,
+    )
+    key = HiddenField()
+
+    def __init__(
+        self, *args: Any, scale: Scale, bodies: Choices, evidence: Choices, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        value = self.fields["value"]
+        value.label = _(scale.name)
+        offer(self.fields, "value", [(grade.key, grade.key.capitalize()) for grade in scale.grades])
+        if isinstance(value, ChoiceField):
+            value.hints = {grade.key: _(grade.meaning) for grade in scale.grades}
+        offer(self.fields, "body", bodies)
+        offer(self.fields, "evidence", evidence)
+
+
+class JudgementCorrectionForm(Form):
+    """What the person who judged may put right."""
+
+    value = ChoiceField(label=gettext_lazy("Grade"))
+    text = TextArea(label=gettext_lazy("Why?"))
+    conflict = TextArea(label=gettext_lazy("Is there any conflict of interest?"), rows=2)
+    released_on = DateField(label=gettext_lazy("From which day may others see it?"))
+    reason = TextArea(label=gettext_lazy("Why is it being changed?"), rows=2)
+
+    def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].label = _(scale.name)
+        offer(self.fields, "value", [(grade.key, grade.key.capitalize()) for grade in scale.grades])
+
+
+def offer(fields: Mapping[str, Field], name: str, choices: Choices) -> None:
+    """Give a field the answers that depend on the page."""
+    field = fields[name]
+    if isinstance(field, ChoiceField | MultipleChoiceField):
+        field.choices = list(choices)

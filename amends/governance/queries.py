@@ -1,0 +1,178 @@
+"""What a decision rests on: where things stood on its day, as known now."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from amends.assurance import queries as assurance
+from amends.evidence.models import Evidence
+from amends.evidence.rules import EvidenceKind
+from amends.governance.models import Meeting
+from amends.governance.rules import AFTER, Openness
+from amends.ledger import clock
+from amends.ledger.models import LegalHold, RedactionRequest
+from amends.ledger.queries import history, in_force, standing_rows
+from amends.ledger.rules import Moment
+from amends.people.models import Holding, Role
+from amends.plans.models import Action, Commitment, Decision, OneOff, Plan
+from amends.plans.rules import DecisionKind, Rung
+from amends.recommendations.models import Recommendation
+from amends.standing.actions import actions_as_at
+from amends.standing.answers import ActionAsAt
+from amends.standing.queries import action_as_at, plan_as_at
+
+# A list to choose from; an older letter is found on the page of its evidence.
+MOST_LETTERS = 200
+
+type Subject = Action | Recommendation | Plan
+
+
+def key_of(subject: Subject) -> str:
+    """The column by which a decision names its subject."""
+    if isinstance(subject, Action):
+        return "action"
+    return "plan" if isinstance(subject, Plan) else "recommendation"
+
+
+def decisions_of(subject: Subject, at: Moment) -> QuerySet[Decision]:
+    """The decisions that count about a subject, the latest first."""
+    return (
+        standing_rows(Decision, at)
+        .filter(**{key_of(subject): subject.pk})
+        .select_related("body__party")
+        .order_by("-effective_on", "-sequence")
+    )
+
+
+def newest_decision(subject: Subject) -> UUID | None:
+    """The id of the decision written last about a subject, for whatever day. One query."""
+    rows = history(Decision, subject, key=key_of(subject)).order_by("-sequence")
+    return rows.values_list("pk", flat=True).first()
+
+
+def openness(subject: Subject, at: Moment) -> Openness:
+    """Whether a subject is open, closed, or ended by a decision to stop it. One query."""
+    kinds = [kind.value for kind in AFTER]
+    latest = decisions_of(subject, at).filter(kind__in=kinds).first()
+    return Openness.OPEN if latest is None else AFTER[DecisionKind(latest.kind)]
+
+
+def ended(action: ActionAsAt) -> bool:
+    """Whether an action was stopped, so that its plan no longer waits for it."""
+    closure = action.closure
+    return closure is not None and AFTER[DecisionKind(closure.kind)] is Openness.ENDED
+
+
+def standing_of(subject: Subject, day: date) -> Rung | None:
+    """What is proven of a subject on a day, as known now, for a decision to state.
+
+    An action's own rung; the lowest of a plan's actions that were not stopped; the highest of the
+    actions that serve a recommendation (its own standing is a judgement, and no rung).
+    None where nothing stands on any rung.
+    """
+    at = Moment(day)
+    if isinstance(subject, Action):
+        found = action_as_at(subject, at)
+        return None if found is None else found.rung
+    if isinstance(subject, Plan):
+        rungs = [action.rung for action in plan_as_at(subject, at).actions if not ended(action)]
+        return min(rungs, key=lambda rung: rung.height, default=None)
+    serving = Action.objects.filter(pk__in=assurance.serving(subject, day).values("pk"))
+    rungs = [action.rung for action in actions_as_at(serving, subject.organisation_id, at)]
+    return max(rungs, key=lambda rung: rung.height, default=None)
+
+
+def judged_met(subject: Subject, day: date, judgement: UUID | None) -> bool:
+    """Whether a recommendation stands judged met on a day, and by the judgement named. One query."""
+    if not isinstance(subject, Recommendation):
+        return False
+    chosen = Recommendation.objects.filter(pk=subject.pk)
+    found = assurance.intents(chosen, Moment(day)).get(subject.pk)
+    return found is not None and found.value == "met" and judgement in {None, found.pk}
+
+
+def is_one_off(subject: Subject, day: date) -> bool:
+    """Whether an action was agreed, by that day, to be done once. One query, or none."""
+    if not isinstance(subject, Action):
+        return False
+    row = in_force(OneOff, Action.objects.filter(pk=subject.pk), Moment(day)).first()
+    return row is not None and row.one_off
+
+
+def has_new_commitment(subject: Subject, day: date) -> bool:
+    """Whether an action has a promise of that very day, which is not its first. Two queries."""
+    if not isinstance(subject, Action):
+        return False
+    rows = standing_rows(Commitment, Moment(day)).filter(subject=subject)
+    return rows.filter(effective_on=day).exists() and rows.count() > 1
+
+
+def served_by(subject: Subject, day: date) -> QuerySet[Recommendation]:
+    """The recommendations that an action serves on a day; none for anything else."""
+    if not isinstance(subject, Action):
+        return Recommendation.objects.none()
+    found = action_as_at(subject, Moment(day))
+    ids = () if found is None else found.serves
+    return Recommendation.objects.filter(pk__in=ids).order_by("version", "position")
+
+
+def vacant(roles: QuerySet[Role], day: date) -> list[Role]:
+    """The roles that nobody held or covered on a day. Two queries."""
+    held = in_force(Holding, roles, Moment(day))
+    filled = {row.subject_id for row in held if row.holder_id or row.covered_by_id}
+    return [role for role in roles.order_by("name") if role.pk not in filled]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request to remove words, and whether it has been done. Never the words."""
+
+    request: RedactionRequest
+    done_on: date | None
+    places: int | None
+
+
+def hold_in_force(organisation_id: UUID) -> LegalHold | None:
+    """The legal hold that stands today, if one does. One query."""
+    latest = (
+        standing_rows(LegalHold, Moment(clock.today()))
+        .filter(organisation=organisation_id)
+        .select_related("recorded_by")
+        .order_by("-effective_on", "-sequence")
+        .first()
+    )
+    return latest if latest is not None and latest.held else None
+
+
+def letters_of(organisation_id: UUID) -> QuerySet[Evidence]:
+    """Documents that may be a body's letter, the newest first."""
+    documents = Evidence.objects.filter(
+        organisation=organisation_id, kind=EvidenceKind.DOCUMENT.value
+    )
+    return documents.order_by("-sequence")[:MOST_LETTERS]
+
+
+def requests_of(organisation_id: UUID) -> list[Asked]:
+    """Every request of an organisation, those to be done first, then the newest. One query."""
+    rows = (
+        RedactionRequest.objects.filter(organisation=organisation_id)
+        .select_related("carried_out", "recorded_by", "recorded_as")
+        .order_by("-sequence")
+    )
+    asked = []
+    for row in rows:
+        done = getattr(row, "carried_out", None)
+        asked.append(Asked(row, done.effective_on if done else None, done.places if done else None))
+    return sorted(asked, key=lambda each: each.done_on is not None)
+
+
+def meetings_of(organisation_id: UUID) -> QuerySet[Meeting]:
+    """The meetings of an organisation, the latest first."""
+    return (
+        Meeting.objects.filter(organisation=organisation_id)
+        .select_related("body__party")
+        .prefetch_related("attendances__role")
+        .order_by("-day", "-sequence")
+    )

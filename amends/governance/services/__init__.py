@@ -1,0 +1,7 @@
+"""The writes of this stage; other stages import them from here."""
+
+from amends.governance.services.decisions import decide
+from amends.governance.services.meetings import hold_meeting
+from amends.governance.services.redactions import ask_to_remove_words, remove_words, set_legal_hold
+
+__all__ = ["ask_to_remove_words", "decide", "hold_meeting", "remove_words", "set_legal_hold"]

@@ -1,0 +1,195 @@
+"""Recording what a body decided, against what is proven on that day."""
+
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.assurance.models import Judgement
+from amends.evidence.models import Evidence
+from amends.governance import queries, rules
+from amends.governance.models import Meeting
+from amends.governance.queries import Subject
+from amends.governance.rules import Circumstances, Openness, Problem, Proposal
+from amends.ledger.rules import Actor, Moment, Refused
+from amends.ledger.services import (
+    ANY,
+    Expected,
+    check_expected,
+    check_not_future,
+    check_same_organisation,
+    write,
+)
+from amends.people.models import Body
+from amends.people.permissions import Permission, check
+from amends.plans.models import Action, Decision
+from amends.plans.rules import DecisionKind, Rung
+from amends.plans.services import record_decision
+from amends.recommendations.models import Recommendation
+
+SENTENCES: dict[Problem, Promise] = {
+    Problem.NO_REASON: gettext_lazy("Say why it was decided."),
+    Problem.WRONG_SUBJECT: gettext_lazy("Only an action can be extended, or end as done once."),
+    Problem.NO_RUNG: gettext_lazy("State the rung reached."),
+    Problem.STRAY_RUNG: gettext_lazy("Only closing states a rung. Take the rung out."),
+    Problem.NEVER_IN_PLACE: gettext_lazy(
+        "It was not in place on that day, so it cannot be closed. Refuse to close it,"
+        " or stop it and say why."
+    ),
+    Problem.NOT_JUDGED_MET: gettext_lazy(
+        "A recommendation is closed only when it stands judged met on that day."
+        " Record the judgement first, or refuse to close."
+    ),
+    Problem.NOT_ONE_OFF: gettext_lazy(
+        "It was not agreed by that day that this action is done once. Record who agreed to that first."
+    ),
+    Problem.NO_COMMITMENT: gettext_lazy(
+        "There is no new promise of that day. Change the promise first, then record who agreed to it."
+    ),
+    Problem.NO_GAP: gettext_lazy("Choose the recommendation that has a gap again."),
+    Problem.STRAY_GAP: gettext_lazy(
+        "Only stopping an action reopens a gap. Take the recommendation out."
+    ),
+    Problem.NO_LETTER: gettext_lazy(
+        "This body is not part of the organisation. Choose its letter among the evidence held."
+    ),
+    Problem.NO_RECORD: gettext_lazy(
+        "This body is not part of the organisation. Choose its letter, or the meeting that decided."
+    ),
+}
+
+
+def decide(
+    *,
+    subject: Subject,
+    kind: str,
+    body: Body,
+    effective_on: date,
+    by: Actor,
+    reason: str,
+    rung: str = "",
+    dissent: str = "",
+    asked: str = "",
+    meeting: Meeting | None = None,
+    letter: Evidence | None = None,
+    judgement: Judgement | None = None,
+    reopens_gap_of: Recommendation | None = None,
+    expected: Expected = ANY,
+) -> Decision:
+    """Record what a body decided on an action, a recommendation or a plan.
+
+    It closes at a rung no higher than what is proven on `effective_on`, as known now, and never
+    what was never in place; a recommendation only when it stands judged met. `expected` is the id
+    of the decision written last when the person looked.
+
+    Raises Refused for every problem of `rules.Problem`, and when the papers are about another day
+    or body; NotPermitted for someone who may not record decisions.
+    """
+    organisation = subject.organisation_id
+    check(by=by, organisation_id=organisation, permission=Permission.RECORD_DECISIONS)
+    check_not_future(effective_on)
+    check_same_organisation(organisation, body, meeting, letter, judgement, reopens_gap_of)
+    said = Proposal(
+        kind=_kind(kind),
+        reason=reason,
+        rung=_rung(rung),
+        letter=letter is not None,
+        meeting=meeting is not None,
+        gap=reopens_gap_of is not None,
+    )
+    with write(organisation_id=organisation, by=by, event="decision.recorded"):
+        check_expected(queries.newest_decision(subject), expected)
+        _check_meeting(meeting, body, effective_on)
+        _check_gap(subject, reopens_gap_of, effective_on)
+        so = circumstances(subject, said, body, effective_on, judgement)
+        sentences = [sentence(problem, said, so) for problem in rules.problems(said, so)]
+        if sentences:
+            raise Refused(" ".join(sentences))
+        return record_decision(
+            subject=subject,
+            kind=said.kind,
+            body=body,
+            effective_on=effective_on,
+            by=by,
+            reason=reason.strip(),
+            rung=rung,
+            dissent=dissent.strip(),
+            asked=asked.strip(),
+            meeting=None if meeting is None else meeting.pk,
+            letter=None if letter is None else letter.pk,
+            judgement=None if judgement is None else judgement.pk,
+            reopens_gap_of=reopens_gap_of,
+        )
+
+
+def circumstances(
+    subject: Subject, said: Proposal, body: Body, day: date, judgement: Judgement | None
+) -> Circumstances:
+    """What is so on the day, asked only as far as this kind of decision needs it."""
+    kind = said.kind
+    closing = kind in rules.STATES_RUNG
+    return Circumstances(
+        of_action=isinstance(subject, Action),
+        of_recommendation=isinstance(subject, Recommendation),
+        openness=queries.openness(subject, Moment(day)),
+        standing=queries.standing_of(subject, day) if closing else None,
+        judged_met=closing
+        and queries.judged_met(subject, day, None if judgement is None else judgement.pk),
+        one_off=kind is DecisionKind.ONE_OFF and queries.is_one_off(subject, day),
+        new_commitment=kind is DecisionKind.EXTEND and queries.has_new_commitment(subject, day),
+        must_name_gap=kind in rules.REOPENS_GAP and queries.served_by(subject, day).exists(),
+        outside=not body.party.own,
+    )
+
+
+def sentence(problem: Problem, said: Proposal, so: Circumstances) -> str:
+    """What stands against it, for the person who tried."""
+    if problem is Problem.WRONG_STATE:
+        if said.kind is DecisionKind.REOPEN:
+            return _("It is open on that day, so there is nothing to reopen.")
+        if so.openness is Openness.ENDED:
+            return _("It was stopped or replaced before that day. Reopen it first.")
+        return _("It was closed before that day. Reopen it first.")
+    if problem is Problem.ABOVE_STANDING and so.standing is not None and said.rung is not None:
+        return _(
+            "On that day it was proven as far as “%(proven)s”, so it cannot be closed at “%(asked)s”."
+            " Close it at “%(proven)s”, or refuse to close."
+        ) % {"proven": _(so.standing.value), "asked": _(said.rung.value)}
+    return str(SENTENCES[problem])
+
+
+def _kind(kind: str) -> DecisionKind:
+    try:
+        return DecisionKind(kind)
+    except ValueError as error:
+        raise Refused(_("Choose one of the decisions shown.")) from error
+
+
+def _rung(rung: str) -> Rung | None:
+    try:
+        return Rung(rung) if rung else None
+    except ValueError as error:
+        raise Refused(_("Choose one of the rungs shown.")) from error
+
+
+def _check_meeting(meeting: Meeting | None, body: Body, day: date) -> None:
+    """A decision of a meeting is of its body and its day."""
+    if meeting is not None and (meeting.body_id != body.pk or meeting.day != day):
+        raise Refused(
+            _(
+                "That meeting was of another body or on another day. Choose the meeting that decided."
+            )
+        )
+
+
+def _check_gap(subject: Subject, gap: Recommendation | None, day: date) -> None:
+    """Only a recommendation that the action serves has its gap again."""
+    if gap is None or not isinstance(subject, Action):
+        return
+    if not queries.served_by(subject, day).filter(pk=gap.pk).exists():
+        raise Refused(
+            _(
+                "The action does not serve that recommendation on that day. Choose one that it serves."
+            )
+        )
