@@ -40,7 +40,9 @@ class Scope:
 
     def get[Row: Model](self, model: type[Row], pk: UUID, *related: str) -> Row:
         """One row of the organisation's, with its `related`; Http404 for anything else."""
-        row = self.all(model).select_related(*related).filter(pk=pk).first()
+        rows = self.all(model).filter(pk=pk)
+        # Without names, select_related would follow every key.
+        row = (rows.select_related(*related) if related else rows).first()
         if row is None:
             raise Http404
         return row
