@@ -177,5 +177,8 @@ def test_the_demo_takes_nothing_away_from_the_tests(launcher: Launcher) -> None:
 def test_the_tests_run_on_every_core(launcher: Launcher) -> None:
     launcher.give_uv()
     cores = max(2, min(8, os.cpu_count() or 2))
-    assert f"-m pytest -n {cores} tests/repo -m not slow" in launcher.start("check").stdout
+    assert (
+        f"-m pytest -n {cores} --dist worksteal tests/repo -m not slow"
+        in launcher.start("check").stdout
+    )
     assert launcher.start("check", "-n0").stdout.endswith("-m pytest tests/repo -m not slow -n0\n")
