@@ -1,5 +1,7 @@
 """Every address: the public side, signing in, and each organisation's own pages under /o/<slug>/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("o/<slug:organisation>/", include("amends.recommendations.urls")),
+]

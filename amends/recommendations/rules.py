@@ -85,6 +85,22 @@ def change_between(
     return Change.NONE if same_words(draft_number, final_number) else Change.RENUMBERED
 
 
+def proposed_final(
+    *, number: str, text: str, finals: Sequence[tuple[UUID, str, str]]
+) -> UUID | None:
+    """Which final recommendation a draft's most likely became: (id, number, text) of each.
+
+    The same words first, whatever their number; then the same number. A person decides.
+    """
+    for final, _final_number, final_text in finals:
+        if same_words(text, final_text):
+            return final
+    for final, final_number, _final_text in finals:
+        if same_words(number, final_number):
+            return final
+    return None
+
+
 def type_fits(kind: LinkType, *, has_earlier: bool) -> bool:
     """Say "nothing earlier found" of no earlier recommendation, and every other type of one."""
     return (kind is LinkType.NOTHING_EARLIER) != has_earlier

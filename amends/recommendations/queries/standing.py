@@ -1,7 +1,6 @@
 """Recommendations as they stand at a moment, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,7 +12,6 @@ from amends.investigations.rules import VersionKind
 from amends.ledger.models import Record
 from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment
-from amends.people.models import Party
 from amends.recommendations.models import (
     Addressee,
     Answering,
@@ -137,36 +135,6 @@ class RecommendationAt:
         return next((given for given in self.responses if given.party.id == party), None)
 
 
-@dataclass(frozen=True)
-class LaterAt:
-    """A recommendation of a later report, with what has been decided about what came before it."""
-
-    printed: Printed
-    links: tuple[LinkAt, ...]
-
-
-@dataclass(frozen=True)
-class CrosswalkAt:
-    """A case's crosswalk: every recommendation that something might have come before."""
-
-    undecided: tuple[LaterAt, ...]
-    decided: tuple[LaterAt, ...]
-    earlier: tuple[Printed, ...]
-
-    @property
-    def total(self) -> int:
-        """How many there are to decide."""
-        return len(self.undecided) + len(self.decided)
-
-    def candidates(self, later: Printed) -> tuple[Printed, ...]:
-        """What was recommended before: every recommendation of the reports received earlier."""
-        return tuple(
-            each
-            for each in self.earlier
-            if each.report != later.report and each.received_on < later.received_on
-        )
-
-
 def known[Row: Record](rows: QuerySet[Row], at: Moment) -> QuerySet[Row]:
     """The rows that had been entered at the moment."""
     return rows if at.sequence is None else rows.filter(sequence__lte=at.sequence)
@@ -207,7 +175,7 @@ def recommendations_at(
     With `drafts` False nothing of a draft's words is in the answer, in links either.
     """
     recommendations = of.order_by()
-    rows = [printed(row) for row in _with_report(of).order_by(*_PRINTED_ORDER)]
+    rows = [printed(row) for row in with_report(of).order_by(*PRINTED_ORDER)]
     addressees = _addressees(recommendations, at)
     intents = {
         row.subject_id: IntentAt(row.pk, row.quoted, row.page, row.reading, row.effective_on)
@@ -248,69 +216,6 @@ def links_of(case: Case, at: Moment, *, drafts: bool = False) -> tuple[LinkAt, .
     return _links(Link.objects.filter(later__version__report__case=case), at, drafts=drafts)
 
 
-def links_between(
-    later: Recommendation, earlier: Recommendation | None, at: Moment
-) -> LinkDecision | None:
-    """The decision in force about one pair, withdrawn or not."""
-    of = Link.objects.filter(later=later, earlier=earlier)
-    return in_force(LinkDecision, of, at).select_related("decided_as", "decided_by").first()
-
-
-def decisions_about(
-    later: Recommendation, earlier: Recommendation | None
-) -> tuple[LinkDecision, ...]:
-    """Everything that was ever decided about one pair, oldest first."""
-    rows = LinkDecision.objects.filter(subject__later=later, subject__earlier=earlier)
-    return tuple(
-        rows.select_related("decided_as", "decided_by").order_by("effective_on", "sequence")
-    )
-
-
-def crosswalk_of(case: Case, at: Moment, *, drafts: bool = False) -> CrosswalkAt:
-    """What is decided and what is not, from the version of each report that is to be read.
-
-    That is the final version once it has come, and the latest draft until then. Two queries.
-    """
-    rows = _with_report(received(at=at, drafts=drafts).filter(version__report__case=case))
-    everything = [printed(row) for row in rows.order_by(*_PRINTED_ORDER)]
-    standing = defaultdict(list)
-    for link in links_of(case, at, drafts=drafts):
-        standing[link.later.id].append(link)
-    chosen = _read_versions(everything)
-    current = tuple(row for row in everything if row.version in chosen)
-    found = CrosswalkAt((), (), current)
-    later = [LaterAt(row, tuple(standing[row.id])) for row in current if found.candidates(row)]
-    return CrosswalkAt(
-        undecided=tuple(each for each in later if not each.links),
-        decided=tuple(each for each in later if each.links),
-        earlier=current,
-    )
-
-
-def answered_version(report: Report) -> ReportVersion | None:
-    """The version that a response to the whole report answers: the final, else the latest draft."""
-    versions = sorted(
-        report.versions.all(),
-        key=lambda version: (
-            version.kind == VersionKind.FINAL,
-            version.received_on,
-            version.sequence,
-        ),
-    )
-    return versions[-1] if versions else None
-
-
-def own_party(organisation_id: UUID) -> Party | None:
-    """The organisation as a party."""
-    return Party.objects.filter(organisation=organisation_id, own=True).first()
-
-
-def last_position(version: ReportVersion) -> int:
-    """The highest position taken in a version; 0 when there is none."""
-    rows = version.recommendations.order_by("-position").values_list("position", flat=True)
-    return rows.first() or 0
-
-
 def printed(row: Recommendation) -> Printed:
     """A recommendation whose version and report have been fetched with it."""
     version = row.version
@@ -332,21 +237,12 @@ def printed(row: Recommendation) -> Printed:
     )
 
 
-_PRINTED_ORDER = ("version__received_on", "version__sequence", "position")
+PRINTED_ORDER = ("version__received_on", "version__sequence", "position")
 
 
-def _with_report(rows: QuerySet[Recommendation]) -> QuerySet[Recommendation]:
+def with_report(rows: QuerySet[Recommendation]) -> QuerySet[Recommendation]:
+    """Recommendations with what `printed` reads of their version and report."""
     return rows.select_related("version__report")
-
-
-def _read_versions(rows: Iterable[Printed]) -> set[UUID]:
-    """The version of each report to read. Rows come with the latest version last."""
-    chosen: dict[UUID, Printed] = {}
-    for row in rows:
-        kept = chosen.get(row.report)
-        if kept is None or kept.is_draft or not row.is_draft:
-            chosen[row.report] = row
-    return {row.version for row in chosen.values()}
 
 
 def _addressees(of: QuerySet[Recommendation], at: Moment) -> dict[UUID, list[Named]]:
@@ -396,7 +292,7 @@ def _links(of: QuerySet[Link], at: Moment, *, drafts: bool) -> tuple[LinkAt, ...
         "decided_as",
         "decided_by",
     )
-    order = tuple(f"subject__later__{name}" for name in _PRINTED_ORDER)
+    order = tuple(f"subject__later__{name}" for name in PRINTED_ORDER)
     found = (_link(row) for row in rows.order_by(*order, "subject__sequence"))
     return tuple(
         link

@@ -1,0 +1,99 @@
+"""The crosswalk of a case: what has been decided, what has not, and about one pair everything."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from amends.investigations.models import Case
+from amends.ledger.queries import in_force
+from amends.ledger.rules import Moment
+from amends.recommendations.models import Link, LinkDecision, Recommendation
+from amends.recommendations.queries.standing import (
+    PRINTED_ORDER,
+    LinkAt,
+    Printed,
+    links_of,
+    printed,
+    received,
+    with_report,
+)
+
+
+@dataclass(frozen=True)
+class LaterAt:
+    """A recommendation of a later report, with what has been decided about what came before it."""
+
+    printed: Printed
+    links: tuple[LinkAt, ...]
+
+
+@dataclass(frozen=True)
+class CrosswalkAt:
+    """A case's crosswalk: every recommendation that something might have come before."""
+
+    undecided: tuple[LaterAt, ...]
+    decided: tuple[LaterAt, ...]
+    earlier: tuple[Printed, ...]
+
+    @property
+    def total(self) -> int:
+        """How many there are to decide."""
+        return len(self.undecided) + len(self.decided)
+
+    def candidates(self, later: Printed) -> tuple[Printed, ...]:
+        """What was recommended before: every recommendation of the reports received earlier."""
+        return tuple(
+            each
+            for each in self.earlier
+            if each.report != later.report and each.received_on < later.received_on
+        )
+
+
+def link_between(
+    later: Recommendation, earlier: Recommendation | None, at: Moment
+) -> LinkDecision | None:
+    """The decision in force about one pair, withdrawn or not."""
+    of = Link.objects.filter(later=later, earlier=earlier)
+    return in_force(LinkDecision, of, at).select_related("decided_as", "decided_by").first()
+
+
+def decisions_about(
+    later: Recommendation, earlier: Recommendation | None
+) -> tuple[LinkDecision, ...]:
+    """Everything that was ever decided about one pair, oldest first."""
+    rows = LinkDecision.objects.filter(subject__later=later, subject__earlier=earlier)
+    return tuple(
+        rows.select_related("decided_as", "decided_by").order_by("effective_on", "sequence")
+    )
+
+
+def crosswalk_of(case: Case, at: Moment, *, drafts: bool = False) -> CrosswalkAt:
+    """What is decided and what is not, from the version of each report that is to be read.
+
+    That is the final version once it has come, and the latest draft until then. Two queries.
+    """
+    rows = with_report(received(at=at, drafts=drafts).filter(version__report__case=case))
+    everything = [printed(row) for row in rows.order_by(*PRINTED_ORDER)]
+    standing = defaultdict(list)
+    for link in links_of(case, at, drafts=drafts):
+        standing[link.later.id].append(link)
+    chosen = _read_versions(everything)
+    current = tuple(row for row in everything if row.version in chosen)
+    found = CrosswalkAt((), (), current)
+    later = [LaterAt(row, tuple(standing[row.id])) for row in current if found.candidates(row)]
+    return CrosswalkAt(
+        undecided=tuple(each for each in later if not each.links),
+        decided=tuple(each for each in later if each.links),
+        earlier=current,
+    )
+
+
+def _read_versions(rows: Iterable[Printed]) -> set[UUID]:
+    """The version of each report to read. Rows come with the latest version last."""
+    chosen: dict[UUID, Printed] = {}
+    for row in rows:
+        kept = chosen.get(row.report)
+        if kept is None or kept.is_draft or not row.is_draft:
+            chosen[row.report] = row
+    return {row.version for row in chosen.values()}

@@ -1,0 +1,23 @@
+"""Addresses of recommendations, inside an organisation's own pages."""
+
+from django.urls import path
+
+from amends.recommendations.views import answers, crosswalk, drafts, printed
+
+ONE = "recommendations/<uuid:recommendation>"
+
+urlpatterns = [
+    path("reports/<uuid:report>/recommendations/", printed.report, name="report-recommendations"),
+    path("reports/<uuid:report>/answer/", answers.respond_to_all, name="respond-to-all"),
+    path("reports/<uuid:report>/draft-to-final/", drafts.drafts, name="draft-to-final"),
+    path("versions/<uuid:version>/add/", printed.add, name="add-recommendation"),
+    path(f"{ONE}/", printed.recommendation, name="recommendation"),
+    path(f"{ONE}/intent/", printed.intent, name="state-intent"),
+    path(f"{ONE}/services/", printed.scope, name="recommendation-scope"),
+    path(f"{ONE}/answer/<uuid:party>/", answers.respond, name="respond"),
+    path("cases/<uuid:case>/crosswalk/", crosswalk.crosswalk, name="crosswalk"),
+    path(f"{ONE}/crosswalk/", crosswalk.choose, name="choose-earlier"),
+    path(f"{ONE}/crosswalk/nothing-earlier/", crosswalk.decide, name="nothing-earlier"),
+    path(f"{ONE}/crosswalk/<uuid:earlier>/", crosswalk.decide, name="decide-link"),
+    path("links/<uuid:link>/withdraw/", crosswalk.withdraw, name="withdraw-link"),
+]

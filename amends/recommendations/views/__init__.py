@@ -1,0 +1,1 @@
+"""The pages of recommendations, by what they are about."""

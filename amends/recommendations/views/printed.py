@@ -1,0 +1,240 @@
+"""A report's recommendations, each by itself, what it is for and where it applies."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from amends.investigations.models import Report, ReportVersion
+from amends.ledger import clock
+from amends.ledger.rules import Refused
+from amends.people.models import Party
+from amends.people.permissions import Permission
+from amends.people.scope import ScopedRequest
+from amends.recommendations import services
+from amends.recommendations.forms import AddForm, IntentForm, ScopeForm
+from amends.recommendations.queries import (
+    RecommendationAt,
+    drafts_of,
+    last_position,
+    own_party,
+    parties_of,
+    recommendations_of,
+    services_of,
+)
+from amends.recommendations.views.reached import (
+    check_readable,
+    drafts_shown,
+    recommendation_of,
+    standing_of,
+    today,
+)
+
+
+@dataclass(frozen=True)
+class VersionList:
+    """One version of a report with its recommendations."""
+
+    version: ReportVersion
+    recommendations: tuple[RecommendationAt, ...]
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """What a report asks, and what was answered."""
+
+    slug: str
+    report: Report
+    versions: tuple[VersionList, ...]
+    own: UUID | None
+    may_add: bool
+    may_respond: bool
+    may_link: bool
+    has_draft: bool
+
+
+@dataclass(frozen=True)
+class RecommendationPage:
+    """One recommendation with everything this stage knows of it."""
+
+    slug: str
+    case: UUID
+    report_title: str
+    standing: RecommendationAt
+    own: Party | None
+    may_keep: bool
+    may_respond: bool
+    may_link: bool
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A form about one recommendation."""
+
+    slug: str
+    title: str
+    standing: RecommendationAt
+
+
+@dataclass(frozen=True)
+class AddPage:
+    """A form for one more recommendation of a version."""
+
+    slug: str
+    version: ReportVersion
+    kept: int
+
+
+def report(request: ScopedRequest, report: UUID) -> HttpResponse:
+    """The recommendations of a report, version by version, the final first."""
+    request.scope.require(Permission.READ)
+    found = request.scope.get(Report, report, "case")
+    drafts = drafts_shown(request)
+    asked = recommendations_of(report=found, at=today(), drafts=drafts)
+    versions = [
+        version
+        for version in found.versions.order_by("-received_on", "-sequence")
+        if drafts or version.kind != "draft"
+    ]
+    own = own_party(request.scope.organisation.pk)
+    page = ReportPage(
+        slug=request.scope.organisation.slug,
+        report=found,
+        versions=tuple(
+            VersionList(
+                version, tuple(each for each in asked if each.printed.version == version.pk)
+            )
+            for version in versions
+        ),
+        own=own.pk if own else None,
+        may_add=request.scope.may(Permission.KEEP_CASES),
+        may_respond=request.scope.may(Permission.RESPOND),
+        may_link=request.scope.may(Permission.LINK),
+        has_draft=drafts and bool(drafts_of(found)),
+    )
+    return render(request, "recommendations/report.jinja", {"page": page})
+
+
+def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
+    """One recommendation: its words, its intent, its answers, its links."""
+    found = recommendation_of(request, recommendation)
+    page = RecommendationPage(
+        slug=request.scope.organisation.slug,
+        case=found.version.report.case_id,
+        report_title=found.version.report.title,
+        standing=standing_of(request, found),
+        own=own_party(request.scope.organisation.pk),
+        may_keep=request.scope.may(Permission.KEEP_CASES),
+        may_respond=request.scope.may(Permission.RESPOND),
+        may_link=request.scope.may(Permission.LINK),
+    )
+    return render(request, "recommendations/recommendation.jinja", {"page": page})
+
+
+def add(request: ScopedRequest, version: UUID) -> HttpResponse:
+    """Copy a recommendation from the report."""
+    found = request.scope.get(ReportVersion, version, "report")
+    check_readable(request, found)
+    request.scope.require(Permission.KEEP_CASES)
+    parties = parties_of(request.scope.organisation.pk)
+    others = recommendations_of(version=found, at=today(), drafts=drafts_shown(request))
+    form = AddForm(
+        request.POST or None, parties=parties, others=others, position=last_position(found) + 1
+    )
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = services.add_recommendation(
+                version=found,
+                id=said["key"],
+                number=said["number"],
+                paragraph=said["paragraph"],
+                page=said["page"],
+                text=said["text"],
+                position=said["position"],
+                part_of=recommendation_of(request, UUID(said["part_of"]))
+                if said["part_of"]
+                else None,
+                addressees=[party for party in parties if str(party.pk) in said["addressees"]],
+                effective_on=found.received_on,
+                by=request.scope.by,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The recommendation has been kept as printed."))
+            return redirect("recommendation", request.scope.organisation.slug, made.pk)
+    page = AddPage(request.scope.organisation.slug, found, len(others))
+    return render(request, "recommendations/add.jinja", {"page": page, "form": form})
+
+
+def intent(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
+    """Say what a recommendation is for."""
+    found = recommendation_of(request, recommendation)
+    request.scope.require(Permission.KEEP_CASES)
+    standing = standing_of(request, found)
+    stands = standing.intent
+    form = IntentForm(
+        request.POST or None,
+        seen=str(stands.id) if stands else "",
+        initial={
+            "quoted": stands.quoted if stands else "",
+            "page": stands.page if stands else None,
+            "reading": stands.reading if stands else "",
+            "effective_on": clock.today(),
+        },
+    )
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            services.state_intent(
+                recommendation=found,
+                quoted=said["quoted"],
+                page=said["page"],
+                reading=said["reading"],
+                effective_on=said["effective_on"],
+                by=request.scope.by,
+                expected=stands.id if stands else None,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("What the recommendation is for has been recorded."))
+            return redirect("recommendation", request.scope.organisation.slug, found.pk)
+    page = FormPage(request.scope.organisation.slug, _("What is it for?"), standing)
+    return render(request, "recommendations/form.jinja", {"page": page, "form": form})
+
+
+def scope(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
+    """Say which services a recommendation covers."""
+    found = recommendation_of(request, recommendation)
+    request.scope.require(Permission.KEEP_CASES)
+    standing = standing_of(request, found)
+    offered = services_of(request.scope.organisation.pk)
+    covered = [str(service.id) for service in standing.services]
+    form = ScopeForm(
+        request.POST or None,
+        seen=" ".join(sorted(covered)),
+        services=offered,
+        initial={"services": covered, "effective_on": clock.today()},
+    )
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            services.set_scope(
+                recommendation=found,
+                services=[each for each in offered if str(each.pk) in said["services"]],
+                effective_on=said["effective_on"],
+                reason=said["reason"],
+                by=request.scope.by,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The services that it covers have been recorded."))
+            return redirect("recommendation", request.scope.organisation.slug, found.pk)
+    page = FormPage(request.scope.organisation.slug, _("Where does it apply?"), standing)
+    return render(request, "recommendations/form.jinja", {"page": page, "form": form})
