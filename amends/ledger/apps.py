@@ -1,7 +1,7 @@
 """The ledger: dated records, the hash chain, redaction."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate  # noqa: TID251  # nothing else comes after `migrate`
 
 from amends.ledger import triggers
 

@@ -1,8 +1,10 @@
 """Dates as sources give them: raw words, the days they cover, and how precise they are."""
 
 import calendar
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
@@ -59,6 +61,18 @@ class ImpreciseDate:
         """No date promised."""
         return cls(None, None, Precision.ONGOING, raw)
 
+    @classmethod
+    def from_words(cls, words: str) -> Self:
+        """Read a date as people write it: a day, a month, a season, a quarter, a year, "ongoing".
+
+        "24 July 2017", "24/7/2017", "end of July 2017", "Spring 2017", "Q3 2017/18", "2016/17".
+        Everything but an exact day keeps its own words. Raises ValueError for words that say none
+        of these, and for a day that does not exist.
+        """
+        raw = " ".join(words.split())
+        first, last, precision = read_words(raw)
+        return cls(first, last, precision, "" if precision is Precision.EXACT else raw)
+
     @property
     def due(self) -> date | None:
         """The last day that keeps the promise; the last day of the period counts."""
@@ -80,6 +94,101 @@ class ImpreciseDate:
             Precision(precision),
             raw,
         )
+
+
+type Days = tuple[date | None, date | None, Precision]
+
+MONTHS = [name.lower() for name in calendar.month_name]
+MONTH = "(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS[1:]) + "|sept)"
+YEAR = r"(?P<year>[12][0-9]{3})"
+FINANCIAL_YEAR = YEAR + r"(?: ?/ ?(?:20)?|[–-])(?P<until>[0-9]{2})"
+# The month that a season begins with (meteorological), and a quarter of the calendar year.
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+# Words around a date that do not move it; the words themselves are kept.
+AROUND = r"(?:(?:by|in|during|around|about|the|end|start|of|early|mid|late)[ -])*"
+WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?"
+NO_DATE = {
+    "ongoing": Precision.ONGOING,
+    "unknown": Precision.UNKNOWN,
+    "not known": Precision.UNKNOWN,
+}
+LONGEST_WORDS = 100
+
+
+def read_words(raw: str) -> Days:
+    """The days that words cover, and how precisely. Raises ValueError for words that say no date."""
+    words = raw.casefold()[:LONGEST_WORDS]
+    if words in NO_DATE:
+        return None, None, NO_DATE[words]
+    for pattern, days in WRITTEN:
+        found = re.fullmatch(pattern, words)
+        if found:
+            return days(found)
+    raise ValueError("These words say no date.")
+
+
+def _exact(found: re.Match[str]) -> Days:
+    name = found["month"]
+    month = int(name) if name.isdigit() else _month(name)
+    day = date(int(found["year"]), month, int(found["day"]))
+    return day, day, Precision.EXACT
+
+
+def _month(name: str) -> int:
+    return next(n for n, full in enumerate(MONTHS) if full[:3] == name[:3] and n)
+
+
+def _span(year: int, month: int, months: int, precision: Precision) -> Days:
+    """So many whole months from a month on, which may be 13 to 24: of the year after."""
+    start = date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+    ends = year * 12 + month - 1 + months
+    return start, date(ends // 12, ends % 12 + 1, 1) - timedelta(days=1), precision
+
+
+def _whole_month(found: re.Match[str]) -> Days:
+    return _span(int(found["year"]), _month(found["month"]), 1, Precision.MONTH)
+
+
+def _season(found: re.Match[str]) -> Days:
+    return _span(int(found["year"]), SEASONS[found["season"]], 3, Precision.SEASON)
+
+
+def _quarter(found: re.Match[str]) -> Days:
+    return _span(int(found["year"]), int(found["quarter"]) * 3 - 2, 3, Precision.QUARTER)
+
+
+def _financial_quarter(found: re.Match[str]) -> Days:
+    _check_following(found)
+    return _span(int(found["year"]), int(found["quarter"]) * 3 + 1, 3, Precision.QUARTER)
+
+
+def _whole_year(found: re.Match[str]) -> Days:
+    return _span(int(found["year"]), 1, 12, Precision.YEAR)
+
+
+def _financial_year(found: re.Match[str]) -> Days:
+    _check_following(found)
+    return _span(int(found["year"]), 4, 12, Precision.FINANCIAL_YEAR)
+
+
+def _check_following(found: re.Match[str]) -> None:
+    if (int(found["year"]) + 1) % 100 != int(found["until"]):
+        raise ValueError("A financial year ends in the year after it begins.")
+
+
+QUARTER = r"(?:q|quarter )(?P<quarter>[1-4]),? (?:of )?"
+# Tried in this order: the day before the month before the year.
+WRITTEN: tuple[tuple[str, Callable[[re.Match[str]], Days]], ...] = (
+    (f"{WEEKDAY}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:of )?{MONTH},? {YEAR}", _exact),
+    (rf"(?P<day>[0-9]{{1,2}})([/.])(?P<month>[0-9]{{1,2}})\2{YEAR}", _exact),
+    (rf"{YEAR}-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})", _exact),
+    (f"{AROUND}{MONTH},? {YEAR}", _whole_month),
+    (f"{AROUND}(?P<season>{'|'.join(SEASONS)}) {YEAR}", _season),
+    (f"{AROUND}{QUARTER}{FINANCIAL_YEAR}", _financial_quarter),
+    (f"{AROUND}{QUARTER}{YEAR}", _quarter),
+    (f"{AROUND}(?:financial year )?{FINANCIAL_YEAR}", _financial_year),
+    (f"{AROUND}{YEAR}", _whole_year),
+)
 
 
 if TYPE_CHECKING:

@@ -35,6 +35,11 @@ class ImmutableQuerySet[Row: models.Model](models.QuerySet[Row]):
         refuse()
 
 
+def rows_of[Row: models.Model](model: type[Row]) -> ImmutableQuerySet[Row]:
+    """Every row of a table of records, for code that serves any of them."""
+    return ImmutableQuerySet(model)
+
+
 class Record(models.Model):
     """A row that is written once, with its place in its organisation's ledger.
 
@@ -46,9 +51,7 @@ class Record(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # A name and not an import: every table carries its organisation, wherever it stands in the house.
-    organisation = models.ForeignKey(
-        "people.Organisation", models.PROTECT, related_name="+"
-    )
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
     sequence = models.BigIntegerField(editable=False)
     recorded_at = models.DateTimeField(editable=False)
     recorded_by = models.ForeignKey(
@@ -104,9 +107,7 @@ class DatedRecord(Record):
     KEYS: ClassVar[tuple[str, ...]] = ("subject",)
 
     effective_on = models.DateField()
-    corrects = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="corrected_by"
-    )
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     retracts = models.BooleanField(default=False)
     correction_reason = models.TextField(blank=True)
 
@@ -166,9 +167,7 @@ class Entry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["organisation_id", "recorded_at"], name="ledger_entry_known"
-            ),
+            models.Index(fields=["organisation_id", "recorded_at"], name="ledger_entry_known"),
             models.Index(fields=["thing"], name="ledger_entry_thing"),
         ]
 
@@ -213,9 +212,7 @@ class Redaction(Identity):
     which they were, with the salted digest of what each reads now.
     """
 
-    request = models.OneToOneField(
-        RedactionRequest, models.PROTECT, related_name="carried_out"
-    )
+    request = models.OneToOneField(RedactionRequest, models.PROTECT, related_name="carried_out")
     effective_on = models.DateField()
     places = models.PositiveIntegerField()
     changes = models.TextField()

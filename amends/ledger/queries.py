@@ -7,13 +7,11 @@ from uuid import UUID
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from amends.ledger import clock
-from amends.ledger.models import DatedRecord, Entry, Head
+from amends.ledger.models import DatedRecord, Entry, Head, rows_of
 from amends.ledger.rules import Moment
 
 
-def moment(
-    *, organisation_id: UUID, day: date, known: date | datetime | None = None
-) -> Moment:
+def moment(*, organisation_id: UUID, day: date, known: date | datetime | None = None) -> Moment:
     """Resolve `known` to a place in the sequence, so that the answer can be repeated for ever.
 
     A day counts to its end in London. Nothing recorded by then is place 0. One query, or none.
@@ -38,8 +36,8 @@ def head_of(organisation_id: UUID) -> tuple[int, str]:
 
 def standing_rows[Row: DatedRecord](model: type[Row], at: Moment) -> QuerySet[Row]:
     """Rows that count at the moment: not later than its day, known, and not corrected by a known row."""
-    corrections = model._default_manager.filter(corrects=OuterRef("pk"))
-    rows = model._default_manager.filter(effective_on__lte=at.day, retracts=False)
+    corrections = rows_of(model).filter(corrects=OuterRef("pk"))
+    rows = rows_of(model).filter(effective_on__lte=at.day, retracts=False)
     if at.sequence is not None:
         corrections = corrections.filter(sequence__lte=at.sequence)
         rows = rows.filter(sequence__lte=at.sequence)
@@ -76,15 +74,11 @@ def in_force[Row: DatedRecord](
     Each thing's row is picked first and only then looked at, so that a thing which has moved is
     never found where it was. The index `in_force_index` serves each pick.
     """
-    chosen = of.order_by().values(
-        chosen=latest_of(model, key, at, where, earliest=earliest)
-    )
-    return model._default_manager.filter(pk__in=chosen)
+    chosen = of.order_by().values(chosen=latest_of(model, key, at, where, earliest=earliest))
+    return rows_of(model).filter(pk__in=chosen)
 
 
-def by_key[Row: DatedRecord](
-    rows: QuerySet[Row], key: str = "subject"
-) -> dict[UUID, Row]:
+def by_key[Row: DatedRecord](rows: QuerySet[Row], key: str = "subject") -> dict[UUID, Row]:
     """Rows by the id of the thing that they are about."""
     return {getattr(row, f"{key}_id"): row for row in rows}
 
@@ -98,7 +92,7 @@ def history[Row: DatedRecord](
 ) -> QuerySet[Row]:
     """Every row about a thing that had been entered, oldest first, corrected ones included."""
     pk = thing if isinstance(thing, UUID) else thing.pk
-    rows = model._default_manager.filter(**{f"{key}_id": pk})
+    rows = rows_of(model).filter(**{f"{key}_id": pk})
     if at is not None:
         rows = rows.filter(effective_on__lte=at.day)
         if at.sequence is not None:
@@ -110,7 +104,7 @@ def moved_between[Row: DatedRecord](
     model: type[Row], since: Moment, until: Moment
 ) -> QuerySet[Row]:
     """Rows that a reader at `until` counts and a reader at `since` did not: later days, and late entries."""
-    rows = model._default_manager.filter(effective_on__lte=until.day)
+    rows = rows_of(model).filter(effective_on__lte=until.day)
     if until.sequence is not None:
         rows = rows.filter(sequence__lte=until.sequence)
     newer = Q(effective_on__gt=since.day)

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from amends.ledger import clock
-from amends.ledger.models import LegalHold, Record, Redaction, RedactionRequest
+from amends.ledger.models import LegalHold, Record, Redaction, RedactionRequest, rows_of
 from amends.ledger.queries import standing_rows
 from amends.ledger.reactions import announce
 from amends.ledger.rules import (
@@ -48,9 +48,7 @@ class Place:
 def pattern_of(words: str) -> re.Pattern[str]:
     """The words as whole words, in any case, plain or escaped for HTML or JSON."""
     forms = {words, html.escape(words), json.dumps(words, ensure_ascii=False)[1:-1]}
-    alternatives = "|".join(
-        re.escape(form) for form in sorted(forms, key=len, reverse=True)
-    )
+    alternatives = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
 
@@ -59,9 +57,7 @@ def words_asked_for(request: RedactionRequest) -> str:
     row = named_row(request)
     words = words_of(row).get(request.field, "")[request.first : request.last]
     if not words.strip() or REMOVED in words:
-        raise Refused(
-            _("The words are no longer there. They may have been removed already.")
-        )
+        raise Refused(_("The words are no longer there. They may have been removed already."))
     return words
 
 
@@ -72,10 +68,15 @@ def named_row(request: RedactionRequest) -> Record:
     )
 
 
+def record_models() -> list[type[Record]]:
+    """Every table of records."""
+    return [model for model in recorded_models() if issubclass(model, Record)]
+
+
 def record_model(kind: str) -> type[Record]:
     """The table of a kind such as `plans.update`. Raises Refused for anything that is no record."""
-    for model in recorded_models():
-        if model._meta.label_lower == kind and issubclass(model, Record):
+    for model in record_models():
+        if model._meta.label_lower == kind:
             return model
     raise Refused(_("There is no such kind of record."))
 
@@ -85,15 +86,14 @@ def places_holding(words: str, organisation_id: UUID) -> list[Place]:
     pattern = pattern_of(words)
     forms = (words, html.escape(words), json.dumps(words, ensure_ascii=False)[1:-1])
     places = []
-    for model in recorded_models():
-        names: tuple[str, ...] = getattr(model, "WORDS", ())
-        if not names:
+    for model in record_models():
+        if not model.WORDS:
             continue
         wanted = Q()
-        for name in names:
+        for name in model.WORDS:
             for form in forms:
                 wanted |= Q(**{f"{name}__icontains": form})
-        for row in model._default_manager.filter(wanted, organisation=organisation_id):
+        for row in rows_of(model).filter(wanted, organisation=organisation_id):
             for name, text in words_of(row).items():
                 if pattern.search(text):
                     places.append(Place(row, name, pattern.sub(REMOVED, text)))
@@ -123,9 +123,7 @@ def ask(
     words = words_of(row).get(field, "")[first:last]
     if len(words.strip()) < SHORTEST:
         raise Refused(_("Choose at least three characters to remove."))
-    with write(
-        organisation_id=row.organisation_id, by=by, event="redaction.asked"
-    ) as writing:
+    with write(organisation_id=row.organisation_id, by=by, event="redaction.asked") as writing:
         return writing.add(
             RedactionRequest(
                 kind=row._meta.label_lower,
@@ -149,9 +147,7 @@ def check_no_hold(organisation_id: UUID) -> None:
         .first()
     )
     if latest is not None and latest.held:
-        raise Refused(
-            _("A legal hold is in force. Nothing can be removed until it is lifted.")
-        )
+        raise Refused(_("A legal hold is in force. Nothing can be removed until it is lifted."))
 
 
 def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction:
@@ -164,9 +160,7 @@ def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction
     """
     if by.person == request.recorded_by_id:
         raise Refused(_("A second person must approve the removal."))
-    with write(
-        organisation_id=request.organisation_id, by=by, event="redaction.made"
-    ) as writing:
+    with write(organisation_id=request.organisation_id, by=by, event="redaction.made") as writing:
         if Redaction.objects.filter(request=request).exists():
             raise Refused(_("This has been done already."))
         check_no_hold(request.organisation_id)
@@ -174,9 +168,7 @@ def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction
         found = places_holding(words, request.organisation_id)
         if len(found) != places:
             raise Refused(
-                _(
-                    "The words now stand in %(now)s places, not %(then)s. Look again, then approve."
-                )
+                _("The words now stand in %(now)s places, not %(then)s. Look again, then approve.")
                 % {"now": len(found), "then": places}
             )
         salts = [new_salt() for _ in found]
@@ -215,18 +207,15 @@ def gathered(
     yield from rows.values()
 
 
-def _blank(
-    row: Record, fields: dict[str, tuple[str, str]], redaction: Redaction
-) -> None:
+def _blank(row: Record, fields: dict[str, tuple[str, str]], redaction: Redaction) -> None:
     salts = {**row.salts, **{name: salt for name, (_text, salt) in fields.items()}}
     texts = {
-        name: row._meta.get_field(name).to_python(text)
-        for name, (text, _salt) in fields.items()
+        column.name: column.to_python(fields[column.name][0])
+        for column in row._meta.concrete_fields
+        if column.name in fields
     }
     # The one door in code past the refusal to update, as the triggers are the one in the database.
-    models.QuerySet(type(row)).filter(pk=row.pk).update(
-        **texts, salts=salts, redaction=redaction
-    )
+    models.QuerySet(type(row)).filter(pk=row.pk).update(**texts, salts=salts, redaction=redaction)
 
 
 def blank_drafts(words: str, organisation_id: UUID) -> None:
@@ -234,22 +223,14 @@ def blank_drafts(words: str, organisation_id: UUID) -> None:
     pattern = pattern_of(words)
     for model in apps.get_models():
         names: tuple[str, ...] = getattr(model, "DRAFT_WORDS", ())
-        for row in (
-            model._default_manager.filter(organisation=organisation_id) if names else ()
-        ):
+        for row in model._default_manager.filter(organisation=organisation_id) if names else ():
             changed = {}
             for name in names:
                 value = getattr(row, name)
-                text = (
-                    value
-                    if isinstance(value, str)
-                    else json.dumps(value, ensure_ascii=False)
-                )
+                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
                 if text and pattern.search(text):
                     clean = pattern.sub(REMOVED, text)
-                    changed[name] = (
-                        clean if isinstance(value, str) else json.loads(clean)
-                    )
+                    changed[name] = clean if isinstance(value, str) else json.loads(clean)
             if changed:
                 model._default_manager.filter(pk=row.pk).update(**changed)
 
@@ -263,6 +244,4 @@ def set_hold(*, organisation_id: UUID, held: bool, reason: str, by: Actor) -> Le
         by=by,
         event="hold.placed" if held else "hold.lifted",
     ) as w:
-        return w.add(
-            LegalHold(effective_on=clock.today(), held=held, reason=reason.strip())
-        )
+        return w.add(LegalHold(effective_on=clock.today(), held=held, reason=reason.strip()))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amends.ledger import clock
@@ -45,11 +45,12 @@ NOT_FACTS = {
 def words_of(record: Record) -> dict[str, str]:
     """The words of a row by field, as stored; an empty or missing one is left out."""
     texts: dict[str, str] = {}
-    for name in record.WORDS:
-        column = record._meta.get_field(name)
+    for column in record._meta.concrete_fields:
+        if column.name not in record.WORDS:
+            continue
         value = column.get_prep_value(getattr(record, column.attname))
         if value not in (None, ""):
-            texts[name] = str(value)
+            texts[column.name] = str(value)
     return texts
 
 
@@ -65,8 +66,7 @@ def facts_of(record: Record) -> dict[str, Fact]:
 def payload_of(record: Record, *, event: str, previous: str) -> bytes:
     """The canonical bytes of a row's ledger entry."""
     digests: dict[str, Plain] = {
-        name: digest(text, record.salts[name])
-        for name, text in words_of(record).items()
+        name: digest(text, record.salts[name]) for name, text in words_of(record).items()
     }
     facts: dict[str, Plain] = dict(facts_of(record).items())
     payload: dict[str, Plain] = {
@@ -167,17 +167,12 @@ def check_expected(actual: UUID | None, expected: Expected) -> None:
 def check_not_future(effective_on: date) -> None:
     """Raises Refused for a day that has not come."""
     if effective_on > clock.today():
-        raise Refused(
-            _("The date cannot be in the future. Give today or an earlier day.")
-        )
+        raise Refused(_("The date cannot be in the future. Give today or an earlier day."))
 
 
 def check_same_organisation(organisation_id: UUID, *things: Record | None) -> None:
     """Raises Refused when a thing belongs to another organisation; None is passed over."""
-    if any(
-        thing is not None and thing.organisation_id != organisation_id
-        for thing in things
-    ):
+    if any(thing is not None and thing.organisation_id != organisation_id for thing in things):
         raise Refused(_("That belongs to another organisation."))
 
 
@@ -192,19 +187,15 @@ def unchecked_of(record: Record) -> set[str]:
 
 def check_correction(record: DatedRecord) -> None:
     """A correction is about the same thing as the row that it names, of the same organisation."""
-    if record.corrects_id is None:
+    if record.corrects is None:
         return
-    named = type(record)._default_manager.get(pk=record.corrects_id)
+    named = record.corrects
     if any(
         getattr(named, f"{key}_id") != getattr(record, f"{key}_id")
         for key in record.KEYS
         if key != "organisation"
     ):
-        raise Refused(
-            _(
-                "A correction must be about the same thing as the entry that it corrects."
-            )
-        )
+        raise Refused(_("A correction must be about the same thing as the entry that it corrects."))
 
 
 _open: ContextVar[Writing | None] = ContextVar("amends_writing", default=None)
@@ -226,9 +217,7 @@ def write(*, organisation_id: UUID, by: Actor, event: str) -> Iterator[Writing]:
         recorded_at = clock.now()
         if head.recorded_at is not None:
             recorded_at = max(recorded_at, head.recorded_at)
-        writing = Writing(
-            organisation_id, by, event, recorded_at, head.sequence, head.hash
-        )
+        writing = Writing(organisation_id, by, event, recorded_at, head.sequence, head.hash)
         token = _open.set(writing)
         try:
             yield writing
@@ -262,9 +251,7 @@ def correct[Row: DatedRecord](
     return _replace(row, by=by, event=event, reason=reason, changes=changes)
 
 
-def retract[Row: DatedRecord](
-    row: Row, /, *, by: Actor, event: str, reason: str
-) -> Row:
+def retract[Row: DatedRecord](row: Row, /, *, by: Actor, event: str, reason: str) -> Row:
     """Write a row that says only: the row named was wrong. Same refusals as `correct`."""
     return _replace(row, by=by, event=event, reason=reason, changes={"retracts": True})
 
@@ -284,8 +271,6 @@ def _replace[Row: DatedRecord](
     with write(organisation_id=row.organisation_id, by=by, event=event) as writing:
         if type(row)._default_manager.filter(corrects=row.pk).exists():
             raise Refused(
-                _(
-                    "This entry has been corrected already. Correct the correction instead."
-                )
+                _("This entry has been corrected already. Correct the correction instead.")
             )
         return writing.add(type(row)(**values))

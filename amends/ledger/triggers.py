@@ -33,7 +33,9 @@ def protected_tables(registry: Apps = apps) -> dict[str, tuple[str, ...]]:
     for model in recorded_models(registry):
         words: tuple[str, ...] = getattr(model, "WORDS", ())
         tables[model._meta.db_table] = tuple(
-            model._meta.get_field(word).column for word in words
+            column.column or column.name
+            for column in model._meta.concrete_fields
+            if column.name in words
         )
     return tables
 
@@ -42,8 +44,7 @@ def columns_of(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     """The columns that the table has now."""
     with connection.cursor() as cursor:
         return [
-            column.name
-            for column in connection.introspection.get_table_description(cursor, table)
+            column.name for column in connection.introspection.get_table_description(cursor, table)
         ]
 
 
@@ -53,8 +54,10 @@ def sqlite_statements(
     """Triggers that refuse UPDATE and DELETE (and so INSERT OR REPLACE, with recursive_triggers)."""
     statements = [
         f'DROP TRIGGER IF EXISTS "{PREFIX}_delete_{table}"',
-        f'CREATE TRIGGER "{PREFIX}_delete_{table}" BEFORE DELETE ON "{table}" '
-        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END",
+        (
+            f'CREATE TRIGGER "{PREFIX}_delete_{table}" BEFORE DELETE ON "{table}" '
+            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+        ),
         f'DROP TRIGGER IF EXISTS "{PREFIX}_update_{table}"',
     ]
     allowed = "0"
@@ -63,14 +66,15 @@ def sqlite_statements(
         kept = [c for c in columns if c not in {*words, "salts", "redaction_id"}]
         same = [f'NEW."{c}" IS OLD."{c}"' for c in kept]
         blanked = [
-            f'(NEW."{c}" IS OLD."{c}" OR instr(NEW."{c}", \'{REMOVED}\') > 0)'
-            for c in words
+            f'(NEW."{c}" IS OLD."{c}" OR instr(NEW."{c}", \'{REMOVED}\') > 0)' for c in words
         ]
         allowed = " AND ".join(
             [
                 "NEW.redaction_id IS NOT NULL AND NEW.redaction_id IS NOT OLD.redaction_id",
-                "EXISTS (SELECT 1 FROM ledger_redaction r WHERE r.id = NEW.redaction_id"
-                " AND r.organisation_id = OLD.organisation_id AND r.sequence > OLD.sequence)",
+                (
+                    "EXISTS (SELECT 1 FROM ledger_redaction r WHERE r.id = NEW.redaction_id"
+                    " AND r.organisation_id = OLD.organisation_id AND r.sequence > OLD.sequence)"
+                ),
                 *same,
                 *blanked,
             ]
@@ -111,23 +115,21 @@ BEGIN
     RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';
 END
 $body$
-"""
+"""  # noqa: S608  # our own constants
 
 
-def postgresql_statements(
-    table: str, words: tuple[str, ...], *, redactable: bool
-) -> list[str]:
+def postgresql_statements(table: str, words: tuple[str, ...], *, redactable: bool) -> list[str]:
     """Triggers that refuse UPDATE, DELETE and TRUNCATE."""
-    arguments = (
-        ", ".join(f"'{c}'" for c in (*words, "salts", "redaction_id"))
-        if redactable
-        else ""
-    )
+    arguments = ", ".join(f"'{c}'" for c in (*words, "salts", "redaction_id")) if redactable else ""
     return [
-        f'CREATE OR REPLACE TRIGGER {PREFIX}_rows BEFORE UPDATE OR DELETE ON "{table}" '
-        f"FOR EACH ROW EXECUTE FUNCTION {PREFIX}({arguments})",
-        f'CREATE OR REPLACE TRIGGER {PREFIX}_table BEFORE TRUNCATE ON "{table}" '
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {PREFIX}()",
+        (
+            f'CREATE OR REPLACE TRIGGER {PREFIX}_rows BEFORE UPDATE OR DELETE ON "{table}" '
+            f"FOR EACH ROW EXECUTE FUNCTION {PREFIX}({arguments})"
+        ),
+        (
+            f'CREATE OR REPLACE TRIGGER {PREFIX}_table BEFORE TRUNCATE ON "{table}" '
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {PREFIX}()"
+        ),
     ]
 
 
@@ -143,9 +145,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
             if table not in present:
                 continue
             if connection.vendor == "postgresql":
-                statements = postgresql_statements(
-                    table, words, redactable=table != "ledger_entry"
-                )
+                statements = postgresql_statements(table, words, redactable=table != "ledger_entry")
             else:
                 statements = sqlite_statements(connection, table, words)
             for statement in statements:
@@ -167,9 +167,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     return [
         table
         for table in protected_tables()
-        if any(
-            (kind + suffix.format(table=table), table) not in found for kind in kinds
-        )
+        if any((kind + suffix.format(table=table), table) not in found for kind in kinds)
     ]
 
 

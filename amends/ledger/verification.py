@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from amends.ledger.models import Entry, Head, Record, Redaction
+from amends.ledger.models import rows_of as all_rows_of
 from amends.ledger.rules import BEGINNING, chain_hash, digest, instant
 from amends.ledger.services import facts_of, words_of
 from amends.ledger.triggers import recorded_models
@@ -58,23 +59,21 @@ def verify(organisation_id: UUID, anchors: Iterable[Anchor] = ()) -> Verdict:
     wanted = {anchor.sequence: anchor for anchor in anchors}
     redacted = redacted_digests(organisation_id)
     kinds = {
-        model._meta.label_lower: model
-        for model in recorded_models()
-        if issubclass(model, Record)
+        model._meta.label_lower: model for model in recorded_models() if issubclass(model, Record)
     }
     faults: list[Fault] = []
     sequence, previous = 0, BEGINNING
     entries = Entry.objects.filter(organisation_id=organisation_id).order_by("sequence")
-    for batch in batched(entries.iterator(chunk_size=BATCH), BATCH, strict=False):
+    for batch in batched(
+        entries.iterator(chunk_size=BATCH), BATCH
+    ):  # `strict` came with Python 3.13
         rows = rows_of(batch, kinds)
         for entry in batch:
             faults += check_link(entry, sequence + 1, previous)
             faults += check_row(entry, rows.get((entry.kind, entry.thing)), redacted)
             anchor = wanted.pop(entry.sequence, None)
             if anchor is not None and anchor.hash != entry.hash:
-                faults.append(
-                    Fault(entry.sequence, f"{anchor.name} was sealed on another chain")
-                )
+                faults.append(Fault(entry.sequence, f"{anchor.name} was sealed on another chain"))
             sequence, previous = entry.sequence, entry.hash
     faults += check_end(organisation_id, sequence, previous, wanted.values())
     faults += rows_without_entries(organisation_id, kinds.values())
@@ -89,9 +88,7 @@ def verify(organisation_id: UUID, anchors: Iterable[Anchor] = ()) -> Verdict:
 def redacted_digests(organisation_id: UUID) -> dict[tuple[str, str, str], str]:
     """The digest that each redacted field must have now: its last redaction's."""
     digests = {}
-    for redaction in Redaction.objects.filter(organisation=organisation_id).order_by(
-        "sequence"
-    ):
+    for redaction in Redaction.objects.filter(organisation=organisation_id).order_by("sequence"):
         for change in json.loads(redaction.changes):
             digests[change["kind"], change["thing"], change["field"]] = change["digest"]
     return digests
@@ -108,16 +105,14 @@ def rows_of(
         (kind, row.pk): row
         for kind, pks in things.items()
         if kind in kinds
-        for row in kinds[kind]._default_manager.filter(pk__in=pks)
+        for row in all_rows_of(kinds[kind]).filter(pk__in=pks)
     }
 
 
 def check_link(entry: Entry, expected: int, previous: str) -> Iterator[Fault]:
     """The entry follows the one before, its hash is its payload's, and its columns say the same."""
     if entry.sequence != expected:
-        yield Fault(
-            entry.sequence, f"entry {expected} is missing", entry.kind, str(entry.thing)
-        )
+        yield Fault(entry.sequence, f"entry {expected} is missing", entry.kind, str(entry.thing))
     elif entry.previous != previous:
         yield Fault(
             entry.sequence,
@@ -126,9 +121,7 @@ def check_link(entry: Entry, expected: int, previous: str) -> Iterator[Fault]:
             str(entry.thing),
         )
     if chain_hash(entry.payload.encode()) != entry.hash:
-        yield Fault(
-            entry.sequence, "its payload has been altered", entry.kind, str(entry.thing)
-        )
+        yield Fault(entry.sequence, "its payload has been altered", entry.kind, str(entry.thing))
         return
     payload = json.loads(entry.payload)
     columns = {
@@ -173,24 +166,18 @@ def check_row(
     }
     for name, value in written.items():
         if payload.get(name) != value:
-            yield Fault(
-                entry.sequence, f"the row's {name} has been altered", entry.kind, thing
-            )
+            yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
     facts = facts_of(row)
     for name in sorted(facts.keys() | payload["facts"].keys()):
         # A column added by a later version is absent from older payloads, and holds its default.
         if name in payload["facts"] and facts.get(name) != payload["facts"][name]:
-            yield Fault(
-                entry.sequence, f"the row's {name} has been altered", entry.kind, thing
-            )
+            yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
     words = words_of(row)
     for name in sorted(words.keys() | payload["words"].keys()):
         expected = redacted.get((entry.kind, thing, name), payload["words"].get(name))
         actual = digest(words[name], row.salts.get(name, "")) if name in words else None
         if actual != expected:
-            yield Fault(
-                entry.sequence, f"the row's {name} has been altered", entry.kind, thing
-            )
+            yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
 
 
 def check_end(
@@ -200,9 +187,7 @@ def check_end(
     head = Head.objects.filter(pk=organisation_id).first()
     stated = (head.sequence, head.hash) if head else (0, BEGINNING)
     if stated != (sequence, previous):
-        yield Fault(
-            sequence + 1, f"the chain ends at {sequence}, but its head says {stated[0]}"
-        )
+        yield Fault(sequence + 1, f"the chain ends at {sequence}, but its head says {stated[0]}")
     for anchor in unmet:
         yield Fault(
             anchor.sequence,
@@ -210,9 +195,7 @@ def check_end(
         )
 
 
-def rows_without_entries(
-    organisation_id: UUID, kinds: Iterable[type[Record]]
-) -> Iterator[Fault]:
+def rows_without_entries(organisation_id: UUID, kinds: Iterable[type[Record]]) -> Iterator[Fault]:
     """Rows that the ledger never told of."""
     for model in kinds:
         told = Entry.objects.filter(
@@ -220,9 +203,7 @@ def rows_without_entries(
             sequence=OuterRef("sequence"),
             thing=OuterRef("pk"),
         )
-        for row in model._default_manager.filter(
-            ~Exists(told), organisation=organisation_id
-        ):
+        for row in all_rows_of(model).filter(~Exists(told), organisation=organisation_id):
             yield Fault(
                 row.sequence,
                 "the ledger has no entry for this row",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from amends.assurance.models import Cell
-from amends.evidence.models import EvidenceAction, EvidenceService, EvidenceState
+from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.evidence.rules import Stage
 from amends.ledger.queries import in_force, latest_of
 from amends.ledger.rules import Moment
@@ -45,13 +45,11 @@ def accepted_proof(actions: QuerySet[Action], at: Moment) -> Proof:
     pieces = EvidenceAction.objects.filter(action__in=actions).values("evidence")
     latest = latest_of(EvidenceState, "subject", at)
     states = EvidenceState.objects.filter(
-        pk__in=EvidenceState.subject.field.related_model._default_manager.filter(
-            pk__in=pieces
-        ).values(chosen=latest),
+        pk__in=Evidence.objects.filter(pk__in=pieces).values(chosen=latest),
         stage=Stage.ACCEPTED.value,
         period_from__isnull=False,
     ).values_list("subject_id", "subject__kind", "period_from")
-    accepted = {pk: (kind, first_day) for pk, kind, first_day in states}
+    accepted = {pk: (kind, first_day) for pk, kind, first_day in states if first_day}
     services: dict[UUID, list[UUID]] = {}
     for evidence, service in EvidenceService.objects.filter(
         evidence__in=list(accepted)

@@ -14,7 +14,7 @@ from django.db.models import Max
 
 from amends.assurance.models import Cell
 from amends.assurance.rules import CellState, Result
-from amends.ledger.models import DatedRecord
+from amends.ledger.models import DatedRecord, rows_of
 from amends.ledger.queries import standing_rows
 from amends.ledger.rules import Actor, Moment
 from amends.people.models import Succession
@@ -178,13 +178,13 @@ def note_rows[Row: DatedRecord](
 
     def react(things: Sequence[UUID], by: Actor) -> None:
         changed: dict[UUID, list[Row]] = {}
-        rows = model._default_manager.filter(pk__in=things)
+        rows = rows_of(model).filter(pk__in=things).select_related("corrects")
         actions = dict(rows.values_list("pk", path))
         for row in rows:
             changed.setdefault(actions[row.pk], []).append(row)
         for action in Action.objects.filter(pk__in=changed):
             about = changed[action.pk]
-            corrected = any(row.corrects_id for row in about)
+            corrected = any(row.corrects is not None for row in about)
             earliest = None if corrected else min(row.effective_on for row in about)
             note(action, max(row.sequence for row in about), earliest_change=earliest)
 
@@ -217,7 +217,7 @@ def rebuild(organisation_id: UUID) -> int:
             (ScopeStatement, "subject__action"),
         ):
             sequences.update(
-                model._default_manager.filter(**{path: action}).values_list("sequence", flat=True)
+                rows_of(model).filter(**{path: action}).values_list("sequence", flat=True)
             )
         services = ActionService.objects.filter(action=action).values("service")
         sequences.update(

@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce
 
 from amends.assurance.models import IN_USE, Cell
 from amends.assurance.rules import CellState, Result
-from amends.ledger.models import DatedRecord
+from amends.ledger.models import DatedRecord, rows_of
 from amends.ledger.rules import Moment
 from amends.people.models import Succession
 from amends.plans.models import ActionService, ScopeStatement, Update
@@ -99,8 +99,8 @@ def rows_about[Row: DatedRecord](
     model: type[Row], key: str, outer: str, at: Moment
 ) -> QuerySet[Row]:
     """Rows of the outer pair that count on its own day: as `queries.standing_rows`, day by day."""
-    corrections = model._default_manager.filter(corrects=OuterRef("pk"))
-    rows = model._default_manager.filter(
+    corrections = rows_of(model).filter(corrects=OuterRef("pk"))
+    rows = rows_of(model).filter(
         **{key: OuterRef(outer)}, effective_on__lte=OuterRef("asked"), retracts=False
     )
     if at.sequence is not None:
