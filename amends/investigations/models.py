@@ -28,7 +28,14 @@ class Case(Identity):
 class CaseStatement(DatedRecord):
     """What is said of a case: its public name, when it happened, the setting, the public summary."""
 
-    WORDS = ("public_reference", "incident", "setting", "public_summary", "source", "correction_reason")
+    WORDS = (
+        "public_reference",
+        "incident",
+        "setting",
+        "public_summary",
+        "source",
+        "correction_reason",
+    )
 
     subject = models.ForeignKey(Case, models.PROTECT, related_name="statements")
     public_reference = models.CharField(max_length=200, blank=True)

@@ -53,6 +53,22 @@ class SignInLink(models.Model):
         return f"for {self.user_id} until {self.expires_at}"
 
 
+class SignInFailure(models.Model):
+    """A try to sign in that has not succeeded, kept for a while to slow down guessing.
+
+    `whose` is the digest of the address: nothing is kept of people who are not known here.
+    """
+
+    whose = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["whose"], name="people_signinfailure_whose")]
+
+    def __str__(self) -> str:
+        return f"at {self.at}"
+
+
 class Organisation(Identity):
     """A tenant: the organisation that keeps its plans here. Its own row in its own ledger.
 
@@ -186,7 +202,8 @@ class Succession(Identity):
         constraints = [
             *Identity.Meta.constraints,
             models.CheckConstraint(
-                condition=~models.Q(predecessor=models.F("successor")), name="people_succession_self"
+                condition=~models.Q(predecessor=models.F("successor")),
+                name="people_succession_self",
             ),
         ]
 

@@ -96,7 +96,14 @@ PROFILES: dict[str, Profile] = {
     "reviewer": Profile(
         _("Reviewer"),
         _("Reads what they are granted and judges it."),
-        frozenset({Permission.READ, Permission.JUDGE, Permission.ACCEPT_EVIDENCE, Permission.RECORD_DECISIONS}),
+        frozenset(
+            {
+                Permission.READ,
+                Permission.JUDGE,
+                Permission.ACCEPT_EVIDENCE,
+                Permission.RECORD_DECISIONS,
+            }
+        ),
     ),
     "auditor": Profile(
         _("Auditor"),
@@ -130,7 +137,9 @@ def check(*, by: Actor, organisation_id: UUID, permission: Permission) -> None:
     """Raises NotPermitted unless the person may do this here."""
     membership = membership_of(person=by.person, organisation_id=organisation_id)
     if membership is None or not permitted(membership.profile, permission):
-        raise NotPermitted(_("Your access here does not let you %(what)s.") % {"what": permission.value})
+        raise NotPermitted(
+            _("Your access here does not let you %(what)s.") % {"what": permission.value}
+        )
 
 
 def check_any(*, by: Actor, organisation_id: UUID, permissions: Sequence[Permission]) -> None:

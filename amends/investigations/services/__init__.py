@@ -1,0 +1,16 @@
+"""What may be written about cases, what happened when, and reports."""
+
+from amends.investigations.services.cases import add_event, describe_case, open_case
+from amends.investigations.services.reports import add_report, add_version, date_report
+from amends.investigations.services.unchanged import UNCHANGED, Unchanged
+
+__all__ = [
+    "UNCHANGED",
+    "Unchanged",
+    "add_event",
+    "add_report",
+    "add_version",
+    "date_report",
+    "describe_case",
+    "open_case",
+]

@@ -1,0 +1,203 @@
+"""Reports on a case, their dates and their versions."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.files.models import StoredFile
+from amends.investigations.models import Case, Report, ReportDates, ReportVersion
+from amends.investigations.rules import ReportKind, Span, VersionKind, out_of_order
+from amends.investigations.services.cases import already
+from amends.ledger.dates import ImpreciseDate
+from amends.ledger.queries import in_force
+from amends.ledger.rules import Actor, Moment, Refused
+from amends.ledger.services import (
+    ANY,
+    Expected,
+    check_expected,
+    check_not_future,
+    check_same_organisation,
+    write,
+)
+from amends.people.models import Body, Party
+from amends.people.permissions import Permission, check
+from amends.people.queries import newest
+
+LONGEST = 300
+NO_DATES: Mapping[str, ImpreciseDate | None] = {}
+
+DATE_NAMES = {
+    "commissioned": gettext_lazy("Commissioned"),
+    "draft_received": gettext_lazy("Draft received"),
+    "factual_accuracy_by": gettext_lazy("Corrections of fact due by"),
+    "factual_accuracy_returned": gettext_lazy("Corrections of fact returned"),
+    "accepted": gettext_lazy("Accepted"),
+    "final_received": gettext_lazy("Final report received"),
+    "published": gettext_lazy("Published"),
+    "response_due": gettext_lazy("Response due"),
+}
+
+
+def add_report(
+    *,
+    case: Case,
+    title: str,
+    kind: ReportKind | str,
+    by: Actor,
+    effective_on: date,
+    id: UUID | None = None,
+    commissioner: Party | None = None,
+    commissioning_body: Body | None = None,
+    author: Party | None = None,
+    author_words: str = "",
+    dates: Mapping[str, ImpreciseDate | None] = NO_DATES,
+) -> Report:
+    """Add an investigation's report, by the names in `ReportDates.DATES`, true from `effective_on`.
+
+    An `id` that was used already gives what it made. Raises Refused for a title that is missing or
+    listed, a body of another party than the commissioner, dates out of order, or a day to come.
+    """
+    check(by=by, organisation_id=case.organisation_id, permission=Permission.KEEP_CASES)
+    with write(organisation_id=case.organisation_id, by=by, event="report.added") as writing:
+        kept = already(Report, id, case.organisation_id)
+        if kept is not None:
+            return kept
+        check_same_organisation(case.organisation_id, commissioner, commissioning_body, author)
+        title = _checked_title(case, title)
+        if commissioning_body is not None:
+            commissioner = commissioner or commissioning_body.party
+            if commissioning_body.party_id != commissioner.pk:
+                raise Refused(_("The body that commissioned it belongs to another organisation."))
+        report = Report(
+            case=case,
+            title=title,
+            kind=ReportKind(kind).value,
+            commissioner=commissioner,
+            commissioning_body=commissioning_body,
+            author=author,
+            author_words=author_words.strip()[:LONGEST],
+        )
+        if id is not None:
+            report.pk = id
+        writing.add(report)
+        if any(dates.values()):
+            date_report(report=report, dates=dates, effective_on=effective_on, by=by)
+        return report
+
+
+def date_report(
+    *,
+    report: Report,
+    dates: Mapping[str, ImpreciseDate | None],
+    effective_on: date,
+    by: Actor,
+    expected: Expected = ANY,
+) -> ReportDates:
+    """Say what the dates of a report are, as known from a day on.
+
+    Names that `dates` does not hold stay as they stand that day; None takes a date away.
+    `expected` is the id of the newest statement about them. Raises Refused for dates out of order,
+    for a day to come, and when nothing would change; KeyError for a name that is none.
+    """
+    check(by=by, organisation_id=report.organisation_id, permission=Permission.KEEP_CASES)
+    unknown = dates.keys() - set(ReportDates.DATES)
+    if unknown:
+        raise KeyError(*unknown)
+    with write(organisation_id=report.organisation_id, by=by, event="report.dated") as writing:
+        last = newest(ReportDates, report)
+        check_expected(last.pk if last else None, expected)
+        check_not_future(effective_on)
+        of = Report.objects.filter(pk=report.pk)
+        stands = in_force(ReportDates, of, Moment(effective_on)).first() or ReportDates()
+        before = {name: getattr(stands, name) for name in ReportDates.DATES}
+        after = {**before, **dates}
+        if after == before:
+            raise Refused(_("The dates are the same as those that stand."))
+        check_order(after)
+        return writing.add(ReportDates(subject=report, effective_on=effective_on, **after))
+
+
+def check_order(dates: Mapping[str, ImpreciseDate | None]) -> None:
+    """Raises Refused, naming both, when one date of a report comes before one that it must follow."""
+    spans: dict[str, Span] = {
+        name: (given.first, given.last) for name, given in dates.items() if given is not None
+    }
+    wrong = out_of_order(spans)
+    if wrong is not None:
+        earlier, later = (str(DATE_NAMES[name]) for name in wrong)
+        raise Refused(
+            _("“%(later)s” cannot be before “%(earlier)s”. Check both dates.")
+            % {"later": later, "earlier": earlier}
+        )
+
+
+def add_version(
+    *,
+    report: Report,
+    kind: VersionKind | str,
+    received_on: date,
+    by: Actor,
+    id: UUID | None = None,
+    pages: int | None = None,
+    restricted: bool | None = None,
+    file: StoredFile | None = None,
+) -> ReportVersion:
+    """Add a draft or the final of a report, with its document.
+
+    A draft is always restricted; a final one is not unless said. An `id` that was used already
+    gives what it made. Raises Refused for a day to come, a draft that comes after the final or
+    that all may read, a version without pages, or a file of another organisation's.
+    """
+    check(by=by, organisation_id=report.organisation_id, permission=Permission.KEEP_CASES)
+    kind = VersionKind(kind)
+    draft = kind is VersionKind.DRAFT
+    if draft:
+        check(by=by, organisation_id=report.organisation_id, permission=Permission.READ_DRAFTS)
+    with write(organisation_id=report.organisation_id, by=by, event="version.added") as writing:
+        kept = already(ReportVersion, id, report.organisation_id)
+        if kept is not None:
+            return kept
+        check_not_future(received_on)
+        _check_sequence(report, draft=draft, received_on=received_on)
+        if draft and restricted is False:
+            raise Refused(_("A draft is read only by those who may read drafts."))
+        if pages is not None and pages < 1:
+            raise Refused(_("A report has one page or more."))
+        if file is not None and (
+            file.organisation != report.organisation_id or file.removed_at is not None
+        ):
+            raise Refused(_("That file cannot be used. Choose it again."))
+        version = ReportVersion(
+            report=report,
+            kind=kind.value,
+            received_on=received_on,
+            pages=pages,
+            restricted=draft if restricted is None else restricted,
+            file_id=file.pk if file else None,
+            file_digest=file.sha256 if file else "",
+        )
+        if id is not None:
+            version.pk = id
+        return writing.add(version)
+
+
+def _checked_title(case: Case, title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise Refused(_("Give the report's title."))
+    if len(title) > LONGEST:
+        raise Refused(_("Use %(most)d characters or fewer for the title.") % {"most": LONGEST})
+    if case.reports.filter(title__iexact=title).exists():
+        raise Refused(_("This case has a report with that title already."))
+    return title
+
+
+def _check_sequence(report: Report, *, draft: bool, received_on: date) -> None:
+    others = report.versions.filter(kind=VersionKind.FINAL if draft else VersionKind.DRAFT)
+    if draft and others.filter(received_on__lt=received_on).exists():
+        raise Refused(_("The final report came before that day. A draft comes before it."))
+    if not draft and others.filter(received_on__gt=received_on).exists():
+        raise Refused(_("A draft came after that day. The final report comes after it."))
