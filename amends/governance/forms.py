@@ -50,7 +50,9 @@ class DecisionForm(Form):
     rung = ChoiceField(
         label=gettext_lazy("At which rung does it close?"),
         hint=gettext_lazy("Only when it closes or ends as done once"),
-        choices=[(rung.value, RUNGS[rung]) for rung in LADDER if rung.height >= Rung.IN_PLACE.height],
+        choices=[
+            (rung.value, RUNGS[rung]) for rung in LADDER if rung.height >= Rung.IN_PLACE.height
+        ],
         required=False,
         as_select=True,
         none_yet=gettext_lazy("It does not close"),
@@ -105,7 +107,7 @@ class DecisionForm(Form):
         offer(self.fields, "kind", [(k.value, str(w)) for k, w in KINDS.items() if k in allowed])
         kind = self.fields["kind"]
         if isinstance(kind, ChoiceField):
-            kind.hints = {each.value: words for each, words in KIND_HINTS.items()}
+            kind.hints = {each.value: str(words) for each, words in KIND_HINTS.items()}
         offer(self.fields, "body", bodies)
         for name, choices in (("reopens_gap_of", gaps), ("meeting", meetings), ("letter", letters)):
             found = list(choices)

@@ -152,7 +152,7 @@ class Question(StrEnum):
 
     NOT_CLAIMED = "nobody says that it is done"
     CLAIM_ALONE = "a claim without proof"
-    FAILED = "services in which a test was not met"
+    FAILED = "services in which a test was not met, or that slipped"
     UNTESTED = "services that nobody has tested"
     NOT_TESTED_SINCE = "services whose last test has run out"
     HELD_LOWER = "somebody holds it lower"

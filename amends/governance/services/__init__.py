@@ -2,6 +2,20 @@
 
 from amends.governance.services.decisions import decide
 from amends.governance.services.meetings import hold_meeting
-from amends.governance.services.redactions import ask_to_remove_words, remove_words, set_legal_hold
+from amends.governance.services.redactions import (
+    ask_to_remove_words,
+    find_record,
+    is_of_a_draft,
+    remove_words,
+    set_legal_hold,
+)
 
-__all__ = ["ask_to_remove_words", "decide", "hold_meeting", "remove_words", "set_legal_hold"]
+__all__ = [
+    "ask_to_remove_words",
+    "decide",
+    "find_record",
+    "hold_meeting",
+    "is_of_a_draft",
+    "remove_words",
+    "set_legal_hold",
+]

@@ -1,0 +1,23 @@
+"""Addresses under /o/<slug>/."""
+
+from django.urls import path
+
+from amends.governance.views import decisions, redactions
+
+urlpatterns = [
+    path("actions/<uuid:action>/decide/", decisions.decide_action, name="decide-action"),
+    path(
+        "recommendations/<uuid:recommendation>/decide/",
+        decisions.decide_recommendation,
+        name="decide-recommendation",
+    ),
+    path("plans/<uuid:plan>/decide/", decisions.decide_plan, name="decide-plan"),
+    path("meetings/", decisions.meetings, name="meetings"),
+    path("meetings/new/", decisions.record_meeting, name="record-meeting"),
+    path("remove-words/", redactions.removals, name="removals"),
+    path("remove-words/hold/", redactions.legal_hold, name="legal-hold"),
+    path(
+        "remove-words/<uuid:removal>/approve/", redactions.approve_removal, name="approve-removal"
+    ),
+    path("remove-words/<str:kind>/<uuid:thing>/", redactions.ask_removal, name="ask-removal"),
+]

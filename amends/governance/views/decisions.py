@@ -1,0 +1,336 @@
+"""Pages on which meetings and decisions are recorded."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.assurance import queries as assurance
+from amends.evidence.models import Evidence
+from amends.governance import forms, queries, rules, services
+from amends.governance.models import Meeting
+from amends.governance.queries import Asks, Subject
+from amends.governance.rules import Openness, Question
+from amends.identifiers import uuid7
+from amends.ledger import clock
+from amends.ledger.rules import Moment, Refused
+from amends.people.models import Body, Role
+from amends.people.permissions import Permission
+from amends.people.scope import Scope, ScopedRequest
+from amends.plans.models import Action, Plan
+from amends.plans.rules import DecisionKind, Rung
+from amends.recommendations.models import Recommendation
+from amends.standing.answers import ActionAsAt
+from amends.standing.queries import action_as_at, plan_as_at
+from amends.ui.dates import in_words, listed
+
+QUESTIONS: dict[Question, Promise] = {
+    Question.NOT_CLAIMED: gettext_lazy("Nobody has said that it is in place. Is it?"),
+    Question.CLAIM_ALONE: gettext_lazy("It is said to be done. What shows it?"),
+    Question.FAILED: gettext_lazy("What was done where it was not met or slipped: %(services)s?"),
+    Question.NOT_TESTED_SINCE: gettext_lazy("Who will look again in %(services)s?"),
+    Question.UNTESTED: gettext_lazy("Who has tested it in %(services)s?"),
+    Question.EXCLUDED: gettext_lazy("Why is it not done in %(services)s?"),
+    Question.HELD_LOWER: gettext_lazy("Somebody holds it lower than its services show. Why?"),
+}
+
+
+@dataclass(frozen=True)
+class DecisionPage:
+    """What stands, what is asked, and what a body may decide."""
+
+    caption: str
+    back: str
+    proven: str
+    claimed: str
+    questions: tuple[str, ...]
+    now: str
+    meetings: str
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """A meeting in the list."""
+
+    body: str
+    day: str
+    present: str
+    note: str
+
+
+@dataclass(frozen=True)
+class MeetingsPage:
+    """The meetings that were recorded."""
+
+    meetings: tuple[MeetingRow, ...]
+    new: str
+    may_record: bool
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """The form of one meeting."""
+
+    back: str
+
+
+def subject_address(scope: Scope, subject: Subject) -> str:
+    """The page of what is decided on."""
+    return reverse(queries.key_of(subject), args=[scope.organisation.slug, subject.pk])
+
+
+def decide_action(request: ScopedRequest, action: UUID) -> HttpResponse:
+    """Record a decision on an action."""
+    request.scope.require(Permission.RECORD_DECISIONS)
+    about = request.scope.get(Action, action)
+    found = action_as_at(about, Moment(clock.today()))
+    gaps = queries.served_by(about, clock.today())
+    return deciding(
+        request,
+        about,
+        caption=about.title,
+        proven=None if found is None else found.rung,
+        claimed=claimed_words(found),
+        asks=[] if found is None else queries.questions(found),
+        gaps={str(gap.pk): gap for gap in gaps},
+    )
+
+
+def decide_recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
+    """Record a decision on a recommendation."""
+    scope = request.scope
+    scope.require(Permission.RECORD_DECISIONS)
+    about = scope.get(Recommendation, recommendation, "version")
+    if about.version.restricted:
+        scope.require(Permission.READ_DRAFTS)
+    caption = _("Recommendation %(number)s") % {"number": about.number}
+    rung = queries.standing_of(about, clock.today())
+    judged = assurance.intents(
+        Recommendation.objects.filter(pk=about.pk), Moment(clock.today())
+    ).get(about.pk)
+    words = _("Nobody has judged yet whether it is met.")
+    if judged is not None:
+        words = _("Judged “%(value)s” on %(day)s.") % {
+            "value": _(judged.value),
+            "day": in_words(judged.effective_on),
+        }
+    return deciding(request, about, caption=caption, proven=rung, claimed=words)
+
+
+def decide_plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """Record a decision on a plan."""
+    request.scope.require(Permission.RECORD_DECISIONS)
+    about = request.scope.get(Plan, plan)
+    found = plan_as_at(about, Moment(clock.today()))
+    rungs = [action.rung for action in found.actions if not queries.ended(action)]
+    words = ""
+    if found.claimed_only:
+        names = listed(action.number for action in found.claimed_only)
+        words = _("Claimed and not proven: action %(numbers)s.") % {"numbers": names}
+    return deciding(
+        request,
+        about,
+        caption=about.name,
+        proven=min(rungs, key=lambda rung: rung.height, default=None),
+        claimed=words,
+    )
+
+
+def claimed_words(found: ActionAsAt | None) -> str:
+    """What the owner says of an action, as a sentence."""
+    if found is None or found.last_claim is None:
+        return _("Nobody has claimed that it is in place.")
+    return _("Claimed “%(claim)s” on %(day)s.") % {
+        "claim": _(found.last_claim.claim),
+        "day": in_words(found.last_claim.effective_on),
+    }
+
+
+def question_words(asks: Asks) -> str:
+    """A question as a sentence."""
+    return str(QUESTIONS[asks.question]) % {"services": listed(asks.services)}
+
+
+def deciding(
+    request: ScopedRequest,
+    about: Subject,
+    *,
+    caption: str,
+    proven: Rung | None,
+    claimed: str,
+    asks: list[Asks] | None = None,
+    gaps: dict[str, Recommendation] | None = None,
+) -> HttpResponse:
+    """The form of a decision."""
+    scope = request.scope
+    newest = queries.newest_decision(about)
+    state = queries.openness(about, Moment(clock.today()))
+    papers = Papers(
+        bodies={str(x.pk): x for x in scope.all(Body).select_related("party").order_by("name")},
+        meetings={str(x.pk): x for x in queries.meetings_of(scope.organisation.pk)},
+        letters={str(x.pk): x for x in queries.letters_of(scope.organisation.pk)},
+        gaps=gaps or {},
+    )
+    form = decision_form(request, about, state, papers, newest)
+    if form.is_valid() and decided(form, scope, about, papers, newest):
+        messages.success(request, _("The decision is recorded."))
+        return redirect(subject_address(scope, about))
+    page = DecisionPage(
+        caption=caption,
+        back=subject_address(scope, about),
+        proven=proven.value if proven else "",
+        claimed=claimed,
+        questions=tuple(question_words(each) for each in asks or ()),
+        now={
+            Openness.OPEN: _("It is open."),
+            Openness.CLOSED: _("It is closed."),
+            Openness.ENDED: _("It was stopped or replaced."),
+        }[state],
+        meetings=reverse("record-meeting", args=[scope.organisation.slug]),
+    )
+    return render(request, "governance/decide.jinja", {"page": page, "form": form})
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What a decision may name, each by its id as a form carries it."""
+
+    bodies: dict[str, Body]
+    meetings: dict[str, Meeting]
+    letters: dict[str, Evidence]
+    gaps: dict[str, Recommendation]
+
+
+def decision_form(
+    request: ScopedRequest, about: Subject, state: Openness, papers: Papers, newest: UUID | None
+) -> forms.DecisionForm:
+    """The form, with what this subject allows."""
+    kinds = set(rules.TRANSITIONS[state])
+    if not isinstance(about, Action):
+        kinds -= rules.OF_ACTIONS
+    return forms.DecisionForm(
+        request.POST or None,
+        seen=str(newest) if newest else "",
+        kinds=kinds,
+        gaps=[
+            (pk, _("Recommendation %(number)s") % {"number": gap.number})
+            for pk, gap in papers.gaps.items()
+        ],
+        bodies=[(pk, body.name) for pk, body in papers.bodies.items()],
+        meetings=[(pk, meeting_words(meeting)) for pk, meeting in papers.meetings.items()],
+        letters=[(pk, letter.title) for pk, letter in papers.letters.items()],
+        initial={"effective_on": clock.today()},
+    )
+
+
+def meeting_words(meeting: Meeting) -> str:
+    """A meeting in a list to choose from."""
+    return _("%(body)s, %(day)s") % {"body": meeting.body.name, "day": in_words(meeting.day)}
+
+
+def decided(
+    form: forms.DecisionForm, scope: Scope, about: Subject, papers: Papers, newest: UUID | None
+) -> bool:
+    """Write what the form says; False, with the refusal on the form, when it cannot stand."""
+    data = form.cleaned_data
+    judgement = None
+    if isinstance(about, Recommendation) and data["kind"] == DecisionKind.CLOSE:
+        chosen = Recommendation.objects.filter(pk=about.pk)
+        judgement = assurance.intents(chosen, Moment(data["effective_on"])).get(about.pk)
+    try:
+        services.decide(
+            subject=about,
+            kind=data["kind"],
+            body=papers.bodies[data["body"]],
+            effective_on=data["effective_on"],
+            by=scope.by,
+            reason=data["reason"],
+            rung=form.chosen("rung"),
+            dissent=data["dissent"],
+            asked=data["asked"],
+            meeting=papers.meetings.get(form.chosen("meeting")),
+            letter=papers.letters.get(form.chosen("letter")),
+            judgement=judgement,
+            reopens_gap_of=papers.gaps.get(form.chosen("reopens_gap_of")),
+            expected=newest,
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def meetings(request: ScopedRequest) -> HttpResponse:
+    """The meetings that were recorded."""
+    scope = request.scope
+    scope.require(Permission.READ)
+    rows = tuple(
+        MeetingRow(
+            body=meeting.body.name,
+            day=in_words(meeting.day),
+            present=listed(each.role.name for each in meeting.attendances.all()),
+            note=meeting.note,
+        )
+        for meeting in queries.meetings_of(scope.organisation.pk)
+    )
+    page = MeetingsPage(
+        meetings=rows,
+        new=reverse("record-meeting", args=[scope.organisation.slug]),
+        may_record=scope.may(Permission.RECORD_DECISIONS),
+    )
+    return render(request, "governance/meetings.jinja", {"page": page})
+
+
+def record_meeting(request: ScopedRequest) -> HttpResponse:
+    """Record that a body met."""
+    scope = request.scope
+    scope.require(Permission.RECORD_DECISIONS)
+    bodies = {str(body.pk): body for body in scope.all(Body).order_by("name")}
+    roles = {
+        str(role.pk): role for role in scope.all(Role).select_related("party").order_by("name")
+    }
+    form = forms.MeetingForm(
+        request.POST or None,
+        bodies=[(pk, body.name) for pk, body in bodies.items()],
+        roles=[(pk, role_words(role)) for pk, role in roles.items()],
+        initial={"key": str(uuid7())},
+    )
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.hold_meeting(
+                body=bodies[data["body"]],
+                day=data["day"],
+                present=[roles[pk] for pk in data["present"]],
+                note=data["note"],
+                id=key_of(data["key"]),
+                by=scope.by,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The meeting is recorded."))
+            return redirect("meetings", scope.organisation.slug)
+    page = MeetingPage(back=reverse("meetings", args=[scope.organisation.slug]))
+    return render(request, "governance/meeting.jinja", {"page": page, "form": form})
+
+
+def role_words(role: Role) -> str:
+    """A role in a list, with its organisation when that is another."""
+    if role.party.own:
+        return role.name
+    return _("%(role)s, %(party)s") % {"role": role.name, "party": role.party.name}
+
+
+def key_of(word: str) -> UUID | None:
+    """The one-time key of a form; None for anything that is not one."""
+    try:
+        return UUID(word)
+    except ValueError:
+        return None

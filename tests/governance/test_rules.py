@@ -1,0 +1,143 @@
+"""What a body can decide, in which state, and what each decision needs."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amends.governance.rules import (
+    AFTER,
+    OF_ACTIONS,
+    REOPENS_GAP,
+    STATES_RUNG,
+    TRANSITIONS,
+    Circumstances,
+    Openness,
+    Problem,
+    Proposal,
+    problems,
+)
+from amends.plans.rules import LADDER, DecisionKind, Rung
+
+KINDS = list(DecisionKind)
+
+
+def whole(kind: DecisionKind) -> tuple[Proposal, Circumstances]:
+    """A decision that can stand, and the state it can stand in."""
+    opened = kind is DecisionKind.REOPEN
+    said = Proposal(
+        kind, "Because.", Rung.EVIDENCED if kind in STATES_RUNG else None, gap=kind in REOPENS_GAP
+    )
+    return said, Circumstances(
+        openness=Openness.CLOSED if opened else Openness.OPEN,
+        standing=Rung.EVIDENCED,
+        one_off=True,
+        new_commitment=True,
+        must_name_gap=True,
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_decision_can_stand(kind: DecisionKind) -> None:
+    assert problems(*whole(kind)) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_decision_has_a_reason(kind: DecisionKind) -> None:
+    said, so = whole(kind)
+    assert problems(Proposal(**{**said.__dict__, "reason": " "}), so) == [Problem.NO_REASON]
+
+
+@pytest.mark.parametrize(("kind", "state"), list(itertools.product(KINDS, Openness)))
+def test_from_which_state(kind: DecisionKind, state: Openness) -> None:
+    said, so = whole(kind)
+    found = problems(said, Circumstances(**{**so.__dict__, "openness": state}))
+    assert (found == [Problem.WRONG_STATE]) == (kind not in TRANSITIONS[state])
+
+
+def test_every_decision_that_opens_or_closes_is_known() -> None:
+    assert set(AFTER) == set(DecisionKind) - {DecisionKind.REFUSE, DecisionKind.EXTEND}
+    assert set(TRANSITIONS) == set(Openness)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_some_are_about_actions_alone(kind: DecisionKind) -> None:
+    said, so = whole(kind)
+    found = problems(said, Circumstances(**{**so.__dict__, "of_action": False}))
+    assert (found == [Problem.WRONG_SUBJECT]) == (kind in OF_ACTIONS)
+
+
+@given(
+    kind=st.sampled_from(sorted(STATES_RUNG)),
+    rung=st.sampled_from(LADDER),
+    standing=st.sampled_from([None, *LADDER]),
+)
+def test_nothing_closes_above_what_is_proven(
+    kind: DecisionKind, rung: Rung, standing: Rung | None
+) -> None:
+    said, so = whole(kind)
+    said = Proposal(**{**said.__dict__, "rung": rung})
+    found = problems(said, Circumstances(**{**so.__dict__, "standing": standing}))
+    if found == []:
+        assert standing is not None
+        assert Rung.IN_PLACE.height <= rung.height <= standing.height
+    elif standing is None or min(rung.height, standing.height) < Rung.IN_PLACE.height:
+        assert found == [Problem.NEVER_IN_PLACE]
+    else:
+        assert found == [Problem.ABOVE_STANDING]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_rung_is_stated_only_on_closing(kind: DecisionKind) -> None:
+    said, so = whole(kind)
+    without = problems(Proposal(**{**said.__dict__, "rung": None}), so)
+    with_one = problems(Proposal(**{**said.__dict__, "rung": Rung.IN_PLACE}), so)
+    assert (without == [Problem.NO_RUNG]) == (kind in STATES_RUNG)
+    assert (with_one == [Problem.STRAY_RUNG]) == (kind not in STATES_RUNG)
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "problem"),
+    [
+        (DecisionKind.ONE_OFF, "one_off", Problem.NOT_ONE_OFF),
+        (DecisionKind.EXTEND, "new_commitment", Problem.NO_COMMITMENT),
+    ],
+)
+def test_what_must_be_so(kind: DecisionKind, part: str, problem: Problem) -> None:
+    said, so = whole(kind)
+    assert problems(said, Circumstances(**{**so.__dict__, part: False})) == [problem]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_stopping_reopens_a_gap(kind: DecisionKind) -> None:
+    said, so = whole(kind)
+    without = problems(Proposal(**{**said.__dict__, "gap": False}), so)
+    with_one = problems(Proposal(**{**said.__dict__, "gap": True}), so)
+    assert (without == [Problem.NO_GAP]) == (kind in REOPENS_GAP)
+    assert (with_one == [Problem.STRAY_GAP]) == (kind not in REOPENS_GAP)
+    unserving = Circumstances(**{**so.__dict__, "must_name_gap": False})
+    assert problems(Proposal(**{**said.__dict__, "gap": False}), unserving) == []
+
+
+@pytest.mark.parametrize("met", [True, False])
+def test_a_recommendation_closes_when_judged_met(met: bool) -> None:
+    said, so = whole(DecisionKind.CLOSE)
+    about = {"of_action": False, "of_recommendation": True, "judged_met": met}
+    found = problems(said, Circumstances(**{**so.__dict__, **about}))
+    assert found == ([] if met else [Problem.NOT_JUDGED_MET])
+
+
+@pytest.mark.parametrize(
+    ("kind", "letter", "meeting"), list(itertools.product(KINDS, [True, False], [True, False]))
+)
+def test_an_outside_body_shows_its_papers(kind: DecisionKind, letter: bool, meeting: bool) -> None:
+    said, so = whole(kind)
+    said = Proposal(**{**said.__dict__, "letter": letter, "meeting": meeting})
+    found = problems(said, Circumstances(**{**so.__dict__, "outside": True}))
+    if letter:
+        assert found == []
+    elif kind in {DecisionKind.CLOSE, DecisionKind.REFUSE}:
+        assert found == [Problem.NO_LETTER]
+    else:
+        assert found == ([] if meeting else [Problem.NO_RECORD])
