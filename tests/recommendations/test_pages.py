@@ -10,6 +10,8 @@ from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from amends.identifiers import uuid7
+from amends.ledger.services import write
+from amends.people.models import Party
 from amends.recommendations import services
 from amends.recommendations.models import (
     DraftLink,
@@ -205,7 +207,12 @@ def test_a_party_without_a_body_says_what_to_do(story: Story, lead: Client) -> N
     made = story.add(story.final, to=(story.police,))
     found = words(lead, at(story, "respond", made.pk, story.trust.pk))
     assert "Not ours" in found
-    assert "In part" not in found
+    assert "Accepted" not in found
+    by = story.lead
+    with write(organisation_id=story.organisation.pk, by=by, event="party.added") as writing:
+        silent = writing.add(Party(name="Another body"))
+    found = words(lead, at(story, "respond", made.pk, silent.pk))
+    assert "Add the one that decided" in found
 
 
 def test_one_answer_to_a_report_is_shown_before_it_is_recorded(story: Story, lead: Client) -> None:
