@@ -1,5 +1,6 @@
 """Dated records and the ledger that they are chained in (DESIGN.md, "Time")."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, ClassVar, Never
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from amends.identifiers import uuid7
-from amends.ledger.rules import ImmutableRecord
+from amends.ledger.rules import REMOVED, ImmutableRecord
 
 
 def refuse(*_: object, **__: object) -> Never:
@@ -85,6 +86,14 @@ class Record(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> Never:
         """Refused."""
         refuse()
+
+    def without(self, field: str, text: str, pattern: re.Pattern[str]) -> str:
+        """What a field of words reads once the words that `pattern` finds are gone.
+
+        A record whose words have a shape of their own, such as an edition, keeps that shape.
+        """
+        del field
+        return pattern.sub(REMOVED, text)
 
 
 class Identity(Record):

@@ -95,8 +95,9 @@ def places_holding(words: str, organisation_id: UUID) -> list[Place]:
                 wanted |= Q(**{f"{name}__icontains": form})
         for row in rows_of(model).filter(wanted, organisation=organisation_id):
             for name, text in words_of(row).items():
-                if pattern.search(text):
-                    places.append(Place(row, name, pattern.sub(REMOVED, text)))
+                clean = row.without(name, text, pattern)
+                if clean != text:
+                    places.append(Place(row, name, clean))
     return places
 
 

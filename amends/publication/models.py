@@ -1,11 +1,14 @@
 """Approved public wording, editions, what is said about them later, and public keys."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 
 from amends.ledger.models import DatedRecord, Identity, in_force_index
 from amends.people.models import Body, Organisation, Role, User
 from amends.plans.models import Plan
+from amends.publication import rules
 from amends.recommendations.models import Recommendation
 
 
@@ -62,6 +65,9 @@ class DraftEdition(models.Model):
     signatory_name = models.CharField(max_length=200, blank=True)
     approving_body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
     approved_on = models.DateField(null=True)
+    # Who confirmed on the day itself that what a body approved earlier still holds.
+    confirmed_as = models.ForeignKey(Role, models.PROTECT, null=True, related_name="+")
+    confirmed_on = models.DateField(null=True)
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
@@ -125,16 +131,30 @@ class Edition(Identity):
     def __str__(self) -> str:
         return f"Edition {self.number}"
 
+    def without(self, field: str, text: str, pattern: re.Pattern[str]) -> str:
+        """Only the words of the edition go, never its shape; so does the salt of a section that held them."""
+        if field == "content":
+            return rules.content_without(text, pattern)
+        return rules.page_without(text, pattern)
+
 
 class Notice(Identity):
-    """What is said about an edition after it was sealed: redacted, withdrawn. Outside the signed bytes."""
+    """What is said about an edition after it was sealed: redacted, withdrawn. Outside the signed bytes.
+
+    `sections` is canonical JSON: of a redacted edition, each section that was, with its digest now.
+    The notice is signed for itself where a key was at hand (`rules.notice_body`); its words are not
+    part of what is signed, so that they can be redacted too.
+    """
 
     WORDS = ("text",)
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=20)
     effective_on = models.DateField()
-    text = models.TextField()
+    text = models.TextField(blank=True)
+    sections = models.TextField(blank=True)
+    signature = models.CharField(max_length=128, blank=True)
+    key_id = models.CharField(max_length=64, blank=True)
 
     class Meta(Identity.Meta):
         constraints = [
@@ -146,3 +166,24 @@ class Notice(Identity):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.edition_id}"
+
+
+class DisclosureAcceptance(Identity):
+    """Somebody looked at a detail that the disclosure gate stopped, and says why it may be published.
+
+    It counts for this very text in this very section, and for nothing else.
+    """
+
+    WORDS = ("found", "reason")
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
+    section = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    found = models.TextField()
+    reason = models.TextField()
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.section}"

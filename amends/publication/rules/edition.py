@@ -1,0 +1,232 @@
+"""The shape of an edition: typed parts in the order in which the page is read, and their JSON."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from amends.ledger.rules import Plain
+
+FORMAT = "amends edition 1"
+
+
+@dataclass(frozen=True)
+class About:
+    """What the page is, of whom, of which day, and who approved it."""
+
+    title: str
+    case: str
+    background: str
+    organisation: str
+    notice: str
+    plan: str
+    number: int
+    as_at: date
+    published_on: date
+    approved_by: str
+    approved_on: date
+    confirmed_by: str
+    confirmed_on: date | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The apology, the statement, and who signs them."""
+
+    apology: str
+    statement: str
+    signed_by: str
+    signed_as: str
+
+
+@dataclass(frozen=True)
+class InShort:
+    """The approved summary, and what is counted from the record in words. `counts` is by rung."""
+
+    summary: str
+    counted: tuple[str, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What has changed since the edition before: approved sentences, and what the record itself shows."""
+
+    since: int
+    approved: tuple[str, ...]
+    recorded: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """What earlier editions had wrong, in approved words."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A party's answer to a recommendation."""
+
+    party: str
+    answer: str
+    decided_by: str
+    decided_on: date
+
+
+@dataclass(frozen=True)
+class ServicePart:
+    """A service that an action is for, what it reads, and since when."""
+
+    name: str
+    reads: str
+    since: date | None
+
+
+@dataclass(frozen=True)
+class ActionPart:
+    """An action: what it is, where it stands, in how many services, and what became of its promises.
+
+    `standing` is a rung of the ladder; `told` says the same in sentences that can be read aloud.
+    """
+
+    number: str
+    title: str
+    plan: str
+    standing: str
+    embedded: int
+    of: int
+    told: tuple[str, ...]
+    promises: tuple[str, ...]
+    services: tuple[ServicePart, ...]
+    not_in_scope: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RecommendationPart:
+    """A recommendation in the report's own words, the answers, and the approved wording.
+
+    `earlier` holds the public sentences of the crosswalk: what was already done.
+    """
+
+    number: str
+    paragraph: str
+    report: str
+    part_of: str
+    text: str
+    addressed_to: tuple[str, ...]
+    answers: tuple[Answered, ...]
+    earlier: tuple[str, ...]
+    wording: str
+    approved_as: str
+    approved_on: date
+    judged: str
+    actions: tuple[ActionPart, ...]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the page and what it means."""
+
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """The words that the page uses for where things stand."""
+
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class EarlierEdition:
+    """An edition before this one."""
+
+    number: int
+    as_at: date
+    published_on: date
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Every edition before this one, oldest first."""
+
+    editions: tuple[EarlierEdition, ...]
+
+
+@dataclass(frozen=True)
+class EditionContent:
+    """Everything that an edition says. `recommendations` are in the report's order."""
+
+    about: About
+    statement: Statement
+    in_short: InShort
+    changed: Changed
+    corrections: Corrections
+    recommendations: tuple[RecommendationPart, ...]
+    glossary: Glossary
+    earlier: Earlier
+
+
+def sections_of(content: EditionContent) -> list[tuple[str, Any]]:
+    """Each part under the name by which it is sealed, and by which a change is named."""
+    named: list[tuple[str, Any]] = [
+        ("about", content.about),
+        ("statement", content.statement),
+        ("in short", content.in_short),
+        ("what has changed", content.changed),
+        ("corrections", content.corrections),
+    ]
+    taken: set[str] = set()
+    for place, part in enumerate(content.recommendations, 1):
+        name = (
+            f"recommendation {part.number}" if part.number else f"recommendation in place {place}"
+        )
+        if name in taken:
+            name = f"{name} (in place {place})"
+        taken.add(name)
+        named.append((name, part))
+    return [*named, ("words", content.glossary), ("earlier editions", content.earlier)]
+
+
+def plain(value: Any) -> Plain:
+    """A part as JSON: days as YYYY-MM-DD, sequences as lists. Raises TypeError for anything else."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(each) for each in value]
+    raise TypeError(f"An edition has no way to write a {type(value).__name__}.")
+
+
+def content_of(content: EditionContent, salts: Mapping[str, str]) -> dict[str, Plain]:
+    """The JSON of an edition: its sections, each with its salt.
+
+    A digest of a section without a salt would let anyone who guesses a removed name prove the guess.
+    """
+    sections: list[Plain] = [
+        {"name": name, "salt": salts[name], "content": plain(part)}
+        for name, part in sections_of(content)
+    ]
+    return {"format": FORMAT, "sections": sections}
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Every text inside a part, in order."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from texts_of(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from texts_of(each)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts_of(getattr(value, field.name))

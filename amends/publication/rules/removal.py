@@ -1,0 +1,71 @@
+"""Taking words out of an edition without harming its shape (`amends.ledger.redaction`)."""
+
+import html
+import json
+import re
+from collections.abc import Mapping
+
+from amends.ledger.rules import REMOVED, Plain, canonical
+from amends.publication.rules.seal import PAGE, digest_of, page_digest
+
+MARKUP = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+PAGE_SALT = re.compile(r'(<meta name="amends-salt" content=")[^"]*(">)')
+
+
+def content_without(text: str, pattern: re.Pattern[str]) -> str:
+    """The canonical JSON of an edition without the words. A section that held them loses its salt."""
+    content = json.loads(text)
+    for section in content["sections"]:
+        clean = value_without(section["content"], pattern)
+        if clean != section["content"]:
+            section["content"] = clean
+            section["salt"] = REMOVED
+    return canonical(content).decode()
+
+
+def value_without(value: Plain, pattern: re.Pattern[str]) -> Plain:
+    """A JSON value with the words gone from its texts; keys and numbers stay."""
+    if isinstance(value, str):
+        return pattern.sub(REMOVED, value)
+    if isinstance(value, list):
+        return [value_without(each, pattern) for each in value]
+    if isinstance(value, dict):
+        return {key: value_without(each, pattern) for key, each in value.items()}
+    return value
+
+
+def page_without(page: str, pattern: re.Pattern[str]) -> str:
+    """A page with the words gone from what is read, its markup left alone, and its salt gone too."""
+    parts = MARKUP.split(page)
+    clean = [part if n % 2 else text_without(part, pattern) for n, part in enumerate(parts)]
+    if clean == parts:
+        return page
+    return PAGE_SALT.sub(rf"\g<1>{REMOVED}\g<2>", "".join(clean))
+
+
+def text_without(text: str, pattern: re.Pattern[str]) -> str:
+    """What stands between two tags. Left exactly as it was where it does not hold the words."""
+    read = html.unescape(text)
+    return html.escape(pattern.sub(REMOVED, read)) if pattern.search(read) else text
+
+
+def redacted_sections(
+    *, manifest: Mapping[str, Plain], content: str, page: str
+) -> list[dict[str, str]]:
+    """Which sections are no longer as sealed, each with its digest now; the page is one of them."""
+    listed = manifest["sections"]
+    sealed = {
+        each["name"]: each["digest"]
+        for each in (listed if isinstance(listed, list) else [])
+        if isinstance(each, dict)
+    }
+    now = {each["name"]: digest_of(each) for each in json.loads(content)["sections"]}
+    changed = [
+        {"name": name, "digest": digest}
+        for name, digest in now.items()
+        if sealed.get(name) != digest
+    ]
+    renderings = manifest["renderings"]
+    if isinstance(renderings, dict) and renderings[PAGE] != page_digest(page):
+        changed.append({"name": PAGE, "digest": page_digest(page)})
+    return changed
