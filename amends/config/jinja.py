@@ -10,6 +10,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from jinja2.utils import missing
 
 from amends.ui import dates, status
+from amends.web import words
 
 
 class LoudUndefined(ChainableUndefined):
@@ -72,6 +73,9 @@ def environment(**options: Any) -> Environment:
         "ago_in_words": dates.ago_in_words,
         "number_in_words": dates.number_in_words,
         "listed": dates.listed,
+        "promised": words.promised,
+        "reading": words.reading,
+        "look_of": words.look_of,
     }
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # added by the extension
     install(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)

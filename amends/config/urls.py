@@ -4,4 +4,5 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:organisation>/", include("amends.recommendations.urls")),
+    path("o/<slug:organisation>/", include("amends.web.urls")),
 ]

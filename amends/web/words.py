@@ -1,0 +1,128 @@
+"""Sentences of the pages, made when a page is drawn: standing, promises, services."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from amends.ledger.dates import ImpreciseDate, Precision
+from amends.plans.rules import LADDER, Rung
+from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
+from amends.standing.rules import Reads
+from amends.ui.dates import in_words, listed, month_in_words, number_in_words, period_in_words
+
+
+def promised(promise: ImpreciseDate | None) -> str:
+    """A promised day as it was given."""
+    if promise is None or promise.last is None or promise.first is None:
+        return _("no date promised")
+    if promise.precision is Precision.EXACT:
+        return in_words(promise.last)
+    if promise.precision is Precision.MONTH:
+        return month_in_words(promise.first)
+    return promise.raw or period_in_words(promise.first, promise.last)
+
+
+def promises(action: ActionAsAt) -> str:
+    """Both promises, when there are two: "30 April, then 31 July 2025"."""
+    first = action.first_commitment.in_place_by if action.first_commitment else None
+    current = action.commitment.in_place_by if action.commitment else None
+    if first == current:
+        return promised(current)
+    return _("%(first)s, then %(current)s") % {
+        "first": promised(first),
+        "current": promised(current),
+    }
+
+
+def days(number: int) -> str:
+    """A number of days."""
+    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
+
+
+def lateness(action: ActionAsAt, day: date) -> str:
+    """How late, against the first and the current promise, counted in days; "" when it is not."""
+    until = action.in_place_on or day
+    first = overdue(action.first_commitment.in_place_by if action.first_commitment else None, until)
+    current = overdue(action.commitment.in_place_by if action.commitment else None, until)
+    if first == 0 and current == 0:
+        return ""
+    if first == current:
+        told = _("%(days)s late") % {"days": days(first)}
+    elif current == 0:
+        told = _("%(days)s after the first promise") % {"days": days(first)}
+    else:
+        told = _("%(first)s after the first promise, %(current)s after the current one") % {
+            "first": days(first),
+            "current": days(current),
+        }
+    return told
+
+
+def overdue(promise: ImpreciseDate | None, until: date) -> int:
+    """Days between a promise's last day and a later day; 0 when it was kept, or none was given."""
+    if promise is None or promise.last is None:
+        return 0
+    return max(0, (until - promise.last).days)
+
+
+def services(action: ActionAsAt) -> str:
+    """How far it reaches: "3 of 6 services embedded". Everywhere is said only when it is."""
+    if not action.cells:
+        return _("done once, not in services") if action.one_off else _("no services in scope")
+    told = ngettext(
+        "%(embedded)d of %(all)d service embedded",
+        "%(embedded)d of %(all)d services embedded",
+        len(action.cells),
+    ) % {"embedded": action.embedded_services, "all": len(action.cells)}
+    if action.everywhere:
+        told = _("%(told)s, across all services") % {"told": told}
+    return told
+
+
+def reading(cell: CellAsAt) -> str:
+    """What a service reads, with the sample or the day."""
+    row = cell.cell
+    if cell.reads is Reads.NOT_TESTED_SINCE and row is not None:
+        return _("not tested since %(day)s") % {"day": in_words(row.effective_on)}
+    if row is not None and row.sample_of:
+        return _("%(reads)s, %(met)d of %(of)d") % {
+            "reads": cell.reads.value,
+            "met": row.sample_met,
+            "of": row.sample_of,
+        }
+    return cell.reads.value
+
+
+def look_of(cell: CellAsAt) -> str:
+    """The key of the status component."""
+    return {Reads.MET: "audited met", Reads.NOT_MET: "audited not met"}.get(
+        cell.reads, cell.reads.value
+    )
+
+
+STANDS = {
+    Rung.EMBEDDED: gettext_lazy("part of everyday practice"),
+    Rung.EVIDENCED: gettext_lazy("shown to work"),
+    Rung.IN_PLACE: gettext_lazy("in place and not shown to work everywhere"),
+    Rung.UNDER_WAY: gettext_lazy("under way"),
+    Rung.NOT_STARTED: gettext_lazy("not started"),
+}
+
+
+def in_short(plan: PlanAsAt) -> str:
+    """The plan in a sentence, before any table."""
+    if not plan.actions:
+        return _("There are no actions yet.")
+    counted = [
+        f"{number_in_words(plan.count(rung))} {STANDS[rung]}"
+        for rung in reversed(LADDER)
+        if plan.count(rung)
+    ]
+    told = ngettext(
+        "%(number)s action: %(stands)s.", "%(number)s actions: %(stands)s.", len(plan.actions)
+    )
+    return told % {
+        "number": number_in_words(len(plan.actions)).capitalize(),
+        "stands": listed(counted),
+    }
