@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from amends.config import environment
 
-NAME = "AMENDS_TRIAL"
+NAME = "A_TRIAL"
 
 
 def test_words_without_a_default_must_be_set(monkeypatch: pytest.MonkeyPatch) -> None:

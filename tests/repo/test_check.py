@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.databases import Copy
-from tests.repo.tree import ROOT
+from tests.repo.tree import PROGRAM_FOLDERS, ROOT
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -19,7 +19,7 @@ PROGRAMS = Path(sys.executable).parent
         ["ruff", "format", "--check", "."],
         ["ruff", "check", "."],
         ["lint-imports"],
-        ["mypy"],
+        ["mypy", *(folder for folder in PROGRAM_FOLDERS if (ROOT / folder).is_dir())],
         ["mypy", "run"],
     ],
     ids=" ".join,

@@ -4,6 +4,7 @@ A stand-in for uv answers as a working or a failing one would; the true one is u
 """
 
 import os
+import runpy
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import browsing
 from tests.repo.tree import ROOT
 
 UV = """#!/bin/sh
@@ -172,6 +174,25 @@ def test_the_demo_takes_nothing_away_from_the_tests(launcher: Launcher) -> None:
     (launcher.folder / "uv.lock").write_text("changed")
     launcher.start("amends", "help")
     assert "--no-dev" not in launcher.calls.read_text()
+
+
+def test_the_tests_bring_their_browser(launcher: Launcher) -> None:
+    launcher.give_uv()
+    script = launcher.programs / "apt-get"
+    script.write_text('#!/bin/sh\necho apt-get "$@" >> "$CALLS"\n')
+    script.chmod(0o755)
+    said = launcher.start("test").stdout
+    calls = launcher.calls.read_text()
+    if os.geteuid() == 0:
+        assert calls.index("apt-get update") < calls.index("apt-get install")
+        assert calls.endswith("chromium\n")
+    else:
+        assert "apt-get" not in calls
+        assert "no Chromium here" in said
+
+
+def test_launcher_and_stories_look_for_the_same_browsers() -> None:
+    assert runpy.run_path(str(ROOT / "run"))["BROWSERS"] == browsing.PROGRAMS
 
 
 def test_the_tests_run_on_every_core(launcher: Launcher) -> None:
