@@ -10,6 +10,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypedDict
@@ -70,7 +71,7 @@ def stop(run: Path) -> None:
     for _ in range(200):
         if server_process(run) is None:
             return
-        signal.sigtimedwait([], 0.05)
+        time.sleep(0.05)
 
 
 def server_process(run: Path) -> int | None:
@@ -78,11 +79,21 @@ def server_process(run: Path) -> int | None:
     note = socket_folder(run) / "data" / "postmaster.pid"
     try:
         number = int(note.read_text().splitlines()[0])
-        command = Path(f"/proc/{number}/cmdline").read_bytes()
+        command = _command_line(number)
     except (OSError, ValueError, IndexError):
         return None
     # A number is used again after a restart: only the process that names our folder is ours.
-    return number if str(note.parent).encode() in command else None
+    return number if str(note.parent) in command else None
+
+
+def _command_line(process: int) -> str:
+    """What a process was started as. Raises OSError where there is none of this number."""
+    if Path("/proc/self").exists():
+        return Path(f"/proc/{process}/cmdline").read_text(errors="replace")
+    shown = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(process)], capture_output=True, text=True, check=False
+    )
+    return shown.stdout
 
 
 def _identity() -> _Identity:
