@@ -101,7 +101,9 @@ class ActionServes(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["action", "recommendation"], name="plans_actionserves_once"),
+            models.UniqueConstraint(
+                fields=["action", "recommendation"], name="plans_actionserves_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,7 +155,8 @@ class ScopeStatement(DatedRecord):
         constraints = [
             *DatedRecord.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state=rules.ScopeState.IN.value) | ~Q(reason=""), name="plans_scope_reason"
+                condition=Q(state=rules.ScopeState.IN.value) | ~Q(reason=""),
+                name="plans_scope_reason",
             ),
         ]
         indexes = [in_force_index("plans_scope_in_force")]
@@ -231,7 +234,9 @@ class Update(DatedRecord):
 
     subject = models.ForeignKey(Action, models.PROTECT, related_name="updates")
     text = models.TextField()
-    claim = models.CharField(max_length=20, blank=True, choices={x.value: x.value for x in rules.Claim})
+    claim = models.CharField(
+        max_length=20, blank=True, choices={x.value: x.value for x in rules.Claim}
+    )
     forecast = models.CharField(
         max_length=20, blank=True, choices={x.value: x.value for x in rules.Forecast}
     )
@@ -300,7 +305,9 @@ class Decision(DatedRecord):
     )
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="decisions")
     kind = models.CharField(max_length=40, choices={x.value: x.value for x in rules.DecisionKind})
-    rung = models.CharField(max_length=20, blank=True, choices={x.value: x.value for x in rules.Rung})
+    rung = models.CharField(
+        max_length=20, blank=True, choices={x.value: x.value for x in rules.Rung}
+    )
     body = models.ForeignKey(Body, models.PROTECT, related_name="+")
     reason = models.TextField()
     dissent = models.TextField(blank=True)

@@ -1,0 +1,28 @@
+"""The writes of this stage; other stages import them from here."""
+
+from amends.plans.services.actions import add_action, make_one_off, place_action, set_strength
+from amends.plans.services.decisions import record_decision
+from amends.plans.services.inheritances import inherit
+from amends.plans.services.plans import answer_report, begin_plan, describe_plan
+from amends.plans.services.promises import commit_to
+from amends.plans.services.scopes import serve, set_scope, stop_serving
+from amends.plans.services.updates import correct_update, retract_update, update
+
+__all__ = [
+    "add_action",
+    "answer_report",
+    "begin_plan",
+    "commit_to",
+    "correct_update",
+    "describe_plan",
+    "inherit",
+    "make_one_off",
+    "place_action",
+    "record_decision",
+    "retract_update",
+    "serve",
+    "set_scope",
+    "set_strength",
+    "stop_serving",
+    "update",
+]

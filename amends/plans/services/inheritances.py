@@ -1,0 +1,75 @@
+"""What a crosswalk link carries over from an earlier plan."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from amends.ledger.rules import Actor, Refused
+from amends.ledger.services import (
+    ANY,
+    Expected,
+    check_expected,
+    check_not_future,
+    check_same_organisation,
+    write,
+)
+from amends.people.permissions import Permission, check
+from amends.people.queries import newest
+from amends.plans.models import Action, ActionServes, Inheritance, InheritedAction, Serving
+from amends.plans.queries.standing import standing_on
+from amends.plans.services.guards import words
+from amends.recommendations.models import Link, LinkDecision
+
+
+def inherit(
+    *,
+    link: Link,
+    action: Action,
+    effective_on: date,
+    by: Actor,
+    what: str = "",
+    carried: bool = True,
+    expected: Expected = ANY,
+) -> Inheritance:
+    """Say that a link carries an earlier action over, from a day on, or that it no longer does.
+
+    What that is worth, and in which services, is asked of the action on whatever day it is read.
+    `expected` is the id of the newest statement about this pair (None for none).
+    Raises Refused for a link that does not stand or finds nothing earlier, for an action that does
+    not serve the earlier recommendation on that day, and for what stands already.
+    """
+    check(by=by, organisation_id=link.organisation_id, permission=Permission.LINK)
+    check_not_future(effective_on)
+    with write(organisation_id=link.organisation_id, by=by, event="inheritance.stated") as writing:
+        check_same_organisation(link.organisation_id, action)
+        pair = InheritedAction.objects.filter(link=link, action=action).first()
+        last = newest(Inheritance, pair) if pair else None
+        check_expected(last.pk if last else None, expected)
+        if carried:
+            _check_carries(link, action, effective_on)
+        what = words(what)
+        stands = standing_on(Inheritance, pair, effective_on)
+        if not carried and (stands is None or not stands.carried):
+            raise Refused(_("The link does not carry this action over on that day."))
+        if stands is not None and (stands.carried, stands.what) == (carried, what):
+            raise Refused(_("That is what stands on that day already."))
+        pair = pair or writing.add(InheritedAction(link=link, action=action))
+        return writing.add(
+            Inheritance(subject=pair, carried=carried, what=what, effective_on=effective_on)
+        )
+
+
+def _check_carries(link: Link, action: Action, day: date) -> None:
+    decision = standing_on(LinkDecision, link, day)
+    if decision is None or decision.withdrawn:
+        raise Refused(_("The link does not stand on that day, so it carries nothing over."))
+    if link.earlier_id is None:
+        raise Refused(_("Nothing earlier was found, so there is nothing to carry over."))
+    pair = ActionServes.objects.filter(action=action, recommendation=link.earlier_id).first()
+    serving = standing_on(Serving, pair, day)
+    if serving is None or not serving.serves:
+        raise Refused(
+            _(
+                "The action does not serve the earlier recommendation on that day. Choose one that does."
+            )
+        )

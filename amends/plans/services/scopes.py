@@ -1,0 +1,184 @@
+"""Where an action is to be done, and which recommendations it serves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from amends.ledger.queries import by_key, in_force
+from amends.ledger.rules import Actor, Moment, Refused
+from amends.ledger.services import (
+    ANY,
+    Expected,
+    Writing,
+    check_expected,
+    check_not_future,
+    check_same_organisation,
+    write,
+)
+from amends.people.models import Service, ServiceState
+from amends.people.permissions import Permission, check
+from amends.plans.models import (
+    Action,
+    ActionServes,
+    ActionService,
+    ScopeStatement,
+    Serving,
+)
+from amends.plans.queries.places import newest_scope
+from amends.plans.queries.standing import standing_on
+from amends.plans.rules import SCOPE_TRANSITIONS, ScopeState
+from amends.plans.services.guards import words
+from amends.recommendations.models import Recommendation
+
+
+def set_scope(
+    *,
+    action: Action,
+    services: Sequence[Service],
+    effective_on: date,
+    by: Actor,
+    reason: str,
+    excluded: Mapping[Service, str] | None = None,
+    expected: Expected = ANY,
+) -> list[ScopeStatement]:
+    """Say which services an action covers from a day on, which may be still to come.
+
+    `excluded` are services that it deliberately leaves out, each with its reason. Writes only what
+    changes, and returns it. Whatever was in scope or excluded and is named no more has left, for
+    `reason`. `expected` is the id of the newest scope statement of the action (None for none).
+    Raises Refused when something leaves without a reason, for an exclusion without one, for a
+    service both covered and excluded, and for one that does not run on that day.
+    """
+    check(by=by, organisation_id=action.organisation_id, permission=Permission.PLAN)
+    left_out = {service: words(why) for service, why in (excluded or {}).items()}
+    with write(organisation_id=action.organisation_id, by=by, event="action.scoped") as writing:
+        check_same_organisation(action.organisation_id, *services, *left_out)
+        check_expected(newest_scope(action), expected)
+        _check_wanted(services, left_out, effective_on)
+        wanted: dict[UUID, tuple[ScopeState, str]] = {
+            service.pk: (ScopeState.IN, words(reason)) for service in services
+        }
+        wanted |= {service.pk: (ScopeState.EXCLUDED, why) for service, why in left_out.items()}
+        return _write_changes(writing, action, wanted, effective_on, words(reason))
+
+
+def _check_wanted(
+    services: Sequence[Service], excluded: Mapping[Service, str], effective_on: date
+) -> None:
+    for service, why in excluded.items():
+        if service in services:
+            raise Refused(
+                _("%(service)s is both in scope and excluded. Choose one.")
+                % {"service": service.name}
+            )
+        if not why:
+            raise Refused(_("Say why %(service)s is excluded.") % {"service": service.name})
+    everything = [*services, *excluded]
+    states = by_key(
+        in_force(
+            ServiceState,
+            Service.objects.filter(pk__in=[service.pk for service in everything]),
+            Moment(effective_on),
+        )
+    )
+    for service in everything:
+        state = states.get(service.pk)
+        if service in services and (state is None or not state.running):
+            raise Refused(
+                _("%(service)s does not run on that day. Take it out, or give another day.")
+                % {"service": service.name}
+            )
+
+
+def _write_changes(
+    writing: Writing,
+    action: Action,
+    wanted: Mapping[UUID, tuple[ScopeState, str]],
+    effective_on: date,
+    reason: str,
+) -> list[ScopeStatement]:
+    pairs = {pair.service_id: pair for pair in action.services.select_related("service")}
+    states = by_key(in_force(ScopeStatement, action.services.all(), Moment(effective_on)))
+    written = []
+    for service_id, pair in pairs.items():
+        stands = states.get(pair.pk)
+        if service_id in wanted or stands is None or stands.state == ScopeState.LEFT:
+            continue
+        if not reason:
+            raise Refused(
+                _("Say why %(service)s is no longer covered.") % {"service": pair.service.name}
+            )
+        written.append(_state(writing, pair, ScopeState.LEFT, reason, effective_on))
+    for service_id, (state, why) in wanted.items():
+        known = pairs.get(service_id)
+        stands = states.get(known.pk) if known else None
+        now = ScopeState(stands.state) if stands else None
+        if state in SCOPE_TRANSITIONS[now] or (
+            state is ScopeState.EXCLUDED and stands is not None and stands.reason != why
+        ):
+            pair = known or writing.add(ActionService(action=action, service_id=service_id))
+            written.append(_state(writing, pair, state, why, effective_on))
+    return written
+
+
+def _state(
+    writing: Writing, pair: ActionService, state: ScopeState, reason: str, effective_on: date
+) -> ScopeStatement:
+    return writing.add(
+        ScopeStatement(subject=pair, state=state.value, reason=reason, effective_on=effective_on)
+    )
+
+
+def serve(
+    *,
+    action: Action,
+    recommendation: Recommendation,
+    effective_on: date,
+    by: Actor,
+    reason: str = "",
+) -> Serving:
+    """Have an action serve one more recommendation, from a day on.
+
+    Saying what stands already changes nothing.
+    """
+    return _serving(action, recommendation, effective_on, by, words(reason), serves=True)
+
+
+def stop_serving(
+    *, action: Action, recommendation: Recommendation, effective_on: date, by: Actor, reason: str
+) -> Serving:
+    """Say that an action no longer serves a recommendation, from a day on.
+
+    Raises Refused without a reason, and when it does not serve it on that day.
+    """
+    reason = words(reason, missing=_("Say why the action no longer serves this recommendation."))
+    return _serving(action, recommendation, effective_on, by, reason, serves=False)
+
+
+def _serving(
+    action: Action,
+    recommendation: Recommendation,
+    effective_on: date,
+    by: Actor,
+    reason: str,
+    *,
+    serves: bool,
+) -> Serving:
+    check(by=by, organisation_id=action.organisation_id, permission=Permission.PLAN)
+    check_not_future(effective_on)
+    event = "action.serves" if serves else "action.serves-no-more"
+    with write(organisation_id=action.organisation_id, by=by, event=event) as writing:
+        check_same_organisation(action.organisation_id, recommendation)
+        pair = ActionServes.objects.filter(action=action, recommendation=recommendation).first()
+        stands = standing_on(Serving, pair, effective_on)
+        if serves and stands is not None and stands.serves:
+            return stands
+        if not serves and (stands is None or not stands.serves):
+            raise Refused(_("The action does not serve this recommendation on that day."))
+        if pair is None:
+            pair = writing.add(ActionServes(action=action, recommendation=recommendation))
+        return writing.add(
+            Serving(subject=pair, serves=serves, reason=reason, effective_on=effective_on)
+        )
