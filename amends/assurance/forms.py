@@ -59,8 +59,7 @@ KINDS: dict[str, Promise] = {
     JudgementKind.PANEL: gettext_lazy("A panel of a body"),
     JudgementKind.SELF: gettext_lazy("The owner"),
 }
-# Choosing this leaves a service as it is; in the form of limits, it ends the limit.
-NOTHING = "nothing"
+# Choosing this ends a limit.
 NO_LIMIT = "no limit"
 
 
@@ -224,8 +223,8 @@ class CellsForm(Form):
         data = self.cleaned_data
         found = {}
         for pk in self.services:
-            state, _colon, result = data.get(f"state-{pk}", NOTHING).partition(":")
-            if state != NOTHING:
+            state, _colon, result = data.get(f"state-{pk}", "").partition(":")
+            if state:
                 lasts = state in {CellState.IN_USE, CellState.AUDITED, CellState.SUSTAINED}
                 found[pk] = {
                     "state": state,
@@ -238,7 +237,7 @@ class CellsForm(Form):
 
 def row_of(pk: str, name: str) -> dict[str, Field]:
     """The fields of one service."""
-    states = {NOTHING: _("Nothing new")}
+    states: dict[str, str] = {}
     for state, words in STATES.items():
         if state == CellState.AUDITED:
             states |= {f"{state}:{each}": f"{words}: {RESULTS[each]}" for each in Result}
@@ -255,7 +254,6 @@ def row_of(pk: str, name: str) -> dict[str, Field]:
         f"state-{pk}": ServiceState(
             label=_("What %(service)s does") % said,
             choices=states,
-            initial=NOTHING,
             required=False,
             as_select=True,
             none_yet=_("Nothing new"),

@@ -5,9 +5,9 @@ from django.urls import path
 from amends.assurance import views
 
 urlpatterns = [
-    path("actions/<uuid:action>/services/", views.record_services, name="record-services"),
+    path("actions/<uuid:action>/embedding/", views.record_services, name="record-services"),
     path(
-        "actions/<uuid:action>/services/<uuid:service>/",
+        "actions/<uuid:action>/embedding/<uuid:service>/",
         views.record_service,
         name="record-service",
     ),

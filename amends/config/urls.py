@@ -4,5 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:organisation>/", include("amends.recommendations.urls")),
+    path("o/<slug:organisation>/", include("amends.assurance.urls")),
+    path("o/<slug:organisation>/", include("amends.governance.urls")),
     path("o/<slug:organisation>/", include("amends.web.urls")),
 ]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 
 from tests.databases import Copy
 
 if TYPE_CHECKING:
     from tests.assurance.world import World
+
+type SignedIn = Callable[[str], Client]
 
 
 @pytest.fixture
@@ -31,7 +35,24 @@ def world(database: Copy, now: None) -> World:
 
 
 @pytest.fixture
-def page_world(page_database: Copy, now: None) -> World:
+def page_world(page_database: Copy, now: None, settings: Settings) -> World:
     from tests.assurance.world import build
 
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.ROOT_URLCONF = "tests.assurance.addresses"
     return build()
+
+
+@pytest.fixture
+def signed_in(page_world: World) -> SignedIn:
+    """A browser in which one of the people has signed in."""
+
+    def as_one(who: str) -> Client:
+        client = Client()
+        client.force_login(page_world.users[who])
+        return client
+
+    return as_one

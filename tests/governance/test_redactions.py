@@ -127,9 +127,7 @@ def test_nothing_goes_under_a_hold(world: World) -> None:
 
 def test_records_of_this_organisation_alone(world: World) -> None:
     update = typed_by_mistake(world)
-    found = find_record(
-        kind="plans.update", thing=update.pk, organisation_id=world.organisation.pk
-    )
+    found = find_record(kind="plans.update", thing=update.pk, organisation_id=world.organisation.pk)
     assert found == update
     other = build()
     for kind, organisation in (
