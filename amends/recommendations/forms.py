@@ -212,7 +212,8 @@ class DraftsForm(Form):
         for draft in drafts:
             proposed = proposed_final(number=draft.number, text=draft.text, finals=known)
             self.fields[f"became_{draft.id}"] = ChoiceField(
-                label=_("What became of draft %(label)s?") % {"label": label(draft)},
+                label=_("What became of recommendation %(number)s of the draft?")
+                % {"number": draft.number or draft.position},
                 choices=[
                     *((str(final.id), label(final)) for final in finals),
                     (WITHDRAWN, _("Withdrawn by the author")),
@@ -223,7 +224,8 @@ class DraftsForm(Form):
                 required=False,
             )
             self.fields[f"note_{draft.id}"] = CharField(
-                label=_("Note on draft %(label)s") % {"label": label(draft)},
+                label=_("Note on recommendation %(number)s of the draft")
+                % {"number": draft.number or draft.position},
                 required=False,
                 label_size="",
             )

@@ -2,58 +2,73 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
-from uuid import UUID
 
-from amends.identifiers import uuid7
+from amends.investigations import services as investigations
 from amends.investigations.models import Case, Report, ReportVersion
 from amends.investigations.rules import ReportKind, VersionKind
 from amends.ledger.rules import Actor
-from amends.ledger.services import write
-from amends.people.models import (
-    Body,
-    Membership,
-    Organisation,
-    Party,
-    Role,
-    Service,
-    User,
-)
+from amends.people.models import Body, Organisation, Party, Role, Service, User
 from amends.recommendations import rules, services
 from amends.recommendations.models import LinkDecision, Recommendation, Response
+from tests.factories import Trust, make_body, make_case, make_party, make_report, make_trust
 
 INTERNAL = date(2022, 4, 29)
 DRAFT = date(2025, 2, 20)
 FINAL = date(2025, 6, 12)
 WORDS = "The Trust must  ensure that\nno one is discharged\tfor missing appointments. "
 
-_numbers = count(1)
-
 
 @dataclass
 class Story:
     """What the tests reach for."""
 
-    organisation: Organisation
-    lead: Actor
-    trust: Party
+    on: Trust
     police: Party
-    board: Body
     police_board: Body
-    role: Role
-    east: Service
-    west: Service
     case: Case
     internal: ReportVersion
     external: Report
     draft: ReportVersion
     final: ReportVersion
 
+    @property
+    def organisation(self) -> Organisation:
+        """The trust."""
+        return self.on.organisation
+
+    @property
+    def trust(self) -> Party:
+        """The trust as a party."""
+        return self.on.party
+
+    @property
+    def board(self) -> Body:
+        """Its board."""
+        return self.on.board
+
+    @property
+    def lead(self) -> Actor:
+        """Its governance lead, in that role."""
+        return self.on.by
+
+    @property
+    def role(self) -> Role:
+        """The governance lead's."""
+        return self.on.role
+
+    @property
+    def east(self) -> Service:
+        """One of its teams."""
+        return self.on.east
+
+    @property
+    def west(self) -> Service:
+        """Another."""
+        return self.on.west
+
     def person(self, profile: str) -> User:
         """Somebody with an access profile here."""
-        user = make_user()
-        Membership.objects.create(organisation=self.organisation, user=user, profile=profile)
-        return user
+        return self.on.user(profile)
 
     def actor(self, profile: str) -> Actor:
         """Somebody with an access profile here, as services take them."""
@@ -107,82 +122,32 @@ class Story:
         return services.decide_link(later=later, earlier=earlier, **(said | more))  # type: ignore[arg-type]  # as above
 
 
-def make_user() -> User:
-    """Somebody with no access anywhere."""
-    number = next(_numbers)
-    return User.objects.create(email=f"person{number}@example.org", name=f"Person {number}")
-
-
-def make_organisation(lead: User) -> tuple[Organisation, Party]:
-    """An organisation with its own party, and its governance lead."""
-    number = next(_numbers)
-    by = Actor(lead.pk)
-    organisation = Organisation(id=uuid7(), name=f"Trust {number}", slug=f"trust-{number}")
-    with write(organisation_id=organisation.pk, by=by, event="organisation.created") as writing:
-        writing.add(organisation)
-        party = writing.add(Party(name=organisation.name, own=True))
-    Membership.objects.create(organisation=organisation, user=lead, profile="governance lead")
-    return organisation, party
-
-
-def make_report(
-    organisation_id: UUID, case: Case, kind: ReportKind, title: str, by: Actor
-) -> Report:
+def add_report(trust: Trust, case: Case, kind: ReportKind, title: str) -> Report:
     """A report without versions."""
-    with write(organisation_id=organisation_id, by=by, event="report.added") as writing:
-        return writing.add(Report(case=case, title=title, kind=kind))
+    return make_report(trust, case, title, kind)
 
 
-def make_version(report: Report, kind: VersionKind, day: date, by: Actor) -> ReportVersion:
+def add_version(trust: Trust, report: Report, kind: VersionKind, day: date) -> ReportVersion:
     """A version of 84 pages."""
-    with write(organisation_id=report.organisation_id, by=by, event="version.added") as writing:
-        return writing.add(
-            ReportVersion(
-                report=report,
-                kind=kind,
-                received_on=day,
-                pages=84,
-                restricted=kind is VersionKind.DRAFT,
-            )
-        )
-
-
-def make_case(organisation_id: UUID, by: Actor, pseudonym: str = "Mr Q") -> Case:
-    """A case."""
-    with write(organisation_id=organisation_id, by=by, event="case.opened") as writing:
-        return writing.add(Case(pseudonym=pseudonym))
+    return investigations.add_version(
+        report=report, kind=kind, received_on=day, pages=84, by=trust.by
+    )
 
 
 def make_story() -> Story:
     """Everything, with no recommendation yet."""
-    lead = make_user()
-    by = Actor(lead.pk)
-    organisation, trust = make_organisation(lead)
-    with write(organisation_id=organisation.pk, by=by, event="people.added") as writing:
-        police = writing.add(Party(name="Exampleshire Constabulary"))
-        board = writing.add(Body(party=trust, name="Board"))
-        police_board = writing.add(Body(party=police, name="Chief Officer Group"))
-        role = writing.add(Role(party=trust, name="Governance lead"))
-        east = writing.add(Service(name="East team", level="team"))
-        west = writing.add(Service(name="West team", level="team"))
-    case = make_case(organisation.pk, by)
-    internal = make_report(organisation.pk, case, ReportKind.INTERNAL, "Internal investigation", by)
-    external = make_report(
-        organisation.pk, case, ReportKind.EXTERNAL, "Independent investigation", by
-    )
+    trust = make_trust()
+    police = make_party(trust, "Exampleshire Constabulary")
+    case = make_case(trust, "Mr Q")
+    internal = add_report(trust, case, ReportKind.INTERNAL, "Internal investigation")
+    external = add_report(trust, case, ReportKind.EXTERNAL, "Independent investigation")
     return Story(
-        organisation=organisation,
-        lead=Actor(lead.pk, role.pk),
-        trust=trust,
+        on=trust,
         police=police,
-        board=board,
-        police_board=police_board,
-        role=role,
-        east=east,
-        west=west,
+        police_board=make_body(trust, "Chief Officer Group", police),
         case=case,
-        internal=make_version(internal, VersionKind.FINAL, INTERNAL, by),
+        internal=add_version(trust, internal, VersionKind.FINAL, INTERNAL),
         external=external,
-        draft=make_version(external, VersionKind.DRAFT, DRAFT, by),
-        final=make_version(external, VersionKind.FINAL, FINAL, by),
+        draft=add_version(trust, external, VersionKind.DRAFT, DRAFT),
+        final=add_version(trust, external, VersionKind.FINAL, FINAL),
     )

@@ -10,8 +10,6 @@ from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from amends.identifiers import uuid7
-from amends.ledger.services import write
-from amends.people.models import Party
 from amends.recommendations import services
 from amends.recommendations.models import (
     DraftLink,
@@ -23,15 +21,13 @@ from amends.recommendations.models import (
 )
 from amends.recommendations.rules import Answer, LinkType
 from tests.databases import Copy
-from tests.recommendations.story import Story, make_story, make_user
-
-PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+from tests.factories import make_party, make_user
+from tests.recommendations.story import Story, make_story
 
 
 @pytest.fixture
 def story(page_database: Copy, settings: Settings) -> Story:
     del page_database
-    settings.STORAGES = settings.STORAGES | {"staticfiles": PLAIN}
     settings.WHITENOISE_AUTOREFRESH = True
     return make_story()
 
@@ -208,9 +204,7 @@ def test_a_party_without_a_body_says_what_to_do(story: Story, lead: Client) -> N
     found = words(lead, at(story, "respond", made.pk, story.trust.pk))
     assert "Not ours" in found
     assert "Accepted" not in found
-    by = story.lead
-    with write(organisation_id=story.organisation.pk, by=by, event="party.added") as writing:
-        silent = writing.add(Party(name="Another body"))
+    silent = make_party(story.on)
     found = words(lead, at(story, "respond", made.pk, silent.pk))
     assert "Add the one that decided" in found
 
@@ -365,6 +359,7 @@ def test_a_link_is_withdrawn_after_asking(story: Story, lead: Client) -> None:
 def test_long_lists_ask_no_more(
     story: Story, lead: Client, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
+    later = story.add(story.final, "A", services=[story.east])
     for number in range(count):
         later = story.add(story.final, str(number), services=[story.east])
         story.respond(later)

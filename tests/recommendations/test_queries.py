@@ -92,7 +92,11 @@ def test_everything_of_a_recommendation(story: Story) -> None:
     assert found.intent.page == 57
     (link,) = found.links
     assert link.earlier is not None
-    assert (link.type, link.earlier.number, link.decided_by) == ("overlaps", "0", "Governance lead")
+    assert (link.type, link.earlier.number, link.decided_by) == (
+        "overlaps",
+        "0",
+        "Head of Governance",
+    )
     assert [each.draft.number for each in found.drafts] == ["99"]
     earlier = recommendation_at(Recommendation.objects.get(pk=link.earlier.id), LATE)
     assert earlier is not None

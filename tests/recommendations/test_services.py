@@ -24,16 +24,16 @@ from amends.recommendations.models import (
 )
 from amends.recommendations.rules import Answer, Change, LinkType
 from tests.databases import Copy
+from tests.factories import make_case
 from tests.recommendations.story import (
     DRAFT,
     FINAL,
     INTERNAL,
     WORDS,
     Story,
-    make_case,
-    make_report,
+    add_report,
+    add_version,
     make_story,
-    make_version,
 )
 
 
@@ -313,9 +313,9 @@ def test_several_drafts_are_linked_together_or_not_at_all(story: Story) -> None:
 def test_a_link_needs_an_earlier_one_of_the_same_case(story: Story) -> None:
     later, sibling = story.add(story.final, "1"), story.add(story.final, "2")
     earlier, drafted = story.add(story.internal), story.add(story.draft)
-    case = make_case(story.organisation.pk, story.lead, "Ms Y")
-    elsewhere = make_report(story.organisation.pk, case, ReportKind.INTERNAL, "Another", story.lead)
-    stranger = story.add(make_version(elsewhere, VersionKind.FINAL, INTERNAL, story.lead))
+    case = make_case(story.on, "Ms Y")
+    elsewhere = add_report(story.on, case, ReportKind.INTERNAL, "Another")
+    stranger = story.add(add_version(story.on, elsewhere, VersionKind.FINAL, INTERNAL))
     for ends, words in (
         ((later, later), "to itself"),
         ((later, sibling), "same report"),
@@ -340,10 +340,8 @@ def test_a_link_needs_an_earlier_one_of_the_same_case(story: Story) -> None:
 
 
 def test_reports_of_one_day_have_no_earlier(story: Story) -> None:
-    same_day = make_report(
-        story.organisation.pk, story.case, ReportKind.EXTERNAL, "Third", story.lead
-    )
-    other = story.add(make_version(same_day, VersionKind.FINAL, FINAL, story.lead))
+    same_day = add_report(story.on, story.case, ReportKind.EXTERNAL, "Third")
+    other = story.add(add_version(story.on, same_day, VersionKind.FINAL, FINAL))
     with pytest.raises(Refused, match="not received before"):
         story.link(story.add(story.final), other)
 
@@ -361,6 +359,25 @@ def test_a_decision_says_who_decided(story: Story) -> None:
     )
     assert (second.decided_as_id, second.decided_by_id) == (None, story.board.pk)
     assert first.subject == second.subject
+
+
+def test_what_was_decided_on_a_draft_holds_for_the_final_it_became(story: Story) -> None:
+    drafted, later = story.add(story.draft), story.add(story.final)
+    earlier, april = story.add(story.internal), date(2025, 4, 30)
+    with pytest.raises(Refused, match="not been received"):
+        story.link(later, earlier, effective_on=april)
+    services.link_draft(draft=drafted, final=later, change=Change.NONE, by=story.lead)
+    with pytest.raises(Refused, match="not been received"):
+        story.link(later, earlier, effective_on=DRAFT - timedelta(days=1))
+    assert story.link(later, earlier, effective_on=april).effective_on == april
+
+
+def test_a_late_entry_is_news_to_whoever_looked_before(story: Story) -> None:
+    later, earlier = story.add(story.final), story.add(story.internal)
+    first = story.link(later, earlier)
+    story.link(later, earlier, type=LinkType.SAME, effective_on=FINAL, expected=first.pk)
+    with pytest.raises(Refused, match="Someone else"):
+        story.link(later, earlier, type=LinkType.WIDER, expected=first.pk)
 
 
 def test_the_second_of_two_deciders_sees_the_first(story: Story) -> None:

@@ -1,10 +1,20 @@
-"""What a form of this stage offers to choose from."""
+"""What a form of this stage offers to choose from, and what the person who fills it in has seen."""
 
+from datetime import date
 from uuid import UUID
 
 from amends.investigations.models import Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.people.models import Body, Party, Service
+from amends.people.queries import newest
+from amends.recommendations.models import (
+    Answering,
+    Intent,
+    Link,
+    LinkDecision,
+    Recommendation,
+    Response,
+)
 
 
 def answered_version(report: Report) -> ReportVersion | None:
@@ -18,11 +28,6 @@ def answered_version(report: Report) -> ReportVersion | None:
         ),
     )
     return versions[-1] if versions else None
-
-
-def own_party(organisation_id: UUID) -> Party | None:
-    """The organisation as a party."""
-    return Party.objects.filter(organisation=organisation_id, own=True).first()
 
 
 def last_position(version: ReportVersion) -> int:
@@ -49,3 +54,29 @@ def services_of(organisation_id: UUID) -> tuple[Service, ...]:
 def drafts_of(report: Report) -> tuple[ReportVersion, ...]:
     """The drafts of a report, oldest first."""
     return tuple(report.versions.filter(kind=VersionKind.DRAFT).order_by("sequence"))
+
+
+def last_intent(recommendation: Recommendation) -> UUID | None:
+    """The entry made last about what a recommendation is for."""
+    row = newest(Intent, recommendation)
+    return row.pk if row else None
+
+
+def last_response(recommendation: Recommendation, party: Party) -> UUID | None:
+    """The answer entered last of one party to one recommendation."""
+    answering = Answering.objects.filter(recommendation=recommendation, party=party).first()
+    row = newest(Response, answering) if answering else None
+    return row.pk if row else None
+
+
+def last_decision(later: Recommendation, earlier: Recommendation | None) -> UUID | None:
+    """The decision entered last about one pair."""
+    link = Link.objects.filter(later=later, earlier=earlier).first()
+    row = newest(LinkDecision, link) if link else None
+    return row.pk if row else None
+
+
+def words_came(recommendation: Recommendation) -> date:
+    """The day from which its words were known: when a draft that became it was received, if one did."""
+    drafts = recommendation.drafts.values_list("draft__version__received_on", flat=True)
+    return min([recommendation.version.received_on, *drafts])

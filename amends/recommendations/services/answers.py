@@ -14,7 +14,6 @@ from amends.ledger.services import (
     ANY,
     Expected,
     Writing,
-    check_expected,
     check_not_future,
     check_same_organisation,
     write,
@@ -24,7 +23,7 @@ from amends.people.permissions import Permission
 from amends.recommendations import rules
 from amends.recommendations.models import Answering, Recommendation, Response
 from amends.recommendations.queries import answered_version
-from amends.recommendations.services.guards import check_may, check_received, standing
+from amends.recommendations.services.guards import check_last, check_may, check_received, standing
 
 
 def respond(
@@ -45,7 +44,7 @@ def respond(
 
     `on_draft` names the draft's recommendation whose words were answered; then the day counts from
     the draft's arrival. `letter` is the evidence by which another party told us. `expected` is the
-    id of the answer that the person saw in force.
+    id of the answer entered last that the person saw.
     Raises Refused without a reason for anything but a plain acceptance, for an answer that is not
     the party's to give, a body of another party, a day before the words came or after today, or an
     answer that stands already.
@@ -58,8 +57,7 @@ def respond(
         _check_answer(addressees, party, answer, decided_by, reason)
         _check_answered_words(recommendation, on_draft, effective_on)
         answering = Answering.objects.filter(recommendation=recommendation, party=party).first()
-        stands = standing(Response, answering)
-        check_expected(stands.pk if stands else None, expected)
+        check_last(Response, answering, expected)
         response = Response(
             subject=answering or writing.add(Answering(recommendation=recommendation, party=party)),
             answer=answer,

@@ -10,7 +10,6 @@ from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import (
     ANY,
     Expected,
-    check_expected,
     check_not_future,
     check_same_organisation,
     write,
@@ -19,7 +18,8 @@ from amends.people.models import Body, Role
 from amends.people.permissions import Permission
 from amends.recommendations import rules
 from amends.recommendations.models import Link, LinkDecision, Recommendation
-from amends.recommendations.services.guards import check_may, check_received, standing
+from amends.recommendations.queries import words_came
+from amends.recommendations.services.guards import check_last, check_may, standing
 
 
 def decide_link(
@@ -40,7 +40,7 @@ def decide_link(
 
     To change one's mind is to decide again, from a later day. Without `decided_by` and
     `decided_as`, whoever writes decided, in the role that they act in. `expected` is the id of the
-    decision that the person saw in force. Raises Refused for a link to itself, to another case's
+    decision entered last that the person saw. Raises Refused for a link to itself, to another case's
     recommendation or to one that was not received earlier, without the residual gap or the reason,
     and for "nothing earlier found" beside a link to something earlier.
     """
@@ -51,11 +51,12 @@ def decide_link(
         check_same_organisation(later.organisation_id, earlier, decided_by, decided_as)
         _check_ends(later, earlier, type)
         residual_gap, reason = _words(residual_gap, reason)
-        check_received(later.version, effective_on)
+        # What was decided on a draft's words holds for the final that they became.
+        if effective_on < words_came(later):
+            raise Refused(_("The report had not been received on that day."))
         check_not_future(effective_on)
         link = Link.objects.filter(later=later, earlier=earlier).first()
-        stands = standing(LinkDecision, link)
-        check_expected(stands.pk if stands else None, expected)
+        check_last(LinkDecision, link, expected)
         decision = LinkDecision(
             subject=link or writing.add(Link(later=later, earlier=earlier)),
             type=type,
@@ -84,8 +85,7 @@ def withdraw_link(
         if side is not None:
             check_may(by=by, version=side.version, permission=Permission.LINK)
     with write(organisation_id=link.organisation_id, by=by, event="link.withdrawn") as writing:
-        now = standing(LinkDecision, link)
-        check_expected(now.pk if now else None, expected)
+        check_last(LinkDecision, link, expected)
         if not reason.strip():
             raise Refused(_("Say why the link is withdrawn."))
         check_not_future(effective_on)

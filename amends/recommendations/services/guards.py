@@ -10,7 +10,9 @@ from amends.ledger import clock
 from amends.ledger.models import DatedRecord, Record
 from amends.ledger.queries import in_force
 from amends.ledger.rules import Actor, Moment, Refused
+from amends.ledger.services import Expected, check_expected
 from amends.people.permissions import Permission, check
+from amends.people.queries import newest
 
 
 def check_may(*, by: Actor, version: ReportVersion, permission: Permission) -> None:
@@ -42,3 +44,12 @@ def standing[Row: DatedRecord](
         return None
     of = type(thing)._default_manager.filter(pk=thing.pk)
     return in_force(model, of, Moment(day or clock.today())).first()
+
+
+def check_last(model: type[DatedRecord], thing: Record | None, expected: Expected) -> None:
+    """Raises Refused when somebody has entered something about the thing since the person looked.
+
+    The entry made last is compared, and not the one in force: a late entry is news too.
+    """
+    last = newest(model, thing) if thing is not None else None
+    check_expected(last.pk if last else None, expected)

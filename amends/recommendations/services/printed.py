@@ -13,7 +13,6 @@ from amends.ledger.services import (
     ANY,
     Expected,
     Writing,
-    check_expected,
     check_not_future,
     check_same_organisation,
     write,
@@ -28,10 +27,10 @@ from amends.recommendations.models import (
     RecommendationService,
 )
 from amends.recommendations.services.guards import (
+    check_last,
     check_may,
     check_page,
     check_received,
-    standing,
 )
 
 LONGEST_LABEL = 40
@@ -110,8 +109,7 @@ def state_intent(
     with write(
         organisation_id=recommendation.organisation_id, by=by, event="intent.stated"
     ) as writing:
-        stands = standing(Intent, recommendation)
-        check_expected(stands.pk if stands else None, expected)
+        check_last(Intent, recommendation, expected)
         quoted, reading = quoted.strip(), reading.strip()
         if not quoted and not reading:
             raise Refused(_("Quote the finding, or give your own reading of it."))

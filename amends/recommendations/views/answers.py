@@ -15,6 +15,7 @@ from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.models import Party
 from amends.people.permissions import Permission
+from amends.people.queries import own_party
 from amends.people.scope import ScopedRequest
 from amends.recommendations import rules, services
 from amends.recommendations.forms import ANSWERS, RespondForm
@@ -22,13 +23,14 @@ from amends.recommendations.queries import (
     RecommendationAt,
     ResponseAt,
     bodies_of,
-    own_party,
+    last_response,
     recommendations_of,
 )
 from amends.recommendations.views.reached import (
     body_of,
     drafts_shown,
     recommendation_of,
+    report_of,
     standing_of,
     today,
     version_to_answer,
@@ -85,11 +87,11 @@ def respond(request: ScopedRequest, recommendation: UUID, party: UUID) -> HttpRe
     request.scope.require(Permission.RESPOND)
     who = request.scope.get(Party, party)
     standing = standing_of(request, found)
-    given = standing.response_of(who.pk)
+    given, last = standing.response_of(who.pk), last_response(found, who)
     bodies = bodies_of(who)
     form = RespondForm(
         request.POST or None,
-        seen=str(given.id) if given else "",
+        seen=str(last or ""),
         answers=rules.answers_open_to(
             addressees=[each.id for each in standing.addressees], party=who.pk
         ),
@@ -110,7 +112,7 @@ def respond(request: ScopedRequest, recommendation: UUID, party: UUID) -> HttpRe
                 decided_by=body,
                 effective_on=said["effective_on"],
                 by=request.scope.by,
-                expected=given.id if given else None,
+                expected=last,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -124,11 +126,9 @@ def respond(request: ScopedRequest, recommendation: UUID, party: UUID) -> HttpRe
 def respond_to_all(request: ScopedRequest, report: UUID) -> HttpResponse:
     """Record one decision about a whole report: fill in, look at what it will say, confirm."""
     request.scope.require(Permission.RESPOND)
-    found = request.scope.get(Report, report, "case")
+    found = report_of(request, report)
     version = version_to_answer(request, found)
     own = own_party(request.scope.organisation.pk)
-    if own is None:
-        raise Http404
     bodies = bodies_of(own)
     form = RespondForm(
         request.POST or None,

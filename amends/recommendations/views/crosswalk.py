@@ -12,6 +12,7 @@ from amends.investigations.models import Case
 from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.permissions import Permission
+from amends.people.queries import own_party
 from amends.people.scope import ScopedRequest
 from amends.recommendations import rules, services
 from amends.recommendations.forms import LINK_TYPES, LinkForm, NothingEarlierForm, WithdrawForm
@@ -23,13 +24,15 @@ from amends.recommendations.queries import (
     bodies_of,
     crosswalk_of,
     decisions_about,
+    last_decision,
     link_between,
-    own_party,
     printed,
+    words_came,
 )
 from amends.recommendations.views.reached import (
     body_of,
     drafts_shown,
+    note_case,
     recommendation_of,
     standing_of,
     today,
@@ -91,6 +94,7 @@ def crosswalk(request: ScopedRequest, case: UUID) -> HttpResponse:
     """What is decided and what is not."""
     request.scope.require(Permission.READ)
     found = request.scope.get(Case, case)
+    note_case(request, found)
     page = CrosswalkPage(
         slug=request.scope.organisation.slug,
         case=found,
@@ -126,14 +130,13 @@ def decide(
     later = recommendation_of(request, recommendation)
     before = recommendation_of(request, earlier) if earlier else None
     request.scope.require(Permission.LINK)
-    stands = link_between(later, before, today())
-    own = own_party(request.scope.organisation.pk)
-    bodies = bodies_of(own) if own else ()
+    stands, last = link_between(later, before, today()), last_decision(later, before)
+    bodies = bodies_of(own_party(request.scope.organisation.pk))
     form = (LinkForm if before else NothingEarlierForm)(
         request.POST or None,
-        seen=str(stands.pk) if stands else "",
+        seen=str(last or ""),
         bodies=bodies,
-        received_on=later.version.received_on,
+        received_on=words_came(later),
         initial=_initial(stands),
     )
     if form.is_valid():
@@ -149,7 +152,7 @@ def decide(
                 decided_by=body_of(bodies, said["decided_by"]),
                 effective_on=said["effective_on"],
                 by=request.scope.by,
-                expected=stands.pk if stands else None,
+                expected=last,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -170,8 +173,9 @@ def withdraw(request: ScopedRequest, link: UUID) -> HttpResponse:
     stands = link_between(later, earlier, today())
     if stands is None or stands.withdrawn:
         raise Http404
+    last = last_decision(later, earlier)
     form = WithdrawForm(
-        request.POST or None, seen=str(stands.pk), initial={"effective_on": clock.today()}
+        request.POST or None, seen=str(last), initial={"effective_on": clock.today()}
     )
     if form.is_valid():
         try:
@@ -180,7 +184,7 @@ def withdraw(request: ScopedRequest, link: UUID) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 effective_on=form.cleaned_data["effective_on"],
                 by=request.scope.by,
-                expected=stands.pk,
+                expected=last,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

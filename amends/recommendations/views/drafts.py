@@ -16,7 +16,7 @@ from amends.people.scope import ScopedRequest
 from amends.recommendations import rules, services
 from amends.recommendations.forms import DraftsForm
 from amends.recommendations.queries import Became, Printed, recommendations_of
-from amends.recommendations.views.reached import recommendation_of, today
+from amends.recommendations.views.reached import recommendation_of, report_of, today
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def drafts(request: ScopedRequest, report: UUID) -> HttpResponse:
     """Record what became of each."""
     request.scope.require(Permission.READ_DRAFTS)
     request.scope.require(Permission.LINK)
-    found = request.scope.get(Report, report, "case")
+    found = report_of(request, report)
     asked = recommendations_of(report=found, at=today(), drafts=True)
     finals = [each.printed for each in asked if not each.printed.is_draft]
     open_drafts = [each.printed for each in asked if each.printed.is_draft and not each.became]

@@ -13,14 +13,15 @@ from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.models import Party
 from amends.people.permissions import Permission
+from amends.people.queries import own_party
 from amends.people.scope import ScopedRequest
 from amends.recommendations import services
 from amends.recommendations.forms import AddForm, IntentForm, ScopeForm
 from amends.recommendations.queries import (
     RecommendationAt,
     drafts_of,
+    last_intent,
     last_position,
-    own_party,
     parties_of,
     recommendations_of,
     services_of,
@@ -28,7 +29,9 @@ from amends.recommendations.queries import (
 from amends.recommendations.views.reached import (
     check_readable,
     drafts_shown,
+    note_case,
     recommendation_of,
+    report_of,
     standing_of,
     today,
 )
@@ -49,7 +52,7 @@ class ReportPage:
     slug: str
     report: Report
     versions: tuple[VersionList, ...]
-    own: UUID | None
+    own: UUID
     may_add: bool
     may_respond: bool
     may_link: bool
@@ -64,7 +67,7 @@ class RecommendationPage:
     case: UUID
     report_title: str
     standing: RecommendationAt
-    own: Party | None
+    own: Party
     may_keep: bool
     may_respond: bool
     may_link: bool
@@ -90,8 +93,7 @@ class AddPage:
 
 def report(request: ScopedRequest, report: UUID) -> HttpResponse:
     """The recommendations of a report, version by version, the final first."""
-    request.scope.require(Permission.READ)
-    found = request.scope.get(Report, report, "case")
+    found = report_of(request, report)
     drafts = drafts_shown(request)
     asked = recommendations_of(report=found, at=today(), drafts=drafts)
     versions = [
@@ -99,7 +101,6 @@ def report(request: ScopedRequest, report: UUID) -> HttpResponse:
         for version in found.versions.order_by("-received_on", "-sequence")
         if drafts or version.kind != "draft"
     ]
-    own = own_party(request.scope.organisation.pk)
     page = ReportPage(
         slug=request.scope.organisation.slug,
         report=found,
@@ -109,7 +110,7 @@ def report(request: ScopedRequest, report: UUID) -> HttpResponse:
             )
             for version in versions
         ),
-        own=own.pk if own else None,
+        own=own_party(request.scope.organisation.pk).pk,
         may_add=request.scope.may(Permission.KEEP_CASES),
         may_respond=request.scope.may(Permission.RESPOND),
         may_link=request.scope.may(Permission.LINK),
@@ -136,8 +137,9 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
 
 def add(request: ScopedRequest, version: UUID) -> HttpResponse:
     """Copy a recommendation from the report."""
-    found = request.scope.get(ReportVersion, version, "report")
+    found = request.scope.get(ReportVersion, version, "report__case")
     check_readable(request, found)
+    note_case(request, found.report.case)
     request.scope.require(Permission.KEEP_CASES)
     parties = parties_of(request.scope.organisation.pk)
     others = recommendations_of(version=found, at=today(), drafts=drafts_shown(request))
@@ -176,10 +178,10 @@ def intent(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
     found = recommendation_of(request, recommendation)
     request.scope.require(Permission.KEEP_CASES)
     standing = standing_of(request, found)
-    stands = standing.intent
+    stands, last = standing.intent, last_intent(found)
     form = IntentForm(
         request.POST or None,
-        seen=str(stands.id) if stands else "",
+        seen=str(last or ""),
         initial={
             "quoted": stands.quoted if stands else "",
             "page": stands.page if stands else None,
@@ -197,7 +199,7 @@ def intent(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
                 reading=said["reading"],
                 effective_on=said["effective_on"],
                 by=request.scope.by,
-                expected=stands.id if stands else None,
+                expected=last,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from amends.investigations.models import Report, ReportVersion
+from amends.investigations.models import Case, Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.ledger.rules import Moment
@@ -13,6 +13,7 @@ from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.recommendations.models import Recommendation
 from amends.recommendations.queries import RecommendationAt, answered_version, recommendation_at
+from amends.ui.context import Notice, show_notice
 
 
 def today() -> Moment:
@@ -29,7 +30,24 @@ def recommendation_of(request: ScopedRequest, pk: UUID) -> Recommendation:
     """A recommendation that the person may read; Http404 for any other."""
     found = request.scope.get(Recommendation, pk, "version__report__case")
     check_readable(request, found.version)
+    note_case(request, found.version.report.case)
     return found
+
+
+def report_of(request: ScopedRequest, pk: UUID) -> Report:
+    """A report of the organisation's; Http404 for any other."""
+    request.scope.require(Permission.READ)
+    found = request.scope.get(Report, pk, "case")
+    note_case(request, found.case)
+    return found
+
+
+def note_case(request: ScopedRequest, case: Case) -> None:
+    """Say on the page what its reader must know about the case."""
+    if request.scope.organisation.fictional:
+        show_notice(request, Notice.FICTIONAL)
+    if case.reconstructed:
+        show_notice(request, Notice.RECONSTRUCTED)
 
 
 def standing_of(request: ScopedRequest, recommendation: Recommendation) -> RecommendationAt:
