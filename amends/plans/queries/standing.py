@@ -50,12 +50,10 @@ def speaks_for(by: Actor, roles: set[UUID], days: set[date]) -> bool:
 
 def _holds(by: Actor, roles: set[UUID], day: date) -> bool:
     held = in_force(Holding, Role.objects.filter(pk__in=roles), Moment(day))
-    rows = list(held.values_list("holder", "covered_by"))
-    if any(holder == by.person for holder, _cover in rows):
+    if held.filter(holder=by.person).exists():
         return True
-    covers = {cover for _holder, cover in rows if cover is not None}
-    covering = in_force(Holding, Role.objects.filter(pk__in=covers), Moment(day))
-    return bool(covers) and covering.filter(holder=by.person).exists()
+    covers = Role.objects.filter(pk__in=held.filter(holder=None).values("covered_by"))
+    return in_force(Holding, covers, Moment(day)).filter(holder=by.person).exists()
 
 
 def owns(by: Actor, action: Action, *days: date) -> bool:

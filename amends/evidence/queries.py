@@ -1,0 +1,214 @@
+"""Evidence as it stands at a moment, and what was said of it, in a fixed number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
+from amends.evidence.rules import Stage
+from amends.ledger.queries import by_key, in_force, standing_rows
+from amends.ledger.rules import Actor, Moment
+from amends.people.models import Service, ServiceState
+from amends.plans.models import Action, Plan
+from amends.plans.queries.places import placed
+
+EVER = Moment(date.max)
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a piece of evidence was just before a state, and what it became just after; None: nothing."""
+
+    before: Stage | None
+    after: Stage | None
+    period: tuple[date, date] | None
+
+
+def around(evidence: Evidence, day: date, *, apart_from: EvidenceState | None = None) -> Around:
+    """The states before and after one of `day` that is written now, or in place of `apart_from`.
+
+    A state written now comes after all of its day; one written in place of another does as well.
+    One query.
+    """
+    rows = standing_rows(EvidenceState, EVER).filter(subject=evidence.pk)
+    if apart_from is not None:
+        rows = rows.exclude(pk=apart_from.pk)
+    ordered = list(rows.order_by("effective_on", "sequence"))
+    earlier = [row for row in ordered if row.effective_on <= day]
+    later = [row for row in ordered if row.effective_on > day]
+    return Around(
+        before=Stage(earlier[-1].stage) if earlier else None,
+        after=Stage(later[0].stage) if later else None,
+        period=period_of(earlier[-1]) if earlier else None,
+    )
+
+
+def period_of(state: EvidenceState) -> tuple[date, date] | None:
+    """The first and last day that a state says the evidence covers."""
+    if state.period_from is None or state.period_to is None:
+        return None
+    return state.period_from, state.period_to
+
+
+def presented_by(evidence: Evidence, by: Actor) -> bool:
+    """Whether this person, or anyone in the same role, presented it in an entry that counts. One query."""
+    whose = Q(recorded_by=by.person)
+    if by.role is not None:
+        whose |= Q(recorded_as=by.role)
+    presented = standing_rows(EvidenceState, EVER).filter(stage=Stage.PRESENTED.value)
+    return presented.filter(whose, subject=evidence.pk).exists()
+
+
+def services_not_running(evidence: Evidence, period: tuple[date, date]) -> list[Service]:
+    """The services of the evidence that did not run on one end of a period. Three queries."""
+    services = Service.objects.filter(
+        pk__in=EvidenceService.objects.filter(evidence=evidence.pk).values("service")
+    )
+    running = None
+    for day in period:
+        states = in_force(ServiceState, services, Moment(day)).filter(running=True)
+        here = set(states.values_list("subject", flat=True))
+        running = here if running is None else running & here
+    return [service for service in services if service.pk not in (running or ())]
+
+
+@dataclass(frozen=True)
+class Named:
+    """An action or a service: what is shown of it, and how to reach it."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class EvidenceAt:
+    """A piece of evidence with the state in force. `state` is the row's id; `by` who said so."""
+
+    id: UUID
+    title: str
+    kind: str
+    supports: str
+    link: str
+    note: str
+    finding: str
+    file: UUID | None
+    stage: Stage
+    state: UUID
+    since: date
+    by: str
+    reason: str
+    period: tuple[date, date] | None
+    actions: tuple[Named, ...]
+    services: tuple[Named, ...]
+
+
+def evidence_of_action(
+    action: Action, at: Moment, *, most: int = MOST_SHOWN
+) -> tuple[EvidenceAt, ...]:
+    """The evidence about an action that was known at the moment, newest first. Four queries."""
+    return evidence_at(Evidence.objects.filter(actions__action=action), at, most=most)
+
+
+def evidence_of_plan(plan: Plan, at: Moment, *, most: int = MOST_SHOWN) -> tuple[EvidenceAt, ...]:
+    """The evidence about the actions that stand in a plan at the moment, newest first. Four queries."""
+    actions = placed(plan, at).values("subject")
+    return evidence_at(
+        Evidence.objects.filter(
+            pk__in=EvidenceAction.objects.filter(action__in=actions).values("evidence")
+        ),
+        at,
+        most=most,
+    )
+
+
+def evidence_at(
+    of: QuerySet[Evidence], at: Moment, *, most: int = MOST_SHOWN
+) -> tuple[EvidenceAt, ...]:
+    """Whatever evidence `of` finds that had a state at the moment, newest first, `most` at most."""
+    chosen = list(
+        in_force(EvidenceState, of, at)
+        .select_related("subject", "recorded_by", "recorded_as")
+        .order_by("-subject__sequence")[:most]
+    )
+    pks = [row.subject_id for row in chosen]
+    known = Q() if at.sequence is None else Q(sequence__lte=at.sequence)
+    actions: dict[UUID, list[Named]] = defaultdict(list)
+    about = EvidenceAction.objects.filter(known, evidence__in=pks).select_related("action")
+    for each in about.order_by("sequence"):
+        actions[each.evidence_id].append(Named(each.action_id, each.action.title))
+    services: dict[UUID, list[Named]] = defaultdict(list)
+    source = EvidenceService.objects.filter(known, evidence__in=pks).select_related("service")
+    for one in source.order_by("service__name", "sequence"):
+        services[one.evidence_id].append(Named(one.service_id, one.service.name))
+    return tuple(
+        _evidence_at(row, tuple(actions[row.subject_id]), tuple(services[row.subject_id]))
+        for row in chosen
+    )
+
+
+def _evidence_at(
+    row: EvidenceState, actions: tuple[Named, ...], services: tuple[Named, ...]
+) -> EvidenceAt:
+    item = row.subject
+    return EvidenceAt(
+        id=item.pk,
+        title=item.title,
+        kind=item.kind,
+        supports=item.supports,
+        link=item.link,
+        note=item.note,
+        finding=item.finding,
+        file=item.file_id,
+        stage=Stage(row.stage),
+        state=row.pk,
+        since=row.effective_on,
+        by=row.recorded_as.name if row.recorded_as else row.recorded_by.name,
+        reason=row.reason,
+        period=period_of(row),
+        actions=actions,
+        services=services,
+    )
+
+
+@dataclass(frozen=True)
+class StateLine:
+    """One state of a piece of evidence. `counts` is False for one that was corrected or taken out."""
+
+    id: UUID
+    stage: Stage
+    effective_on: date
+    by: str
+    reason: str
+    period: tuple[date, date] | None
+    counts: bool
+    corrected_because: str
+
+
+def states_of(evidence: Evidence) -> tuple[StateLine, ...]:
+    """Everything that was ever said of how far it has come, oldest first. Two queries."""
+    counting = set(
+        standing_rows(EvidenceState, EVER).filter(subject=evidence).values_list("pk", flat=True)
+    )
+    rows = evidence.states.filter(retracts=False).select_related("recorded_by", "recorded_as")
+    return tuple(
+        StateLine(
+            id=row.pk,
+            stage=Stage(row.stage),
+            effective_on=row.effective_on,
+            by=row.recorded_as.name if row.recorded_as else row.recorded_by.name,
+            reason=row.reason,
+            period=period_of(row),
+            counts=row.pk in counting,
+            corrected_because=row.correction_reason,
+        )
+        for row in rows.order_by("effective_on", "sequence")
+    )
+
+
+def stages_now(of: QuerySet[Evidence], at: Moment) -> dict[UUID, Stage]:
+    """How far each piece has come at the moment. One query."""
+    return {pk: Stage(row.stage) for pk, row in by_key(in_force(EvidenceState, of, at)).items()}

@@ -1,0 +1,116 @@
+"""What stands against a state of a piece of evidence, in words."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from amends.evidence.models import Evidence, EvidenceState
+from amends.evidence.queries import Around, presented_by, services_not_running
+from amends.evidence.rules import TRANSITIONS, Stage
+from amends.ledger.rules import Actor, Refused
+from amends.ledger.services import check_not_future
+from amends.people.permissions import Permission, check, check_any
+from amends.plans.models import Action
+from amends.plans.queries.standing import owners, speaks_for
+
+DECIDED = frozenset({Stage.ACCEPTED, Stage.REFUSED})
+SHOWN = frozenset({Stage.PRESENTED, Stage.ACCEPTED})
+
+
+def stage_of(word: str) -> Stage:
+    """The stage that a word names. Raises Refused for any other word."""
+    try:
+        return Stage(word)
+    except ValueError as error:
+        raise Refused(_("Choose one of the states shown.")) from error
+
+
+def check_may(evidence: Evidence, stage: Stage, by: Actor) -> None:
+    """Raises NotPermitted unless the person may bring evidence to this stage at all."""
+    organisation_id = evidence.organisation_id
+    if stage in DECIDED:
+        check(by=by, organisation_id=organisation_id, permission=Permission.ACCEPT_EVIDENCE)
+    else:
+        check_any(
+            by=by,
+            organisation_id=organisation_id,
+            permissions=[Permission.PRESENT_EVIDENCE, Permission.PLAN],
+        )
+
+
+def check_state(state: EvidenceState, around: Around, by: Actor) -> None:
+    """Raises Refused for a state that cannot stand between those around it.
+
+    Not after today; every step one of TRANSITIONS; held and beyond not before the period ended;
+    shown only with a period; refused only with a reason; decided by nobody who owns or presented it.
+    """
+    stage = Stage(state.stage)
+    check_not_future(state.effective_on)
+    _check_steps(stage, around)
+    _check_period(state, stage)
+    if stage is Stage.REFUSED and not state.reason:
+        raise Refused(_("Say why the evidence is refused, and what would do."))
+    if stage in DECIDED:
+        check_independent(state.subject, state.effective_on, by)
+
+
+def check_independent(evidence: Evidence, day: date, by: Actor) -> None:
+    """Raises Refused for whoever owns one of the actions on the day, or presented the evidence."""
+    about = Action.objects.filter(evidence__evidence=evidence.pk)
+    if speaks_for(by, owners(about, day), {day}):
+        raise Refused(
+            _("Whoever owns an action does not accept or refuse evidence for it. Ask someone else.")
+        )
+    if presented_by(evidence, by):
+        raise Refused(
+            _("Whoever presented the evidence does not accept or refuse it. Ask someone else.")
+        )
+
+
+def _check_steps(stage: Stage, around: Around) -> None:
+    if stage not in TRANSITIONS[around.before]:
+        if around.before is None:
+            raise Refused(_("Evidence begins as planned or held."))
+        raise Refused(
+            _("On that day it was “%(now)s”, which cannot become “%(then)s”.")
+            % {"now": _(around.before.value), "then": _(stage.value)}
+        )
+    if around.after is not None and around.after not in TRANSITIONS[stage]:
+        raise Refused(
+            _(
+                "Later it was “%(later)s”, which cannot follow “%(then)s”. Correct what came later first."
+            )
+            % {"later": _(around.after.value), "then": _(stage.value)}
+        )
+
+
+def _check_period(state: EvidenceState, stage: Stage) -> None:
+    first, last = state.period_from, state.period_to
+    if first is None or last is None:
+        if stage in SHOWN:
+            raise Refused(_("Say which period the evidence covers before it is shown to anyone."))
+        return
+    if last < first:
+        raise Refused(_("The period ends before it begins. Check the two dates."))
+    if stage is not Stage.PLANNED and state.effective_on < last:
+        raise Refused(_("The period that it covers had not ended on that day."))
+
+
+def check_running(evidence: Evidence, period: tuple[date, date] | None) -> None:
+    """Raises Refused for a service that did not run at both ends of the period."""
+    if period is None:
+        return
+    for service in services_not_running(evidence, period):
+        raise Refused(
+            _("%(service)s did not run in the whole period. Take it out, or check the dates.")
+            % {"service": service.name}
+        )
+
+
+def check_gap(around: Around) -> None:
+    """Raises Refused when what came later cannot follow what came before, with nothing between."""
+    if around.after is not None and around.after not in TRANSITIONS[around.before]:
+        raise Refused(
+            _("Later it was “%(later)s”, which needs this entry. Correct what came later first.")
+            % {"later": _(around.after.value)}
+        )
