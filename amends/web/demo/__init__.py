@@ -1,0 +1,1 @@
+"""The demo's two cases, entered through the ordinary services in the order in which they happened."""

@@ -1,0 +1,193 @@
+"""What shows it: evidence, services, judgements, meetings, decisions, and words removed."""
+
+from datetime import date, time
+from functools import partial
+
+from amends.assurance import services as assurance
+from amends.evidence import services as evidence
+from amends.evidence.rules import Supports
+from amends.governance import services as governance
+from amends.ledger.models import RedactionRequest
+from amends.ledger.redaction import places_holding, words_asked_for
+from amends.web.demo.cases import letter_of
+from amends.web.demo.world import Row, World, london, when
+
+
+def schedule(world: World) -> None:
+    """Everything that proves, judges or decides."""
+    for row in world.story["evidence"]:
+        for number, state in enumerate(row["states"]):
+            # Letters come with the morning's post, before what they are the evidence of is entered.
+            at = time(9) if row["id"].startswith("ev-ltr") else time(12)
+            entered = when(row) if "recorded_at" in row else london(state["day"], at)
+            make = partial(add_evidence if number == 0 else move, world, row, state)
+            world.enter(entered, 20 + number, make)
+    for row in world.story["embedding"]:
+        world.enter(when(row), 30, partial(record, world, row))
+    for row in world.story["judgements"]:
+        day = row.get("released_on", row["effective_on"])
+        world.enter(london(day), 40, partial(judge, world, row))
+    for row in world.story["panels"]:
+        world.enter(when(row, row["day"]), 41, partial(meet, world, row))
+    for row in world.story["decisions"]:
+        world.enter(when(row), 42, partial(decide, world, row))
+    for row in world.story["redactions"]:
+        world.enter(london(row["asked_on"]), 50, partial(ask_removal, world, row))
+        world.enter(when(row), 51, partial(remove, world, row))
+
+
+def period_of(row: Row, state: Row) -> tuple[date, date] | None:
+    """The period that evidence covers is known once it is held."""
+    if state["state"] == "planned" or row["period"] is None:
+        return None
+    first, last = row["period"]
+    return first, last
+
+
+def add_evidence(world: World, row: Row, state: Row) -> None:
+    """A piece of evidence, planned or held."""
+    supports = row["supports"] if row["supports"] in set(Supports) else ""
+    world.evidence[row["id"]] = evidence.add_evidence(
+        organisation=world.organisation,
+        title=row["title"],
+        kind=row["kind"],
+        stage=state["state"],
+        supports=supports,
+        actions=[world.actions[name] for name in row["actions"]],
+        services=[world.services[name] for name in row["services"] if name in world.services],
+        period=period_of(row, state),
+        note=row.get("note", "") or ("" if supports else row["supports"]),
+        finding=row.get("finding", ""),
+        effective_on=state["day"],
+        by=world.actor(state["by"], state["day"]),
+    )
+
+
+def move(world: World, row: Row, state: Row) -> None:
+    """A piece of evidence comes further."""
+    piece = world.evidence[row["id"]]
+    evidence.move(
+        evidence=piece,
+        stage=state["state"],
+        period=period_of(row, state) if state["state"] == "held" else None,
+        reason=state.get("reason", ""),
+        effective_on=state["day"],
+        by=world.actor(state["by"], state["day"]),
+    )
+
+
+def record(world: World, row: Row) -> None:
+    """What one or several services read."""
+    by = world.actor(row["by"], row["effective_on"])
+    sample = tuple(row["sample"]) if "sample" in row else None
+    for name in row.get("services", [row.get("service")]):
+        if "corrects" in row:
+            world.cells[row["id"], name] = assurance.correct_cell(
+                cell=world.cells[row["corrects"], name],
+                reason=row["correction_reason"],
+                state=row["state"],
+                result=row.get("result", ""),
+                sample=sample,
+                expires_on=row.get("expires_on"),
+                basis=row["basis"],
+                by=by,
+            )
+            continue
+        world.cells[row["id"], name] = assurance.record_cell(
+            action=world.actions[row["action"]],
+            service=world.services[name],
+            state=row["state"],
+            result=row.get("result", ""),
+            sample=sample,
+            expires_on=row.get("expires_on"),
+            basis=row["basis"],
+            evidence=[world.evidence[e] for e in row.get("evidence", ())],
+            effective_on=row["effective_on"],
+            by=by,
+        )
+
+
+def judge(world: World, row: Row) -> None:
+    """A grade, entered on the day it was released."""
+    body = world.bodies.get(row["by"])
+    role = "icbq" if body else row["by"]
+    subject = row["subject"]
+    world.judgements[row["id"]] = assurance.judge(
+        subject=world.actions.get(subject) or world.recommendations[subject],
+        scale=row["scale"],
+        value=row["value"],
+        kind=row["kind"],
+        conflict=row["conflict"],
+        text=row["text"],
+        evidence=[world.evidence[e] for e in row["evidence"]],
+        body=body,
+        blind=row.get("blind", False),
+        released_on=row.get("released_on", row["effective_on"]),
+        effective_on=row["effective_on"],
+        by=world.actor(role, row["effective_on"]),
+    )
+
+
+def meet(world: World, row: Row) -> None:
+    """A body met."""
+    world.meetings[row["id"]] = governance.hold_meeting(
+        body=world.bodies[row["body"]],
+        day=row["day"],
+        present=[world.roles[name] for name in row["present"]],
+        note=row.get("note", ""),
+        by=world.keeper,
+    )
+
+
+def decide(world: World, row: Row) -> None:
+    """A body decided. An outside body's decision is entered by the trust, with its letter."""
+    subject = row["subject"]
+    gap = row.get("reopens_gap")
+    judgement = row.get("judgement")
+    governance.decide(
+        subject=world.actions.get(subject)
+        or world.recommendations.get(subject)
+        or world.plans[subject],
+        kind=row["kind"],
+        body=world.bodies[row["body"]],
+        rung=row.get("rung") or "",
+        reason=row["reason"],
+        dissent=row["dissent"] or "",
+        asked=row.get("asked", ""),
+        meeting=world.meetings[row["panel"]] if row["panel"] else None,
+        letter=letter_of(world, row),
+        judgement=world.judgements[judgement] if judgement else None,
+        reopens_gap_of=world.recommendations[gap] if gap else None,
+        effective_on=row["effective_on"],
+        by=world.keeper,
+    )
+
+
+def removed_words(row: Row, text: str) -> str:
+    """The words that the story takes out of a text."""
+    head, tail = row["text_after"].split("[removed]")
+    return text[len(head) : len(text) - len(tail)]
+
+
+def ask_removal(world: World, row: Row) -> None:
+    """Somebody asks for a name to be removed."""
+    update = world.updates[row["target"]]
+    governance.ask_to_remove_words(
+        record=update,
+        words=removed_words(row, update.text),
+        reason=row["reason"],
+        authority=row["authority"],
+        public_note=row["public_note"],
+        by=world.actor(row["asked_by"], row["asked_on"]),
+    )
+
+
+def remove(world: World, row: Row) -> None:
+    """A second person removes it."""
+    request = RedactionRequest.objects.get(
+        organisation=world.organisation, thing=world.updates[row["target"]].pk
+    )
+    places = len(places_holding(words_asked_for(request), world.organisation.pk))
+    governance.remove_words(
+        request=request, places=places, by=world.actor(row["approved_by"], row["effective_on"])
+    )
