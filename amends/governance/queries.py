@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from amends.assurance import queries as assurance
+from amends.assurance.models import Judgement
+from amends.assurance.rules import MET
 from amends.evidence.models import Evidence
 from amends.evidence.rules import EvidenceKind
 from amends.governance.models import Meeting
@@ -93,13 +95,18 @@ def standing_of(subject: Subject, day: date) -> Rung | None:
     return max(rungs, key=lambda rung: rung.height, default=None)
 
 
+def intent_of(recommendation: Recommendation, day: date) -> Judgement | None:
+    """The judgement that is a recommendation's standing on a day. One query."""
+    chosen = Recommendation.objects.filter(pk=recommendation.pk)
+    return assurance.intents(chosen, Moment(day)).get(recommendation.pk)
+
+
 def judged_met(subject: Subject, day: date, judgement: UUID | None) -> bool:
-    """Whether a recommendation stands judged met on a day, and by the judgement named. One query."""
+    """Whether a recommendation stands judged met on a day, and by the one named. One query."""
     if not isinstance(subject, Recommendation):
         return False
-    chosen = Recommendation.objects.filter(pk=subject.pk)
-    found = assurance.intents(chosen, Moment(day)).get(subject.pk)
-    return found is not None and found.value == "met" and judgement in {None, found.pk}
+    found = intent_of(subject, day)
+    return found is not None and found.value == MET and judgement in {None, found.pk}
 
 
 def is_one_off(subject: Subject, day: date) -> bool:

@@ -174,27 +174,6 @@ def _build(slug: str) -> World:
         )
         for service in (north, south, away):
             w.add(ServiceState(subject=service, running=True, effective_on=OPENED))
-        case = w.add(Case(pseudonym="Mr T"))
-        report = w.add(Report(case=case, title="A report", kind="external"))
-        draft = w.add(
-            ReportVersion(report=report, kind="draft", received_on=START, restricted=True)
-        )
-        version = w.add(
-            ReportVersion(report=report, kind="final", received_on=START, restricted=False)
-        )
-        recommendation = w.add(
-            Recommendation(version=version, number="1", position=1, text="Do the thing.")
-        )
-        w.add(Addressee(recommendation=recommendation, party=party))
-        plan = w.add(Plan(name="Improvement plan"))
-        w.add(PlanReport(plan=plan, report=report))
-        action = w.add(Action(title="Do the thing in every team"))
-        w.add(Placement(subject=action, plan=plan, number="1", effective_on=START))
-        serves = w.add(ActionServes(action=action, recommendation=recommendation))
-        w.add(Serving(subject=serves, serves=True, effective_on=START))
-        for service in (north, south):
-            pair = w.add(ActionService(action=action, service=service))
-            w.add(ScopeStatement(subject=pair, state="in scope", effective_on=START))
     for key, profile in PROFILES.items():
         Membership.objects.create(
             organisation=organisation, user=users[key], profile=profile, role=roles[key]
@@ -213,15 +192,44 @@ def _build(slug: str) -> World:
         north=north,
         south=south,
         away=away,
-        case=case,
-        version=version,
-        draft=draft,
-        recommendation=recommendation,
-        plan=plan,
-        action=action,
+        **plan_of(pk, lead, party, (north, south)),
     )
-    world.promise(action)
+    world.promise(world.action)
     return world
+
+
+def plan_of(pk: UUID, lead: Actor, party: Party, services: Sequence[Service]) -> dict[str, Any]:
+    """A case, its report, a recommendation, and the plan whose one action serves it."""
+    with write(organisation_id=pk, by=lead, event="plan.made") as w:
+        case = w.add(Case(pseudonym="Mr T"))
+        report = w.add(Report(case=case, title="A report", kind="external"))
+        draft = w.add(
+            ReportVersion(report=report, kind="draft", received_on=START, restricted=True)
+        )
+        version = w.add(
+            ReportVersion(report=report, kind="final", received_on=START, restricted=False)
+        )
+        recommendation = w.add(
+            Recommendation(version=version, number="1", position=1, text="Do the thing.")
+        )
+        w.add(Addressee(recommendation=recommendation, party=party))
+        plan = w.add(Plan(name="Improvement plan"))
+        w.add(PlanReport(plan=plan, report=report))
+        action = w.add(Action(title="Do the thing in every team"))
+        w.add(Placement(subject=action, plan=plan, number="1", effective_on=START))
+        serves = w.add(ActionServes(action=action, recommendation=recommendation))
+        w.add(Serving(subject=serves, serves=True, effective_on=START))
+        for service in services:
+            pair = w.add(ActionService(action=action, service=service))
+            w.add(ScopeStatement(subject=pair, state="in scope", effective_on=START))
+    return {
+        "case": case,
+        "version": version,
+        "draft": draft,
+        "recommendation": recommendation,
+        "plan": plan,
+        "action": action,
+    }
 
 
 def hold_role(world: World, key: str, holder: UUID | None, day: date) -> Holding:

@@ -83,8 +83,8 @@ def decide(
     what was never in place; a recommendation only when it stands judged met. `expected` is the id
     of the decision written last when the person looked.
 
-    Raises Refused for every problem of `rules.Problem`, and when the papers are about another day
-    or body; NotPermitted for someone who may not record decisions.
+    Raises Refused for every problem of `rules.Problem`, and for papers of another day or body;
+    NotPermitted for someone who may not record decisions.
     """
     organisation = subject.organisation_id
     check(by=by, organisation_id=organisation, permission=Permission.RECORD_DECISIONS)
@@ -103,9 +103,7 @@ def decide(
         _check_meeting(meeting, body, effective_on)
         _check_gap(subject, reopens_gap_of, effective_on)
         so = circumstances(subject, said, body, effective_on, judgement)
-        sentences = [sentence(problem, said, so) for problem in rules.problems(said, so)]
-        if sentences:
-            raise Refused(" ".join(sentences))
+        _check(said, so)
         return record_decision(
             subject=subject,
             kind=said.kind,
@@ -121,6 +119,13 @@ def decide(
             judgement=None if judgement is None else judgement.pk,
             reopens_gap_of=reopens_gap_of,
         )
+
+
+def _check(said: Proposal, so: Circumstances) -> None:
+    """Raises Refused with everything that stands against it."""
+    sentences = [sentence(problem, said, so) for problem in rules.problems(said, so)]
+    if sentences:
+        raise Refused(" ".join(sentences))
 
 
 def circumstances(

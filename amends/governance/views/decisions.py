@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.assurance import queries as assurance
 from amends.evidence.models import Evidence
 from amends.governance import forms, queries, rules, services
 from amends.governance.models import Meeting
@@ -111,9 +110,7 @@ def decide_recommendation(request: ScopedRequest, recommendation: UUID) -> HttpR
         scope.require(Permission.READ_DRAFTS)
     caption = _("Recommendation %(number)s") % {"number": about.number}
     rung = queries.standing_of(about, clock.today())
-    judged = assurance.intents(
-        Recommendation.objects.filter(pk=about.pk), Moment(clock.today())
-    ).get(about.pk)
+    judged = queries.intent_of(about, clock.today())
     words = _("Nobody has judged yet whether it is met.")
     if judged is not None:
         words = _("Judged “%(value)s” on %(day)s.") % {
@@ -241,8 +238,7 @@ def decided(
     data = form.cleaned_data
     judgement = None
     if isinstance(about, Recommendation) and data["kind"] == DecisionKind.CLOSE:
-        chosen = Recommendation.objects.filter(pk=about.pk)
-        judgement = assurance.intents(chosen, Moment(data["effective_on"])).get(about.pk)
+        judgement = queries.intent_of(about, data["effective_on"])
     try:
         services.decide(
             subject=about,
