@@ -22,6 +22,16 @@ class VersionKind(StrEnum):
     FINAL = "final"
 
 
+def may_see(kind: VersionKind, *, drafts: bool) -> bool:
+    """Whether a reader may know of a version; `drafts` says whether they may read drafts."""
+    return drafts or kind is not VersionKind.DRAFT
+
+
+def may_open(*, restricted: bool, drafts: bool) -> bool:
+    """Whether a reader may have the document of a version that they know of."""
+    return drafts or not restricted
+
+
 # Dates --------------------------------------------------------------------------------------
 
 # Each of these comes no earlier than the one before it, as far as both are given.
@@ -53,6 +63,34 @@ def out_of_order(spans: Mapping[str, Span]) -> tuple[str, str] | None:
         if begins is not None and ends is not None and begins > ends:
             return earlier, later
     return None
+
+
+# Days by which something is due: known before they come.
+DUE = frozenset({"factual_accuracy_by", "response_due"})
+
+
+def unfolded(spans: Mapping[str, Span], today: date) -> list[tuple[date, frozenset[str]]]:
+    """When each date of a report became true, for one that is entered after the fact.
+
+    Gives days in order, each with the names that are known from it on. What happened is known from
+    the last day of its period; what is due, or still to come, from the last thing that happened
+    before it. Nothing has happened: everything is known from today.
+    """
+    if not spans:
+        return []
+    happened = {
+        name: last
+        for name, (_first, last) in spans.items()
+        if name not in DUE and last is not None and last <= today
+    }
+    steps = sorted(set(happened.values())) or [today]
+    starts: dict[str, date] = {}
+    for name, (_first, last) in spans.items():
+        before = [step for step in steps if last is None or step <= last]
+        starts[name] = happened.get(name) or (before[-1] if before else steps[0])
+    return [
+        (step, frozenset(name for name, start in starts.items() if start <= step)) for step in steps
+    ]
 
 
 # Identity -----------------------------------------------------------------------------------
@@ -151,6 +189,13 @@ def _names(text: str) -> Iterator[str]:
             yield " ".join(words)
 
 
-def is_pseudonym(words: str) -> bool:
-    """Whether this can stand for a person without a likeness to an identity: "Ms Z", "Patient 4"."""
-    return not looks_like_identity(words)
+def likenesses_of_pseudonym(words: str) -> list[Likeness]:
+    """As `looks_like_identity`, and single names too: "Ms Z" and "Patient 4" hold none."""
+    found = looks_like_identity(words)
+    covered = " ".join(likeness.words for likeness in found)
+    for hit in re.finditer(rf"(?<![\w’'-]){NAME_WORD}(?![\w’'-])", words):
+        word = hit.group()
+        common = word.casefold() in NOT_NAMES or re.fullmatch(TITLE, word)
+        if not common and word not in covered:
+            found.append(Likeness(Kind.FULL_NAME, word))
+    return found

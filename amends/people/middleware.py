@@ -4,10 +4,50 @@ from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
-from amends.people.scope import scope_of
+from amends.people.scope import Scope, scope_of
+from amends.ui.context import NavItem, Notice, show_notice
 
 type View = Callable[..., HttpResponseBase]
+
+
+def navigation(slug: str, path: str) -> tuple[NavItem, ...]:
+    """The sections of an organisation's pages, as far as they are there; marks the one shown.
+
+    Later stages' pages are known by the names of their addresses.
+    """
+    sections = (
+        ("home", _("What needs you")),
+        ("cases", _("Cases")),
+        ("plans", _("Plans")),
+        ("meetings", _("Meetings")),
+        ("editions", _("Editions")),
+        ("services", _("Services")),
+        ("roles", _("Roles")),
+        ("parties", _("Organisations")),
+        ("members", _("Members")),
+    )
+    items = []
+    for name, text in sections:
+        try:
+            href = reverse(name, args=[slug])
+        except NoReverseMatch:
+            continue
+        current = path == href if name == "home" else path.startswith(href)
+        items.append(NavItem(text, href, current))
+    return tuple(items)
+
+
+def frame_of(request: HttpRequest, scope: Scope) -> None:
+    """Tell the page's frame whose pages these are."""
+    organisation = scope.organisation
+    request.organisation_name = organisation.short_name or organisation.name  # type: ignore[attr-defined]  # read by the frame
+    request.organisation_notice = organisation.notice  # type: ignore[attr-defined]  # read by the frame
+    request.navigation = navigation(organisation.slug, request.path)  # type: ignore[attr-defined]  # read by the frame
+    if organisation.fictional and not organisation.notice:
+        show_notice(request, Notice.FICTIONAL)
 
 
 class ScopeMiddleware:
@@ -21,6 +61,7 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; the work is done once the view is known."""
         return self.get_response(request)
 
     def process_view(
@@ -32,5 +73,7 @@ class ScopeMiddleware:
         slug = str(kwargs.pop("organisation"))
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        request.scope = scope_of(request.user, slug)  # type: ignore[attr-defined]  # see ScopedRequest
+        scope = scope_of(request.user, slug)
+        request.scope = scope  # type: ignore[attr-defined]  # see ScopedRequest
+        frame_of(request, scope)
         return None

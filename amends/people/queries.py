@@ -188,6 +188,7 @@ class ServiceLine:
     name: str
     level: str
     parent_id: UUID | None
+    part_of: str
     depth: int
     running: bool
     opened_on: date | None
@@ -210,8 +211,16 @@ def structure(organisation_id: UUID, at: Moment) -> list[ServiceLine]:
     if at.sequence is not None:
         unions = unions.filter(sequence__lte=at.sequence)
     moves = list(unions.select_related("predecessor", "successor").order_by("sequence"))
+    names = {service.pk: service.name for service in services}
     return [
-        _service_line(service, depth, states.get(service.pk, []), moves, at.day)
+        _service_line(
+            service,
+            names[service.parent_id] if service.parent_id else "",
+            depth,
+            states.get(service.pk, []),
+            moves,
+            at.day,
+        )
         for service, depth in _walk(services)
         if service.pk in states
     ]
@@ -233,6 +242,7 @@ def _walk(services: Sequence[Service]) -> Iterator[tuple[Service, int]]:
 
 def _service_line(
     service: Service,
+    part_of: str,
     depth: int,
     states: Sequence[ServiceState],
     moves: Iterable[Succession],
@@ -248,6 +258,7 @@ def _service_line(
         name=service.name,
         level=service.level,
         parent_id=service.parent_id,
+        part_of=part_of,
         depth=depth,
         running=bool(by_now) and by_now[-1].running,
         opened_on=opened.effective_on if opened else None,
@@ -366,3 +377,52 @@ def find_ods(words: str, *, most: int = MOST_FOUND) -> list[OdsLine]:
     found = OdsOrganisation.objects.filter(named | Q(code__iexact=words.strip()))
     rows = found.order_by(F("closed_on").asc(nulls_first=True), "name")[: most + 1]
     return [OdsLine(row.code, readable(row.name), row.kind, row.closed_on) for row in rows]
+
+
+def ods_entry(code: str) -> OdsLine | None:
+    """One entry of the national list by its code. One query, or none."""
+    found = OdsOrganisation.objects.filter(code=code.upper()).first() if code else None
+    return OdsLine(found.code, readable(found.name), found.kind, found.closed_on) if found else None
+
+
+# Lists to choose from ---------------------------------------------------------------------------
+
+
+def party_choices(organisation_id: UUID) -> list[tuple[str, str]]:
+    """Parties by id, our own first. One query."""
+    rows = Party.objects.filter(organisation=organisation_id).order_by("-own", "name")
+    return [(str(row.pk), row.name) for row in rows]
+
+
+def body_choices(organisation_id: UUID) -> list[tuple[str, str]]:
+    """Bodies by id, our own first, others' with whose they are. One query."""
+    rows = Body.objects.filter(organisation=organisation_id).select_related("party")
+    return [
+        (str(row.pk), row.name if row.party.own else f"{row.name}, {row.party.name}")
+        for row in rows.order_by("-party__own", "party__name", "name")
+    ]
+
+
+def role_choices(organisation_id: UUID) -> list[tuple[str, str]]:
+    """Roles by id, our own first, others' with whose they are. One query."""
+    rows = Role.objects.filter(organisation=organisation_id).select_related("party")
+    return [
+        (str(row.pk), row.name if row.party.own else f"{row.name}, {row.party.name}")
+        for row in rows.order_by("-party__own", "party__name", "name")
+    ]
+
+
+def member_choices(organisation_id: UUID) -> list[tuple[str, str]]:
+    """Members by the id of their user. One query."""
+    rows = Membership.objects.filter(organisation=organisation_id, ended_at=None)
+    return [
+        (str(row.user_id), row.user.name)
+        for row in rows.select_related("user").order_by("user__name", "user__email")
+    ]
+
+
+def member(organisation_id: UUID, user_id: UUID) -> User:
+    """A member by the id of their user. Raises User.DoesNotExist for anyone else."""
+    return User.objects.get(
+        pk=user_id, memberships__organisation=organisation_id, memberships__ended_at=None
+    )

@@ -63,11 +63,13 @@ def page_context(request: HttpRequest) -> dict[str, object]:
     """The context processor. Higher layers set, where they know better:
 
     `request.navigation` and `request.footer` (sequences of NavItem), `request.organisation_name`
-    (text beside the service name), and notices through `show_notice`.
+    (text beside the service name), `request.organisation_notice` (the organisation's own words on
+    every page), and notices through `show_notice`.
     """
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     notices: tuple[Notice, ...] = getattr(request, "notices", ())
+    own_notice = str(getattr(request, "organisation_notice", ""))
     frame = Frame(
         service_name=_("Amends"),
         language=get_language() or "en-gb",
@@ -79,7 +81,7 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         account=_address("account"),
         sign_out=_address("sign-out"),
         sign_in=_address("sign-in"),
-        notices=tuple(notice.words for notice in notices),
+        notices=(*filter(None, [own_notice]), *(notice.words for notice in notices)),
     )
     return {"frame": frame}
 

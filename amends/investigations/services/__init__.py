@@ -1,7 +1,12 @@
 """What may be written about cases, what happened when, and reports."""
 
 from amends.investigations.services.cases import add_event, describe_case, open_case
-from amends.investigations.services.reports import add_report, add_version, date_report
+from amends.investigations.services.reports import (
+    add_report,
+    add_version,
+    date_report,
+    receive_version,
+)
 from amends.investigations.services.unchanged import UNCHANGED, Unchanged
 
 __all__ = [
@@ -13,4 +18,5 @@ __all__ = [
     "date_report",
     "describe_case",
     "open_case",
+    "receive_version",
 ]

@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from amends.files.models import StoredFile
+from amends.files.rules import FileRefused
+from amends.files.services import Upload, store
 from amends.investigations.models import Case, Report, ReportDates, ReportVersion
-from amends.investigations.rules import ReportKind, Span, VersionKind, out_of_order
+from amends.investigations.queries import DATE_NAMES
+from amends.investigations.rules import ReportKind, Span, VersionKind, out_of_order, unfolded
 from amends.investigations.services.cases import already
+from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.queries import in_force
 from amends.ledger.rules import Actor, Moment, Refused
@@ -29,17 +33,6 @@ from amends.people.queries import newest
 LONGEST = 300
 NO_DATES: Mapping[str, ImpreciseDate | None] = {}
 
-DATE_NAMES = {
-    "commissioned": gettext_lazy("Commissioned"),
-    "draft_received": gettext_lazy("Draft received"),
-    "factual_accuracy_by": gettext_lazy("Corrections of fact due by"),
-    "factual_accuracy_returned": gettext_lazy("Corrections of fact returned"),
-    "accepted": gettext_lazy("Accepted"),
-    "final_received": gettext_lazy("Final report received"),
-    "published": gettext_lazy("Published"),
-    "response_due": gettext_lazy("Response due"),
-}
-
 
 def add_report(
     *,
@@ -47,7 +40,7 @@ def add_report(
     title: str,
     kind: ReportKind | str,
     by: Actor,
-    effective_on: date,
+    effective_on: date | None = None,
     id: UUID | None = None,
     commissioner: Party | None = None,
     commissioning_body: Body | None = None,
@@ -55,8 +48,10 @@ def add_report(
     author_words: str = "",
     dates: Mapping[str, ImpreciseDate | None] = NO_DATES,
 ) -> Report:
-    """Add an investigation's report, by the names in `ReportDates.DATES`, true from `effective_on`.
+    """Add an investigation's report, with `dates` by the names in `ReportDates.DATES`.
 
+    The dates are true from `effective_on`; without one, each is true from its own day on, so that
+    the report can be shown as at any day, however late it was entered.
     An `id` that was used already gives what it made. Raises Refused for a title that is missing or
     listed, a body of another party than the commissioner, dates out of order, or a day to come.
     """
@@ -83,8 +78,14 @@ def add_report(
         if id is not None:
             report.pk = id
         writing.add(report)
-        if any(dates.values()):
-            date_report(report=report, dates=dates, effective_on=effective_on, by=by)
+        given = {name: day for name, day in dates.items() if day is not None}
+        steps = unfolded(_spans(given), clock.today())
+        if effective_on is not None:
+            steps = [(effective_on, frozenset(given))] if given else []
+        check_order(given)
+        for day, names in steps:
+            known = {name: given[name] for name in names}
+            date_report(report=report, dates=known, effective_on=day, by=by)
         return report
 
 
@@ -122,16 +123,17 @@ def date_report(
 
 def check_order(dates: Mapping[str, ImpreciseDate | None]) -> None:
     """Raises Refused, naming both, when one date of a report comes before one that it must follow."""
-    spans: dict[str, Span] = {
-        name: (given.first, given.last) for name, given in dates.items() if given is not None
-    }
-    wrong = out_of_order(spans)
+    wrong = out_of_order(_spans(dates))
     if wrong is not None:
         earlier, later = (str(DATE_NAMES[name]) for name in wrong)
         raise Refused(
             _("“%(later)s” cannot be before “%(earlier)s”. Check both dates.")
             % {"later": later, "earlier": earlier}
         )
+
+
+def _spans(dates: Mapping[str, ImpreciseDate | None]) -> dict[str, Span]:
+    return {name: (day.first, day.last) for name, day in dates.items() if day is not None}
 
 
 def add_version(
@@ -182,6 +184,46 @@ def add_version(
         if id is not None:
             version.pk = id
         return writing.add(version)
+
+
+def receive_version(
+    *,
+    report: Report,
+    kind: VersionKind | str,
+    received_on: date,
+    by: Actor,
+    upload: Upload | None,
+    id: UUID | None = None,
+    pages: int | None = None,
+    restricted: bool | None = None,
+) -> ReportVersion:
+    """Add a version together with its document, as uploaded, or nothing. Refusals as `add_version`.
+
+    Raises Refused too for a file that is empty or too large.
+    """
+    check(by=by, organisation_id=report.organisation_id, permission=Permission.KEEP_CASES)
+    with transaction.atomic():
+        file: StoredFile | None = None
+        if upload is not None:
+            try:
+                file = store(
+                    organisation=report.organisation_id,
+                    upload=upload,
+                    name=upload.name or "",
+                    by=by.person,
+                )
+            except FileRefused as refusal:
+                raise Refused(str(refusal)) from refusal
+        return add_version(
+            report=report,
+            kind=kind,
+            received_on=received_on,
+            by=by,
+            id=id,
+            pages=pages,
+            restricted=restricted,
+            file=file,
+        )
 
 
 def _checked_title(case: Case, title: str) -> str:
