@@ -21,6 +21,11 @@ def schedule(world: World) -> None:
         world.enter(london(event["day"]), 1, partial(add_event, world, event))
     for report in story["reports"]:
         world.enter(world.began, 2, partial(add_report, world, report))
+        ahead = {"factual_accuracy_by", "response_due"}
+        came = {d for name, d in report["dates"].items() if d is not None and name not in ahead}
+        for day in sorted(came):
+            if day > world.began.date():
+                world.enter(london(day, time(8)), 2, partial(date_report, world, report, day))
         for version in report["versions"]:
             received = london(version["received_on"], time(16))
             world.enter(received, 3, partial(add_version, world, report, version))
@@ -103,8 +108,6 @@ def add_report(world: World, row: Row) -> None:
         effective_on=min(row["dates"]["commissioned"], today),
         by=world.keeper,
     )
-    for day in sorted({d for d in row["dates"].values() if d is not None and d > today}):
-        world.enter(london(day, time(10)), 2, partial(date_report, world, row, day))
 
 
 def date_report(world: World, row: Row, day: date) -> None:

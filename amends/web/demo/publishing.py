@@ -1,7 +1,104 @@
-"""The three editions: wording approved, drafted, stopped by a case detail, released by a second person."""
+"""The three editions: wording approved, a case detail stopped, released by a second person."""
 
-from amends.web.demo.world import World
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from amends.ledger import clock
+from amends.ledger.clock import LONDON
+from amends.ledger.rules import Refused
+from amends.publication import services as publication
+from amends.publication.models import DraftEdition, Edition
+from amends.web.demo.world import Row, World, london
+
+PLAN = "p-ext"
 
 
 def schedule(world: World) -> None:
-    """Every edition of the story."""
+    """Every edition of the story, and the key that seals them."""
+    frozen = {row["id"]: frozen_at(row) for row in world.story["editions"]}
+    world.enter(min(frozen.values()) - timedelta(hours=1), 60, partial(make_key, world))
+    for stop in world.story["disclosure_stops"]:
+        edition = next(row for row in world.story["editions"] if row["id"] == stop["edition"])
+        world.enter(london(stop["found_on"]), 61, partial(be_stopped, world, edition, stop))
+    for row in world.story["editions"]:
+        for words in row["recommendations"]:
+            world.enter(london(words["approved_on"]), 62, partial(approve, world, words))
+        at = frozen[row["id"]]
+        world.enter(at - timedelta(minutes=10), 63, partial(prepare, world, row))
+        world.enter(at, 64, partial(release, world, row))
+
+
+def frozen_at(row: Row) -> datetime:
+    """The moment at which an edition was frozen."""
+    at: datetime = row["frozen_at"]
+    return at.replace(tzinfo=LONDON)
+
+
+def make_key(world: World) -> None:
+    """The key that seals the organisation's editions; its private half is a file."""
+    publication.make_key(organisation=world.organisation, by=world.keeper)
+
+
+def approve(world: World, row: Row, text: str = "") -> None:
+    """Public words for one recommendation."""
+    day = row["approved_on"]
+    publication.approve_wording(
+        plan=world.plans[PLAN],
+        recommendation=world.recommendations[row["rec"]],
+        text=text or row["text"],
+        approved_as=world.roles[row["approved_by"]],
+        effective_on=day,
+        by=world.actor(row["approved_by"], day),
+    )
+
+
+def prepare(world: World, row: Row) -> DraftEdition:
+    """The draft of an edition."""
+    approved = row["approved"]
+    confirmed = approved.get("confirmed_unchanged_by")
+    return publication.prepare(
+        plan=world.plans[PLAN],
+        as_at=row["as_at"],
+        apology=row["apology"].strip(),
+        statement=row["statement"].strip(),
+        summary=row["summary"],
+        changed="\n".join(row["changed_since_last"]),
+        corrections="\n".join(row["corrections"]),
+        signatory_role=world.roles[row["signatory"]["role"]],
+        signatory_name=row["signatory"]["name"],
+        approving_body=world.bodies[approved["body"]],
+        approved_on=approved["day"],
+        confirmed_as=world.roles[confirmed] if confirmed else None,
+        confirmed_on=approved.get("confirmed_on"),
+        by=world.actor(row["prepared_by"], row["published_on"]),
+    )
+
+
+def release(world: World, row: Row) -> Edition:
+    """A second person releases it."""
+    return publication.release(
+        draft=DraftEdition.objects.get(plan=world.plans[PLAN]),
+        published_on=row["published_on"],
+        by=world.actor(row["released_by"], row["published_on"]),
+    )
+
+
+def be_stopped(world: World, edition: Row, stop: Row) -> None:
+    """A case detail in drafted words keeps an edition from being released.
+
+    Raises Refused when it does not: the story would then be about another product.
+    """
+    words = next(row for row in edition["recommendations"] if row["rec"] == stop["rec"])
+    drafted = {**words, "approved_on": stop["found_on"]}
+    approve(world, drafted, stop["drafted"])
+    terms = {**edition, "approved": {"body": edition["approved"]["body"], "day": stop["found_on"]}}
+    draft = prepare(world, terms)
+    try:
+        with clock.set_to(datetime.combine(stop["found_on"], time(18), LONDON)):
+            release(world, {**edition, "published_on": stop["found_on"]})
+    except Refused:
+        publication.throw_away(
+            draft=draft, by=world.actor(edition["prepared_by"], stop["found_on"])
+        )
+        return
+    raise Refused(f"{stop['id']}: the drafted words were not stopped")

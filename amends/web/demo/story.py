@@ -74,7 +74,9 @@ def tell(story: Story, progress: Callable[[int, int], None] = lambda done, all_:
             try:
                 entry.make()
             except LedgerError as error:
-                raise StoryError(f"{entry.at:%Y-%m-%d %H:%M} {named(entry.make)}: {error}") from error
+                raise StoryError(
+                    f"{entry.at:%Y-%m-%d %H:%M} {named(entry.make)}: {error}"
+                ) from error
         progress(number, len(entries))
     return Told(organisation, User.objects.get(pk=by.person), world)
 
