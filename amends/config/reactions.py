@@ -1,6 +1,7 @@
 """What later stages do about what earlier ones write or announce, in the same transaction."""
 
 from amends.ledger.reactions import Reaction
+from amends.publication.services import note_redaction
 from amends.standing import milestones
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
@@ -8,4 +9,5 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "people.succession": (milestones.note_mergers,),
     "plans.scopestatement": (milestones.note_scope,),
     "plans.update": (milestones.note_updates,),
+    "redaction.made": (note_redaction,),
 }

@@ -1,0 +1,130 @@
+"""`amends verify`: check an edition's file, or walk the ledger."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from amends.ledger.verification import Verdict, verify
+from amends.people.models import Organisation
+from amends.publication import sentences
+from amends.publication.queries.editions import anchors_of
+from amends.publication.rules import read_keys, verify_edition
+
+MOST_KEY_BYTES = 1_000_000
+
+
+class Command(BaseCommand):
+    """Needs no database for a file: a relative can run it on a laptop."""
+
+    help = (
+        "Check that an edition is as it was published (give its edition.json), or, with --ledger,"
+        " that nothing in this installation's record was altered, added, taken out or cut off."
+        " Exit code 0: intact. Exit code 1: not, and the answer says where."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What may be said on the command line."""
+        parser.add_argument(
+            "file",
+            nargs="?",
+            type=Path,
+            metavar="FILE",
+            help="The edition.json that stands beside the published page.",
+        )
+        parser.add_argument(
+            "--key",
+            type=Path,
+            metavar="PUB",
+            help="The organisation's org.pub. Without it the seal is checked and not whose it is.",
+        )
+        parser.add_argument(
+            "--page",
+            type=Path,
+            metavar="HTML",
+            help="The edition's page, saved as it was sent, to compare with the sealed one.",
+        )
+        parser.add_argument(
+            "--ledger",
+            action="store_true",
+            help="Walk the ledger of this installation, compare it with every row and with every"
+            " published edition, and name the first bad row.",
+        )
+        parser.add_argument(
+            "--organisation", metavar="SLUG", help="With --ledger: this organisation alone."
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Check, say so in a line, and end with 1 when something is wrong."""
+        file: Path | None = options["file"]
+        if options["ledger"] == (file is not None):
+            raise CommandError(
+                _("Name one thing to check: the file of an edition, or --ledger. See --help.")
+            )
+        fine = (
+            self._ledger(options["organisation"])
+            if file is None
+            else self._edition(file, options["key"], options["page"])
+        )
+        if not fine:
+            sys.exit(1)
+
+    def _edition(self, file: Path, key: Path | None, page: Path | None) -> bool:
+        keys = None
+        if key is not None:
+            try:
+                keys = read_keys(_read(key)[:MOST_KEY_BYTES].decode())
+            except ValueError as problem:
+                raise CommandError(
+                    _("%(file)s holds no public key. Give the organisation's org.pub.")
+                    % {"file": key}
+                ) from problem
+        html = _read(page).decode(errors="replace") if page is not None else None
+        verdict = verify_edition(_read(file), keys, html)
+        self.stdout.write(sentences.verdict_in_words(verdict))
+        return verdict.good
+
+    def _ledger(self, slug: str | None) -> bool:
+        wanted = Organisation.objects.order_by("slug")
+        if slug:
+            wanted = wanted.filter(slug=slug)
+            if not wanted:
+                raise CommandError(
+                    _("There is no organisation called %(slug)s here.") % {"slug": slug}
+                )
+        verdicts = [(each, verify(each.pk, anchors_of(each.pk))) for each in wanted]
+        if not verdicts:
+            self.stdout.write(_("There is no ledger here yet."))
+        for organisation, verdict in verdicts:
+            self.stdout.write(f"{organisation.slug}: {_found(verdict)}")
+        return all(verdict.intact for _organisation, verdict in verdicts)
+
+
+def _found(verdict: Verdict) -> str:
+    """One ledger's verdict: how far it goes, or its first bad row."""
+    if verdict.intact:
+        return _("intact, %(count)s entries, ends with %(head)s") % {
+            "count": verdict.entries,
+            "head": verdict.head[:16],
+        }
+    first = verdict.faults[0]
+    where = f"{first.kind} {first.thing}".strip()
+    told = _("entry %(sequence)s: %(what)s") % {"sequence": first.sequence, "what": first.what}
+    if where:
+        told = f"{told} ({where})"
+    rest = len(verdict.faults) - 1
+    return told + (_("; and %(count)s more") % {"count": rest} if rest else "")
+
+
+def _read(path: Path) -> bytes:
+    """The bytes of a file. Raises CommandError."""
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise CommandError(
+            _("Cannot read %(file)s: %(problem)s.") % {"file": path, "problem": problem.strerror}
+        ) from problem

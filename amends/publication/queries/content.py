@@ -1,0 +1,316 @@
+"""What an edition would say: composed from the read model and from approved words, and nothing else."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from amends.investigations.models import Case, CaseStatement
+from amends.ledger.queries import in_force, standing_rows
+from amends.ledger.rules import Moment
+from amends.people.models import Organisation, Party
+from amends.plans.models import Action, Commitment, Plan
+from amends.plans.rules import Rung
+from amends.publication import sentences
+from amends.publication.models import DraftEdition, Edition, Wording
+from amends.publication.queries.editions import editions_of, wordings_of
+from amends.publication.rules import (
+    About,
+    ActionPart,
+    Answered,
+    Changed,
+    Corrections,
+    Earlier,
+    EarlierEdition,
+    EditionContent,
+    Glossary,
+    InShort,
+    RecommendationPart,
+    ServicePart,
+    Statement,
+    Word,
+)
+from amends.recommendations.models import Addressee
+from amends.standing.actions import actions_as_at
+from amends.standing.answers import ActionAsAt, PlanAsAt, RecommendationAsAt
+from amends.standing.changes import Change, What, changes
+from amends.standing.queries import plan_as_at
+from amends.standing.sentences import sentence
+from amends.ui.dates import in_words
+
+# Kinds of change that the record tells without anybody's private words. Slipped dates are among them.
+PUBLIC_CHANGES = frozenset({What.STANDING, What.ADDED, What.MOVED, What.PROMISE, What.DECISION})
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything that the parts of an edition are made from."""
+
+    plan: PlanAsAt
+    others: Mapping[UUID, ActionAsAt]
+    plan_names: Mapping[UUID, str]
+    commitments: Mapping[UUID, Sequence[Commitment]]
+    wordings: Mapping[UUID, Wording]
+    addressees: Mapping[UUID, tuple[str, ...]]
+
+
+def content_as_at(
+    draft: DraftEdition, *, number: int, approved_by: date, published_on: date, sequence: int
+) -> EditionContent:
+    """A draft as an edition would freeze it.
+
+    `approved_by` is the last day on which wording counts as approved; `sequence` what is known.
+    Every recommendation must have approved wording: the others are left out, and releasing refuses
+    then. A fixed number of queries.
+    """
+    at = Moment(draft.as_at, sequence)
+    sources = sources_of(draft.plan, at, Moment(approved_by, sequence))
+    previous = editions_of(draft.plan)
+    return EditionContent(
+        about=about_of(draft, sources.plan, at, number, published_on),
+        statement=Statement(
+            draft.apology,
+            draft.statement,
+            draft.signatory_name,
+            draft.signatory_role.name if draft.signatory_role else "",
+        ),
+        in_short=in_short_of(draft, sources.plan),
+        changed=changed_of(draft, previous, at),
+        corrections=Corrections(lines_of(draft.corrections)),
+        recommendations=tuple(
+            recommendation_part(each, sources)
+            for each in sources.plan.recommendations
+            if each.recommendation.pk in sources.wordings
+        ),
+        glossary=glossary(),
+        earlier=Earlier(
+            tuple(EarlierEdition(each.number, each.as_at, each.published_on) for each in previous)
+        ),
+    )
+
+
+def sources_of(plan: Plan, at: Moment, approved: Moment) -> Sources:
+    """The read model of the plan, and what stands beside it."""
+    found = plan_as_at(plan, at)
+    inside = {action.action.pk for action in found.actions}
+    outside = {pk for each in found.recommendations for pk in each.served_by} - inside
+    others = (
+        actions_as_at(Action.objects.filter(pk__in=outside), plan.organisation_id, at)
+        if outside
+        else []
+    )
+    placed = {action.placement.plan_id for action in others}
+    return Sources(
+        plan=found,
+        others={action.action.pk: action for action in others},
+        plan_names={each.pk: each.name for each in Plan.objects.filter(pk__in=placed)},
+        commitments=commitments_of(inside | outside, at),
+        wordings=wordings_of(plan, approved),
+        addressees=addressees_of([each.recommendation.pk for each in found.recommendations]),
+    )
+
+
+def commitments_of(actions: Collection[UUID], at: Moment) -> dict[UUID, list[Commitment]]:
+    """Every promise of each action up to the moment, oldest first. One query."""
+    found: dict[UUID, list[Commitment]] = {}
+    rows = standing_rows(Commitment, at).filter(subject__in=actions)
+    for row in rows.order_by("effective_on", "sequence"):
+        found.setdefault(row.subject_id, []).append(row)
+    return found
+
+
+def addressees_of(recommendations: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Whom each recommendation is addressed to. One query."""
+    found: dict[UUID, tuple[str, ...]] = {}
+    rows = Addressee.objects.filter(recommendation__in=recommendations).select_related("party")
+    for row in rows.order_by("sequence"):
+        pk = row.recommendation_id
+        found[pk] = (*found.get(pk, ()), row.party.name)
+    return found
+
+
+def about_of(
+    draft: DraftEdition, plan: PlanAsAt, at: Moment, number: int, published_on: date
+) -> About:
+    """What the page is, of whom and of which day."""
+    organisation: Organisation = draft.organisation
+    cases = [report.case_id for report in plan.reports]
+    case = (
+        in_force(
+            CaseStatement,
+            Case.objects.filter(pk__in=cases),
+            at,
+        )
+        .order_by("sequence")
+        .first()
+    )
+    return About(
+        title=_("What has changed: %(plan)s") % {"plan": plan.plan.name},
+        case=case.public_reference if case else "",
+        background=case.public_summary if case else "",
+        organisation=organisation.name,
+        notice=organisation.notice,
+        plan=plan.plan.name,
+        number=number,
+        as_at=draft.as_at,
+        published_on=published_on,
+        approved_by=draft.approving_body.name if draft.approving_body else "",
+        approved_on=draft.approved_on or draft.as_at,
+        confirmed_by=draft.confirmed_as.name if draft.confirmed_as else "",
+        confirmed_on=draft.confirmed_on,
+    )
+
+
+def in_short_of(draft: DraftEdition, plan: PlanAsAt) -> InShort:
+    """The approved summary beside what the record counts."""
+    return InShort(
+        summary=draft.summary,
+        counted=(
+            sentences.recommendations_counted(plan.recommendations),
+            sentences.actions_counted(plan.actions),
+        ),
+        counts={rung.value: plan.count(rung) for rung in Rung},
+    )
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """Approved sentences, one a line."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def changed_of(draft: DraftEdition, previous: Sequence[Edition], at: Moment) -> Changed:
+    """The approved sentences, and what the record shows since the edition before."""
+    approved = lines_of(draft.changed)
+    if not previous:
+        return Changed(0, approved, ())
+    last = previous[-1]
+    recorded = changes(draft.plan, Moment(last.as_at, last.head_sequence), at)
+    return Changed(last.number, approved, tuple(public_lines(recorded)))
+
+
+def public_lines(found: Iterable[Change]) -> Iterable[str]:
+    """Changes that may be told, in sentences that repeat nobody's private words."""
+    for change in found:
+        if change.what in PUBLIC_CHANGES:
+            yield sentence(change, private=False)
+
+
+def recommendation_part(each: RecommendationAsAt, sources: Sources) -> RecommendationPart:
+    """One recommendation with everything that is public about it."""
+    row = each.recommendation
+    wording = sources.wordings[row.pk]
+    numbers = {r.recommendation.pk: r.recommendation.number for r in sources.plan.recommendations}
+    return RecommendationPart(
+        number=row.number,
+        paragraph=row.paragraph,
+        report=row.version.report.title,
+        part_of=numbers.get(row.part_of_id, "") if row.part_of_id else "",
+        text=row.text,
+        addressed_to=sources.addressees.get(row.pk, ()),
+        answers=tuple(
+            Answered(
+                party=answer.response.subject.party.name,
+                answer=sentences.answer_in_words(answer.answer),
+                decided_by=answer.response.decided_by.name,
+                decided_on=answer.response.effective_on,
+            )
+            for answer in sorted(
+                each.responses,
+                key=lambda a: (not own(a.response.subject.party), a.response.sequence),
+            )
+        ),
+        earlier=tuple(link.decision.public for link in each.links if link.decision.public),
+        wording=wording.text,
+        approved_as=wording.approved_as.name,
+        approved_on=wording.effective_on,
+        judged=judged(each),
+        actions=tuple(action_part(pk, sources) for pk in each.served_by),
+    )
+
+
+def own(party: Party) -> bool:
+    """Whether a party is the organisation itself."""
+    return party.own
+
+
+def judged(each: RecommendationAsAt) -> str:
+    """The released judgement against what was intended, and whose it is."""
+    judgement = each.judgement
+    if judgement is None:
+        return ""
+    who = judgement.body or judgement.recorded_as
+    facts = {"value": judgement.value, "day": in_words(judgement.effective_on)}
+    if who is None:
+        return _("Judged “%(value)s” against what was intended, on %(day)s.") % facts
+    return _("Judged “%(value)s” against what was intended, by the %(who)s on %(day)s.") % {
+        **facts,
+        "who": who.name,
+    }
+
+
+def action_part(pk: UUID, sources: Sources) -> ActionPart:
+    """One action: where it stands, in which services, and its promises. No private words."""
+    action = sources.others.get(pk) or sources.plan.action(pk)
+    plan = "" if pk not in sources.others else sources.plan_names[action.placement.plan_id]
+    return ActionPart(
+        number=action.number,
+        title=action.action.title,
+        plan=plan,
+        standing=action.rung.value,
+        embedded=action.embedded_services,
+        of=len(action.cells),
+        told=sentences.standing_told(action),
+        promises=sentences.promises_told(
+            action, sources.commitments.get(pk, ()), sources.plan.at.day
+        ),
+        services=tuple(
+            ServicePart(
+                cell.service.name,
+                sentences.reading_in_words(cell),
+                cell.cell.effective_on if cell.cell else None,
+            )
+            for cell in sorted(action.cells, key=lambda each: each.service.name)
+        ),
+        not_in_scope=tuple(
+            (each.service.name, each.reason)
+            for each in sorted(action.excluded, key=lambda each: each.service.name)
+        ),
+    )
+
+
+def glossary() -> Glossary:
+    """What the words mean that say where things stand."""
+    return Glossary(
+        (
+            Word(_("Not started"), _("Nothing has been done yet.")),
+            Word(_("Under way"), _("Work has begun, and the change has not been made everywhere.")),
+            Word(
+                _("In place"),
+                _("The change has been made in every service that it is for, by our own account."),
+            ),
+            Word(
+                _("Shown to work"),
+                _(
+                    "Someone other than the person responsible has accepted evidence of it from every"
+                    " service that it is for."
+                ),
+            ),
+            Word(
+                _("Part of everyday practice"),
+                _(
+                    "It was tested, and tested again later, in every service that it is for, with more"
+                    " than one kind of evidence."
+                ),
+            ),
+            Word(
+                _("Slipped"),
+                _("It was in use, and is no longer done as it should be."),
+            ),
+            Word(
+                _("Not tested since"),
+                _("It was tested once, so long ago that the test no longer says how things are."),
+            ),
+        )
+    )

@@ -1,0 +1,127 @@
+"""Editions, approved wording and public keys as they are asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from amends.ledger.queries import in_force, standing_rows
+from amends.ledger.rules import Moment
+from amends.ledger.verification import Anchor
+from amends.people.models import Organisation
+from amends.plans.models import Plan
+from amends.publication.models import (
+    DisclosureAcceptance,
+    DraftEdition,
+    Edition,
+    Notice,
+    PublicKey,
+    Wording,
+    WordingPlace,
+)
+
+REDACTED, WITHDRAWN = "redacted", "withdrawn"
+
+
+def editions_of(plan: Plan) -> list[Edition]:
+    """Every edition of a plan, oldest first, with its notices. Two queries."""
+    return list(Edition.objects.filter(plan=plan).order_by("number").prefetch_related("notices"))
+
+
+def draft_of(plan: Plan) -> DraftEdition | None:
+    """The edition that is being prepared, if any."""
+    return (
+        DraftEdition.objects.filter(plan=plan)
+        .select_related(
+            "plan",
+            "organisation",
+            "approving_body",
+            "signatory_role",
+            "confirmed_as",
+            "prepared_by",
+        )
+        .first()
+    )
+
+
+def notices_of(edition: Edition) -> list[Notice]:
+    """What has been said of an edition since it was sealed, oldest first."""
+    return sorted(edition.notices.all(), key=lambda each: each.sequence)
+
+
+def withdrawal_of(edition: Edition) -> Notice | None:
+    """The notice that withdrew it."""
+    return next((each for each in notices_of(edition) if each.kind == WITHDRAWN), None)
+
+
+def wordings_of(plan: Plan, at: Moment) -> dict[UUID, Wording]:
+    """The approved wording in force, by recommendation. One query."""
+    rows = in_force(Wording, WordingPlace.objects.filter(plan=plan), at)
+    return {
+        row.subject.recommendation_id: row for row in rows.select_related("subject", "approved_as")
+    }
+
+
+def acceptances_of(plan: Plan) -> list[DisclosureAcceptance]:
+    """What the disclosure gate stopped and a person let through."""
+    return list(DisclosureAcceptance.objects.filter(plan=plan).order_by("sequence"))
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public key of an organisation: from which day, and until when."""
+
+    id: str
+    public: str
+    begun: date
+    retired: date | None
+
+
+def keys_of(organisation_id: UUID) -> list[Key]:
+    """Every key that ever sealed this organisation's editions, oldest first. One query."""
+    rows = standing_rows(PublicKey, Moment(date.max)).filter(organisation=organisation_id)
+    keys: dict[str, Key] = {}
+    for row in rows.order_by("sequence"):
+        begun = keys[row.key_id].begun if row.key_id in keys else row.effective_on
+        retired = row.effective_on if row.retired else None
+        keys[row.key_id] = Key(row.key_id, row.public, begun, retired)
+    return list(keys.values())
+
+
+def current_key(organisation_id: UUID) -> Key | None:
+    """The newest key that is not retired."""
+    return next((key for key in reversed(keys_of(organisation_id)) if key.retired is None), None)
+
+
+def anchors_of(organisation_id: UUID) -> list[Anchor]:
+    """What published editions vouch for in the ledger."""
+    rows = Edition.objects.filter(organisation=organisation_id).select_related("plan")
+    return [
+        Anchor(row.head_sequence, row.head_hash, f"Edition {row.number} of {row.plan.name}")
+        for row in rows.order_by("sequence")
+    ]
+
+
+# The public side ---------------------------------------------------------------------------------
+
+
+def publisher(slug: str) -> Organisation | None:
+    """An organisation that has published something, by its slug."""
+    return Organisation.objects.filter(slug=slug).first()
+
+
+def public_plans(organisation_id: UUID, today: date) -> Mapping[UUID, list[Edition]]:
+    """Published editions of each plan, oldest first, with their notices. Two queries."""
+    found: dict[UUID, list[Edition]] = {}
+    rows = Edition.objects.filter(organisation=organisation_id, published_on__lte=today)
+    for row in rows.select_related("plan").prefetch_related("notices").order_by("plan", "number"):
+        found.setdefault(row.plan_id, []).append(row)
+    return found
+
+
+def published_editions(slug: str, plan: UUID, today: date) -> list[Edition]:
+    """The published editions of a plan of an organisation, oldest first; none where nothing is public."""
+    rows = Edition.objects.filter(
+        organisation__slug=slug, plan=plan, published_on__lte=today
+    ).select_related("organisation", "plan")
+    return list(rows.prefetch_related("notices").order_by("number"))

@@ -1,0 +1,290 @@
+"""What an edition says of the record in plain words, and what checking one says. Made when read or frozen."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amends.ledger.dates import ImpreciseDate
+from amends.plans.models import Commitment
+from amends.plans.rules import LADDER, DecisionKind, Rung
+from amends.publication.rules import State, Verdict
+from amends.recommendations.rules import Answer
+from amends.standing.answers import ActionAsAt, CellAsAt, RecommendationAsAt
+from amends.standing.rules import Reads
+from amends.standing.sentences import promised
+from amends.ui.dates import in_words, late_in_words, length_in_words, listed, number_in_words
+
+PROMISES = ("in_place_by", "evidenced_by", "re_test_by")
+
+
+def answer_in_words(answer: Answer) -> str:
+    """An answer as families read it."""
+    return {
+        Answer.ACCEPTED: _("accepted it"),
+        Answer.IN_PART: _("accepted it in part"),
+        Answer.IN_PRINCIPLE: _("accepted it in principle"),
+        Answer.NOT_ACCEPTED: _("did not accept it"),
+        Answer.NOT_OURS: _("said that it is not theirs to carry out"),
+    }[answer]
+
+
+def rung_in_words(rung: Rung) -> str:
+    """A rung as a sentence about one action."""
+    return {
+        Rung.NOT_STARTED: _("It has not been started."),
+        Rung.UNDER_WAY: _("It is under way."),
+        Rung.IN_PLACE: _("It is in place. It has not been shown to work everywhere."),
+        Rung.EVIDENCED: _("It has been shown to work, in every service that it is for."),
+        Rung.EMBEDDED: _("It is part of everyday practice, in every service that it is for."),
+    }[rung]
+
+
+def counted_on(rung: Rung, count: int) -> str:
+    """How many actions stand on a rung, as part of a sentence."""
+    facts = {"count": number_in_words(count)}
+    if rung is Rung.NOT_STARTED:
+        return (
+            ngettext("%(count)s has not been started", "%(count)s have not been started", count)
+            % facts
+        )
+    if rung is Rung.UNDER_WAY:
+        return ngettext("%(count)s is under way", "%(count)s are under way", count) % facts
+    if rung is Rung.IN_PLACE:
+        return (
+            ngettext(
+                "%(count)s is in place and not yet shown to work everywhere",
+                "%(count)s are in place and not yet shown to work everywhere",
+                count,
+            )
+            % facts
+        )
+    if rung is Rung.EVIDENCED:
+        return (
+            ngettext("%(count)s has been shown to work", "%(count)s have been shown to work", count)
+            % facts
+        )
+    return (
+        ngettext(
+            "%(count)s is part of everyday practice",
+            "%(count)s are part of everyday practice",
+            count,
+        )
+        % facts
+    )
+
+
+def actions_counted(actions: Sequence[ActionAsAt]) -> str:
+    """Every action of the plan, by rung, the highest first; rungs with none are left out but the top."""
+    if not actions:
+        return _("There are no actions in this plan yet.")
+    counts = {rung: sum(action.rung is rung for action in actions) for rung in Rung}
+    parts = [
+        counted_on(rung, counts[rung])
+        for rung in reversed(LADDER)
+        if counts[rung] or rung is Rung.EMBEDDED
+    ]
+    return ngettext(
+        "Of our %(count)s action, %(parts)s.", "Of our %(count)s actions, %(parts)s.", len(actions)
+    ) % {"count": number_in_words(len(actions)), "parts": listed(parts)}
+
+
+def recommendations_counted(recommendations: Sequence[RecommendationAsAt]) -> str:
+    """How the report's recommendations have been judged against what they intend; parts are not counted."""
+    whole = [r for r in recommendations if r.recommendation.part_of_id is None]
+    values: dict[str, int] = {}
+    for each in whole:
+        if each.judgement is not None:
+            values[each.judgement.value] = values.get(each.judgement.value, 0) + 1
+    rest = len(whole) - sum(values.values())
+    parts = [
+        _("%(count)s “%(value)s”") % {"count": number_in_words(count), "value": value}
+        for value, count in values.items()
+    ]
+    total = ngettext(
+        "There is %(count)s recommendation.", "There are %(count)s recommendations.", len(whole)
+    ) % {"count": number_in_words(len(whole))}
+    told = [total]
+    if parts:
+        told.append(_("Judged against what was intended: %(parts)s.") % {"parts": listed(parts)})
+    if rest:
+        told.append(_("Not judged: %(count)s.") % {"count": number_in_words(rest)})
+    return " ".join(told)
+
+
+def standing_told(action: ActionAsAt) -> tuple[str, ...]:
+    """Where an action stands, in how many services, and whether it is done once."""
+    told = [rung_in_words(action.rung)]
+    if action.one_off is not None:
+        told = [
+            _("It has been done, and shown to be done.")
+            if action.rung is Rung.EVIDENCED
+            else rung_in_words(action.rung),
+            _("It is done once, so that there is nothing to test again later."),
+        ]
+    of = len(action.cells)
+    if of:
+        told.append(
+            _("It is for every service that we run.")
+            if action.everywhere
+            else ngettext("It is for one service.", "It is for %(count)s services.", of)
+            % {"count": number_in_words(of)}
+        )
+        if action.one_off is None:
+            told.append(
+                _("It is part of everyday practice in %(count)s of %(of)s.")
+                % {"count": number_in_words(action.embedded_services), "of": number_in_words(of)}
+            )
+    closure = action.closure
+    if closure is not None and closure.kind in CLOSURES:
+        told.append(
+            CLOSURES[DecisionKind(closure.kind)]()
+            % {"body": closure.body.name, "day": in_words(closure.effective_on)}
+        )
+    return tuple(told)
+
+
+CLOSURES: dict[str, Callable[[], str]] = {
+    DecisionKind.CLOSE: lambda: _("%(body)s closed it on %(day)s."),
+    DecisionKind.STOP: lambda: _("%(body)s stopped it on %(day)s."),
+    DecisionKind.NOT_APPLICABLE: lambda: _(
+        "%(body)s decided on %(day)s that it no longer applies."
+    ),
+    DecisionKind.REOPEN: lambda: _("%(body)s reopened it on %(day)s."),
+    DecisionKind.SUPERSEDE: lambda: _("%(body)s replaced it on %(day)s."),
+}
+
+
+def reading_in_words(cell: CellAsAt) -> str:
+    """What a service reads. Samples are left out: a small one may point at people."""
+    return {
+        Reads.UNKNOWN: _("nobody has looked yet"),
+        Reads.NOT_STARTED: _("not started"),
+        Reads.INTRODUCED: _("introduced, not yet in use"),
+        Reads.IN_USE: _("in use, not tested"),
+        Reads.MET: _("tested, and met the standard"),
+        Reads.NOT_MET: _("tested, and did not meet the standard"),
+        Reads.SUSTAINED: _("tested again later, and met the standard"),
+        Reads.SLIPPED: _("slipped"),
+        Reads.NOT_TESTED_SINCE: _("not tested since"),
+    }[cell.reads]
+
+
+def promises_told(
+    action: ActionAsAt, commitments: Sequence[Commitment], today: date
+) -> tuple[str, ...]:
+    """Every day that was ever promised, in order, and what became of it on the day of the edition."""
+    leads: dict[str, tuple[Callable[[], str], Callable[[], str]]] = {
+        "in_place_by": (
+            lambda: _("Promised in place by %(first)s%(later)s."),
+            lambda: _("No date was promised for having it in place."),
+        ),
+        "evidenced_by": (
+            lambda: _("Promised to be shown to work by %(first)s%(later)s."),
+            lambda: "",
+        ),
+        "re_test_by": (lambda: _("To be tested again by %(first)s%(later)s."), lambda: ""),
+    }
+    told = []
+    for name in PROMISES:
+        days = distinct([getattr(each, name) for each in commitments])
+        lead, none = leads[name]
+        sentence = (
+            lead() % {"first": promised(days[0]), "later": later_promises(days[1:])}
+            if days
+            else none()
+        )
+        outcome = outcome_of(action, name, days, today)
+        if sentence:
+            told.append(f"{sentence} {outcome}".strip())
+    return tuple(told)
+
+
+def distinct(days: Sequence[ImpreciseDate | None]) -> list[ImpreciseDate]:
+    """The promises in order, without those that repeat the one before."""
+    kept: list[ImpreciseDate] = []
+    for day in days:
+        if day is not None and (not kept or kept[-1] != day):
+            kept.append(day)
+    return kept
+
+
+def later_promises(days: Sequence[ImpreciseDate]) -> str:
+    """The promises after the first."""
+    if not days:
+        return ""
+    between = "".join(_(", then by %(day)s") % {"day": promised(day)} for day in days[:-1])
+    return between + _(", and now by %(day)s") % {"day": promised(days[-1])}
+
+
+def outcome_of(action: ActionAsAt, name: str, days: Sequence[ImpreciseDate], today: date) -> str:
+    """Whether a promise was kept, was missed, or is still to come."""
+    due, first = (days[-1].due, days[0].due) if days else (None, None)
+    if name == "in_place_by" and action.rung.height >= Rung.IN_PLACE.height:
+        return kept_on(action.in_place_on, first)
+    if name == "evidenced_by" and action.rung.height >= Rung.EVIDENCED.height:
+        return ""
+    if name == "re_test_by" and action.rung is Rung.EMBEDDED:
+        return ""
+    if name == "in_place_by" and action.in_place_on is not None:
+        return _("It was in place on %(day)s, and no longer is everywhere.") % {
+            "day": in_words(action.in_place_on)
+        }
+    if due is not None and due < today:
+        return _("It is %(late)s.") % {"late": late_in_words(due, today)}
+    if first is not None and first < today:
+        return _("The first promise was not kept.")
+    return ""
+
+
+def kept_on(day: date | None, first: date | None) -> str:
+    """When it was in place, against the first promise."""
+    if day is None:
+        return ""
+    if first is not None and day > first:
+        return _("It was in place on %(day)s, %(length)s after the first promise.") % {
+            "day": in_words(day),
+            "length": length_in_words(first, day),
+        }
+    return _("It was in place on %(day)s.") % {"day": in_words(day)}
+
+
+def verdict_in_words(verdict: Verdict) -> str:
+    """The one line that `amends verify` says about a file."""
+    facts = {"key": verdict.key_id, "section": verdict.section}
+    if verdict.state is State.NOT_AN_EDITION:
+        return _("not an edition")
+    if verdict.state is State.OTHER_KEY:
+        return (
+            _("sealed with key %(key)s, which is not among the keys given: signer not known")
+            % facts
+        )
+    if verdict.state is State.ALTERED and verdict.said_redacted:
+        return (
+            _(
+                "altered: section '%(section)s'. The file says that it was redacted, but nothing signed says so"
+            )
+            % facts
+        )
+    if verdict.state is State.ALTERED:
+        return _("altered: section '%(section)s'") % facts
+    signer = (
+        _("intact and signed by %(key)s") % facts
+        if verdict.signer_checked
+        else _("intact, signer not checked")
+    )
+    if verdict.state is State.WITHDRAWN and verdict.withdrawn_on is not None:
+        return _(
+            "withdrawn on %(day)s: what it said is no longer published; its manifest is %(signer)s"
+        ) % {
+            "day": in_words(verdict.withdrawn_on),
+            "signer": signer,
+        }
+    if verdict.redacted and verdict.redacted_on is not None:
+        return _("redacted on %(day)s: section %(sections)s, the rest %(signer)s") % {
+            "day": in_words(verdict.redacted_on),
+            "sections": listed(f"'{name}'" for name in verdict.redacted),
+            "signer": signer,
+        }
+    return signer

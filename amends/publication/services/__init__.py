@@ -1,0 +1,33 @@
+"""What is done about editions: keys, wording, drafts, releasing, notices, public files."""
+
+from amends.publication.services.drafts import DraftFields, prepare, save_draft, throw_away
+from amends.publication.services.files import asset, edition_file, latest_of, org_pub, publish_files
+from amends.publication.services.keys import make_key, retire_key
+from amends.publication.services.notices import note_redaction, withdraw
+from amends.publication.services.pages import draw, page_now, plan_page
+from amends.publication.services.release import Preview, preview, release
+from amends.publication.services.wording import accept_detail, approve_wording
+
+__all__ = [
+    "DraftFields",
+    "Preview",
+    "accept_detail",
+    "approve_wording",
+    "asset",
+    "draw",
+    "edition_file",
+    "latest_of",
+    "make_key",
+    "note_redaction",
+    "org_pub",
+    "page_now",
+    "plan_page",
+    "prepare",
+    "preview",
+    "publish_files",
+    "release",
+    "retire_key",
+    "save_draft",
+    "throw_away",
+    "withdraw",
+]

@@ -1,0 +1,98 @@
+"""Preparing an edition. A draft is nothing public and no record; saving counts its versions."""
+
+from datetime import date
+from typing import TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from amends.identifiers import uuid7
+from amends.ledger.rules import Actor, Refused
+from amends.ledger.services import check_not_future, check_same_organisation
+from amends.people.models import Body, Role
+from amends.people.permissions import Permission, check
+from amends.plans.models import Plan
+from amends.publication.models import DraftEdition
+
+
+class DraftFields(TypedDict, total=False):
+    """What a draft edition says beside what is taken from the record."""
+
+    apology: str
+    statement: str
+    summary: str
+    changed: str
+    corrections: str
+    signatory_role: Role | None
+    signatory_name: str
+    approving_body: Body | None
+    approved_on: date | None
+    confirmed_as: Role | None
+    confirmed_on: date | None
+
+
+def prepare(*, plan: Plan, as_at: date, by: Actor, **fields: Unpack[DraftFields]) -> DraftEdition:
+    """Begin the next edition of a plan.
+
+    Raises Refused when one is being prepared already, or for a day to come.
+    """
+    check(by=by, organisation_id=plan.organisation_id, permission=Permission.PREPARE_EDITION)
+    _check(plan, as_at, fields)
+    try:
+        with transaction.atomic():
+            return DraftEdition.objects.create(
+                id=uuid7(),
+                organisation_id=plan.organisation_id,
+                plan=plan,
+                as_at=as_at,
+                prepared_by_id=by.person,
+                **fields,
+            )
+    except IntegrityError as twice:
+        raise Refused(
+            _("An edition of this plan is being prepared already. Go on with that one.")
+        ) from twice
+
+
+def save_draft(
+    *,
+    draft: DraftEdition,
+    version: int,
+    by: Actor,
+    as_at: date | None = None,
+    **fields: Unpack[DraftFields],
+) -> DraftEdition:
+    """Save what changed. `version` is the one that the person saw; returns the draft as saved.
+
+    Raises Refused when somebody else has saved since, or the draft is gone.
+    """
+    check(by=by, organisation_id=draft.organisation_id, permission=Permission.PREPARE_EDITION)
+    _check(draft.plan, as_at or draft.as_at, fields)
+    saved = DraftEdition.objects.filter(pk=draft.pk, version=version).update(
+        version=version + 1, as_at=as_at or draft.as_at, prepared_by=by.person, **fields
+    )
+    if not saved:
+        raise Refused(
+            _(
+                "Someone else has changed this since you opened it. Look at what they wrote, then"
+                " try again."
+            )
+        )
+    draft.refresh_from_db()
+    return draft
+
+
+def throw_away(*, draft: DraftEdition, by: Actor) -> None:
+    """Give a draft up. Approved wording stays."""
+    check(by=by, organisation_id=draft.organisation_id, permission=Permission.PREPARE_EDITION)
+    DraftEdition.objects.filter(pk=draft.pk).delete()
+
+
+def _check(plan: Plan, as_at: date, fields: DraftFields) -> None:
+    check_not_future(as_at)
+    check_same_organisation(
+        plan.organisation_id,
+        fields.get("signatory_role"),
+        fields.get("approving_body"),
+        fields.get("confirmed_as"),
+    )

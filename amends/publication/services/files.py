@@ -1,0 +1,145 @@
+"""The public side as files: written whole or not at all, and again at any time with the same result."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.utils.translation import gettext as _
+
+from amends.ledger import clock
+from amends.ledger.rules import Refused, canonical
+from amends.people.models import Organisation
+from amends.publication.models import Edition, Notice
+from amends.publication.queries.editions import (
+    Key,
+    keys_of,
+    notices_of,
+    public_plans,
+    published_editions,
+    withdrawal_of,
+)
+from amends.publication.rules import keys_file
+from amends.publication.services.pages import draw, page_now, plan_page
+
+# What the pages link to beside themselves.
+ASSETS = ("nhsuk-frontend.min.css", "amends.css", "images/amends-icon.svg")
+
+
+def asset(name: str) -> bytes | None:
+    """A file that public pages link to; None for any other name."""
+    found = finders.find(name) if name in ASSETS else None
+    return Path(found).read_bytes() if found else None
+
+
+def latest_of(editions: list[Edition]) -> int:
+    """The number of the newest edition that was not withdrawn; 0 when all were."""
+    return max((each.number for each in editions if withdrawal_of(each) is None), default=0)
+
+
+def edition_file(edition: Edition, latest: int) -> bytes:
+    """An edition's JSON file: content, manifest, signature, and the notices that are not sealed."""
+    keys = {key.id: key for key in keys_of(edition.organisation_id)}
+    notices: list[object] = [said_of(each, keys) for each in notices_of(edition)]
+    if latest > edition.number:
+        notices.append({"kind": "superseded", "latest": latest})
+    gone = withdrawal_of(edition) is not None
+    return canonical(
+        {
+            "edition": None if gone else json.loads(edition.content),
+            "manifest": json.loads(edition.manifest),
+            "signature": edition.signature,
+            "notices": notices,
+        }
+    )
+
+
+def said_of(notice: Notice, keys: dict[str, Key]) -> dict[str, object]:
+    """A notice as the file gives it, with the public half of the key that signed it."""
+    return {
+        "kind": notice.kind,
+        "on": notice.effective_on.isoformat(),
+        "words": notice.text,
+        "sections": json.loads(notice.sections or "[]"),
+        "signature": notice.signature,
+        "key": keys[notice.key_id].public if notice.key_id in keys else "",
+    }
+
+
+def org_pub(organisation: Organisation) -> str:
+    """The file of an organisation's public keys."""
+    keys = keys_of(organisation.pk)
+    return keys_file(organisation.name, [(key.public, key.begun, key.retired) for key in keys])
+
+
+def publish_files(plans: dict[str, list[UUID]] | None = None) -> list[Path]:
+    """Write the public side of these plans (ids by organisation's slug), or of everything.
+
+    Each file is written beside its place and then moved into it, so that whoever is killed in the
+    middle leaves only whole files; what is there already is left alone. Returns the files that
+    changed. Raises Refused when the folder cannot be written to.
+    """
+    folder = Path(settings.PUBLIC_FOLDER)
+    try:
+        return [folder / name for name, data in _everything(plans) if put(folder / name, data)]
+    except OSError as problem:
+        raise Refused(
+            _(
+                "Cannot write the public files to %(folder)s (%(problem)s). Put that right, then run: amends publish-files"
+            )
+            % {"folder": folder, "problem": problem.strerror}
+        ) from problem
+
+
+def _everything(plans: dict[str, list[UUID]] | None) -> Iterator[tuple[str, bytes]]:
+    """Every public file's name and bytes."""
+    today = clock.today()
+    for name in ASSETS:
+        data = asset(name)
+        if data is not None:
+            yield f"assets/{name}", data
+    yield "how-to-check/index.html", draw("checking", None).encode()
+    if plans is None:
+        plans = {
+            each.slug: list(public_plans(each.pk, today))
+            for each in Organisation.objects.order_by("slug")
+        }
+    for slug, wanted in plans.items():
+        for plan in wanted:
+            yield from _plan_files(slug, published_editions(slug, plan, today))
+
+
+def _plan_files(slug: str, editions: list[Edition]) -> Iterator[tuple[str, bytes]]:
+    """The files of one plan; none while nothing of it is public."""
+    if not editions:
+        return
+    latest = latest_of(editions)
+    home = f"{slug}/{editions[-1].plan_id}"
+    yield f"{slug}/org.pub", org_pub(editions[-1].organisation).encode()
+    for edition in editions:
+        place = f"{home}/edition/{edition.number}"
+        yield f"{place}/index.html", page_now(edition, latest).encode()
+        yield f"{place}/edition.json", edition_file(edition, latest)
+    yield f"{home}/editions/index.html", plan_page(editions, home="../").encode()
+    yield f"{home}/index.html", plan_page(editions, home="").encode()
+
+
+def put(path: Path, data: bytes) -> bool:
+    """Make a file hold these bytes, at one stroke. Returns whether it did not already."""
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return True

@@ -1,0 +1,125 @@
+"""Keys that seal editions: the private half a file, the public half a dated row."""
+
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from amends.ledger import clock
+from amends.ledger.rules import Actor, Refused
+from amends.ledger.services import write
+from amends.people.models import Organisation
+from amends.people.permissions import Permission, check_any
+from amends.publication.models import PublicKey
+from amends.publication.queries.editions import Key, current_key, keys_of
+from amends.publication.rules import key_id_of
+
+MAY_KEEP_KEYS = (Permission.PREPARE_EDITION, Permission.RELEASE_EDITION)
+
+
+def make_key(*, organisation: Organisation, by: Actor, reason: str = "") -> PublicKey:
+    """Make a key pair; from now on it seals this organisation's editions.
+
+    The private key is a file for its owner alone in the folder that AMENDS_KEYS names; it is never
+    in the database. Raises Refused when the file cannot be written.
+    """
+    check_any(by=by, organisation_id=organisation.pk, permissions=MAY_KEEP_KEYS)
+    private = Ed25519PrivateKey.generate()
+    public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    path = key_path(key_id_of(public))
+    keep_private(path, private)
+    try:
+        with write(organisation_id=organisation.pk, by=by, event="key.made") as writing:
+            return writing.add(
+                PublicKey(
+                    key_id=key_id_of(public),
+                    public=public,
+                    effective_on=clock.today(),
+                    reason=reason.strip(),
+                )
+            )
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def retire_key(*, organisation: Organisation, key_id: str, reason: str, by: Actor) -> PublicKey:
+    """Seal nothing more with a key. Editions that it sealed stay sealed, and can still be checked.
+
+    Raises Refused without a reason, or for a key that is not in use.
+    """
+    check_any(by=by, organisation_id=organisation.pk, permissions=MAY_KEEP_KEYS)
+    if not reason.strip():
+        raise Refused(_("Say why the key is being retired."))
+    with write(organisation_id=organisation.pk, by=by, event="key.retired") as writing:
+        key = next((each for each in keys_of(organisation.pk) if each.id == key_id), None)
+        if key is None or key.retired is not None:
+            raise Refused(_("This key is not in use."))
+        return writing.add(
+            PublicKey(
+                key_id=key.id,
+                public=key.public,
+                retired=True,
+                effective_on=clock.today(),
+                reason=reason.strip(),
+            )
+        )
+
+
+def sealing_key(organisation: Organisation) -> tuple[Key, Ed25519PrivateKey]:
+    """The key in use, both halves. Raises Refused where there is none, or its file is not at hand."""
+    key = current_key(organisation.pk)
+    if key is None:
+        raise Refused(_("There is no key to seal editions with. Make one first."))
+    private = private_key(key)
+    if private is None:
+        raise Refused(
+            _(
+                "The private key %(key)s is not on this machine. Put its file back, or retire the key"
+                " and make another."
+            )
+            % {"key": key.id}
+        )
+    return key, private
+
+
+def private_key(key: Key) -> Ed25519PrivateKey | None:
+    """The private half, if its file is here and holds it."""
+    try:
+        private = load_pem_private_key(key_path(key.id).read_bytes(), password=None)
+    except (OSError, ValueError):
+        return None
+    if not isinstance(private, Ed25519PrivateKey):
+        return None
+    public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    return private if public == key.public else None
+
+
+def key_path(key_id: str) -> Path:
+    """Where a private key is kept."""
+    return Path(settings.KEY_FOLDER) / f"{key_id}.key"
+
+
+def keep_private(path: Path, private: Ed25519PrivateKey) -> None:
+    """Write a private key for its owner alone. Raises Refused."""
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as problem:
+        raise Refused(
+            _("The private key cannot be written to %(folder)s (%(problem)s).")
+            % {"folder": path.parent, "problem": problem.strerror}
+        ) from problem

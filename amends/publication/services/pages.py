@@ -1,0 +1,133 @@
+"""Drawing public pages: from an edition's content alone, so that the same content gives the same page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from amends.publication.models import Edition, Notice
+from amends.publication.queries.editions import WITHDRAWN, notices_of
+from amends.publication.rules import EditionContent, page_with_notices
+
+# Public pages are written in one language, whoever asks for them to be written.
+LANGUAGE = "en-gb"
+TEMPLATES = "publication/public"
+
+
+@dataclass(frozen=True)
+class EditionPage:
+    """What the page of an edition is drawn from. `salt` keeps its digest from proving a guess."""
+
+    content: EditionContent
+    salt: str
+    preview: bool = False
+
+
+@dataclass(frozen=True)
+class LaterWord:
+    """What is said about an edition after it was sealed."""
+
+    kind: str
+    on: date
+    words: str
+
+
+@dataclass(frozen=True)
+class NoticesPage:
+    """The notices above an edition: its number, what was said later, and the newest edition."""
+
+    number: int
+    said: tuple[LaterWord, ...]
+    latest: int
+
+
+@dataclass(frozen=True)
+class TombstonePage:
+    """What stands where a withdrawn edition stood."""
+
+    title: str
+    organisation: str
+    number: int
+    as_at: date
+    published_on: date
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The editions of one plan, newest first; the number and days of each, and whether it was withdrawn.
+
+    `home` leads from the page to the plan's own address: the list stands there and one step below.
+    """
+
+    home: str
+    title: str
+    organisation: str
+    notice: str
+    editions: tuple[tuple[int, date, date, bool], ...]
+
+
+def draw(name: str, page: object) -> str:
+    """A public page as text."""
+    with translation.override(LANGUAGE):
+        return render_to_string(f"{TEMPLATES}/{name}.jinja", {"page": page})
+
+
+def frozen_page(content: EditionContent, *, salt: str, preview: bool = False) -> str:
+    """The page of an edition, with nothing yet in the place of its notices."""
+    return draw("edition", EditionPage(content, salt, preview))
+
+
+def page_now(edition: Edition, latest: int) -> str:
+    """An edition's page as it is read today: frozen, with notices; or a tombstone."""
+    said = notices_of(edition)
+    withdrawn = next((each for each in said if each.kind == WITHDRAWN), None)
+    if withdrawn is not None:
+        return tombstone(edition, withdrawn)
+    words = tuple(LaterWord(each.kind, each.effective_on, each.text) for each in said)
+    if not words and latest <= edition.number:
+        return edition.page
+    return page_with_notices(
+        edition.page, draw("notices", NoticesPage(edition.number, words, latest))
+    )
+
+
+def tombstone(edition: Edition, withdrawn: Notice) -> str:
+    """The page of an edition that was withdrawn: that it was there, when it went, and why."""
+    return draw(
+        "withdrawn",
+        TombstonePage(
+            title=edition.plan.name,
+            organisation=edition.organisation.name,
+            number=edition.number,
+            as_at=edition.as_at,
+            published_on=edition.published_on,
+            on=withdrawn.effective_on,
+            reason=withdrawn.text,
+        ),
+    )
+
+
+def plan_page(editions: list[Edition], *, home: str) -> str:
+    """The list of a plan's editions; there is at least one. `home` as in PlanPage."""
+    newest = editions[-1]
+    return draw(
+        "plan",
+        PlanPage(
+            home=home,
+            title=newest.plan.name,
+            organisation=newest.organisation.name,
+            notice=newest.organisation.notice,
+            editions=tuple(
+                (
+                    each.number,
+                    each.as_at,
+                    each.published_on,
+                    any(notice.kind == WITHDRAWN for notice in notices_of(each)),
+                )
+                for each in reversed(editions)
+            ),
+        ),
+    )

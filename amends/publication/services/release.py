@@ -1,0 +1,169 @@
+"""Releasing an edition: frozen, numbered, sealed and recorded in one transaction, then written as files."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from amends.ledger import clock
+from amends.ledger.queries import head_of
+from amends.ledger.rules import Actor, Refused, canonical, new_salt
+from amends.ledger.services import Writing, write
+from amends.people.permissions import Permission, check
+from amends.publication.models import DraftEdition, Edition
+from amends.publication.queries.content import content_as_at
+from amends.publication.queries.editions import draft_of, editions_of
+from amends.publication.queries.readiness import (
+    Missing,
+    Stop,
+    disclosure_stops,
+    missing_for_release,
+)
+from amends.publication.rules import (
+    EditionContent,
+    Sealed,
+    canonical_text,
+    content_of,
+    make_manifest,
+    sections_of,
+    sign,
+)
+from amends.publication.services.files import publish_files
+from amends.publication.services.keys import sealing_key
+from amends.publication.services.pages import LANGUAGE, frozen_page
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A draft as it would be published today: its content, its page, and what stands in its way."""
+
+    number: int
+    content: EditionContent
+    page: str
+    missing: tuple[Missing, ...]
+    stops: tuple[Stop, ...]
+
+
+def preview(draft: DraftEdition) -> Preview:
+    """Freeze nothing, and show what freezing now would give."""
+    today, sequence = clock.today(), head_of(draft.organisation_id)[0]
+    number, content = _frozen(draft, today, today, sequence)
+    return Preview(
+        number=number,
+        content=content,
+        page=frozen_page(content, salt="", preview=True),
+        missing=tuple(
+            missing_for_release(draft, published_on=today, today=today, sequence=sequence)
+        ),
+        stops=tuple(disclosure_stops(content, draft)),
+    )
+
+
+def release(
+    *,
+    draft: DraftEdition,
+    by: Actor,
+    published_on: date | None = None,
+    version: int | None = None,
+) -> Edition:
+    """Freeze a draft as it is known now, seal it and publish it, by a second person.
+
+    `published_on` is today unless said otherwise; until that day nobody outside can read it.
+    `version` is the draft's that the person looked at. Raises Refused for the person who prepared
+    it, for a draft that was saved since, for anything that is missing, and while the disclosure gate
+    has stopped something.
+    """
+    check(by=by, organisation_id=draft.organisation_id, permission=Permission.RELEASE_EDITION)
+    with write(organisation_id=draft.organisation_id, by=by, event="edition.released") as writing:
+        now = draft_of(draft.plan)
+        if now is None or now.pk != draft.pk:
+            raise Refused(_("This draft has been released or thrown away already."))
+        if by.person == now.prepared_by_id:
+            raise Refused(
+                _("A second person must release an edition, not the one who prepared it.")
+            )
+        if version is not None and now.version != version:
+            raise Refused(
+                _(
+                    "Someone saved this draft after you looked at it. Look at it again, then release it."
+                )
+            )
+        day = clock.day_of(writing.recorded_at)
+        edition = _sealed(now, published_on or day, day, writing)
+        DraftEdition.objects.filter(pk=now.pk).delete()
+    wanted = {now.organisation.slug: [now.plan_id]}
+    # The edition stands even when its files cannot be written; `amends publish-files` writes them.
+    transaction.on_commit(lambda: publish_files(wanted) and None, robust=True)
+    return edition
+
+
+def _sealed(draft: DraftEdition, published_on: date, day: date, writing: Writing) -> Edition:
+    """Write the edition. What is known is everything up to this write and nothing of it."""
+    sequence, head = writing.sequence, writing.previous
+    missing = missing_for_release(draft, published_on=published_on, today=day, sequence=sequence)
+    if missing:
+        raise Refused(" ".join(each.words for each in missing))
+    number, content = _frozen(draft, day, published_on, sequence)
+    check_stops(disclosure_stops(content, draft))
+    key, private = sealing_key(draft.organisation)
+    data = content_of(content, {name: new_salt() for name, _part in sections_of(content)})
+    page = frozen_page(content, salt=new_salt())
+    sealed = Sealed(
+        plan=draft.plan_id,
+        number=number,
+        as_at=draft.as_at,
+        frozen_at=writing.recorded_at,
+        published_on=published_on,
+        head_sequence=sequence,
+        head_hash=head,
+        public_key=key.public,
+    )
+    manifest = make_manifest(sealed, data, page)
+    return writing.add(
+        Edition(
+            plan=draft.plan,
+            number=number,
+            as_at=draft.as_at,
+            frozen_at=writing.recorded_at,
+            published_on=published_on,
+            content=canonical_text(data),
+            page=page,
+            manifest=canonical(manifest).decode(),
+            signature=sign(private, manifest),
+            key_id=key.id,
+            head_sequence=sequence,
+            head_hash=head,
+            prepared_by_id=draft.prepared_by_id,
+        )
+    )
+
+
+def _frozen(
+    draft: DraftEdition, day: date, published_on: date, sequence: int
+) -> tuple[int, EditionContent]:
+    """The next number, and the content as known at a place in the ledger."""
+    previous = editions_of(draft.plan)
+    number = previous[-1].number + 1 if previous else 1
+    with translation.override(LANGUAGE):
+        content = content_as_at(
+            draft, number=number, approved_by=day, published_on=published_on, sequence=sequence
+        )
+    return number, content
+
+
+def check_stops(stops: list[Stop]) -> None:
+    """Raises Refused while the disclosure gate has stopped something."""
+    if not stops:
+        return
+    where = ", ".join(dict.fromkeys(f"{each.section} ({each.hit.kind.value})" for each in stops))
+    raise Refused(
+        ngettext(
+            "One detail may point at a person: %(where)s. Write it again without the detail, or say why it may be published.",
+            "%(count)d details may point at a person: %(where)s. Write them again without the details, or say why they may be published.",
+            len(stops),
+        )
+        % {"count": len(stops), "where": where}
+    )

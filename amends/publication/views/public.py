@@ -1,0 +1,94 @@
+"""What anyone may read: published editions, their data, the keys. No sign-in, no cookies, nothing else."""
+
+import mimetypes
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from amends.ledger import clock
+from amends.publication import services
+from amends.publication.models import Edition
+from amends.publication.queries.editions import keys_of, published_editions
+from amends.publication.queries.editions import publisher as publisher_of
+
+# A notice such as a redaction reaches readers within this many seconds, whatever stands between.
+SECONDS = 300
+
+
+def _public(data: str | bytes, kind: str = "text/html; charset=utf-8") -> HttpResponse:
+    response = HttpResponse(data, content_type=kind)
+    response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _editions(slug: str, plan: UUID) -> list[Edition]:
+    editions = published_editions(slug, plan, clock.today())
+    if not editions:
+        raise Http404
+    return editions
+
+
+def _edition(slug: str, plan: UUID, number: int) -> tuple[Edition, int]:
+    editions = _editions(slug, plan)
+    found = next((each for each in editions if each.number == number), None)
+    if found is None:
+        raise Http404
+    return found, services.latest_of(editions)
+
+
+@require_safe
+def latest(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponse:
+    """To the newest edition that stands; to the list when all were withdrawn."""
+    number = services.latest_of(_editions(publisher, plan))
+    if not number:
+        return redirect("public-editions", publisher, plan)
+    response = redirect("public-edition", publisher, plan, number)
+    response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
+    return response
+
+
+@require_safe
+def editions(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponse:
+    """Every published edition of a plan."""
+    return _public(services.plan_page(_editions(publisher, plan), home="../"))
+
+
+@require_safe
+def edition(request: HttpRequest, publisher: str, plan: UUID, number: int) -> HttpResponse:
+    """The page as it was frozen, with what has been said of it since."""
+    found, newest = _edition(publisher, plan, number)
+    return _public(services.page_now(found, newest))
+
+
+@require_safe
+def data(request: HttpRequest, publisher: str, plan: UUID, number: int) -> HttpResponse:
+    """The edition's JSON with its manifest, signature and notices."""
+    found, newest = _edition(publisher, plan, number)
+    return _public(services.edition_file(found, newest), "application/json")
+
+
+@require_safe
+def keys(request: HttpRequest, publisher: str) -> HttpResponse:
+    """The public keys of an organisation that has some."""
+    organisation = publisher_of(publisher)
+    if organisation is None or not keys_of(organisation.pk):
+        raise Http404
+    return _public(services.org_pub(organisation), "text/plain; charset=utf-8")
+
+
+@require_safe
+def how_to_check(request: HttpRequest) -> HttpResponse:
+    """What the seal proves, and how to check it."""
+    return _public(services.draw("checking", None))
+
+
+@require_safe
+def asset(request: HttpRequest, name: str) -> HttpResponse:
+    """A stylesheet or picture that public pages link to beside themselves."""
+    found = services.asset(name)
+    if found is None:
+        raise Http404
+    return _public(found, mimetypes.guess_type(name)[0] or "application/octet-stream")
