@@ -72,34 +72,6 @@ OF_ACTIONS = frozenset({DecisionKind.EXTEND, DecisionKind.ONE_OFF})
 STATES_RUNG = frozenset({DecisionKind.CLOSE, DecisionKind.ONE_OFF})
 
 
-class Openness(StrEnum):
-    """Whether anything is still to be decided."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    ENDED = "ended"
-
-
-# From where to where. What closed at one rung is reopened before it is closed at another.
-TRANSITIONS: dict[Openness, dict[DecisionKind, Openness]] = {
-    Openness.OPEN: {
-        DecisionKind.CLOSE: Openness.CLOSED,
-        DecisionKind.REFUSE: Openness.OPEN,
-        DecisionKind.EXTEND: Openness.OPEN,
-        DecisionKind.ONE_OFF: Openness.CLOSED,
-        DecisionKind.STOP: Openness.ENDED,
-        DecisionKind.NOT_APPLICABLE: Openness.ENDED,
-        DecisionKind.SUPERSEDE: Openness.ENDED,
-    },
-    Openness.CLOSED: {
-        DecisionKind.REOPEN: Openness.OPEN,
-        DecisionKind.STOP: Openness.ENDED,
-        DecisionKind.NOT_APPLICABLE: Openness.ENDED,
-        DecisionKind.SUPERSEDE: Openness.ENDED,
-    },
-    Openness.ENDED: {DecisionKind.REOPEN: Openness.OPEN},
-}
-
 # From where to where: None is a service of which nothing has been said.
 SCOPE_TRANSITIONS: dict[ScopeState | None, frozenset[ScopeState]] = {
     None: frozenset({ScopeState.IN, ScopeState.EXCLUDED}),

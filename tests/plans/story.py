@@ -56,7 +56,7 @@ class Story:
 
     def role(self, who: Actor) -> Role:
         """The role that somebody acts in."""
-        return Role.objects.get(pk=who.role)
+        return role_of(who)
 
     def recommend(self, number: str, version: ReportVersion | None = None) -> Recommendation:
         """One more recommendation to the trust."""
@@ -112,6 +112,12 @@ class Story:
         return services.update(**(said | more))
 
 
+def role_of(who: Actor) -> Role:
+    """The role that somebody acts in."""
+    assert who.role is not None
+    return Role.objects.get(pk=who.role)
+
+
 def make_story() -> Story:
     """Made on 16 June 2025; the plan began on the draft, in February."""
     with clock.set_to(NOW):
@@ -143,7 +149,7 @@ def _make_story() -> Story:
         by=trust.by,
     )
     owner, other = trust.person("action owner"), trust.person("action owner")
-    owner_role = Role.objects.get(pk=owner.role)
+    owner_role = role_of(owner)
     action = services.add_action(
         plan=plan,
         number="1.1",

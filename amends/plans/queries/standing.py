@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from amends.ledger.models import DatedRecord, Identity
 from amends.ledger.queries import by_key, in_force, standing_rows
@@ -16,18 +16,20 @@ EVER = Moment(date.max)
 
 
 def standing_on[Row: DatedRecord](
-    model: type[Row], thing: Identity | None, day: date
+    model: type[Row], thing: Identity | None, day: date, where: Q | None = None
 ) -> Row | None:
-    """The statement about a thing that is in force on a day. One query."""
+    """The statement about a thing, of those that are `where`, that is in force on a day. One query."""
     if thing is None:
         return None
     of = type(thing)._default_manager.filter(pk=thing.pk)
-    return in_force(model, of, Moment(day)).first()
+    return in_force(model, of, Moment(day), where=where).first()
 
 
-def first_of[Row: DatedRecord](model: type[Row], thing: Identity) -> Row | None:
-    """The statement about a thing with the earliest day. One query."""
-    rows = standing_rows(model, EVER).filter(subject=thing.pk)
+def first_of[Row: DatedRecord](
+    model: type[Row], thing: Identity, where: Q | None = None
+) -> Row | None:
+    """The statement about a thing, of those that are `where`, with the earliest day. One query."""
+    rows = standing_rows(model, EVER).filter(where or Q(), subject=thing.pk)
     return rows.order_by("effective_on", "sequence").first()
 
 

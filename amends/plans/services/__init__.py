@@ -4,7 +4,7 @@ from amends.plans.services.actions import add_action, make_one_off, place_action
 from amends.plans.services.decisions import record_decision
 from amends.plans.services.inheritances import inherit
 from amends.plans.services.plans import answer_report, begin_plan, describe_plan
-from amends.plans.services.promises import commit_to
+from amends.plans.services.promises import commit_to, correct_commitment
 from amends.plans.services.scopes import serve, set_scope, stop_serving
 from amends.plans.services.updates import correct_update, retract_update, update
 
@@ -13,6 +13,7 @@ __all__ = [
     "answer_report",
     "begin_plan",
     "commit_to",
+    "correct_commitment",
     "correct_update",
     "describe_plan",
     "inherit",

@@ -23,7 +23,7 @@ from amends.people.services.guards import identified, kept_already
 from amends.plans.models import Action, OneOff, Placement, Plan, StrengthStatement
 from amends.plans.queries.standing import number_taken, standing_on
 from amends.plans.rules import Strength
-from amends.plans.services.guards import words
+from amends.plans.services.guards import check_begun, words
 from amends.plans.services.promises import commit_to
 from amends.plans.services.scopes import serve, set_scope
 from amends.recommendations.models import Recommendation
@@ -111,6 +111,8 @@ def place_action(
         check_same_organisation(action.organisation_id, plan)
         last = newest(Placement, action)
         check_expected(last.pk if last else None, expected)
+        if last is not None:
+            check_begun(action, effective_on)
         if last is not None and not reason.strip():
             raise Refused(_("Say why the action moves."))
         stands = standing_on(Placement, action, effective_on)
@@ -141,6 +143,7 @@ def set_strength(
     if strength not in set(Strength):
         raise Refused(_("Choose one of the strengths shown."))
     with write(organisation_id=action.organisation_id, by=by, event="strength.set") as writing:
+        check_begun(action, effective_on)
         return writing.add(
             StrengthStatement(
                 subject=action, strength=Strength(strength).value, effective_on=effective_on
@@ -166,6 +169,7 @@ def make_one_off(
     reason = words(reason, missing=_("Say why this action is done once, or why it no longer is."))
     with write(organisation_id=action.organisation_id, by=by, event="one-off.agreed") as writing:
         check_same_organisation(action.organisation_id, approved_by)
+        check_begun(action, effective_on)
         stands = standing_on(OneOff, action, effective_on)
         if (stands is not None and stands.one_off) == one_off:
             raise Refused(_("That is what stands on that day already."))

@@ -1,8 +1,14 @@
 """What every write of this stage checks first."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
+from amends.ledger.models import DatedRecord
 from amends.ledger.rules import Refused
+from amends.plans.models import Action
+from amends.plans.queries.promises import first_day
+from amends.ui.dates import in_words
 
 LONGEST_TEXT = 20_000
 
@@ -21,3 +27,19 @@ def words(text: str, *, missing: str = "", most: int = LONGEST_TEXT) -> str:
     if len(text) > most:
         raise Refused(_("Use %(most)d characters or fewer.") % {"most": most})
     return text
+
+
+def check_begun(action: Action, effective_on: date) -> None:
+    """Raises Refused for a day on which the action did not stand in a plan yet."""
+    began = first_day(action)
+    if began is not None and effective_on < began:
+        raise Refused(
+            _("The action begins on %(day)s. Give that day or a later one.")
+            % {"day": in_words(began)}
+        )
+
+
+def check_uncorrected(row: DatedRecord) -> None:
+    """Raises Refused for an entry that was corrected or taken out already."""
+    if row.retracts or type(row)._default_manager.filter(corrects=row.pk).exists():
+        raise Refused(_("This entry has been corrected already. Correct the correction instead."))

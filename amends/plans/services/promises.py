@@ -1,8 +1,12 @@
 """Promising what an action will do, by whom and by when; and changing that."""
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.ledger.dates import ImpreciseDate
@@ -18,10 +22,11 @@ from amends.ledger.services import (
 from amends.people.models import Body, Role
 from amends.people.permissions import Permission, check
 from amends.people.queries import holding_on, newest
+from amends.people.services.guards import identified, kept_already
 from amends.plans.models import Action, Commitment
 from amends.plans.queries.standing import first_of, standing_on
 from amends.plans.rules import NO_PERIOD, Period, Proposal, Terms, TermsProblem, terms_problems
-from amends.plans.services.guards import words
+from amends.plans.services.guards import check_begun, check_uncorrected, words
 
 SENTENCES: dict[TermsProblem, Promise] = {
     TermsProblem.NO_WORDING: gettext_lazy("Say in words what is promised."),
@@ -50,6 +55,18 @@ SENTENCES: dict[TermsProblem, Promise] = {
 }
 
 
+TERMS = (
+    "wording",
+    "owner",
+    "in_place_by",
+    "evidenced_by",
+    "re_test_by",
+    "reason",
+    "approver",
+    "interim_control",
+)
+
+
 def commit_to(
     *,
     action: Action,
@@ -64,17 +81,23 @@ def commit_to(
     approver: Body | None = None,
     interim_control: str = "",
     expected: Expected = ANY,
+    id: UUID | None = None,
 ) -> Commitment:
     """Promise the terms of an action from a day on. A change keeps what was promised before it.
 
-    `expected` is the id of the newest commitment that the person saw. The first promise needs no
-    reason; a change needs a reason, the body that approved it and an interim control.
+    `expected` is the id of the newest commitment that the person saw; an `id` that was used already
+    gives what it made. The first promise needs no reason; a change needs a reason, the body that
+    approved it and an interim control.
     Raises Refused for every problem of `rules.TermsProblem`, all of them at once.
     """
     check(by=by, organisation_id=action.organisation_id, permission=Permission.PLAN)
     check_not_future(effective_on)
     with write(organisation_id=action.organisation_id, by=by, event="commitment.made") as writing:
+        kept = kept_already(Commitment, id, action.organisation_id)
+        if kept is not None:
+            return kept
         check_same_organisation(action.organisation_id, owner, approver)
+        check_begun(action, effective_on)
         last = newest(Commitment, action)
         check_expected(last.pk if last else None, expected)
         commitment = Commitment(
@@ -89,8 +112,41 @@ def commit_to(
             interim_control=words(interim_control),
             effective_on=effective_on,
         )
-        _check_promise(commitment, first_of(Commitment, action) if last else None)
-        return writing.add(commitment)
+        _check_promise(commitment)
+        return writing.add(identified(commitment, id))
+
+
+def correct_commitment(
+    *, commitment: Commitment, correction_reason: str, by: Actor, **changes: Any
+) -> Commitment:
+    """Put right terms that were entered wrongly; the entry that was wrong stays, and stops counting.
+
+    This is for mistakes in entering: what was promised and has to move is a new commitment.
+    `changes` may name wording, owner, in_place_by, evidenced_by, re_test_by, reason, approver and
+    interim_control. Raises Refused without a reason for the correction, and as `commit_to` does.
+    """
+    unknown = set(changes) - set(TERMS)
+    if unknown:
+        raise TypeError(f"A commitment has no {', '.join(sorted(unknown))}.")
+    organisation_id = commitment.organisation_id
+    check(by=by, organisation_id=organisation_id, permission=Permission.PLAN)
+    with write(organisation_id=organisation_id, by=by, event="commitment.corrected") as writing:
+        check_uncorrected(commitment)
+        said = {name: changes.get(name, getattr(commitment, name)) for name in TERMS}
+        for name in ("wording", "reason", "interim_control"):
+            said[name] = words(said[name])
+        check_same_organisation(organisation_id, said["owner"], said["approver"])
+        corrected = Commitment(
+            subject=commitment.subject,
+            effective_on=commitment.effective_on,
+            corrects=commitment,
+            correction_reason=words(
+                correction_reason, missing=_("Say why the entry is being corrected.")
+            ),
+            **said,
+        )
+        _check_promise(corrected, instead_of=commitment)
+        return writing.add(corrected)
 
 
 def terms_of(commitment: Commitment) -> Terms:
@@ -108,8 +164,12 @@ def _period(promised: ImpreciseDate | None) -> Period:
     return Period(promised.first, promised.last) if promised else NO_PERIOD
 
 
-def _check_promise(new: Commitment, first: Commitment | None) -> None:
-    before = standing_on(Commitment, new.subject, new.effective_on) if first else None
+def _check_promise(new: Commitment, instead_of: Commitment | None = None) -> None:
+    others = ~Q(pk=instead_of.pk) if instead_of else Q()
+    first = first_of(Commitment, new.subject, others)
+    if instead_of and first and first.effective_on > new.effective_on:
+        first = None
+    before = standing_on(Commitment, new.subject, new.effective_on, others) if first else None
     holding = holding_on(new.owner, new.effective_on)
     said = Proposal(
         terms=terms_of(new),

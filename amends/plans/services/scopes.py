@@ -29,8 +29,9 @@ from amends.plans.models import (
 from amends.plans.queries.places import newest_scope
 from amends.plans.queries.standing import standing_on
 from amends.plans.rules import SCOPE_TRANSITIONS, ScopeState
-from amends.plans.services.guards import words
+from amends.plans.services.guards import check_begun, words
 from amends.recommendations.models import Recommendation
+from amends.recommendations.services.guards import check_may
 
 
 def set_scope(
@@ -56,6 +57,7 @@ def set_scope(
     with write(organisation_id=action.organisation_id, by=by, event="action.scoped") as writing:
         check_same_organisation(action.organisation_id, *services, *left_out)
         check_expected(newest_scope(action), expected)
+        check_begun(action, effective_on)
         _check_wanted(services, left_out, effective_on)
         wanted: dict[UUID, tuple[ScopeState, str]] = {
             service.pk: (ScopeState.IN, words(reason)) for service in services
@@ -166,11 +168,12 @@ def _serving(
     *,
     serves: bool,
 ) -> Serving:
-    check(by=by, organisation_id=action.organisation_id, permission=Permission.PLAN)
+    check_may(by=by, version=recommendation.version, permission=Permission.PLAN)
     check_not_future(effective_on)
     event = "action.serves" if serves else "action.serves-no-more"
     with write(organisation_id=action.organisation_id, by=by, event=event) as writing:
         check_same_organisation(action.organisation_id, recommendation)
+        check_begun(action, effective_on)
         pair = ActionServes.objects.filter(action=action, recommendation=recommendation).first()
         stands = standing_on(Serving, pair, effective_on)
         if serves and stands is not None and stands.serves:

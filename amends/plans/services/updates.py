@@ -23,7 +23,7 @@ from amends.people.services.guards import identified, kept_already
 from amends.plans.models import Action, Update
 from amends.plans.queries.standing import owns
 from amends.plans.rules import Claim, Forecast
-from amends.plans.services.guards import words
+from amends.plans.services.guards import check_begun, words
 
 
 def update(
@@ -54,6 +54,7 @@ def update(
         kept = kept_already(Update, id, action.organisation_id)
         if kept is not None:
             return kept
+        check_begun(action, effective_on)
         last = newest(Update, action)
         check_expected(last.pk if last else None, expected)
         return writing.add(
@@ -85,6 +86,7 @@ def correct_update(*, update: Update, reason: str, by: Actor, **changes: Any) ->
     with write(organisation_id=update.organisation_id, by=by, event="update.corrected"):
         for owned_on in {update.effective_on, day}:
             check_may_tell(by=by, action=update.subject, day=owned_on)
+        check_begun(update.subject, day)
         return correct(
             update,
             by=by,
