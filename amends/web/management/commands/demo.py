@@ -1,0 +1,128 @@
+"""`amends demo`: make the demo, serve it, print a link that signs in once."""
+
+import os
+import socket
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import waitress
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, transaction
+from django.urls import reverse
+
+from amends.background.worker import running_inline
+from amends.ledger.rules import Actor, Refused
+from amends.people.models import Organisation, User
+from amends.people.services import make_sign_in_link
+from amends.publication.services import publish_files
+from amends.web.demo import statement, story
+
+HOST = "127.0.0.1"
+SLUG = "exampleshire"
+LAST_DAY = "2026-07-10"
+
+
+class Command(BaseCommand):
+    """Makes the demo's two cases where they are missing, then serves them."""
+
+    help = (
+        "Make the demo (two cases: Mr Q, fictional and told in full; Ms Z, from one public statement),"
+        " serve it on 127.0.0.1 and print a link that signs in once."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The port, and whether to serve at all."""
+        parser.add_argument("--port", type=int, default=8000, help="the port to serve on (8000)")
+        parser.add_argument(
+            "--no-serve",
+            action="store_true",
+            help="make the demo, write its public editions into the folder demo/ and stop",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Set up, then serve until interrupted."""
+        if not options["no_serve"]:
+            check_port(options["port"])
+        self.say("Preparing the database.")
+        call_command("migrate", verbosity=0)
+        self.make()
+        self.collect()
+        written = self.publish(Path.cwd() / "demo")
+        if options["no_serve"]:
+            self.say(f"The demo's public editions are in {written}.")
+            return
+        self.serve(options["port"])
+
+    def say(self, words: str) -> None:
+        """One line of progress, at once."""
+        self.stdout.write(words)
+        self.stdout.flush()
+
+    def make(self) -> None:
+        """Tell both stories, whole or not at all."""
+        if Organisation.objects.filter(slug=SLUG).exists():
+            return
+        self.say("Telling the story of Mr Q, day by day.")
+        with transaction.atomic():
+            told = story.tell(story.read(), self.progress)
+            statement.reconstruct(by=Actor(told.visitor.pk))
+
+    def progress(self, done: int, everything: int) -> None:
+        """Ten lines, not hundreds."""
+        tenth = max(1, everything // 10)
+        if done % tenth == 0 or done == everything:
+            self.say(f"  {done} of {everything} entries")
+
+    def collect(self) -> None:
+        """Collect the static files when the package's are newer than those collected."""
+        collected = Path(settings.STATIC_ROOT) / "staticfiles.json"
+        package = Path(story.__file__).parents[2]
+        newest = max(
+            (f.stat().st_mtime for f in package.rglob("static/**/*") if f.is_file()), default=0
+        )
+        if collected.exists() and collected.stat().st_mtime >= newest:
+            return
+        self.say("Preparing styles and images.")
+        call_command("collectstatic", verbosity=0, interactive=False)
+
+    def publish(self, folder: Path) -> Path:
+        """Write the public editions as files."""
+        settings.PUBLIC_FOLDER = folder
+        try:
+            publish_files()
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
+        return folder
+
+    def serve(self, port: int) -> None:
+        """Serve, with a worker in the same process, until interrupted."""
+        visitor = User.objects.get(email=story.VISITOR)
+        token = make_sign_in_link(user=visitor, hours=12)
+        address = f"http://{HOST}:{port}"
+        connection.close()
+        self.say("")
+        self.say(f"Amends is at {address}")
+        self.say(f"Sign in once with: {address}{reverse('use-link', args=[token])}")
+        self.say(f"Look at Mr Q as at the story's last day: {address}/o/{SLUG}/?on={LAST_DAY}")
+        self.say("Stop with Ctrl-C.")
+        with running_inline():
+            waitress.serve(
+                get_wsgi_application(), host=HOST, port=port, threads=4, ident="amends", _quiet=True
+            )
+
+
+def check_port(port: int) -> None:
+    """Raises CommandError, saying what to do, when the port cannot be had."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError) as problem:
+            raise CommandError(
+                f"Port {port} is taken ({os.strerror(getattr(problem, 'errno', 0) or 0)})."
+                " Stop what uses it, or choose another with --port."
+            ) from problem
