@@ -9,10 +9,14 @@ from django.db.models import Q, QuerySet
 
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.evidence.rules import Stage
+from amends.files.models import StoredFile
+from amends.ledger import clock
 from amends.ledger.queries import by_key, in_force, standing_rows
 from amends.ledger.rules import Actor, Moment
 from amends.people.models import Service, ServiceState
-from amends.plans.models import Action, Plan
+from amends.people.queries import services_running
+from amends.plans.models import Action, ActionService, Plan
+from amends.plans.queries import actions_in, placement_on
 from amends.plans.queries.places import placed
 
 EVER = Moment(date.max)
@@ -55,12 +59,16 @@ def period_of(state: EvidenceState) -> tuple[date, date] | None:
 
 
 def presented_by(evidence: Evidence, by: Actor) -> bool:
-    """Whether this person, or anyone in the same role, presented it in an entry that counts. One query."""
+    """Whether this person, or anyone in the same role, presented it. One query.
+
+    A presentation that was put right counts still, so that a helpful correction frees nobody to
+    accept their own; one that was taken out does not.
+    """
     whose = Q(recorded_by=by.person)
     if by.role is not None:
         whose |= Q(recorded_as=by.role)
-    presented = standing_rows(EvidenceState, EVER).filter(stage=Stage.PRESENTED.value)
-    return presented.filter(whose, subject=evidence.pk).exists()
+    presented = evidence.states.filter(stage=Stage.PRESENTED.value, retracts=False)
+    return presented.exclude(corrected_by__retracts=True).filter(whose).exists()
 
 
 def services_not_running(evidence: Evidence, period: tuple[date, date]) -> list[Service]:
@@ -150,6 +158,12 @@ def evidence_at(
     )
 
 
+def evidence_now(evidence: Evidence) -> EvidenceAt | None:
+    """One piece as it stands today; None once nothing is said of it any more. Three queries."""
+    of = Evidence.objects.filter(pk=evidence.pk)
+    return next(iter(evidence_at(of, Moment(clock.today()))), None)
+
+
 def _evidence_at(
     row: EvidenceState, actions: tuple[Named, ...], services: tuple[Named, ...]
 ) -> EvidenceAt:
@@ -212,3 +226,39 @@ def states_of(evidence: Evidence) -> tuple[StateLine, ...]:
 def stages_now(of: QuerySet[Evidence], at: Moment) -> dict[UUID, Stage]:
     """How far each piece has come at the moment. One query."""
     return {pk: Stage(row.stage) for pk, row in by_key(in_force(EvidenceState, of, at)).items()}
+
+
+def newest_state(evidence: Evidence) -> EvidenceState | None:
+    """The entry about it that was made last and counts: what a form has seen. One query."""
+    rows = standing_rows(EvidenceState, EVER).filter(subject=evidence.pk)
+    return rows.order_by("-sequence").first()
+
+
+def file_of(evidence: Evidence) -> StoredFile | None:
+    """The stored file, which may have been removed since. One query, or none."""
+    if evidence.file_id is None:
+        return None
+    return StoredFile.objects.of(evidence.organisation_id).filter(pk=evidence.file_id).first()
+
+
+def services_offered(action: Action) -> tuple[Named, ...]:
+    """The services that evidence about an action can be from. Three queries at most.
+
+    All that the action has or had to do with, closed ones too; before it has a scope, all that run.
+    """
+    pairs = ActionService.objects.filter(action=action).select_related("service")
+    found = [pair.service for pair in pairs.order_by("service__name", "service__sequence")]
+    found = found or services_running(action.organisation_id, Moment(clock.today()))
+    return tuple(Named(service.pk, service.name) for service in found)
+
+
+def actions_beside(action: Action) -> tuple[Named, ...]:
+    """The other actions of the plan in which an action stands. Two queries."""
+    at = Moment(clock.today())
+    placement = placement_on(action, at.day)
+    lines = actions_in(placement.plan, at) if placement else ()
+    return tuple(
+        Named(line.action.pk, f"{line.number} {line.action.title}")
+        for line in lines
+        if line.action.pk != action.pk
+    )

@@ -32,6 +32,11 @@ class Supports(StrEnum):
     EFFECT = "effect"
 
 
+# What somebody decides who neither owns the action nor presented the evidence.
+DECIDED = frozenset({Stage.ACCEPTED, Stage.REFUSED})
+# What is shown to others, who must know which period it covers.
+SHOWN = frozenset({Stage.PRESENTED, Stage.ACCEPTED})
+
 # From where to where. A refused piece may be presented again, with something new.
 TRANSITIONS: dict[Stage | None, frozenset[Stage]] = {
     None: frozenset({Stage.PLANNED, Stage.HELD}),

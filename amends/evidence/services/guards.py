@@ -6,15 +6,13 @@ from django.utils.translation import gettext as _
 
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.queries import Around, presented_by, services_not_running
-from amends.evidence.rules import TRANSITIONS, Stage
+from amends.evidence.rules import DECIDED, SHOWN, TRANSITIONS, Stage
+from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import check_not_future
 from amends.people.permissions import Permission, check, check_any
 from amends.plans.models import Action
 from amends.plans.queries.standing import owners, speaks_for
-
-DECIDED = frozenset({Stage.ACCEPTED, Stage.REFUSED})
-SHOWN = frozenset({Stage.PRESENTED, Stage.ACCEPTED})
 
 
 def stage_of(word: str) -> Stage:
@@ -55,9 +53,13 @@ def check_state(state: EvidenceState, around: Around, by: Actor) -> None:
 
 
 def check_independent(evidence: Evidence, day: date, by: Actor) -> None:
-    """Raises Refused for whoever owns one of the actions on the day, or presented the evidence."""
+    """Raises Refused for whoever owns one of the actions, or presented the evidence.
+
+    On the day and today: an earlier day is no way round, nor is a post that somebody has left.
+    """
     about = Action.objects.filter(evidence__evidence=evidence.pk)
-    if speaks_for(by, owners(about, day), {day}):
+    days = {day, clock.today()}
+    if speaks_for(by, {owner for each in days for owner in owners(about, each)}, days):
         raise Refused(
             _("Whoever owns an action does not accept or refuse evidence for it. Ask someone else.")
         )

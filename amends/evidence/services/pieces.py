@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.evidence.queries import around, period_of
-from amends.evidence.rules import EvidenceKind, Stage, Supports
+from amends.evidence.rules import DECIDED, EvidenceKind, Stage, Supports
 from amends.evidence.services.guards import (
-    DECIDED,
     check_gap,
     check_independent,
     check_may,
@@ -22,6 +21,8 @@ from amends.evidence.services.guards import (
     stage_of,
 )
 from amends.files.models import StoredFile
+from amends.files.rules import FileRefused
+from amends.files.services import Upload, store
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import (
     ANY,
@@ -41,6 +42,7 @@ from amends.plans.services.guards import words
 type Period = tuple[date, date] | None
 
 check_address = URLValidator(schemes=["http", "https"])
+PUT_FORWARD = frozenset({Stage.PRESENTED.value, Stage.ACCEPTED.value, Stage.REFUSED.value})
 
 
 def add_evidence(
@@ -60,16 +62,16 @@ def add_evidence(
     note: str = "",
     finding: str = "",
     file: StoredFile | None = None,
+    upload: Upload | None = None,
 ) -> Evidence:
     """Keep a piece of evidence, planned or held, about actions and from services.
 
     `period` is the first and last day that it covers, which is not when it was written or sent.
-    An `id` that was used already gives what it made. Raises Refused for a kind, stage, address or
+    `file` is stored already; an `upload` is stored with it, or not at all. An `id` that was used already gives what it made. Raises Refused for a kind, stage, address or
     file that cannot be, for a service that did not run in the period, and as `move` does.
     """
     permissions = [Permission.PRESENT_EVIDENCE, Permission.PLAN]
     check_any(by=by, organisation_id=organisation.pk, permissions=permissions)
-    file_id, file_digest = _file(file, organisation.pk)
     piece = Evidence(
         title=words(title, missing=_("Give the evidence a title."), most=300),
         kind=_chosen(EvidenceKind, kind),
@@ -77,14 +79,15 @@ def add_evidence(
         link=_address(link),
         note=words(note),
         finding=words(finding),
-        file_id=file_id,
-        file_digest=file_digest,
     )
     with write(organisation_id=organisation.pk, by=by, event="evidence.added") as writing:
         kept = kept_already(Evidence, id, organisation.pk)
         if kept is not None:
             return kept
         check_same_organisation(organisation.pk, *actions, *services)
+        if upload is not None:
+            file = _stored(upload, organisation, by)
+        piece.file_id, piece.file_digest = _file(file, organisation.pk)
         evidence = writing.add(identified(piece, id))
         for action in dict.fromkeys(actions):
             writing.add(EvidenceAction(evidence=evidence, action=action))
@@ -103,11 +106,12 @@ def move(
     reason: str = "",
     period: Period = None,
     expected: Expected = ANY,
+    id: UUID | None = None,
 ) -> EvidenceState:
     """Say how far a piece of evidence has come, from a day on: held, presented, accepted, refused.
 
     Without a `period` the one that stood stays. `expected` is the id of the newest state that the
-    person saw. Raises Refused for a step that is not one of TRANSITIONS, for a period that had not
+    person saw; an `id` that was used already gives what it made. Raises Refused for a step that is not one of TRANSITIONS, for a period that had not
     ended, for a refusal without a reason; and when the owner of one of its actions on that day, or
     whoever presented it, would accept or refuse it. NotPermitted as `people.permissions` says.
     """
@@ -116,6 +120,9 @@ def move(
     with write(
         organisation_id=evidence.organisation_id, by=by, event=f"evidence.{to.value}"
     ) as writing:
+        kept = kept_already(EvidenceState, id, evidence.organisation_id)
+        if kept is not None:
+            return kept
         last = newest(EvidenceState, evidence)
         check_expected(last.pk if last else None, expected)
         beside = around(evidence, effective_on)
@@ -131,7 +138,43 @@ def move(
         check_state(state, beside, by)
         if period is not None:
             check_running(evidence, period)
-        return writing.add(state)
+        return writing.add(identified(state, id))
+
+
+def also_about(
+    *,
+    evidence: Evidence,
+    by: Actor,
+    actions: Sequence[Action] = (),
+    services: Sequence[Service] = (),
+) -> None:
+    """Say that a piece of evidence is about more actions, or from more services.
+
+    Not once it has been presented: whoever accepts it accepts it for what it was then about.
+    Raises Refused then, for nothing new, and for a service that did not run in the period.
+    """
+    permissions = [Permission.PRESENT_EVIDENCE, Permission.PLAN]
+    check_any(by=by, organisation_id=evidence.organisation_id, permissions=permissions)
+    with write(
+        organisation_id=evidence.organisation_id, by=by, event="evidence.widened"
+    ) as writing:
+        check_same_organisation(evidence.organisation_id, *actions, *services)
+        if any(state.stage in PUT_FORWARD for state in evidence.states.all()):
+            raise Refused(
+                _("It has been presented as it is. Add a piece of evidence for the rest instead.")
+            )
+        known = set(evidence.actions.values_list("action", flat=True))
+        more = [action for action in dict.fromkeys(actions) if action.pk not in known]
+        known = set(evidence.services.values_list("service", flat=True))
+        elsewhere = [service for service in dict.fromkeys(services) if service.pk not in known]
+        if not more and not elsewhere:
+            raise Refused(_("Choose an action or a service that is new."))
+        for action in more:
+            writing.add(EvidenceAction(evidence=evidence, action=action))
+        for service in elsewhere:
+            writing.add(EvidenceService(evidence=evidence, service=service))
+        last = newest(EvidenceState, evidence)
+        check_running(evidence, period_of(last) if last else None)
 
 
 def correct_state(*, state: EvidenceState, reason: str, by: Actor, **changes: Any) -> EvidenceState:
@@ -216,3 +259,12 @@ def _file(file: StoredFile | None, organisation_id: UUID) -> tuple[UUID | None, 
     if file.organisation != organisation_id:
         raise Refused(_("That belongs to another organisation."))
     return file.pk, file.sha256
+
+
+def _stored(upload: Upload, organisation: Organisation, by: Actor) -> StoredFile:
+    try:
+        return store(
+            organisation=organisation.pk, upload=upload, name=upload.name or "", by=by.person
+        )
+    except FileRefused as error:
+        raise Refused(str(error)) from error

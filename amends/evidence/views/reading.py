@@ -1,0 +1,196 @@
+"""What evidence there is: of a plan, of an action, one piece, its file."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amends.evidence.forms import KINDS, SUPPORTS
+from amends.evidence.models import Evidence
+from amends.evidence.queries import (
+    EvidenceAt,
+    StateLine,
+    evidence_now,
+    evidence_of_action,
+    evidence_of_plan,
+    file_of,
+    states_of,
+)
+from amends.evidence.rules import TRANSITIONS, EvidenceKind, Stage, Supports
+from amends.evidence.views.reached import address, may_decide, may_present, reached
+from amends.files.models import StoredFile
+from amends.files.responses import download_response
+from amends.files.rules import FileMissing, FileRemoved
+from amends.ledger import clock
+from amends.ledger.queries import moment
+from amends.ledger.rules import Moment
+from amends.people.permissions import Permission
+from amends.people.scope import ScopedRequest
+from amends.plans.models import Action, Plan
+from amends.ui.as_at import AsAtForm
+from amends.ui.dates import in_words
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of evidence as a page shows it, its kinds in words."""
+
+    at: EvidenceAt
+    kind: str
+    supports: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """The evidence about an action or a plan, as at a day."""
+
+    slug: str
+    about: str
+    back: str
+    pieces: tuple[Piece, ...]
+    shown: str
+    add: str
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """One piece of evidence: what it is, how it came here, and what can follow."""
+
+    slug: str
+    piece: Piece
+    file: StoredFile | None
+    states: tuple[StateLine, ...]
+    steps: tuple[tuple[str, str], ...]
+    may_correct: bool
+    may_decide: bool
+
+
+def piece(at: EvidenceAt) -> Piece:
+    """The kinds of a piece of evidence in words."""
+    return Piece(
+        at,
+        kind=str(KINDS[EvidenceKind(at.kind)]),
+        supports=str(SUPPORTS[Supports(at.supports)]) if at.supports else "",
+    )
+
+
+def plan_evidence(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """Everything that shows something of a plan, as at a day."""
+    request.scope.require(Permission.READ)
+    found = request.scope.get(Plan, plan)
+    form, at = asked(request)
+    page = ListPage(
+        slug=request.scope.organisation.slug,
+        about=found.name,
+        back=reverse("plan", args=[request.scope.organisation.slug, found.pk]),
+        pieces=tuple(piece(each) for each in evidence_of_plan(found, at)),
+        shown=shown_in_words(form, at),
+        add="",
+    )
+    return render(request, "evidence/list.jinja", {"page": page, "form": form})
+
+
+def action_evidence(request: ScopedRequest, action: UUID) -> HttpResponse:
+    """Everything that shows something of an action, as at a day."""
+    request.scope.require(Permission.READ)
+    found = request.scope.get(Action, action)
+    slug = request.scope.organisation.slug
+    form, at = asked(request)
+    page = ListPage(
+        slug=slug,
+        about=found.title,
+        back=reverse("action", args=[slug, found.pk]),
+        pieces=tuple(piece(each) for each in evidence_of_action(found, at)),
+        shown=shown_in_words(form, at),
+        add=reverse("add-evidence", args=[slug, found.pk]) if may_present(request) else "",
+    )
+    return render(request, "evidence/list.jinja", {"page": page, "form": form})
+
+
+def asked(request: ScopedRequest) -> tuple[AsAtForm, Moment]:
+    """The day that a page shows, as its address asks."""
+    form = AsAtForm(request.GET or None)
+    day = form.chosen_day or clock.today()
+    organisation = request.scope.organisation.pk
+    return form, moment(organisation_id=organisation, day=day, known=form.chosen_known)
+
+
+def shown_in_words(form: AsAtForm, at: Moment) -> str:
+    """The day that a page shows, and the state of knowledge, in words."""
+    day = in_words(at.day)
+    if form.chosen_known:
+        return _("As at %(day)s, as it was known on %(known)s.") % {
+            "day": day,
+            "known": in_words(form.chosen_known),
+        }
+    if at.day == clock.today():
+        return _("As at today, %(day)s.") % {"day": day}
+    return _("As at %(day)s, as it is known now.") % {"day": day}
+
+
+def evidence(request: ScopedRequest, evidence: UUID) -> HttpResponse:
+    """One piece of evidence."""
+    found = reached(request, evidence)
+    now = evidence_now(found)
+    if now is None:
+        raise Http404
+    page = EvidencePage(
+        slug=request.scope.organisation.slug,
+        piece=piece(now),
+        file=file_of(found),
+        states=states_of(found),
+        steps=steps(request, found, now.stage),
+        may_correct=may_present(request),
+        may_decide=may_decide(request),
+    )
+    return render(request, "evidence/evidence.jinja", {"page": page})
+
+
+def steps(request: ScopedRequest, found: Evidence, stage: Stage) -> tuple[tuple[str, str], ...]:
+    """What can follow and the person may do: words and address."""
+    can = TRANSITIONS[stage]
+    offered = (
+        (Stage.HELD in can and may_present(request), _("We have it now"), "hold-evidence"),
+        (Stage.PRESENTED in can and may_present(request), _("Present it"), "present-evidence"),
+        (
+            Stage.ACCEPTED in can and may_decide(request),
+            _("Accept or refuse it"),
+            "decide-evidence",
+        ),
+        (
+            stage is Stage.ACCEPTED and may_decide(request),
+            _("It no longer counts"),
+            "withdraw-evidence",
+        ),
+        (
+            stage in {Stage.PLANNED, Stage.HELD} and may_present(request),
+            _("Add actions or services"),
+            "widen-evidence",
+        ),
+    )
+    slug = request.scope.organisation.slug
+    return tuple(
+        (words, reverse(name, args=[slug, found.pk])) for open_, words, name in offered if open_
+    )
+
+
+def download(request: ScopedRequest, evidence: UUID) -> HttpResponseBase:
+    """The stored file of a piece of evidence; a download, never a page."""
+    found = reached(request, evidence)
+    file = file_of(found)
+    if file is None:
+        raise Http404
+    try:
+        return download_response(file)
+    except FileRemoved as error:
+        raise Http404 from error
+    except FileMissing:
+        messages.warning(
+            request,
+            _("The file cannot be found where it was stored. Tell whoever runs this service."),
+        )
+        return redirect(address(request, found))
