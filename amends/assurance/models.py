@@ -12,7 +12,11 @@ from amends.plans.rules import Rung
 from amends.recommendations.models import Recommendation
 
 # States in which the practice is going on; the others end it.
-IN_USE = [rules.CellState.IN_USE.value, rules.CellState.AUDITED.value, rules.CellState.SUSTAINED.value]
+IN_USE = [
+    rules.CellState.IN_USE.value,
+    rules.CellState.AUDITED.value,
+    rules.CellState.SUSTAINED.value,
+]
 
 
 class Cell(DatedRecord):
@@ -22,7 +26,9 @@ class Cell(DatedRecord):
 
     subject = models.ForeignKey(ActionService, models.PROTECT, related_name="cells")
     state = models.CharField(max_length=20, choices={x.value: x.value for x in rules.CellState})
-    result = models.CharField(max_length=10, blank=True, choices={x.value: x.value for x in rules.Result})
+    result = models.CharField(
+        max_length=10, blank=True, choices={x.value: x.value for x in rules.Result}
+    )
     sample_met = models.PositiveIntegerField(null=True)
     sample_of = models.PositiveIntegerField(null=True)
     expires_on = models.DateField(null=True)
@@ -36,7 +42,8 @@ class Cell(DatedRecord):
                 name="assurance_cell_expiry",
             ),
             models.CheckConstraint(
-                condition=Q(state=rules.CellState.AUDITED.value) ^ Q(result=""), name="assurance_cell_result"
+                condition=Q(state=rules.CellState.AUDITED.value) ^ Q(result=""),
+                name="assurance_cell_result",
             ),
             models.CheckConstraint(
                 condition=Q(sample_met__isnull=True, sample_of__isnull=True)
@@ -71,7 +78,9 @@ class CellEvidence(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["cell", "evidence"], name="assurance_cellevidence_once"),
+            models.UniqueConstraint(
+                fields=["cell", "evidence"], name="assurance_cellevidence_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,7 +98,9 @@ class Standard(DatedRecord):
     class Meta(DatedRecord.Meta):
         constraints = [
             *DatedRecord.Meta.constraints,
-            models.CheckConstraint(condition=Q(per_cent__lte=100), name="assurance_standard_per_cent"),
+            models.CheckConstraint(
+                condition=Q(per_cent__lte=100), name="assurance_standard_per_cent"
+            ),
         ]
         indexes = [in_force_index("assurance_standard_in_force")]
 
@@ -163,7 +174,9 @@ class JudgementEvidence(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["judgement", "evidence"], name="assurance_judgementevidence_once"),
+            models.UniqueConstraint(
+                fields=["judgement", "evidence"], name="assurance_judgementevidence_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -323,6 +323,7 @@ def test_a_number_of_queries_that_history_does_not_change(
     page_world: World, signed_in: SignedIn
 ) -> None:
     client = signed_in("secretary")
+    asked(page_world)
     hold_meeting(body=page_world.board, day=DAY, present=[], by=page_world.by["secretary"])
     pages_of = [
         address(page_world, "decide-plan", page_world.plan.pk),

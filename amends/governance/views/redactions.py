@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from amends.governance import forms, queries, services
@@ -175,8 +176,12 @@ def approve_removal(request: ScopedRequest, removal: UUID) -> HttpResponse:
             messages.info(request, str(refusal))
             return redirect(request.path)
         else:
-            said = {"places": done.places}
-            messages.success(request, _("The words are removed from %(places)s places.") % said)
+            words = ngettext(
+                "The words are removed from %(places)s place.",
+                "The words are removed from %(places)s places.",
+                done.places,
+            )
+            messages.success(request, words % {"places": done.places})
             return redirect(list_address(scope))
     page = ApprovalPage(
         words=words,
