@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amends.ledger import triggers
@@ -153,9 +153,7 @@ def test_a_chain_written_again_shows_against_an_edition(chain: Small) -> None:
     assert [f.what for f in verdict.faults] == ["Edition 1 was sealed on another chain"]
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=max(5, settings().max_examples // 2))
 @given(
     st.lists(
         st.tuples(

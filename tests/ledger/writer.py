@@ -10,9 +10,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.config.settings")
 django.setup()
 
-from amends.ledger.rules import Actor  # noqa: E402  # models need Django set up first
-from amends.ledger.services import write  # noqa: E402
-from amends.people.models import Holding  # noqa: E402
+from amends.ledger.rules import Actor  # noqa: E402 - models need Django set up first
+from amends.ledger.services import write  # noqa: E402 - as above
+from amends.people.models import Holding  # noqa: E402 - as above
 
 
 def main(organisation: UUID, person: UUID, role: UUID, count: int) -> None:

@@ -1,9 +1,8 @@
 """For random histories, `as_at` says what a naive replay of every row says, on both databases."""
 
-import os
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amends.ledger.models import Head
@@ -15,8 +14,6 @@ from amends.standing.queries import organisation_as_at
 from tests.databases import undone
 from tests.standing.histories import DAYS, HISTORY, World, begin, play
 from tests.standing.replay import Replay
-
-EXAMPLES = int(os.environ.get("AMENDS_FUZZ", "25"))
 
 
 def check(world: World, at: Moment, known: int) -> None:
@@ -38,15 +35,6 @@ def check(world: World, at: Moment, known: int) -> None:
             assert action.in_place_on == replay.first_in_place(pk)
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-    ],
-)
 @given(history=HISTORY, day=st.sampled_from(DAYS), back=st.floats(0, 1))
 def test_as_at_equals_a_naive_replay(
     database: object, history: list[tuple[Any, ...]], day: Any, back: float
@@ -61,11 +49,7 @@ def test_as_at_equals_a_naive_replay(
         assert verify(world.small.organisation.pk).faults == ()
 
 
-@settings(
-    max_examples=max(5, EXAMPLES // 5),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=max(5, settings().max_examples // 5))
 @given(history=HISTORY)
 def test_the_derived_table_can_be_made_again(
     database: object, history: list[tuple[Any, ...]]
