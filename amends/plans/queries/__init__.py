@@ -1,15 +1,28 @@
 """What the pages and services of this stage read; other stages import it from here."""
 
-from amends.plans.queries.choices import bodies_known, cases_of, offered, plans_of, role_choices
+from amends.plans.queries.carried import (
+    CarriedLine,
+    actions_serving,
+    carried_by,
+    newest_inheritance,
+)
+from amends.plans.queries.choices import (
+    ServiceChoice,
+    cases_of,
+    next_number,
+    offered,
+    plans_of,
+    reports_of,
+    scope_choices,
+    versions_of,
+)
 from amends.plans.queries.places import (
     ActionLine,
     ScopeAt,
-    ServiceChoice,
     actions_in,
     newest_scope,
     placement_on,
     scope_at,
-    scope_choices,
     served_by,
     unserved,
 )
@@ -18,34 +31,43 @@ from amends.plans.queries.promises import (
     Promises,
     UpdateLine,
     first_day,
-    newest_update,
     owner_on,
     promises_of,
     updates_of,
 )
+from amends.plans.queries.standing import number_taken, owners, owns, speaks_for, standing_on
 
 __all__ = [
     "ActionLine",
+    "CarriedLine",
     "Promise",
     "Promises",
     "ScopeAt",
     "ServiceChoice",
     "UpdateLine",
     "actions_in",
-    "bodies_known",
+    "actions_serving",
+    "carried_by",
     "cases_of",
     "first_day",
+    "newest_inheritance",
     "newest_scope",
-    "newest_update",
+    "next_number",
+    "number_taken",
     "offered",
     "owner_on",
+    "owners",
+    "owns",
     "placement_on",
     "plans_of",
     "promises_of",
-    "role_choices",
+    "reports_of",
     "scope_at",
     "scope_choices",
     "served_by",
+    "speaks_for",
+    "standing_on",
     "unserved",
     "updates_of",
+    "versions_of",
 ]

@@ -1,29 +1,18 @@
 """What the forms of this stage offer to choose from."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from amends.investigations.models import Case, Report
+from amends.investigations.models import Case, Report, ReportVersion
+from amends.investigations.rules import VersionKind
 from amends.ledger.rules import Moment
-from amends.people.models import Body, Role
-from amends.people.queries import RoleLine, roles_held
-from amends.plans.models import Plan
+from amends.people.queries import structure
+from amends.plans.models import Action, Plan
+from amends.plans.queries.places import actions_in, scope_at
 from amends.recommendations.models import Recommendation
 from amends.recommendations.queries.standing import received
-
-
-def role_choices(organisation_id: UUID, at: Moment) -> list[RoleLine]:
-    """The organisation's own roles with who holds them. Two queries."""
-    return [line for line in roles_held(organisation_id, at) if line.own]
-
-
-def bodies_known(organisation_id: UUID) -> tuple[Body, ...]:
-    """Every body that may approve, our own first. One query."""
-    return tuple(
-        Body.objects.filter(organisation=organisation_id)
-        .select_related("party")
-        .order_by("-party__own", "party__name", "name")
-    )
 
 
 def plans_of(organisation_id: UUID) -> tuple[Plan, ...]:
@@ -37,16 +26,6 @@ def cases_of(plan: Plan) -> tuple[Case, ...]:
     return tuple(Case.objects.filter(reports__in=answered).distinct().order_by("sequence"))
 
 
-def offered(cases: Iterable[Case], at: Moment, *, drafts: bool) -> tuple[Recommendation, ...]:
-    """The recommendations of the cases that an action may serve, in printed order. One query."""
-    return tuple(
-        received(at=at, drafts=drafts)
-        .filter(version__report__case__in=list(cases))
-        .select_related("version__report")
-        .order_by("version__received_on", "version__sequence", "position")
-    )
-
-
 def reports_of(organisation_id: UUID) -> tuple[Report, ...]:
     """Every report that a plan may answer, newest first. One query."""
     return tuple(
@@ -56,6 +35,82 @@ def reports_of(organisation_id: UUID) -> tuple[Report, ...]:
     )
 
 
-def role_of(organisation_id: UUID, pk: UUID) -> Role | None:
-    """A role of the organisation."""
-    return Role.objects.filter(organisation=organisation_id, pk=pk).first()
+def versions_of(reports: Iterable[Report], *, drafts: bool) -> tuple[ReportVersion, ...]:
+    """The versions of the reports on which a plan may begin, oldest first. One query."""
+    rows = ReportVersion.objects.filter(report__in=list(reports))
+    if not drafts:
+        rows = rows.exclude(kind=VersionKind.DRAFT)
+    return tuple(rows.select_related("report").order_by("received_on", "sequence"))
+
+
+def offered(cases: Iterable[Case], at: Moment, *, drafts: bool) -> tuple[Recommendation, ...]:
+    """The recommendations of the cases that an action may serve, in printed order. One query.
+
+    A draft's are offered only until the final version has come.
+    """
+    rows = list(
+        received(at=at, drafts=drafts)
+        .filter(version__report__case__in=list(cases))
+        .select_related("version__report")
+        .order_by("version__received_on", "version__sequence", "position")
+    )
+    final = {row.version.report_id for row in rows if row.version.kind == VersionKind.FINAL}
+    return tuple(
+        row
+        for row in rows
+        if row.version.kind == VersionKind.FINAL or row.version.report_id not in final
+    )
+
+
+def next_number(plan: Plan, at: Moment, under: str = "") -> str:
+    """A number that no action of the plan has: "4.1" under recommendation 4, else "1". One query."""
+    taken = {line.number for line in actions_in(plan, at)}
+    start = f"{under}." if under else ""
+    return next(
+        number for place in range(1, len(taken) + 2) if (number := f"{start}{place}") not in taken
+    )
+
+
+@dataclass(frozen=True)
+class ServiceChoice:
+    """A service as a scope form shows it, and how it stands to the action now.
+
+    `opens_on` and `closes_after` are set where they are still to come.
+    """
+
+    id: UUID
+    name: str
+    part_of: str
+    opens_on: date | None
+    closes_after: date | None
+    inside: bool
+    excluded: str
+
+
+def scope_choices(
+    organisation_id: UUID, at: Moment, action: Action | None = None
+) -> tuple[ServiceChoice, ...]:
+    """What runs, or is to open, and has no running parts of its own. Four queries at most."""
+    lines = [
+        line
+        for line in structure(organisation_id, at)
+        if line.running or (line.opened_on is not None and line.opened_on > at.day)
+    ]
+    names = {line.pk: line.name for line in lines}
+    parents = {line.parent_id for line in lines}
+    here = scope_at(action, at) if action else None
+    inside = {service.pk for service in here.inside} if here else set()
+    excluded = {service.pk: why for service, why in here.excluded} if here else {}
+    return tuple(
+        ServiceChoice(
+            id=line.pk,
+            name=line.name,
+            part_of=names.get(line.parent_id, "") if line.parent_id else "",
+            opens_on=None if line.running else line.opened_on,
+            closes_after=line.closes_after,
+            inside=line.pk in inside,
+            excluded=excluded.get(line.pk, ""),
+        )
+        for line in lines
+        if line.pk not in parents
+    )

@@ -1,16 +1,14 @@
 """Where actions stand: their plan and number, what they serve, the services in their scope."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from amends.ledger.queries import by_key, in_force
+from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.people.models import Service
-from amends.people.queries import structure
 from amends.plans.models import (
     Action,
     ActionServes,
@@ -120,47 +118,5 @@ def scope_at(action: Action, at: Moment) -> ScopeAt:
 
 def newest_scope(action: Action) -> UUID | None:
     """What was said last of an action's services, whatever its day: what a form has seen. One query."""
-    rows = ScopeStatement.objects.filter(subject__action=action).order_by("-sequence")
-    return rows.values_list("pk", flat=True).first()
-
-
-@dataclass(frozen=True)
-class ServiceChoice:
-    """A running service as a scope form shows it, under what it is part of."""
-
-    id: UUID
-    name: str
-    part_of: str
-    state: str
-    reason: str
-
-
-def scope_choices(
-    organisation_id: UUID, at: Moment, action: Action | None = None
-) -> tuple[ServiceChoice, ...]:
-    """Everything that runs at the moment, parents before their parts, with where the action has it.
-
-    Four queries. `state` is empty for a service of which nothing was said.
-    """
-    states = {}
-    if action is not None:
-        pairs = ActionService.objects.filter(action=action)
-        rows = by_key(in_force(ScopeStatement, pairs, at).select_related("subject"))
-        states = {row.subject.service_id: row for row in rows.values()}
-    lines = [line for line in structure(organisation_id, at) if line.running]
-    names = {line.pk: line.name for line in lines}
-    return tuple(
-        ServiceChoice(
-            id=line.pk,
-            name=line.name,
-            part_of=names.get(line.parent_id, "") if line.parent_id else "",
-            state=states[line.pk].state if line.pk in states else "",
-            reason=states[line.pk].reason if line.pk in states else "",
-        )
-        for line in lines
-    )
-
-
-def names_of(services: Sequence[Service]) -> list[str]:
-    """What services are called, in the order given."""
-    return [service.name for service in services]
+    rows = standing_rows(ScopeStatement, Moment(date.max)).filter(subject__action=action)
+    return rows.order_by("-sequence").values_list("pk", flat=True).first()

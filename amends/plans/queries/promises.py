@@ -167,9 +167,3 @@ def updates_of(action: Action, at: Moment, *, most: int = MOST_UPDATES) -> tuple
         )
         for row in rows
     )
-
-
-def newest_update(action: Action) -> UUID | None:
-    """The update entered last, whatever its day: what a form has seen. One query."""
-    rows = Update.objects.filter(subject=action).order_by("-sequence")
-    return rows.values_list("pk", flat=True).first()
