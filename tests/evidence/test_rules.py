@@ -1,0 +1,34 @@
+"""Where a piece of evidence may go from where it is."""
+
+from itertools import product
+
+import pytest
+
+from amends.evidence.rules import DECIDED, SHOWN, TRANSITIONS, Stage
+
+ALLOWED = {
+    (None, "planned"),
+    (None, "held"),
+    ("planned", "held"),
+    ("held", "presented"),
+    ("presented", "accepted"),
+    ("presented", "refused"),
+    ("refused", "presented"),
+    ("accepted", "refused"),
+}
+
+
+@pytest.mark.parametrize(("here", "there"), list(product([None, *Stage], Stage)))
+def test_every_step(here: Stage | None, there: Stage) -> None:
+    assert (there in TRANSITIONS[here]) == ((here, there.value) in ALLOWED)
+
+
+def test_nothing_is_accepted_that_was_not_presented() -> None:
+    assert {here for here, there in TRANSITIONS.items() if Stage.ACCEPTED in there} == {
+        Stage.PRESENTED
+    }
+
+
+def test_what_is_decided_and_shown() -> None:
+    assert {Stage.ACCEPTED, Stage.REFUSED} == DECIDED
+    assert {Stage.PRESENTED, Stage.ACCEPTED} == SHOWN
