@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amends.ledger.dates import ImpreciseDate
-from amends.plans.models import Commitment
+from amends.plans.models import Commitment, Decision
 from amends.plans.rules import LADDER, DecisionKind, Rung
 from amends.publication.rules import State, Verdict
 from amends.recommendations.rules import Answer
 from amends.standing.answers import ActionAsAt, CellAsAt, RecommendationAsAt
+from amends.standing.changes import Change, What
 from amends.standing.rules import Reads
-from amends.standing.sentences import promised
+from amends.standing.sentences import promised, sentence
 from amends.ui.dates import in_words, late_in_words, length_in_words, listed, number_in_words
 
 PROMISES = ("in_place_by", "evidenced_by", "re_test_by")
@@ -41,38 +42,58 @@ def rung_in_words(rung: Rung) -> str:
     }[rung]
 
 
+def rung_named(rung: Rung) -> str:
+    """A rung as editions call it, inside a sentence."""
+    return {
+        Rung.NOT_STARTED: _("not started"),
+        Rung.UNDER_WAY: _("under way"),
+        Rung.IN_PLACE: _("in place"),
+        Rung.EVIDENCED: _("shown to work"),
+        Rung.EMBEDDED: _("part of everyday practice"),
+    }[rung]
+
+
 def counted_on(rung: Rung, count: int) -> str:
     """How many actions stand on a rung, as part of a sentence."""
-    facts = {"count": number_in_words(count)}
-    if rung is Rung.NOT_STARTED:
-        return (
-            ngettext("%(count)s has not been started", "%(count)s have not been started", count)
-            % facts
-        )
-    if rung is Rung.UNDER_WAY:
-        return ngettext("%(count)s is under way", "%(count)s are under way", count) % facts
-    if rung is Rung.IN_PLACE:
-        return (
-            ngettext(
-                "%(count)s is in place and not yet shown to work everywhere",
-                "%(count)s are in place and not yet shown to work everywhere",
-                count,
-            )
-            % facts
-        )
-    if rung is Rung.EVIDENCED:
-        return (
-            ngettext("%(count)s has been shown to work", "%(count)s have been shown to work", count)
-            % facts
-        )
-    return (
-        ngettext(
-            "%(count)s is part of everyday practice",
-            "%(count)s are part of everyday practice",
-            count,
-        )
-        % facts
-    )
+    if count == 0:
+        return _("none is %(rung)s") % {"rung": rung_named(rung)}
+    one_or_more = {
+        Rung.NOT_STARTED: (_("one has not been started"), _("%(count)s have not been started")),
+        Rung.UNDER_WAY: (_("one is under way"), _("%(count)s are under way")),
+        Rung.IN_PLACE: (
+            _("one is in place and not yet shown to work everywhere"),
+            _("%(count)s are in place and not yet shown to work everywhere"),
+        ),
+        Rung.EVIDENCED: (_("one has been shown to work"), _("%(count)s have been shown to work")),
+        Rung.EMBEDDED: (
+            _("one is part of everyday practice"),
+            _("%(count)s are part of everyday practice"),
+        ),
+    }[rung]
+    return one_or_more[count > 1] % {"count": number_in_words(count)}
+
+
+def change_told(change: Change) -> str:
+    """A change in public words: the rungs as editions call them, and nobody's private words."""
+    row = change.row
+    if change.what is What.STANDING and change.rung and change.rung_before:
+        return _("Action %(number)s: it was %(before)s, and is now %(now)s.") % {
+            "number": change.label,
+            "before": rung_named(change.rung_before),
+            "now": rung_named(change.rung),
+        }
+    if (
+        isinstance(row, Decision)
+        and row.kind == DecisionKind.CLOSE
+        and not change.of_recommendation
+    ):
+        return _("Action %(number)s: the %(body)s closed it on %(day)s, as %(rung)s.") % {
+            "number": change.label,
+            "body": row.body.name,
+            "day": in_words(row.effective_on),
+            "rung": rung_named(Rung(row.rung)),
+        }
+    return sentence(change, private=False)
 
 
 def actions_counted(actions: Sequence[ActionAsAt]) -> str:
@@ -131,9 +152,9 @@ def standing_told(action: ActionAsAt) -> tuple[str, ...]:
             else ngettext("It is for one service.", "It is for %(count)s services.", of)
             % {"count": number_in_words(of)}
         )
-        if action.one_off is None:
+        if action.one_off is None and of > 1:
             told.append(
-                _("It is part of everyday practice in %(count)s of %(of)s.")
+                _("It is part of everyday practice in %(count)s of these %(of)s services.")
                 % {"count": number_in_words(action.embedded_services), "of": number_in_words(of)}
             )
     closure = action.closure

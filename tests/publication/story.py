@@ -129,7 +129,7 @@ class Story:
         with on(day):
             plans.commit_to(
                 action=self.action,
-                wording="The record asks for a review.",
+                wording="Private wording of the promise.",
                 owner=self.owner,
                 in_place_by=ImpreciseDate.on(date(2025, 9, 30)),
                 effective_on=day,
@@ -157,9 +157,7 @@ def make_story(*, reconstructed: bool = False, notice: str = "") -> Story:
         people.hold_role(
             role=chief, holder=chief_person, effective_on=date(2020, 1, 1), by=trust.by
         )
-        people.hold_role(
-            role=owner, holder=trust.lead, effective_on=date(2020, 1, 1), by=trust.by
-        )
+        people.hold_role(role=owner, holder=trust.lead, effective_on=date(2020, 1, 1), by=trust.by)
     case = make_case(trust, "Mr Q", reconstructed=reconstructed)
     report = make_report(
         trust, case, "Independent report", dates={"published": ImpreciseDate.on(PUBLISHED)}
@@ -222,6 +220,4 @@ def make_story(*, reconstructed: bool = False, notice: str = "") -> Story:
             excluded={trust.west: "They end nobody’s care."},
         )
     releaser = trust.user("executive")
-    return Story(
-        trust, police, report, final, plan, first, second, action, owner, chief, releaser
-    )
+    return Story(trust, police, report, final, plan, first, second, action, owner, chief, releaser)

@@ -3,17 +3,19 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from amends.ledger.rules import Refused
 from amends.ledger.verification import verify
+from amends.plans import services as plans
 from amends.publication import services
 from amends.publication.models import DraftEdition, Edition
-from amends.publication.queries.editions import anchors_of, editions_of
+from amends.publication.queries.editions import anchors_of, draft_of, editions_of
 from amends.publication.rules import State, read_keys, verify_edition
-from tests.databases import Copy
-from tests.publication.story import AS_AT, VERBATIM, make_story, on
+from tests.factories import make_role
+from tests.publication.story import AS_AT, VERBATIM, Story, make_story, on
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -55,4 +57,279 @@ def test_what_it_says_is_public_and_nothing_else() -> None:
         assert private not in edition.content
         assert private not in edition.page
     assert "no one’s care ends &lt;only&gt; because" in edition.page
-    print(edition.page)
+
+
+def refused(story: Story, match: str, draft: DraftEdition, day: date = AS_AT) -> None:
+    before = Edition.objects.count()
+    with pytest.raises(Refused, match=match):
+        story.release(draft, day)
+    assert Edition.objects.count() == before
+    assert DraftEdition.objects.filter(pk=draft.pk).exists()
+
+
+def ready(**more: object) -> tuple[Story, DraftEdition]:
+    """A story whose draft may be released, but for `more`."""
+    story = make_story()
+    with on(AS_AT, 7):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    story.approve_all()
+    return story, story.draft(**more)
+
+
+@pytest.mark.parametrize(
+    ("more", "match"),
+    [
+        ({"apology": " "}, "Write the apology"),
+        ({"statement": ""}, "Write the statement"),
+        ({"summary": ""}, "Write the short summary"),
+        ({"signatory_name": ""}, "Name the person who signs"),
+        ({"signatory_role": None}, "in which role"),
+        ({"signatory_name": "Somebody Else"}, "does not hold the post of Chief Executive"),
+        ({"approving_body": None}, "which body approved"),
+        ({"approved_on": None}, "which body approved"),
+        ({"approved_on": date(2025, 7, 10)}, "approved before the day that it shows"),
+        ({"approved_on": date(2025, 7, 17)}, "that day is to come"),
+        ({"confirmed_on": AS_AT}, "Say who confirmed"),
+        (
+            {"summary": "A woman who was 43 and lived on Nowhere Parade."},
+            "2 details may point at a person: in short",
+        ),
+    ],
+)
+def test_what_is_missing_stops_it(more: dict[str, object], match: str) -> None:
+    story, draft = ready(**more)
+    refused(story, match, draft)
+
+
+def test_an_earlier_approval_counts_when_confirmed_on_the_day() -> None:
+    story, draft = ready(approved_on=date(2025, 7, 10))
+    with on(AS_AT):
+        services.save_draft(
+            draft=draft, version=1, by=story.by, confirmed_as=story.chief, confirmed_on=AS_AT
+        )
+    about = sections(story.release(draft))["about"]
+    assert (about["approved_on"], about["confirmed_by"]) == ("2025-07-10", "Chief Executive")
+
+
+def test_a_second_person_releases_and_nobody_without_access() -> None:
+    story, draft = ready()
+    with on(AS_AT), pytest.raises(Refused, match="access"):
+        services.release(draft=draft, by=story.by)
+    with on(AS_AT), pytest.raises(Refused, match="access"):
+        services.release(draft=draft, by=story.trust.person("reader"))
+    other = story.trust.person("executive")
+    DraftEdition.objects.filter(pk=draft.pk).update(prepared_by=other.person)
+    with on(AS_AT), pytest.raises(Refused, match="second person"):
+        services.release(draft=draft, by=other)
+
+
+def test_it_is_released_once_and_only_as_looked_at() -> None:
+    story, draft = ready()
+    with on(AS_AT), pytest.raises(Refused, match="after you looked"):
+        services.release(draft=draft, by=story.second_person, version=7)
+    story.release(draft)
+    with on(AS_AT), pytest.raises(Refused, match="released or thrown away already"):
+        services.release(draft=draft, by=story.second_person)
+    assert Edition.objects.count() == 1
+
+
+def test_wording_must_be_approved_for_each_recommendation() -> None:
+    story = make_story()
+    with on(AS_AT, 7):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    story.approve(story.first, "Words.", AS_AT)
+    refused(story, "Recommendation 2 has no approved wording", story.draft())
+
+
+def test_there_must_be_a_key_and_its_file(folders: Path) -> None:
+    story = make_story()
+    story.approve_all()
+    draft = story.draft()
+    refused(story, "There is no key", draft)
+    with on(AS_AT, 7):
+        key = services.make_key(organisation=story.trust.organisation, by=story.by)
+    file = folders / "keys" / f"{key.key_id}.key"
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.rename(file.with_suffix(".away"))
+    refused(story, "is not on this machine", draft)
+    with on(AS_AT, 8):
+        services.retire_key(
+            organisation=story.trust.organisation, key_id=key.key_id, reason="Lost.", by=story.by
+        )
+        second = services.make_key(organisation=story.trust.organisation, by=story.by)
+    edition = story.release(draft)
+    assert edition.key_id == second.key_id
+    assert "until 2025-07-16" in services.org_pub(story.trust.organisation)
+
+
+def test_a_reconstructed_case_is_never_published() -> None:
+    story = make_story(reconstructed=True)
+    with on(AS_AT, 7):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    story.approve_all()
+    refused(story, "never sealed or published", story.draft())
+
+
+def test_not_before_the_report_itself() -> None:
+    story = make_story()
+    day = date(2025, 7, 15)
+    with on(day, 7):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    story.approve_all(day)
+    draft = story.draft(day)
+    refused(story, "published on 16 July 2025", draft, day)
+    with on(day, 11):
+        edition = services.release(draft=draft, by=story.second_person, published_on=AS_AT)
+    assert (edition.frozen_at.date(), edition.published_on) == (day, AS_AT)
+
+
+def test_an_edition_takes_what_was_known_when_it_was_frozen() -> None:
+    story = make_story()
+    first = story.published()
+    story.slip()
+    later = date(2025, 12, 10)
+    story.approve(story.first, "It is late.", later)
+    draft = story.draft(later)
+    with on(later, 11):
+        second = services.release(draft=draft, by=story.second_person)
+    told = sections(second)
+    assert told["what has changed"]["since"] == 1
+    assert told["what has changed"]["recorded"] == [
+        "Action 1.1: in place by moved from 31 July to 30 September 2025; agreed by the Board."
+    ]
+    promises = told["recommendation 1"]["actions"][0]["promises"]
+    assert promises[0] == (
+        "Promised in place by 31 July 2025, and now by 30 September 2025. It is 2 months late."
+    )
+    assert told["recommendation 1"]["wording"] == "It is late."
+    assert told["recommendation 2"]["wording"] == "This is for Exampleshire Constabulary."
+    assert told["earlier editions"]["editions"][0]["number"] == 1
+    assert "private" not in second.content.lower()
+    assert sections(first)["recommendation 1"]["wording"].startswith("We have changed")
+    assert [each.number for each in editions_of(story.plan)] == [1, 2]
+
+
+def test_what_was_entered_late_must_be_corrected_in_words() -> None:
+    story = make_story()
+    story.published()
+    with on(date(2025, 7, 21)):
+        plans.update(
+            action=story.action,
+            text="It was known in June.",
+            effective_on=date(2025, 6, 30),
+            by=story.by,
+            late_reason="Found at a handover.",
+        )
+    later = date(2025, 12, 10)
+    draft = story.draft(later)
+    refused(story, "Say under “Corrections”", draft, later)
+    with on(later):
+        services.save_draft(
+            draft=draft, version=1, by=story.by, corrections="Edition 1 did not say so.\n"
+        )
+    second = story.release(draft, later)
+    assert sections(second)["corrections"]["lines"] == ["Edition 1 did not say so."]
+    assert "It was known in June" not in second.content
+
+
+def test_a_stopped_detail_is_written_again_or_accepted_with_a_reason() -> None:
+    story, draft = ready()
+    words = (
+        "A relative of Mr Q, who was 43 and lived on Nowhere Parade, told us that nobody replied."
+    )
+    story.approve(story.first, words, AS_AT)
+    refused(story, r"recommendation 1 \(age of a person\), recommendation 1 \(street\)", draft)
+    for kind, found in (("age of a person", "who was 43"), ("street", "Nowhere Parade")):
+        with on(AS_AT), pytest.raises(Refused, match="Say why"):
+            services.accept_detail(
+                plan=story.plan,
+                section="recommendation 1",
+                kind=kind,
+                found=found,
+                reason=" ",
+                by=story.by,
+            )
+        with on(AS_AT):
+            services.accept_detail(
+                plan=story.plan,
+                section="recommendation 1",
+                kind=kind,
+                found=found,
+                reason="The family asked for it.",
+                by=story.by,
+            )
+    with on(AS_AT):
+        assert services.preview(draft).stops == ()
+    story.approve(story.first, "A relative told us that nobody replied.", AS_AT)
+    assert "Parade" not in story.release(draft).content
+
+
+def test_two_people_who_save_one_draft() -> None:
+    story, draft = ready()
+    with on(AS_AT):
+        services.save_draft(draft=draft, version=1, by=story.by, summary="One.")
+        with pytest.raises(Refused, match="Someone else has changed this"):
+            services.save_draft(draft=draft, version=1, by=story.by, summary="Two.")
+        with pytest.raises(Refused, match="being prepared already"):
+            services.prepare(plan=story.plan, as_at=AS_AT, by=story.by)
+        with pytest.raises(Refused, match="future"):
+            services.save_draft(draft=draft, version=2, by=story.by, as_at=date(2025, 8, 1))
+    draft.refresh_from_db()
+    assert (draft.summary, draft.version) == ("One.", 2)
+
+
+def test_wording_is_refused_where_it_may_not_be() -> None:
+    story = make_story()
+    with pytest.raises(Refused, match="Write the words"):
+        story.approve(story.first, "  ", AS_AT)
+    with on(AS_AT), pytest.raises(Refused, match="Nobody held the post"):
+        services.approve_wording(
+            plan=story.plan,
+            recommendation=story.first,
+            text="Words.",
+            approved_as=make_role(story.trust, "Empty post"),
+            effective_on=AS_AT,
+            by=story.by,
+        )
+    seen = story.approve(story.first, "Words.", AS_AT)
+    with on(AS_AT):
+        for expected in (None, seen.subject_id):
+            with pytest.raises(Refused, match="Someone else"):
+                services.approve_wording(
+                    plan=story.plan,
+                    recommendation=story.first,
+                    text="Other.",
+                    approved_as=story.trust.role,
+                    effective_on=AS_AT,
+                    by=story.by,
+                    expected=expected,
+                )
+
+
+def test_a_withdrawn_edition_leaves_a_tombstone() -> None:
+    story = make_story()
+    edition = story.published()
+    with on(date(2025, 8, 1)):
+        with pytest.raises(Refused, match="Say why"):
+            services.withdraw(edition=edition, reason=" ", by=story.second_person)
+        services.withdraw(
+            edition=edition, reason="It named the wrong team.", by=story.second_person
+        )
+        with pytest.raises(Refused, match="already"):
+            services.withdraw(edition=edition, reason="Again.", by=story.second_person)
+    edition = editions_of(story.plan)[0]
+    assert services.latest_of([edition]) == 0
+    page = services.page_now(edition, 0)
+    assert "It named the wrong team." in page
+    assert "We are sorry" not in page
+    file = services.edition_file(edition, 0)
+    assert b"We are sorry" not in file
+    keys = read_keys(services.org_pub(story.trust.organisation))
+    assert verify_edition(file, keys).state is State.WITHDRAWN
+    assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
+
+
+def test_a_bounded_number_of_queries(django_assert_max_num_queries: Any) -> None:
+    story, draft = ready()
+    with on(AS_AT, 12), django_assert_max_num_queries(120):
+        services.preview(draft_of(story.plan) or draft)

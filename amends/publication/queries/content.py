@@ -37,7 +37,6 @@ from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt, PlanAsAt, RecommendationAsAt
 from amends.standing.changes import Change, What, changes
 from amends.standing.queries import plan_as_at
-from amends.standing.sentences import sentence
 from amends.ui.dates import in_words
 
 # Kinds of change that the record tells without anybody's private words. Slipped dates are among them.
@@ -194,7 +193,7 @@ def public_lines(found: Iterable[Change]) -> Iterable[str]:
     """Changes that may be told, in sentences that repeat nobody's private words."""
     for change in found:
         if change.what in PUBLIC_CHANGES:
-            yield sentence(change, private=False)
+            yield sentences.change_told(change)
 
 
 def recommendation_part(each: RecommendationAsAt, sources: Sources) -> RecommendationPart:

@@ -1,0 +1,155 @@
+"""A name that reached an edition is removed for good: the edition says so, and the rest stays proven."""
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from amends.ledger.redaction import ask, carry_out, places_holding
+from amends.ledger.rules import REMOVED, Actor
+from amends.ledger.verification import verify
+from amends.publication import sentences, services
+from amends.publication.models import Edition, Notice, Wording
+from amends.publication.queries.editions import anchors_of, editions_of, notices_of
+from amends.publication.rules import State, page_digest, read_keys, verify_edition
+from tests.publication.story import AS_AT, Story, make_story, on
+
+pytestmark = pytest.mark.usefixtures("database")
+
+NAME = "Perry O'Place & Sons"
+DAY = date(2025, 11, 25)
+
+
+def published_with_a_name() -> tuple[Story, Edition]:
+    story = make_story()
+    with on(AS_AT, 7):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    story.approve(story.first, f"{NAME} told us that it works.", AS_AT)
+    story.approve(story.second, "For the police.", AS_AT)
+    return story, story.release(story.draft())
+
+
+def redact(story: Story, public_note: str = "The family asked for it.") -> None:
+    wording = Wording.objects.get(subject__recommendation=story.first)
+    with on(DAY):
+        request = ask(
+            row=wording,
+            field="text",
+            first=0,
+            last=len(NAME),
+            reason="a name",
+            public_note=public_note,
+            by=story.by,
+        )
+        places = len(places_holding(NAME, story.trust.pk))
+        carry_out(request=request, by=Actor(story.releaser.pk), places=places)
+
+
+def test_the_words_go_and_everything_else_stays_proven() -> None:
+    story, before = published_with_a_name()
+    assert "Perry O&#39;Place &amp; Sons" in before.page
+    redact(story)
+    edition = editions_of(story.plan)[0]
+    for text in (edition.content, edition.page):
+        assert "Perry" not in text
+        assert REMOVED in text
+    assert json.loads(edition.content)["sections"]
+    keys = read_keys(services.org_pub(story.trust.organisation))
+    file = services.edition_file(edition, 1)
+    page = services.page_now(edition, 1)
+    verdict = verify_edition(file, keys, page)
+    assert (verdict.state, verdict.redacted) == (State.SIGNED, ("recommendation 1",))
+    assert sentences.verdict_in_words(verdict).startswith(
+        "redacted on 25 November 2025: section 'recommendation 1', the rest intact and signed by"
+    )
+    assert "On 25 November 2025 words were removed from this page." in page
+    assert "The family asked for it." in page
+    assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
+
+
+def test_a_guess_cannot_be_proven_from_what_stays() -> None:
+    story, before = published_with_a_name()
+    sealed = json.loads(before.manifest)
+    redact(story)
+    edition = editions_of(story.plan)[0]
+    section = next(
+        each
+        for each in json.loads(edition.content)["sections"]
+        if each["name"] == "recommendation 1"
+    )
+    assert section["salt"] == REMOVED
+    guessed = edition.page.replace(REMOVED + " told", "Perry O&#39;Place &amp; Sons told")
+    assert page_digest(guessed) != sealed["renderings"]["page"]
+    assert 'name="amends-salt" content="[removed]"' in edition.page
+    everything = edition.content + edition.page + edition.manifest
+    assert hashlib.sha256(NAME.encode()).hexdigest() not in everything
+
+
+def test_words_like_those_of_the_shape_harm_no_shape() -> None:
+    story = make_story()
+    with on(AS_AT, 7):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    story.approve(story.first, "content section number text class", AS_AT)
+    story.approve(story.second, "name salt", AS_AT)
+    edition = story.release(story.draft())
+    tags = edition.page.count("<")
+    for word in ("section", "content", "salt", "name"):
+        wording = Wording.objects.filter(text__contains=word).first()
+        assert wording is not None
+        with on(DAY):
+            first = wording.text.index(word)
+            request = ask(
+                row=wording,
+                field="text",
+                first=first,
+                last=first + len(word),
+                reason="a test",
+                by=story.by,
+            )
+            found = len(places_holding(word, story.trust.pk))
+            carry_out(request=request, by=Actor(story.releaser.pk), places=found)
+    edition = editions_of(story.plan)[0]
+    assert edition.page.count("<") == tags
+    file = services.edition_file(edition, 1)
+    verdict = verify_edition(file, None, services.page_now(edition, 1))
+    assert verdict.good
+    assert set(verdict.redacted) >= {"recommendation 1", "recommendation 2"}
+    assert len(notices_of(edition)) == 4
+    assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
+
+
+def test_without_a_key_the_words_go_all_the_same(folders: Path) -> None:
+    story, _edition = published_with_a_name()
+    for key in (folders / "keys").iterdir():
+        key.unlink()
+    redact(story)
+    edition = editions_of(story.plan)[0]
+    assert Notice.objects.get().signature == ""
+    verdict = verify_edition(services.edition_file(edition, 1))
+    assert (verdict.state, verdict.said_redacted) == (State.ALTERED, True)
+    assert "words were removed from this page" in services.page_now(edition, 1)
+
+
+def test_the_files_are_written_again(
+    folders: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        story, _edition = published_with_a_name()
+    with django_capture_on_commit_callbacks(execute=True), on(DAY):
+        redact(story)
+    files = [path for path in (folders / "public").rglob("*") if path.is_file()]
+    assert files
+    assert not [path for path in files if b"Perry" in path.read_bytes()]
+
+
+def test_a_record_that_no_edition_holds_changes_none() -> None:
+    story, _edition = published_with_a_name()
+    story.approve(story.second, "Zebedee is named here.", DAY)
+    wording = Wording.objects.get(text__contains="Zebedee")
+    with on(DAY, 12):
+        request = ask(row=wording, field="text", first=0, last=7, reason="a name", by=story.by)
+        carry_out(request=request, by=Actor(story.releaser.pk), places=1)
+    assert not Notice.objects.exists()
