@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:organisation>/", include("amends.people.urls")),
     path("o/<slug:organisation>/", include("amends.investigations.urls")),
     path("o/<slug:organisation>/", include("amends.recommendations.urls")),
+    path("o/<slug:organisation>/", include("amends.plans.urls")),
     path("o/<slug:organisation>/", include("amends.evidence.urls")),
     path("o/<slug:organisation>/", include("amends.assurance.urls")),
     path("o/<slug:organisation>/", include("amends.governance.urls")),
