@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from amends.investigations import services as investigations
 from amends.investigations.models import Case, Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
@@ -14,7 +15,7 @@ from amends.plans import services
 from amends.plans.models import Action, Commitment, Plan, Update
 from amends.recommendations.models import Recommendation
 from amends.recommendations.services import add_recommendation
-from tests.factories import Trust, make_case, make_report, make_trust, make_version
+from tests.factories import Trust, make_case, make_report, make_trust
 
 DRAFT = date(2025, 2, 20)
 BEGINS = date(2025, 2, 27)
@@ -112,6 +113,11 @@ class Story:
         return services.update(**(said | more))
 
 
+def received(trust: Trust, report: Report, kind: VersionKind, day: date) -> ReportVersion:
+    """A version of a report, entered now."""
+    return investigations.add_version(report=report, kind=kind, received_on=day, by=trust.by)
+
+
 def role_of(who: Actor) -> Role:
     """The role that somebody acts in."""
     assert who.role is not None
@@ -128,8 +134,8 @@ def _make_story() -> Story:
     trust = make_trust()
     case = make_case(trust)
     report = make_report(trust, case)
-    draft = make_version(trust, report, VersionKind.DRAFT, DRAFT)
-    final = make_version(trust, report, VersionKind.FINAL, FINAL)
+    draft = received(trust, report, VersionKind.DRAFT, DRAFT)
+    final = received(trust, report, VersionKind.FINAL, FINAL)
     recommendation = add_recommendation(
         version=final,
         number="1",
