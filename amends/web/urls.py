@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from amends.web.views import matrix, plans
+from amends.web.views import home, ledger, matrix, plans
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("ledger/", ledger.ledger, name="ledger"),
     path("plans/<uuid:plan>/", plans.plan, name="plan"),
     path("plans/<uuid:plan>/changes/", plans.plan_changes, name="plan-changes"),
     path("plans/<uuid:plan>/services/", matrix.plan_matrix, name="plan-matrix"),

@@ -1,14 +1,17 @@
 """Sentences of the pages, made when a page is drawn: standing, promises, services."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from amends.assurance.models import Cell
+from amends.assurance.rules import CellState, Result
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.rules import LADDER, Rung
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
-from amends.standing.rules import Reads
+from amends.standing.rules import Reads, Statement, reads
 from amends.ui.dates import in_words, listed, month_in_words, number_in_words, period_in_words
 
 
@@ -82,23 +85,50 @@ def services(action: ActionAsAt) -> str:
 
 def reading(cell: CellAsAt) -> str:
     """What a service reads, with the sample or the day."""
-    row = cell.cell
-    if cell.reads is Reads.NOT_TESTED_SINCE and row is not None:
+    return reads_in_words(cell.reads, cell.cell)
+
+
+def reads_in_words(now: Reads, row: Cell | None) -> str:
+    """What a statement reads, with its sample or the day of the last test."""
+    if now is Reads.NOT_TESTED_SINCE and row is not None:
         return _("not tested since %(day)s") % {"day": in_words(row.effective_on)}
     if row is not None and row.sample_of:
         return _("%(reads)s, %(met)d of %(of)d") % {
-            "reads": cell.reads.value,
+            "reads": now.value,
             "met": row.sample_met,
             "of": row.sample_of,
         }
-    return cell.reads.value
+    return now.value
+
+
+LOOKS = {Reads.MET: "audited met", Reads.NOT_MET: "audited not met"}
 
 
 def look_of(cell: CellAsAt) -> str:
     """The key of the status component."""
-    return {Reads.MET: "audited met", Reads.NOT_MET: "audited not met"}.get(
-        cell.reads, cell.reads.value
-    )
+    return LOOKS.get(cell.reads, cell.reads.value)
+
+
+@dataclass(frozen=True)
+class Square:
+    """What a service read on a day: the key of its shape, and its words."""
+
+    look: str
+    words: str
+
+
+def square(cell: Cell | None, day: date) -> Square:
+    """A statement as it read on a day; None reads "unknown"."""
+    statement = None
+    if cell is not None:
+        statement = Statement(
+            CellState(cell.state),
+            cell.effective_on,
+            Result(cell.result) if cell.result else None,
+            cell.expires_on,
+        )
+    now = reads(statement, day)
+    return Square(LOOKS.get(now, now.value), reads_in_words(now, cell))
 
 
 STANDS = {

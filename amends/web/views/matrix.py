@@ -1,39 +1,27 @@
 """Services in rows, quarters in columns: what each service read at the end of each quarter."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
-from amends.assurance.models import Cell
-from amends.assurance.rules import CellState, Result
-from amends.ledger.queries import latest_of
-from amends.ledger.rules import Moment
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
-from amends.plans.models import Action, ActionService, Plan
+from amends.plans.models import Action, Plan
 from amends.standing.answers import ActionAsAt, Exclusion, PlanAsAt
 from amends.standing.queries import plan_as_at
-from amends.standing.rules import Reads, Statement, reads
-from amends.ui.dates import in_words
 from amends.web import words
 from amends.web.moments import Shown, shown
+from amends.web.queries.squares import cells_on, quarter_ends
 from amends.web.views.plans import standing_or_404
+from amends.web.words import Square, square
 
 QUARTERS = 6
-
-
-@dataclass(frozen=True)
-class Square:
-    """What a service read on a day: the key of its shape, and its words."""
-
-    look: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -58,60 +46,6 @@ class MatrixPage:
     may_record: bool
 
 
-def quarter_ends(day: date, count: int) -> tuple[date, ...]:
-    """The last days of the quarters before a day, oldest first, and the day itself."""
-    days = [day]
-    first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    while len(days) < count:
-        end = first - timedelta(days=1)
-        days.append(end)
-        first = date(end.year, 3 * ((end.month - 1) // 3) + 1, 1)
-    return tuple(reversed(days))
-
-
-def squares(
-    pairs: Iterable[UUID], days: tuple[date, ...], sequence: int | None
-) -> Mapping[UUID, tuple[Square, ...]]:
-    """Every square of the matrix in two queries: one picks, one fetches."""
-    picks = {
-        f"day_{n}": latest_of(Cell, "subject", Moment(day, sequence)) for n, day in enumerate(days)
-    }
-    chosen = ActionService.objects.filter(pk__in=list(pairs)).annotate(**picks).values("pk", *picks)
-    found = {row["pk"]: [row[name] for name in picks] for row in chosen}
-    cells = Cell.objects.in_bulk({pk for pks in found.values() for pk in pks if pk})
-    return {
-        pair: tuple(square(cells.get(pk), day) for pk, day in zip(pks, days, strict=True))
-        for pair, pks in found.items()
-    }
-
-
-def square(cell: Cell | None, day: date) -> Square:
-    """One square."""
-    if cell is None:
-        return Square("unknown", _("unknown"))
-    statement = Statement(
-        CellState(cell.state),
-        cell.effective_on,
-        Result(cell.result) if cell.result else None,
-        cell.expires_on,
-    )
-    now = reads(statement, day)
-    if now is Reads.NOT_TESTED_SINCE:
-        return Square(
-            now.value, _("not tested since %(day)s") % {"day": in_words(cell.effective_on)}
-        )
-    told = now.value
-    if cell.sample_of:
-        told = _("%(reads)s, %(met)d of %(of)d") % {
-            "reads": told,
-            "met": cell.sample_met,
-            "of": cell.sample_of,
-        }
-    return Square(
-        {Reads.MET: "audited met", Reads.NOT_MET: "audited not met"}.get(now, now.value), told
-    )
-
-
 def sentence_of(standing: ActionAsAt) -> str:
     """ "Embedded in 5 of 8 services. Weakest: …"."""
     if not standing.cells:
@@ -131,19 +65,27 @@ def sentence_of(standing: ActionAsAt) -> str:
     return told
 
 
+@require_safe
 def action_matrix(request: ScopedRequest, action: UUID) -> HttpResponse:
     """One action in every service in its scope, at the end of each of the last quarters."""
+    request.scope.require(Permission.READ)
     row = request.scope.get(Action, action)
     at = shown(request, request.scope)
     standing = standing_or_404(row, at)
     days = quarter_ends(at.at.day, QUARTERS)
-    found = squares([cell.pair for cell in standing.cells], days, at.at.sequence)
+    found = cells_on([cell.pair for cell in standing.cells], days, at.at.sequence)
     page = MatrixPage(
         slug=request.scope.organisation.slug,
         standing=standing,
         sentence=sentence_of(standing),
         days=days,
-        rows=tuple(Row(cell.service.name, found[cell.pair]) for cell in standing.cells),
+        rows=tuple(
+            Row(
+                cell.service.name,
+                tuple(square(row, day) for row, day in zip(found[cell.pair], days, strict=True)),
+            )
+            for cell in standing.cells
+        ),
         excluded=standing.excluded,
         shown=at,
         may_record=request.scope.may(Permission.RECORD_EMBEDDING),
@@ -162,8 +104,10 @@ class PlanMatrixPage:
     shown: Shown
 
 
+@require_safe
 def plan_matrix(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """Actions in rows, services in columns, on one day. A service that is not in scope stays empty."""
+    request.scope.require(Permission.READ)
     row = request.scope.get(Plan, plan)
     at = shown(request, request.scope)
     standing = plan_as_at(row, at.at)

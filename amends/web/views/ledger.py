@@ -1,0 +1,98 @@
+"""The ledger told row by row, and checked when somebody asks."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from amends.ledger.verification import Verdict, verify
+from amends.people.permissions import Permission
+from amends.people.scope import Scope, ScopedRequest
+from amends.publication.queries.editions import anchors_of
+from amends.ui.form import Form
+from amends.web.events import parts, told
+from amends.web.queries.ledger import PAGES, LedgerPart, Rows, ledger_part
+from amends.web.views.links import Link, address
+
+# A page answers within seconds up to here; beyond, the command does it.
+MOST_CHECKED = 20_000
+MOST_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class Line:
+    """What somebody wrote, in words; `parts` says of which rows it consists."""
+
+    rows: Rows
+    parts: str
+    words: str
+    link: Link | None
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """Some rows of the ledger, newest first."""
+
+    slug: str
+    part: LedgerPart
+    lines: tuple[Line, ...]
+    newest: bool
+    may_check: bool
+    verdict: Verdict | None
+
+
+@require_http_methods(("GET", "HEAD", "POST"))
+def ledger(request: ScopedRequest) -> HttpResponse:
+    """Every write, newest first; a POST checks the whole chain and writes nothing."""
+    scope = request.scope
+    scope.require(Permission.READ)
+    before = place(request.GET.get("before", ""))
+    part = ledger_part(
+        scope.organisation.pk, before=before, drafts=scope.may(Permission.READ_DRAFTS)
+    )
+    form = Form(request.POST if request.method == "POST" else None)
+    checkable = part.head <= MOST_CHECKED
+    verdict = None
+    if form.is_valid():
+        if checkable:
+            verdict = verify(scope.organisation.pk, anchors_of(scope.organisation.pk))
+        else:
+            form.add_error(
+                None,
+                _(
+                    "This ledger is too long to be checked while a page waits. Whoever runs Amends can check it with the command “amends verify --ledger”."
+                ),
+            )
+    page = LedgerPage(
+        slug=scope.organisation.slug,
+        part=part,
+        lines=tuple(line(scope, rows) for rows in part.rows),
+        newest=before is None,
+        may_check=checkable,
+        verdict=verdict,
+    )
+    return render(request, "web/ledger.jinja", {"page": page, "form": form})
+
+
+def place(text: str) -> int | None:
+    """A place in the sequence as an address has it; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
+def line(scope: Scope, rows: Rows) -> Line:
+    """Rows with a link to the nearest thing that has a page."""
+    link = None
+    if rows.thing is not None:
+        kind, pk = rows.thing
+        text = rows.name if kind != "recommendations.recommendation" else numbered(rows.name)
+        link = Link(text or _("See it"), address(scope, (PAGES[kind][1], (pk,))))
+    return Line(rows, parts(rows.kinds) if len(rows.kinds) > 1 else "", told(rows.event), link)
+
+
+def numbered(number: str) -> str:
+    """A recommendation by its number, if it has one."""
+    if not number:
+        return _("A recommendation without a number")
+    return _("Recommendation %(number)s") % {"number": number}
