@@ -111,7 +111,7 @@ def test_an_upload_is_kept_with_the_evidence_or_not_at_all(story: Story) -> None
 def test_a_file_of_another_organisation_is_not_taken(story: Story) -> None:
     other = make_story()
     theirs = other.add(upload=SimpleUploadedFile("a.txt", b"words"))
-    file = StoredFile.objects.get(pk=theirs.file_id)
+    file = StoredFile.objects.of(other.trust.pk).get()
     with pytest.raises(Refused, match="another organisation"):
         story.add(file=file)
     for wrong in ({"actions": [other.action]}, {"services": [other.trust.east]}):
