@@ -8,7 +8,7 @@ from uuid import UUID
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.ledger.verification import Anchor
-from amends.people.models import Organisation
+from amends.people.models import Body, Organisation, Role
 from amends.plans.models import Plan
 from amends.publication.models import (
     DisclosureAcceptance,
@@ -100,6 +100,16 @@ def anchors_of(organisation_id: UUID) -> list[Anchor]:
         Anchor(row.head_sequence, row.head_hash, f"Edition {row.number} of {row.plan.name}")
         for row in rows.order_by("sequence")
     ]
+
+
+def own_roles(organisation_id: UUID) -> list[Role]:
+    """The organisation's own posts, by name. One query."""
+    return list(Role.objects.filter(organisation=organisation_id, party__own=True).order_by("name"))
+
+
+def own_bodies(organisation_id: UUID) -> list[Body]:
+    """The organisation's own bodies, by name. One query."""
+    return list(Body.objects.filter(organisation=organisation_id, party__own=True).order_by("name"))
 
 
 # The public side ---------------------------------------------------------------------------------

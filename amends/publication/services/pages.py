@@ -13,6 +13,9 @@ from amends.publication.rules import EditionContent, page_with_notices
 # Public pages are written in one language, whoever asks for them to be written.
 LANGUAGE = "en-gb"
 TEMPLATES = "publication/public"
+# From an edition's address to the top of the public side, and where a preview finds that.
+TOP = "../../../../"
+SITE = "/public/"
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,11 @@ class EditionPage:
     content: EditionContent
     salt: str
     preview: bool = False
+
+    @property
+    def top(self) -> str:
+        """The way to the top of the public side."""
+        return SITE if self.preview else TOP
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,7 @@ class TombstonePage:
     published_on: date
     on: date
     reason: str
+    top: str = TOP
 
 
 @dataclass(frozen=True)

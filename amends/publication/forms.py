@@ -1,0 +1,128 @@
+"""What people are asked about editions."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from amends.ledger import clock
+from amends.people.models import Body, Role
+from amends.ui.date_field import DateField
+from amends.ui.fields import CharField, ChoiceField, HiddenField, TextArea
+from amends.ui.form import Form
+
+
+def named(things: Iterable[Role | Body]) -> list[tuple[str, str]]:
+    """Things with a name, as choices."""
+    return [(str(thing.pk), thing.name) for thing in things]
+
+
+class DraftForm(Form):
+    """Everything that an edition says beside the record. Only its day is needed to begin."""
+
+    as_at = DateField(
+        label=_("Show the plan as at"),
+        hint=_("The day that the edition describes. Today or earlier."),
+        latest=clock.today,
+    )
+    apology = TextArea(label=_("Apology"), hint=_("It is read first."), rows=4, required=False)
+    statement = TextArea(
+        label=_("Statement"),
+        hint=_("What happened, in plain words, and what this plan is."),
+        rows=8,
+        required=False,
+    )
+    summary = TextArea(
+        label=_("In short"),
+        hint=_("A few sentences. What the record counts is added below them."),
+        required=False,
+    )
+    changed = TextArea(
+        label=_("What has changed since the last edition"),
+        hint=_(
+            "One sentence a line. Dates that moved are added from the record and cannot be left out."
+        ),
+        rows=8,
+        required=False,
+    )
+    corrections = TextArea(
+        label=_("Corrections"),
+        hint=_("What an earlier edition had wrong. One sentence a line."),
+        required=False,
+    )
+    signatory_name = CharField(
+        label=_("Who signs"), required=False, max_length=200, autocomplete="off"
+    )
+    signatory_role = ChoiceField(
+        label=_("In which role"), choices=[], coerce=UUID, required=False, as_select=True
+    )
+    approving_body = ChoiceField(
+        label=_("Which body approved it"), choices=[], coerce=UUID, required=False, as_select=True
+    )
+    approved_on = DateField(label=_("Approved on"), latest=clock.today, required=False)
+    confirmed_as = ChoiceField(
+        label=_("Who confirmed that it still holds"),
+        hint=_("Only where it was approved before the day that it shows."),
+        choices=[],
+        coerce=UUID,
+        required=False,
+        as_select=True,
+    )
+    confirmed_on = DateField(label=_("Confirmed on"), latest=clock.today, required=False)
+
+    def __init__(
+        self, *args: Any, roles: Iterable[Role], bodies: Iterable[Body], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        posts = named(roles)
+        for name, choices in (
+            ("signatory_role", posts),
+            ("confirmed_as", posts),
+            ("approving_body", named(bodies)),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+
+class WordingForm(Form):
+    """Public words for one recommendation."""
+
+    text = TextArea(
+        label=_("What the public will read"),
+        hint=_(
+            "Say what is different now and how we know, what is not yet done and by when, and what"
+            " moved and why. Leave out anything that points at a person."
+        ),
+        rows=6,
+    )
+    approved_as = ChoiceField(label=_("Approved by"), choices=[], coerce=UUID, as_select=True)
+    effective_on = DateField(label=_("Approved on"), latest=clock.today)
+
+    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["approved_as"].choices = named(roles)  # type: ignore[attr-defined]  # a choice field
+
+
+class AcceptForm(Form):
+    """Why a detail that was stopped may be published."""
+
+    section = HiddenField()
+    kind = HiddenField()
+    found = HiddenField()
+    reason = TextArea(label=_("Why it may be published"), rows=2)
+
+
+class ReleaseForm(Form):
+    """The day of publication; by the person who did not prepare it."""
+
+    published_on = DateField(
+        label=_("Publish on"),
+        hint=_("Until that day nobody outside can read it."),
+        earliest=clock.today,
+    )
+
+
+class WithdrawForm(Form):
+    """Why an edition is taken back."""
+
+    reason = TextArea(label=_("Why it is withdrawn"), hint=_("The public will read this."), rows=3)

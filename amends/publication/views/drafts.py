@@ -1,0 +1,276 @@
+"""Preparing an edition: its own words, the approved wording, what is stopped, preview, release."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from amends.ledger import clock
+from amends.ledger.rules import Refused
+from amends.people.models import Body, Role
+from amends.people.permissions import Permission
+from amends.people.scope import ScopedRequest
+from amends.plans.models import Plan
+from amends.publication import services
+from amends.publication.forms import AcceptForm, DraftForm, ReleaseForm, WordingForm
+from amends.publication.models import DraftEdition
+from amends.publication.queries.editions import draft_of, own_bodies, own_roles
+from amends.publication.queries.readiness import Missing, Stop
+from amends.publication.queries.wording import WordingLine, wording_lines
+from amends.recommendations.models import Recommendation
+
+TEXTS = ("apology", "statement", "summary", "changed", "corrections", "signatory_name")
+DAYS = ("as_at", "approved_on", "confirmed_on")
+CHOSEN = ("signatory_role", "approving_body", "confirmed_as")
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """The draft, and in words what is missing, each with the page that puts it right."""
+
+    slug: str
+    plan: Plan
+    draft: DraftEdition | None
+    missing: tuple[Missing, ...]
+    stops: tuple[Stop, ...]
+
+
+@dataclass(frozen=True)
+class WordingsPage:
+    """Every recommendation with its last approved words."""
+
+    slug: str
+    plan: Plan
+    lines: tuple[WordingLine, ...]
+    may_approve: bool
+
+
+@dataclass(frozen=True)
+class WordingPage:
+    """One recommendation whose words are to be approved."""
+
+    slug: str
+    plan: Plan
+    line: WordingLine
+
+
+@dataclass(frozen=True)
+class StopsPage:
+    """What the gate stopped; `answered` is the one whose form came back with an error."""
+
+    slug: str
+    plan: Plan
+    stops: tuple[tuple[Stop, AcceptForm], ...]
+    may_accept: bool
+
+
+@dataclass(frozen=True)
+class ReleasePage:
+    """What the second person confirms."""
+
+    slug: str
+    plan: Plan
+    draft: DraftEdition
+    number: int
+    missing: tuple[Missing, ...]
+    stops: tuple[Stop, ...]
+    prepared_it: bool
+
+
+def _draft(request: ScopedRequest, plan: Plan) -> DraftEdition:
+    found = draft_of(plan)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _may_see(request: ScopedRequest) -> None:
+    """A draft is for those who prepare or release it."""
+    if not request.scope.may(Permission.PREPARE_EDITION):
+        request.scope.require(Permission.RELEASE_EDITION)
+
+
+def _initial(draft: DraftEdition) -> dict[str, object]:
+    chosen = {name: str(getattr(draft, f"{name}_id") or "") for name in CHOSEN}
+    return {name: getattr(draft, name) for name in (*TEXTS, *DAYS)} | chosen
+
+
+def _fields(form: DraftForm, roles: list[Role], bodies: list[Body]) -> services.DraftFields:
+    said = form.cleaned_data
+    posts = {role.pk: role for role in roles}
+    return {
+        "apology": said["apology"],
+        "statement": said["statement"],
+        "summary": said["summary"],
+        "changed": said["changed"],
+        "corrections": said["corrections"],
+        "signatory_name": said["signatory_name"],
+        "signatory_role": posts.get(said["signatory_role"]),
+        "confirmed_as": posts.get(said["confirmed_as"]),
+        "approving_body": {body.pk: body for body in bodies}.get(said["approving_body"]),
+        "approved_on": said["approved_on"],
+        "confirmed_on": said["confirmed_on"],
+    }
+
+
+def draft(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """Begin the next edition, or go on with it."""
+    request.scope.require(Permission.PREPARE_EDITION)
+    found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
+    now = draft_of(found)
+    roles, bodies = own_roles(found.organisation_id), own_bodies(found.organisation_id)
+    form = DraftForm(
+        request.POST or None,
+        roles=roles,
+        bodies=bodies,
+        seen=str(now.version) if now else "",
+        initial=_initial(now) if now else {"as_at": clock.today()},
+    )
+    if form.is_valid():
+        as_at, fields = form.cleaned_data["as_at"], _fields(form, roles, bodies)
+        by = request.scope.by
+        try:
+            if now is None:
+                services.prepare(plan=found, as_at=as_at, by=by, **fields)
+            else:
+                services.save_draft(draft=now, version=now.version, as_at=as_at, by=by, **fields)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The draft was saved. Nothing has been published."))
+            return redirect("draft-edition", slug, found.pk)
+    shown = services.preview(now) if now else None
+    page = DraftPage(slug, found, now, shown.missing if shown else (), shown.stops if shown else ())
+    return render(request, "publication/draft.jinja", {"page": page, "form": form})
+
+
+@require_safe
+def preview(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """The page exactly as it would be published today, under a banner that says that it is not."""
+    _may_see(request)
+    found = request.scope.get(Plan, plan)
+    response = HttpResponse(services.preview(_draft(request, found)).page)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def wordings(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """Every recommendation with its last approved words, and what moved since."""
+    _may_see(request)
+    found = request.scope.get(Plan, plan)
+    page = WordingsPage(
+        request.scope.organisation.slug,
+        found,
+        tuple(wording_lines(found, clock.today())),
+        request.scope.may(Permission.APPROVE_WORDING),
+    )
+    return render(request, "publication/wordings.jinja", {"page": page})
+
+
+def approve_wording(request: ScopedRequest, plan: UUID, recommendation: UUID) -> HttpResponse:
+    """Approve public words for one recommendation."""
+    request.scope.require(Permission.APPROVE_WORDING)
+    found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
+    lines = wording_lines(found, clock.today())
+    line = next((each for each in lines if each.recommendation.pk == recommendation), None)
+    if line is None:
+        raise Http404
+    roles, before = own_roles(found.organisation_id), line.wording
+    form = WordingForm(
+        request.POST or None,
+        roles=roles,
+        seen=str(before.pk) if before else "",
+        initial={
+            "text": before.text if before else "",
+            "approved_as": str(before.approved_as_id) if before else "",
+            "effective_on": clock.today(),
+        },
+    )
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            services.approve_wording(
+                plan=found,
+                recommendation=request.scope.get(Recommendation, recommendation, "version"),
+                text=said["text"],
+                approved_as=next(each for each in roles if each.pk == said["approved_as"]),
+                effective_on=said["effective_on"],
+                by=request.scope.by,
+                expected=before.pk if before else None,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The wording was approved."))
+            return redirect("wordings", slug, found.pk)
+    page = WordingPage(slug, found, line)
+    return render(request, "publication/wording.jinja", {"page": page, "form": form})
+
+
+def stops(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """What may point at a person, in its place: write it again, or say why it may be published."""
+    _may_see(request)
+    found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
+    may_accept = request.scope.may(Permission.APPROVE_WORDING)
+    sent = AcceptForm(request.POST) if request.method == "POST" and may_accept else None
+    if sent is not None and sent.is_valid():
+        services.accept_detail(plan=found, by=request.scope.by, **sent.cleaned_data)
+        messages.success(request, _("It was accepted with your reason."))
+        return redirect("disclosure-stops", slug, found.pk)
+    shown = services.preview(_draft(request, found)).stops
+    forms = tuple((stop, _form_of(stop, n, sent)) for n, stop in enumerate(shown))
+    page = StopsPage(slug, found, forms, may_accept)
+    return render(
+        request,
+        "publication/stops.jinja",
+        {"page": page, "forms": [form for _stop, form in forms]},
+    )
+
+
+def _form_of(stop: Stop, n: int, sent: AcceptForm | None) -> AcceptForm:
+    """The form of one stop; the one that was sent keeps what was typed and its errors."""
+    values = {"section": stop.section, "kind": stop.hit.kind.value, "found": stop.hit.found}
+    if sent is not None and all(sent.data.get(name) == value for name, value in values.items()):
+        return sent
+    return AcceptForm(initial=values, auto_id=f"id_{n}_%s")
+
+
+def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """The second person looks, chooses the day, and confirms."""
+    request.scope.require(Permission.RELEASE_EDITION)
+    found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
+    now = _draft(request, found)
+    form = ReleaseForm(
+        request.POST or None, seen=str(now.version), initial={"published_on": clock.today()}
+    )
+    if form.is_valid():
+        try:
+            edition = services.release(
+                draft=now,
+                by=request.scope.by,
+                published_on=form.cleaned_data["published_on"],
+                version=now.version,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, _("Edition %(number)s was sealed.") % {"number": edition.number}
+            )
+            return redirect("editions", slug, found.pk)
+    shown = services.preview(now)
+    page = ReleasePage(
+        slug,
+        found,
+        now,
+        shown.number,
+        shown.missing,
+        shown.stops,
+        now.prepared_by_id == request.scope.user.pk,
+    )
+    return render(request, "publication/release.jinja", {"page": page, "form": form})

@@ -1,0 +1,114 @@
+"""The editions of a plan, the keys, and taking an edition back."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from amends.ledger.rules import Refused
+from amends.people.permissions import Permission
+from amends.people.scope import ScopedRequest
+from amends.plans.models import Plan
+from amends.publication import services
+from amends.publication.forms import WithdrawForm
+from amends.publication.models import DraftEdition, Edition
+from amends.publication.queries.editions import (
+    Key,
+    draft_of,
+    editions_of,
+    keys_of,
+    withdrawal_of,
+)
+from amends.publication.queries.readiness import is_reconstructed
+
+
+@dataclass(frozen=True)
+class EditionLine:
+    """One edition in the list, and whether it has been withdrawn."""
+
+    edition: Edition
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class EditionsPage:
+    """What has been published, what is being prepared, and the keys."""
+
+    slug: str
+    plan: Plan
+    editions: tuple[EditionLine, ...]
+    draft: DraftEdition | None
+    keys: tuple[Key, ...]
+    never: bool
+    may_prepare: bool
+    may_release: bool
+
+
+@dataclass(frozen=True)
+class WithdrawPage:
+    """The edition that would be withdrawn."""
+
+    slug: str
+    edition: Edition
+
+
+@require_safe
+def editions(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """Every edition of a plan, and what can be done next."""
+    request.scope.require(Permission.READ)
+    found = request.scope.get(Plan, plan)
+    page = EditionsPage(
+        slug=request.scope.organisation.slug,
+        plan=found,
+        editions=tuple(
+            EditionLine(each, withdrawal_of(each) is not None)
+            for each in reversed(editions_of(found))
+        ),
+        draft=draft_of(found),
+        keys=tuple(keys_of(request.scope.organisation.pk)),
+        never=is_reconstructed(found),
+        may_prepare=request.scope.may(Permission.PREPARE_EDITION),
+        may_release=request.scope.may(Permission.RELEASE_EDITION),
+    )
+    return render(request, "publication/editions.jinja", {"page": page})
+
+
+@require_POST
+def make_key(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """Make the key that seals from now on."""
+    found = request.scope.get(Plan, plan)
+    if not (
+        request.scope.may(Permission.PREPARE_EDITION)
+        or request.scope.may(Permission.RELEASE_EDITION)
+    ):
+        raise Http404
+    try:
+        key = services.make_key(organisation=request.scope.organisation, by=request.scope.by)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Key %(key)s was made.") % {"key": key.key_id})
+    return redirect("editions", request.scope.organisation.slug, found.pk)
+
+
+def withdraw(request: ScopedRequest, edition: UUID) -> HttpResponse:
+    """Take an edition back, with a reason that the public reads."""
+    request.scope.require(Permission.RELEASE_EDITION)
+    found = request.scope.get(Edition, edition, "plan")
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.withdraw(
+                edition=found, reason=form.cleaned_data["reason"], by=request.scope.by
+            )
+        except Refused as refusal:
+            form.add_error("reason", str(refusal))
+        else:
+            messages.success(request, _("The edition was withdrawn. Its place says so, and why."))
+            return redirect("editions", request.scope.organisation.slug, found.plan_id)
+    page = WithdrawPage(request.scope.organisation.slug, found)
+    return render(request, "publication/withdraw.jinja", {"page": page, "form": form})

@@ -1,0 +1,211 @@
+"""Preparing an edition in the browser's way: forms, what is missing, two people, preview."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from amends.publication import services
+from amends.publication.models import DraftEdition, Edition, Wording
+from tests.publication.story import AS_AT, SIGNS, Story, make_story, on
+
+pytestmark = pytest.mark.usefixtures("page_database")
+
+
+def base(story: Story) -> str:
+    return f"/o/{story.trust.slug}/plans/{story.plan.pk}/editions"
+
+
+def day_of(name: str, day: date) -> dict[str, str]:
+    return {
+        f"{name}_day": str(day.day),
+        f"{name}_month": str(day.month),
+        f"{name}_year": str(day.year),
+    }
+
+
+def text_of(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def draft_data(story: Story) -> dict[str, str]:
+    return {
+        **day_of("as_at", AS_AT),
+        **day_of("approved_on", AS_AT),
+        "apology": "We are sorry.",
+        "statement": "What happened.",
+        "summary": "In short.",
+        "signatory_name": SIGNS,
+        "signatory_role": str(story.chief.pk),
+        "approving_body": str(story.trust.board.pk),
+        "confirmed_as": "",
+        "seen": "",
+    }
+
+
+def test_from_nothing_to_a_public_edition(client: Client) -> None:
+    story = make_story()
+    with on(AS_AT, 12):
+        client.force_login(story.trust.lead)
+        assert "Nothing has been published yet" in text_of(client, f"{base(story)}/")
+        client.post(f"{base(story)}/key/")
+        for each in (story.first, story.second):
+            done = client.post(
+                f"{base(story)}/wording/{each.pk}/",
+                {
+                    **day_of("effective_on", AS_AT),
+                    "text": f"Words for {each.number}.",
+                    "approved_as": str(story.trust.role.pk),
+                    "seen": "",
+                },
+            )
+            assert done.status_code == 302, done.content.decode()
+        saved = client.post(f"{base(story)}/draft/", draft_data(story))
+        assert saved.status_code == 302, saved.content.decode()
+        assert "Nothing is missing" in text_of(client, f"{base(story)}/draft/")
+        preview = text_of(client, f"{base(story)}/preview/")
+        assert "Not published, not sealed" in preview
+        assert "Words for 1." in preview
+        assert "/public/assets/amends.css" in preview
+        assert client.get(f"{base(story)}/release/").status_code == 404
+        client.force_login(story.releaser)
+        assert "Nothing is missing" in text_of(client, f"{base(story)}/release/")
+        released = client.post(
+            f"{base(story)}/release/", {**day_of("published_on", AS_AT), "seen": "1"}
+        )
+        assert released.status_code == 302, released.content.decode()
+        edition = Edition.objects.get()
+        assert "Edition 1" in text_of(client, f"{base(story)}/")
+        withdraw = f"/o/{story.trust.slug}/editions/{edition.pk}/withdraw/"
+        assert "There is a problem" in client.post(withdraw, {"reason": ""}).content.decode()
+        assert client.post(withdraw, {"reason": "It was wrong."}).status_code == 302
+        assert "Withdrawn." in text_of(client, f"{base(story)}/")
+
+
+def test_what_is_missing_leads_to_where_it_is_put_right(client: Client) -> None:
+    story = make_story()
+    client.force_login(story.trust.lead)
+    with on(AS_AT, 12):
+        client.post(f"{base(story)}/draft/", {**day_of("as_at", AS_AT), "seen": ""})
+        page = text_of(client, f"{base(story)}/draft/")
+    assert "Write the apology." in page
+    assert f'href="{base(story)}/wording/">Recommendation 1 has no approved wording.' in page
+    assert f'href="{base(story)}/">There is no key' in page
+
+
+def test_a_detail_is_stopped_in_its_place_and_settled(client: Client) -> None:
+    story = make_story()
+    client.force_login(story.trust.lead)
+    story.approve_all()
+    words = "A relative of Mr Q, who was 43 and lived on Nowhere Parade, told us."
+    story.approve(story.first, words, AS_AT)
+    story.draft()
+    with on(AS_AT, 12):
+        assert "<mark>Nowhere Parade</mark>" in text_of(client, f"{base(story)}/wording/")
+        stops = text_of(client, f"{base(story)}/details/")
+        assert "<mark>who was 43</mark>" in stops
+        form = {"section": "recommendation 1", "kind": "street", "found": "Nowhere Parade"}
+        wrong = client.post(f"{base(story)}/details/", {**form, "reason": ""})
+        assert "There is a problem" in wrong.content.decode()
+        done = client.post(f"{base(story)}/details/", {**form, "reason": "The family asked."})
+        assert done.status_code == 302
+        stops = text_of(client, f"{base(story)}/details/")
+    assert "<mark>Nowhere Parade</mark>" not in stops
+    assert "<mark>who was 43</mark>" in stops
+
+
+def test_two_people_with_one_form(client: Client) -> None:
+    story = make_story()
+    story.draft()
+    seen = story.approve(story.first, "First words.", AS_AT)
+    client.force_login(story.trust.lead)
+    with on(AS_AT, 12):
+        services.save_draft(
+            draft=DraftEdition.objects.get(), version=1, by=story.by, summary="Theirs."
+        )
+        mine = {**draft_data(story), "summary": "Mine.", "seen": "1"}
+        stale = client.post(f"{base(story)}/draft/", mine).content.decode()
+        assert "Somebody else saved a change" in stale
+        assert "Mine." in stale
+        assert DraftEdition.objects.get().summary == "Theirs."
+        wording = {
+            **day_of("effective_on", AS_AT),
+            "text": "Mine.",
+            "approved_as": str(story.trust.role.pk),
+            "seen": "",
+        }
+        place = f"{base(story)}/wording/{story.first.pk}/"
+        assert "Somebody else saved a change" in client.post(place, wording).content.decode()
+        assert Wording.objects.count() == 1
+        assert client.post(place, {**wording, "seen": str(seen.pk)}).status_code == 302
+
+
+def test_bad_input_is_told_and_writes_nothing(client: Client) -> None:
+    story = make_story()
+    client.force_login(story.trust.lead)
+    with on(AS_AT, 12):
+        for wrong in (
+            {"as_at_day": "31", "as_at_month": "2", "as_at_year": "2025"},
+            day_of("as_at", AS_AT + timedelta(days=1)),
+            {"signatory_role": "x"},
+            {"approving_body": str(story.plan.pk)},
+        ):
+            page = client.post(f"{base(story)}/draft/", {**draft_data(story), **wrong})
+            assert "There is a problem" in page.content.decode(), wrong
+    assert not DraftEdition.objects.exists()
+
+
+def test_only_those_who_may(client: Client) -> None:
+    story = make_story()
+    edition = story.published()
+    story.draft(date(2025, 12, 10))
+    pages = [
+        f"{base(story)}/draft/",
+        f"{base(story)}/preview/",
+        f"{base(story)}/wording/",
+        f"{base(story)}/wording/{story.first.pk}/",
+        f"{base(story)}/details/",
+        f"{base(story)}/release/",
+        f"/o/{story.trust.slug}/editions/{edition.pk}/withdraw/",
+    ]
+    for address in [*pages, f"{base(story)}/"]:
+        assert client.get(address).status_code == 302, address
+    client.force_login(story.trust.user("reader"))
+    with on(date(2025, 12, 10), 12):
+        assert client.get(f"{base(story)}/").status_code == 200
+        for address in pages:
+            assert client.get(address).status_code == 404, address
+        assert client.post(f"{base(story)}/key/").status_code == 404
+        client.force_login(make_story().trust.lead)
+        for address in [*pages, f"{base(story)}/"]:
+            assert client.get(address).status_code == 404, address
+
+
+def test_whoever_prepared_it_is_told(client: Client) -> None:
+    story = make_story()
+    draft = story.draft()
+    DraftEdition.objects.filter(pk=draft.pk).update(prepared_by=story.releaser)
+    client.force_login(story.releaser)
+    with on(AS_AT, 12):
+        assert "You prepared this edition" in text_of(client, f"{base(story)}/release/")
+
+
+def test_a_reconstructed_case_offers_nothing(client: Client) -> None:
+    story = make_story(reconstructed=True)
+    client.force_login(story.trust.lead)
+    page = text_of(client, f"{base(story)}/")
+    assert "never sealed or published" in page
+    assert "Prepare an edition" not in page
+
+
+def test_what_moved_since_the_words_were_approved(client: Client) -> None:
+    story = make_story()
+    story.approve_all()
+    story.slip()
+    client.force_login(story.trust.lead)
+    with on(date(2025, 8, 1), 12):
+        page = text_of(client, f"{base(story)}/wording/")
+    assert "in place by moved from 31 July to 30 September 2025" in page
+    assert "No words have been approved yet" not in page
