@@ -113,7 +113,7 @@ class AddForm(PeriodForm):
     file = FileField(label=gettext_lazy("File"), required=False)
     link = CharField(
         label=gettext_lazy("Link"),
-        hint=gettext_lazy("Where it can be found, if it is not sent here: https://…"),
+        hint=gettext_lazy("The whole address at which it can be found, if it is not sent here."),
         required=False,
         max_length=1000,
         spellcheck=False,

@@ -246,9 +246,7 @@ def _address(link: str) -> str:
         try:
             check_address(link)
         except ValidationError as error:
-            raise Refused(
-                _("Give the whole address, beginning with https:// or http://.")
-            ) from error
+            raise Refused(_("Give the whole address, beginning with https or http.")) from error
     return link
 
 
