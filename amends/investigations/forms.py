@@ -229,6 +229,8 @@ class DatesForm(Form):
                 label=DATE_NAMES[name], parse=reading(stands), required=False
             )
             self.initial[name] = as_typed(stands)
+        if "effective_on" in self.fields:
+            self.fields["effective_on"] = self.fields.pop("effective_on")
 
     def dates(self) -> Mapping[str, ImpreciseDate | None]:
         """What was answered."""

@@ -152,13 +152,13 @@ def case_as_at(case: Case, at: Moment, *, drafts: bool) -> CaseAsAt:
         .order_by("sequence")
     )
     dates = by_key(in_force(ReportDates, Report.objects.filter(case=case.pk), at))
-    items = [
-        *_incident(said),
-        *_events(case, at),
-        *(item for report in reports for item in _milestones(report, dates.get(report.pk))),
-        *_receipts(case, at, dates, drafts=drafts),
-    ]
-    items.sort(key=lambda item: (item.first, item.last))
+    happened = [*_incident(said), *_events(case, at), *_receipts(case, at, dates, drafts=drafts)]
+    dated = [item for report in reports for item in _milestones(report, dates.get(report.pk))]
+    items = sorted(
+        # Of what is to come, only the dates that a report had been given were known.
+        [*(item for item in happened if item.first <= at.day), *dated],
+        key=lambda item: (item.first, item.last),
+    )
     return CaseAsAt(
         pk=case.pk,
         pseudonym=case.pseudonym,

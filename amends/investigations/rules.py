@@ -129,7 +129,7 @@ BIRTH = re.compile(
     re.IGNORECASE,
 )
 TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Master|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Baby|Sister)\.?"
-NAME_WORD = r"[^\W\d_a-z][^\W\d_A-Z]+(?:[’'\-][^\W\d_]+)*"
+NAME_WORD = r"[^\W\d_a-z](?:[^\W\d_A-Z]+(?:[’'\-][^\W\d_]+)*|[’'][^\W\d_]+)"
 # "Ms Zimmer", and two or three words with capitals beside each other: "Alex Zimmer".
 TITLED = re.compile(rf"\b{TITLE} {NAME_WORD}(?: {NAME_WORD})?")
 RUN = re.compile(rf"(?<![\w’'-]){NAME_WORD}(?: {NAME_WORD})+(?![\w’'-])")

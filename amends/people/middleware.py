@@ -28,6 +28,7 @@ def navigation(slug: str, path: str) -> tuple[NavItem, ...]:
         ("roles", _("Roles")),
         ("parties", _("Organisations")),
         ("members", _("Members")),
+        ("ledger", _("Ledger")),
     )
     items = []
     for name, text in sections:

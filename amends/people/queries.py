@@ -127,17 +127,11 @@ class Term:
 
 def terms(role: Role) -> list[Term]:
     """Who held a role from when to when, the latest first. One query."""
-    rows = list(
-        standing_rows(Holding, EVER)
-        .filter(subject=role.pk)
-        .select_related("holder", "covered_by")
-        .order_by("effective_on", "sequence")
-    )
-    kept = [
-        row
-        for row, after in zip(rows, [*rows[1:], None], strict=True)
-        if after is None or after.effective_on > row.effective_on
-    ]
+    rows = standing_rows(Holding, EVER).filter(subject=role.pk)
+    rows = rows.select_related("holder", "covered_by").order_by("effective_on", "sequence")
+    # Of several about one day the last counts.
+    kept = list({row.effective_on: row for row in rows}.values())
+    followers = [*kept[1:], None] if kept else []
     return [
         Term(
             holder=row.holder.name if row.holder else "",
@@ -146,7 +140,7 @@ def terms(role: Role) -> list[Term]:
             covered_by=row.covered_by.name if row.covered_by else "",
             note=row.note,
         )
-        for row, after in reversed(list(zip(kept, [*kept[1:], None], strict=True)))
+        for row, after in reversed(list(zip(kept, followers, strict=True)))
     ]
 
 

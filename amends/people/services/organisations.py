@@ -155,16 +155,18 @@ def invite(
 ) -> Membership:
     """Let the person with this address in, whom nobody may know yet. Refusals as for `grant`.
 
-    Raises Refused too when the person is a member already, so that a mistyped address changes
-    nobody's access.
+    Sent twice, it lets them in once. Raises Refused when the person has other access already, so
+    that a mistyped address changes nobody's.
     """
     check(by=by, organisation_id=organisation.pk, permission=Permission.KEEP_PEOPLE)
     with transaction.atomic():
         lock_head(organisation.pk)
         user = user_by_email(email) or create_user(email=email, name=name)
-        if Membership.objects.filter(
+        standing = Membership.objects.filter(
             organisation=organisation.pk, user=user.pk, ended_at=None
-        ).exists():
+        ).first()
+        wanted = (profile, role.pk if role else None)
+        if standing is not None and (standing.profile, standing.role_id) != wanted:
             raise Refused(_("This person has access already. Change it in the list of members."))
         return grant(organisation=organisation, user=user, profile=profile, role=role, by=by)
 
