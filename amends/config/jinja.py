@@ -73,6 +73,7 @@ def environment(**options: Any) -> Environment:
         "ago_in_words": dates.ago_in_words,
         "number_in_words": dates.number_in_words,
         "listed": dates.listed,
+        "as_at_in_words": words.as_at_in_words,
         "promised": words.promised,
         "reading": words.reading,
         "look_of": words.look_of,

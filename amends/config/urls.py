@@ -4,10 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from amends.people.urls import entrance_patterns
 from amends.publication.urls import public_patterns
+from amends.web.urls import open_patterns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *entrance_patterns,
     *public_patterns,
+    *open_patterns,
+    # First, because it draws some of the earlier stages' things together with the later ones'.
+    path("o/<slug:organisation>/", include("amends.web.urls")),
     path("o/<slug:organisation>/", include("amends.people.urls")),
     path("o/<slug:organisation>/", include("amends.investigations.urls")),
     path("o/<slug:organisation>/", include("amends.recommendations.urls")),
@@ -16,5 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:organisation>/", include("amends.assurance.urls")),
     path("o/<slug:organisation>/", include("amends.governance.urls")),
     path("o/<slug:organisation>/", include("amends.publication.urls")),
-    path("o/<slug:organisation>/", include("amends.web.urls")),
 ]
+
+handler400 = "amends.web.views.errors.bad_request"
+handler403 = "amends.web.views.errors.forbidden"
+handler404 = "amends.web.views.errors.not_found"
+handler500 = "amends.web.views.errors.server_error"

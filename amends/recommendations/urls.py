@@ -11,7 +11,6 @@ urlpatterns = [
     path("reports/<uuid:report>/answer/", answers.respond_to_all, name="respond-to-all"),
     path("reports/<uuid:report>/draft-to-final/", drafts.drafts, name="draft-to-final"),
     path("versions/<uuid:version>/add/", printed.add, name="add-recommendation"),
-    path(f"{ONE}/", printed.recommendation, name="recommendation"),
     path(f"{ONE}/intent/", printed.intent, name="state-intent"),
     path(f"{ONE}/services/", printed.scope, name="recommendation-scope"),
     path(f"{ONE}/answer/<uuid:party>/", answers.respond, name="respond"),

@@ -1,15 +1,28 @@
-"""Addresses of the pages that show several stages, inside an organisation's own pages."""
+"""Addresses of the pages that show several stages, and what is open to anyone."""
 
 from django.urls import path
 
-from amends.web.views import home, ledger, matrix, plans
+from amends.web.views import about, actions, cases, home, ledger, matrix, plans, recommendations
 
+# Open to anyone.
+open_patterns = [
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("privacy/", about.privacy, name="privacy"),
+]
+
+# Under /o/<slug>/.
 urlpatterns = [
     path("", home.home, name="home"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("cases/<uuid:case>/", cases.case, name="case"),
+    path(
+        "recommendations/<uuid:recommendation>/",
+        recommendations.recommendation,
+        name="recommendation",
+    ),
     path("plans/<uuid:plan>/", plans.plan, name="plan"),
     path("plans/<uuid:plan>/changes/", plans.plan_changes, name="plan-changes"),
     path("plans/<uuid:plan>/services/", matrix.plan_matrix, name="plan-matrix"),
-    path("actions/<uuid:action>/", plans.action, name="action"),
+    path("actions/<uuid:action>/", actions.action, name="action"),
     path("actions/<uuid:action>/services/", matrix.action_matrix, name="action-matrix"),
 ]

@@ -13,6 +13,7 @@ from amends.plans.rules import LADDER, Rung
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
 from amends.standing.rules import Reads, Statement, reads
 from amends.ui.dates import in_words, listed, month_in_words, number_in_words, period_in_words
+from amends.web.moments import Shown
 
 
 def promised(promise: ImpreciseDate | None) -> str:
@@ -36,6 +37,17 @@ def promises(action: ActionAsAt) -> str:
         "first": promised(first),
         "current": promised(current),
     }
+
+
+def as_at_in_words(at: Shown) -> str:
+    """The day that a page shows, and the state of knowledge."""
+    facts = {"day": in_words(at.at.day)}
+    if at.is_today:
+        return _("As at today, %(day)s.") % facts
+    if at.known is not None:
+        facts["known"] = in_words(at.known)
+        return _("As at %(day)s, as it was known on %(known)s.") % facts
+    return _("As at %(day)s, as it is known now.") % facts
 
 
 def days(number: int) -> str:

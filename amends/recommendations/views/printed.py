@@ -1,4 +1,4 @@
-"""A report's recommendations, each by itself, what it is for and where it applies."""
+"""A report's recommendations, what each is for and where it applies."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from amends.investigations.models import Report, ReportVersion
 from amends.ledger import clock
 from amends.ledger.rules import Refused
-from amends.people.models import Party
 from amends.people.permissions import Permission
 from amends.people.queries import own_party
 from amends.people.scope import ScopedRequest
@@ -60,20 +59,6 @@ class ReportPage:
 
 
 @dataclass(frozen=True)
-class RecommendationPage:
-    """One recommendation with everything this stage knows of it."""
-
-    slug: str
-    case: UUID
-    report_title: str
-    standing: RecommendationAt
-    own: Party
-    may_keep: bool
-    may_respond: bool
-    may_link: bool
-
-
-@dataclass(frozen=True)
 class FormPage:
     """A form about one recommendation."""
 
@@ -117,22 +102,6 @@ def report(request: ScopedRequest, report: UUID) -> HttpResponse:
         has_draft=drafts and bool(drafts_of(found)),
     )
     return render(request, "recommendations/report.jinja", {"page": page})
-
-
-def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
-    """One recommendation: its words, its intent, its answers, its links."""
-    found = recommendation_of(request, recommendation)
-    page = RecommendationPage(
-        slug=request.scope.organisation.slug,
-        case=found.version.report.case_id,
-        report_title=found.version.report.title,
-        standing=standing_of(request, found),
-        own=own_party(request.scope.organisation.pk),
-        may_keep=request.scope.may(Permission.KEEP_CASES),
-        may_respond=request.scope.may(Permission.RESPOND),
-        may_link=request.scope.may(Permission.LINK),
-    )
-    return render(request, "recommendations/recommendation.jinja", {"page": page})
 
 
 def add(request: ScopedRequest, version: UUID) -> HttpResponse:

@@ -18,7 +18,7 @@ from amends.standing.queries import plan_as_at
 from amends.web import words
 from amends.web.moments import Shown, shown
 from amends.web.queries.squares import cells_on, quarter_ends
-from amends.web.views.plans import standing_or_404
+from amends.web.views.actions import standing_or_404
 from amends.web.words import Square, square
 
 QUARTERS = 6

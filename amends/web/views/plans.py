@@ -1,42 +1,28 @@
-"""The plan, the action and its services, as at a day."""
+"""The plan as at a day, and what moved in it between two."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from amends.evidence.models import Evidence, EvidenceState
 from amends.investigations.models import Case
-from amends.ledger.queries import history, in_force, moment
+from amends.ledger.queries import moment
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
-from amends.plans.models import Action, Commitment, Plan, Update
-from amends.recommendations.models import Recommendation
-from amends.standing.answers import ActionAsAt, PlanAsAt, RecommendationAsAt
+from amends.plans.models import Plan
+from amends.standing.answers import PlanAsAt, RecommendationAsAt
 from amends.standing.changes import changes
-from amends.standing.queries import action_as_at, plan_as_at, recommendations_as_at
+from amends.standing.queries import plan_as_at
 from amends.standing.sentences import sentence
 from amends.ui.as_at import AsAtForm
-from amends.ui.context import Notice, show_notice
 from amends.web import words
 from amends.web.moments import Shown, shown
-
-
-@dataclass(frozen=True)
-class ActionLine:
-    """An action in a list."""
-
-    pk: UUID
-    number: str
-    title: str
-    rung: str
-    promises: str
-    lateness: str
-    services: str
-    claimed_only: bool
-    closed: bool
+from amends.web.views.cases import notices_of
+from amends.web.views.lines import ActionLine, line, may_read
+from amends.web.views.links import Link, allowed
 
 
 @dataclass(frozen=True)
@@ -58,59 +44,56 @@ class PlanPage:
     in_short: str
     sections: tuple[Section, ...]
     others: tuple[ActionLine, ...]
+    uncovered: tuple[RecommendationAsAt, ...]
+    # Some recommendations of a draft are left out, because the reader may not read drafts.
+    restricted: bool
     may_plan: bool
-    may_publish: bool
+    links: tuple[Link, ...]
 
 
-def line(action: ActionAsAt, shown_at: Shown) -> ActionLine:
-    """An action as a list shows it."""
-    closed = action.closure is not None and action.closure.kind not in {"reopen"}
-    return ActionLine(
-        pk=action.action.pk,
-        number=action.number,
-        title=action.action.title,
-        rung=action.rung.value,
-        promises=words.promises(action),
-        lateness=words.lateness(action, shown_at.at.day),
-        services=words.services(action),
-        claimed_only=action.claimed_only,
-        closed=closed,
-    )
-
-
-def notices_of(request: HttpRequest, scope: Scope, case: Case | None) -> None:
-    """Say on the page what must be said on every page of it."""
-    if scope.organisation.fictional:
-        show_notice(request, Notice.FICTIONAL)
-    if case is not None and case.reconstructed:
-        show_notice(request, Notice.RECONSTRUCTED)
-
-
+@require_safe
 def plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """A plan as at a day; the same page prints."""
-    row = request.scope.get(Plan, plan)
-    at = shown(request, request.scope)
+    scope = request.scope
+    scope.require(Permission.READ)
+    row = scope.get(Plan, plan)
+    at = shown(request, scope)
     standing = plan_as_at(row, at.at)
     lines = {a.action.pk: line(a, at) for a in standing.actions}
+    readable = tuple(r for r in standing.recommendations if may_read(scope, r))
     sections = tuple(
-        Section(r, tuple(lines[pk] for pk in r.served_by if pk in lines))
-        for r in standing.recommendations
+        Section(r, tuple(lines[pk] for pk in r.served_by if pk in lines)) for r in readable
     )
     served = {pk for section in sections for pk in section.standing.served_by}
     case = standing.reports[0].case if standing.reports else None
-    notices_of(request, request.scope, case)
+    notices_of(request, scope, case)
     page = PlanPage(
-        slug=request.scope.organisation.slug,
+        slug=scope.organisation.slug,
         plan=standing,
         case=case,
         shown=at,
         in_short=words.in_short(standing),
         sections=sections,
         others=tuple(line for pk, line in lines.items() if pk not in served),
-        may_plan=request.scope.may(Permission.PLAN),
-        may_publish=request.scope.may(Permission.PREPARE_EDITION),
+        uncovered=tuple(r for r in readable if r.uncovered),
+        restricted=len(readable) < len(standing.recommendations),
+        may_plan=scope.may(Permission.PLAN),
+        links=links_of(scope, row),
     )
     return render(request, "web/plan.jinja", {"page": page, "form": at.form})
+
+
+def links_of(scope: Scope, plan: Plan) -> tuple[Link, ...]:
+    """What the reader may do with a plan."""
+    one = (plan.pk,)
+    return allowed(
+        scope,
+        (Permission.PLAN, _("Add an action"), "add-action", one),
+        (Permission.READ, _("Evidence of the plan"), "plan-evidence", one),
+        (Permission.PREPARE_EDITION, _("Public editions"), "editions", one),
+        (Permission.RECORD_DECISIONS, _("Record a decision on the whole plan"), "decide-plan", one),
+        (Permission.PLAN, _("Change what is said of the plan"), "describe-plan", one),
+    )
 
 
 @dataclass(frozen=True)
@@ -133,8 +116,10 @@ class BetweenForm(AsAtForm):
         self.fields["known"].help_text = _("What was known and true on this day")
 
 
+@require_safe
 def plan_changes(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """What moved in a plan between two days, in sentences; late entries and corrections too."""
+    request.scope.require(Permission.READ)
     row = request.scope.get(Plan, plan)
     at = shown(request, request.scope)
     sentences: tuple[str, ...] = ()
@@ -147,71 +132,3 @@ def plan_changes(request: ScopedRequest, plan: UUID) -> HttpResponse:
     page = ChangesPage(request.scope.organisation.slug, row, at, sentences, since is not None)
     form = BetweenForm(request.GET or None)
     return render(request, "web/changes.jinja", {"page": page, "form": form})
-
-
-@dataclass(frozen=True)
-class EvidenceLine:
-    """A piece of evidence and how far it had come."""
-
-    title: str
-    kind: str
-    state: EvidenceState
-
-
-@dataclass(frozen=True)
-class ActionPage:
-    """An action on a day, with its history up to that day."""
-
-    slug: str
-    standing: ActionAsAt
-    line: ActionLine
-    plan: Plan
-    shown: Shown
-    recommendations: tuple[RecommendationAsAt, ...]
-    commitments: tuple[Commitment, ...]
-    updates: tuple[Update, ...]
-    evidence: tuple[EvidenceLine, ...]
-    scope: Scope
-
-
-def standing_or_404(action: Action, at: Shown) -> ActionAsAt:
-    """The action as at the day; Http404 before it was placed in any plan."""
-    standing = action_as_at(action, at.at)
-    if standing is None:
-        raise Http404
-    return standing
-
-
-def action(request: ScopedRequest, action: UUID) -> HttpResponse:
-    """An action: what is proven, what was promised, what its owner says, what shows it."""
-    row = request.scope.get(Action, action)
-    at = shown(request, request.scope)
-    standing = standing_or_404(row, at)
-    serving = recommendations_as_at(
-        request.scope.all(Recommendation).filter(pk__in=standing.serves), [standing], at.at
-    )
-    evidence = in_force(
-        EvidenceState, request.scope.all(Evidence).filter(actions__action=row), at.at
-    )
-    case = serving[0].recommendation.version.report.case if serving else None
-    notices_of(request, request.scope, case)
-    page = ActionPage(
-        slug=request.scope.organisation.slug,
-        standing=standing,
-        line=line(standing, at),
-        plan=request.scope.get(Plan, standing.placement.plan_id),
-        shown=at,
-        recommendations=tuple(serving),
-        commitments=tuple(
-            history(Commitment, row, at=at.at).select_related("owner", "approver", "corrected_by")
-        ),
-        updates=tuple(
-            history(Update, row, at=at.at).select_related("recorded_as", "corrected_by").reverse()
-        ),
-        evidence=tuple(
-            EvidenceLine(state.subject.title, state.subject.kind, state)
-            for state in evidence.select_related("subject", "recorded_as").order_by("-effective_on")
-        ),
-        scope=request.scope,
-    )
-    return render(request, "web/action.jinja", {"page": page, "form": at.form})

@@ -1,0 +1,124 @@
+"""An action as at a day: what is proven, what was promised, what was said, what shows it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from amends.evidence.models import Evidence, EvidenceState
+from amends.ledger.queries import history, in_force
+from amends.people.permissions import Permission
+from amends.people.scope import Scope, ScopedRequest
+from amends.plans.models import Action, Commitment, Plan, Update
+from amends.recommendations.models import Recommendation
+from amends.standing.answers import ActionAsAt, RecommendationAsAt
+from amends.standing.queries import action_as_at, recommendations_as_at
+from amends.web.moments import Shown, shown
+from amends.web.views.cases import notices_of
+from amends.web.views.lines import ActionLine, line, may_read
+from amends.web.views.links import Link, allowed
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """A piece of evidence and how far it had come."""
+
+    title: str
+    kind: str
+    state: EvidenceState
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """An action on a day, with its history up to that day."""
+
+    slug: str
+    standing: ActionAsAt
+    line: ActionLine
+    plan: Plan
+    shown: Shown
+    recommendations: tuple[RecommendationAsAt, ...]
+    commitments: tuple[Commitment, ...]
+    updates: tuple[Update, ...]
+    evidence: tuple[EvidenceLine, ...]
+    links: tuple[Link, ...]
+    more: tuple[Link, ...]
+
+
+def standing_or_404(action: Action, at: Shown) -> ActionAsAt:
+    """The action as at the day; Http404 before it was placed in any plan."""
+    standing = action_as_at(action, at.at)
+    if standing is None:
+        raise Http404
+    return standing
+
+
+@require_safe
+def action(request: ScopedRequest, action: UUID) -> HttpResponse:
+    """An action: what is proven, what was promised, what its owner says, what shows it."""
+    request.scope.require(Permission.READ)
+    row = request.scope.get(Action, action)
+    at = shown(request, request.scope)
+    standing = standing_or_404(row, at)
+    serving = recommendations_as_at(
+        request.scope.all(Recommendation).filter(pk__in=standing.serves), [standing], at.at
+    )
+    evidence = in_force(
+        EvidenceState, request.scope.all(Evidence).filter(actions__action=row), at.at
+    )
+    case = serving[0].recommendation.version.report.case if serving else None
+    notices_of(request, request.scope, case)
+    page = ActionPage(
+        slug=request.scope.organisation.slug,
+        standing=standing,
+        line=line(standing, at),
+        plan=request.scope.get(Plan, standing.placement.plan_id),
+        shown=at,
+        recommendations=tuple(each for each in serving if may_read(request.scope, each)),
+        commitments=tuple(
+            history(Commitment, row, at=at.at).select_related("owner", "approver", "corrected_by")
+        ),
+        updates=tuple(
+            history(Update, row, at=at.at).select_related("recorded_as", "corrected_by").reverse()
+        ),
+        evidence=tuple(
+            EvidenceLine(state.subject.title, state.subject.kind, state)
+            for state in evidence.select_related("subject", "recorded_as").order_by("-effective_on")
+        ),
+        links=links_of(request.scope, row),
+        more=more_links_of(request.scope, row),
+    )
+    return render(request, "web/action.jinja", {"page": page, "form": at.form})
+
+
+def links_of(scope: Scope, action: Action) -> tuple[Link, ...]:
+    """What people do with an action every month."""
+    one = (action.pk,)
+    return allowed(
+        scope,
+        (Permission.UPDATE, _("Write an update"), "update-action", one),
+        (Permission.PRESENT_EVIDENCE, _("Add evidence"), "add-evidence", one),
+        (Permission.READ, _("See the evidence in full"), "action-evidence", one),
+        (Permission.RECORD_EMBEDDING, _("Record what services do"), "record-services", one),
+        (Permission.JUDGE, _("Judge it"), "judge-action", one),
+        (Permission.RECORD_DECISIONS, _("Record a decision"), "decide-action", one),
+    )
+
+
+def more_links_of(scope: Scope, action: Action) -> tuple[Link, ...]:
+    """What people change about an action now and then."""
+    one = (action.pk,)
+    return allowed(
+        scope,
+        (Permission.PLAN, _("Change what is promised"), "change-terms", one),
+        (Permission.PLAN, _("Change the services in scope"), "action-scope", one),
+        (Permission.PLAN, _("Say that it serves another recommendation"), "serve-another", one),
+        (Permission.PLAN, _("Say how strong it is"), "action-strength", one),
+        (Permission.PLAN, _("Say that it is done once"), "action-one-off", one),
+        (Permission.PLAN, _("Give it another number or plan"), "place-action", one),
+        (Permission.PLAN, _("Set the standard of its audits"), "set-standard", one),
+        (Permission.UPDATE, _("Hold its standing lower"), "lower-standing", one),
+    )

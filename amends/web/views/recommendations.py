@@ -1,0 +1,88 @@
+"""A recommendation as at a day: its words, answers and links, what serves it, how it was judged."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from amends.investigations.rules import VersionKind, may_see
+from amends.people.models import Party
+from amends.people.permissions import Permission
+from amends.people.queries import own_party
+from amends.people.scope import Scope, ScopedRequest
+from amends.recommendations.models import Recommendation
+from amends.recommendations.queries import RecommendationAt, recommendation_at
+from amends.standing.actions import actions_as_at
+from amends.standing.answers import RecommendationAsAt
+from amends.standing.queries import recommendations_as_at, touching
+from amends.web.moments import Shown, shown
+from amends.web.views.cases import notices_of
+from amends.web.views.lines import ActionLine, line
+from amends.web.views.links import Link, allowed
+
+
+@dataclass(frozen=True)
+class RecommendationPage:
+    """A recommendation: `standing` as its own stage has it, `answered` with what later stages add."""
+
+    slug: str
+    case: UUID
+    report_title: str
+    shown: Shown
+    standing: RecommendationAt
+    answered: RecommendationAsAt
+    actions: tuple[ActionLine, ...]
+    own: Party
+    may_keep: bool
+    may_respond: bool
+    may_link: bool
+    links: tuple[Link, ...]
+
+
+@require_safe
+def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
+    """One recommendation; Http404 for a draft's, to those who may not read drafts."""
+    scope = request.scope
+    scope.require(Permission.READ)
+    found = scope.get(Recommendation, recommendation, "version__report__case")
+    drafts = scope.may(Permission.READ_DRAFTS)
+    if not may_see(VersionKind(found.version.kind), drafts=drafts):
+        raise Http404
+    case = found.version.report.case
+    notices_of(request, scope, case)
+    at = shown(request, scope)
+    standing = recommendation_at(found, at.at, drafts=drafts)
+    if standing is None:
+        raise Http404
+    chosen = scope.all(Recommendation).filter(pk=found.pk)
+    around = actions_as_at(touching(chosen), scope.organisation.pk, at.at)
+    answered = recommendations_as_at(chosen, around, at.at)[0]
+    lines = {action.action.pk: line(action, at) for action in around}
+    page = RecommendationPage(
+        slug=scope.organisation.slug,
+        case=case.pk,
+        report_title=found.version.report.title,
+        shown=at,
+        standing=standing,
+        answered=answered,
+        actions=tuple(lines[pk] for pk in answered.served_by),
+        own=own_party(scope.organisation.pk),
+        may_keep=scope.may(Permission.KEEP_CASES),
+        may_respond=scope.may(Permission.RESPOND),
+        may_link=scope.may(Permission.LINK),
+        links=links_of(scope, found),
+    )
+    return render(request, "web/recommendation.jinja", {"page": page, "form": at.form})
+
+
+def links_of(scope: Scope, found: Recommendation) -> tuple[Link, ...]:
+    """What the reader may do with a recommendation as a whole."""
+    one = (found.pk,)
+    return allowed(
+        scope,
+        (Permission.JUDGE, _("Judge it against its intent"), "judge-recommendation", one),
+        (Permission.RECORD_DECISIONS, _("Record a decision"), "decide-recommendation", one),
+    )
