@@ -63,6 +63,7 @@ ROOT_URLCONF = "amends.config.urls"
 WSGI_APPLICATION = "amends.config.wsgi.application"
 AUTH_USER_MODEL = "people.User"
 LOGIN_URL = "sign-in"
+CSRF_FAILURE_VIEW = "amends.web.views.errors.form_too_old"
 LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
     {
