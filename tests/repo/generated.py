@@ -23,7 +23,9 @@ AGAIN = (
     "write it anew: AMENDS_WRITE_DOCS=yes ./run test -n 0"
     " tests/repo/test_diagrams.py tests/repo/test_commands_doc.py"
 )
-PART = re.compile(r"(<!-- made from the code: (?P<name>[a-z ]+) -->\n)(?P<body>.*?)(<!-- end -->)", re.S)
+PART = re.compile(
+    r"(<!-- made from the code: (?P<name>[a-z ]+) -->\n)(?P<body>.*?)(<!-- end -->)", re.S
+)
 type Moves = Iterable[tuple[str, str, str]]
 
 
@@ -220,7 +222,9 @@ def commands_list() -> str:
 
 
 MAKERS: dict[str, Callable[[], str]] = {
-    "stages": lambda: layers_diagram(contract("A later stage may import an earlier one, never the reverse")),
+    "stages": lambda: layers_diagram(
+        contract("A later stage may import an earlier one, never the reverse")
+    ),
     "files of a stage": lambda: layers_diagram(contract("Inside a stage")),
     "evidence": lambda: states_diagram(evidence_moves()),
     "decisions": lambda: states_diagram(decision_moves()),
@@ -253,7 +257,10 @@ def check(name: str) -> None:
     if stands != says and os.environ.get("AMENDS_WRITE_DOCS"):
         text = page.read_text()
         page.write_text(
-            PART.sub(lambda found: f"{found[1]}{says}{found[4]}" if found["name"] == name else found[0], text)
+            PART.sub(
+                lambda found: f"{found[1]}{says}{found[4]}" if found["name"] == name else found[0],
+                text,
+            )
         )
         return
     assert stands == says, f"{page.name}: {AGAIN}"
