@@ -1,0 +1,1 @@
+"""Small libraries in plain Python that could be published alone."""

@@ -1,0 +1,80 @@
+"""Read reports, plans and statements: PDF, Word, sheets, CSV and text, with the place of every word.
+
+`read(path)` gives what `amends read --json` prints; `read_in_worker(path, …)` does so in a process
+with limits, for files from outside. `read_document`, `find_recommendations`, `find_actions` and
+`find_statement` are the steps. Nothing here knows of Django, and nothing leaves the machine.
+"""
+
+from amends.instruments.reading.actions import Action, find_actions
+from amends.instruments.reading.dates import (
+    FoundDate,
+    ImpreciseDate,
+    Precision,
+    find_dates,
+    parse_date,
+)
+from amends.instruments.reading.errors import (
+    BrokenFile,
+    EmptyFile,
+    EncryptedFile,
+    NoSuchPage,
+    ReadingError,
+    TooBig,
+    TookTooLong,
+    UnknownKind,
+    UnsafeFile,
+)
+from amends.instruments.reading.found import Recommendation
+from amends.instruments.reading.limits import Limits
+from amends.instruments.reading.model import Block, Box, Cell, Document, Kind, Page, Span, Table
+from amends.instruments.reading.pictures import page_image
+from amends.instruments.reading.process import page_image_in_worker, read_in_worker
+from amends.instruments.reading.reader import (
+    read,
+    read_bytes,
+    read_document,
+    read_pasted,
+    understood,
+)
+from amends.instruments.reading.recommendations import find_recommendations
+from amends.instruments.reading.statements import Statement, find_statement
+
+__all__ = [
+    "Action",
+    "Block",
+    "Box",
+    "BrokenFile",
+    "Cell",
+    "Document",
+    "EmptyFile",
+    "EncryptedFile",
+    "FoundDate",
+    "ImpreciseDate",
+    "Kind",
+    "Limits",
+    "NoSuchPage",
+    "Page",
+    "Precision",
+    "ReadingError",
+    "Recommendation",
+    "Span",
+    "Statement",
+    "Table",
+    "TooBig",
+    "TookTooLong",
+    "UnknownKind",
+    "UnsafeFile",
+    "find_actions",
+    "find_dates",
+    "find_recommendations",
+    "find_statement",
+    "page_image",
+    "page_image_in_worker",
+    "parse_date",
+    "read",
+    "read_bytes",
+    "read_document",
+    "read_in_worker",
+    "read_pasted",
+    "understood",
+]

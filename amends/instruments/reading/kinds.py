@@ -1,0 +1,135 @@
+"""What kind of file it is, by its content. A name's ending is only what somebody typed."""
+
+from enum import StrEnum
+
+from amends.instruments.reading.errors import EncryptedFile, UnknownKind
+from amends.instruments.reading.limits import Limits, check_zip
+
+
+class FileKind(StrEnum):
+    """The kinds that are read, by media type."""
+
+    PDF = "application/pdf"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    XLSB = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
+    XLS = "application/vnd.ms-excel"
+    ODS = "application/vnd.oasis.opendocument.spreadsheet"
+    TEXT = "text/plain"
+    CSV = "text/csv"
+
+
+WORKBOOKS = (FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS)
+
+ZIP = b"PK\x03\x04"
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# A PDF's header may stand a little way in: mail gateways put lines before it.
+PDF_HEADER_WITHIN = 1024
+
+WRITTEN = (
+    "That kind of file is not read: save it as a Word document (.docx) or a PDF and upload that."
+)
+SHEET = "That kind of file is not read: save it as an Excel workbook (.xlsx) and upload that."
+PICTURE = "This is a picture, which has no text to read. Upload the document it was taken from."
+OTHER = (
+    "This is not a kind of file that is read. Upload a PDF, a Word or Excel document, CSV or text."
+)
+
+REFUSED: tuple[tuple[bytes, str], ...] = (
+    (b"{\\rtf", WRITTEN),
+    (b"\x89PNG", PICTURE),
+    (b"\xff\xd8\xff", PICTURE),
+    (b"GIF8", PICTURE),
+    (b"II*\x00", PICTURE),
+    (b"MM\x00*", PICTURE),
+    (b"BM", PICTURE),
+    (b"PK\x05\x06", OTHER),
+    (b"Rar!", OTHER),
+    (b"7z\xbc\xaf", OTHER),
+    (b"\x1f\x8b", OTHER),
+    (b"\x7fELF", OTHER),
+    (b"MZ", OTHER),
+    (b"%!PS", OTHER),
+)
+
+PARTS: tuple[tuple[str, FileKind], ...] = (
+    ("word/document.xml", FileKind.DOCX),
+    ("xl/workbook.xml", FileKind.XLSX),
+    ("xl/workbook.bin", FileKind.XLSB),
+)
+WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<body")
+
+
+def kind_of(data: bytes, limits: Limits) -> FileKind:
+    """The kind of a file, by its content. Text is told from CSV later, by its lines.
+
+    Raises UnknownKind, or what `check_zip` and a locked file raise.
+    """
+    if b"%PDF-" in data[:PDF_HEADER_WITHIN]:
+        return FileKind.PDF
+    if data.startswith(ZIP):
+        return _zipped(data, check_zip(data, limits))
+    if data.startswith(COMPOUND):
+        return _compound(data)
+    for start, message in REFUSED:
+        # Two letters may begin a text as well.
+        if data.startswith(start) and (len(start) > 2 or b"\x00" in data[:PDF_HEADER_WITHIN]):
+            raise UnknownKind(message)
+    if data[:PDF_HEADER_WITHIN].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(WEB_PAGE):
+        message = "This is a web page: save it as a PDF and upload that, or paste its text."
+        raise UnknownKind(message)
+    if _looks_binary(data):
+        raise UnknownKind(OTHER)
+    return FileKind.TEXT
+
+
+def _zipped(data: bytes, names: list[str]) -> FileKind:
+    have = {name.lower() for name in names}
+    for part, kind in PARTS:
+        if part in have:
+            return kind
+    # OpenDocument says what it is in its first part, unpacked.
+    start = data[:200]
+    if FileKind.ODS.value.encode() in start:
+        if b"manifest:encryption-data" in data:
+            raise _locked()
+        return FileKind.ODS
+    if b"mimetypeapplication/vnd.oasis.opendocument" in start:
+        raise UnknownKind(WRITTEN)
+    if "encryptedpackage" in have:
+        raise _locked()
+    raise UnknownKind(OTHER)
+
+
+def _compound(data: bytes) -> FileKind:
+    """The kind of an OLE compound file, by the names in its directory."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise _locked()
+    if "WordDocument".encode("utf-16-le") in data:
+        raise UnknownKind(WRITTEN)
+    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
+        return FileKind.XLS
+    if "PowerPoint".encode("utf-16-le") in data:
+        raise UnknownKind(WRITTEN)
+    raise UnknownKind(OTHER)
+
+
+def _looks_binary(data: bytes) -> bool:
+    """Whether the bytes are no text in any encoding that is tried."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    sample = data[:65536]
+    nul = sample.count(0)
+    if nul:
+        # UTF-16 without a mark: every other byte of plain English is zero.
+        return not 0.3 < nul / len(sample) < 0.7
+    control = sum(
+        sample.count(byte) for byte in range(1, 32) if byte not in (9, 10, 12, 13, 26, 27)
+    )
+    return control > len(sample) / 50
+
+
+def _locked() -> EncryptedFile:
+    return EncryptedFile(
+        "The file is locked with a password. Save a copy without one and upload that."
+    )

@@ -1,0 +1,142 @@
+"""What was read, in the shape that `amends read --json` prints (docs/reference/reading.schema.json)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from amends.instruments.reading.actions import Action
+from amends.instruments.reading.dates import ImpreciseDate
+from amends.instruments.reading.found import Recommendation
+from amends.instruments.reading.model import Document, Span
+from amends.instruments.reading.statements import Quoted, Statement
+
+Json = dict[str, Any]
+
+
+def as_json(
+    document: Document,
+    recommendations: Iterable[Recommendation],
+    actions: Iterable[Action],
+    statement: Statement | None,
+    problems: Iterable[str],
+) -> Json:
+    """One object for a document; `problems` are added to the document's own."""
+    return {
+        "file": document.file,
+        "sha256": document.sha256,
+        "media_type": document.media_type,
+        "pages": len(document.pages),
+        "paged": document.paged,
+        "recommendations": [_recommendation(one) for one in recommendations],
+        "actions": [_action(one) for one in actions],
+        "statement": _statement(statement) if statement else None,
+        "problems": [*document.problems, *problems],
+    }
+
+
+def _recommendation(one: Recommendation) -> Json:
+    return {
+        "label": one.label,
+        "paragraph": one.paragraph,
+        "part_of": one.part_of or None,
+        "title": one.title,
+        "text": one.text,
+        "raw": one.raw,
+        "pages": one.pages,
+        "spans": _spans(one.spans),
+        "addressees": one.addressees,
+        "deadline": _date(one.deadline),
+        "confidence": one.confidence,
+        "flags": one.flags,
+        "why": one.why,
+    }
+
+
+def _action(one: Action) -> Json:
+    return {
+        "label": one.label,
+        "serves": one.serves,
+        "text": one.text,
+        "owners": one.owners,
+        "in_place_by": _date(one.in_place_by),
+        "evidenced_by": _date(one.evidenced_by),
+        "started": _date(one.started),
+        "completed": _date(one.completed),
+        "status": one.status,
+        "progress": one.progress,
+        "evidence": one.evidence,
+        "group": one.group,
+        "cells": [
+            {"header": cell.header, "text": cell.text, "cell": cell.cell, "meaning": cell.meaning}
+            for cell in one.cells
+        ],
+        "spans": _spans(one.spans),
+        "flags": one.flags,
+    }
+
+
+def _statement(one: Statement) -> Json:
+    signatory = one.signatory
+    return {
+        "title": one.title,
+        "organisation": one.organisation,
+        "case": {
+            "pseudonym": one.pseudonyms[0] if one.pseudonyms else "",
+            "others": one.pseudonyms[1:],
+            **_quoted(one.case),
+        },
+        "investigations": [
+            {
+                "kind": each.kind,
+                "by": each.by,
+                "commissioned_by": each.commissioned_by,
+                **_quoted(each.quoted),
+            }
+            for each in one.investigations
+        ],
+        "dates": [
+            {"what": each.what, "date": _date(each.date), **_quoted(each.quoted)}
+            for each in one.dates
+        ],
+        "acceptance": None
+        if one.acceptance is None
+        else {"how": one.acceptance.how, **_quoted(one.acceptance.quoted)},
+        "claims": [
+            {"about": each.about, "in_full": each.in_full, **_quoted(each.quoted)}
+            for each in one.claims
+        ],
+        "commitments": [_quoted(each) for each in one.commitments],
+        "apology": _quoted(one.apology) if one.apology else None,
+        "signatory": None
+        if signatory is None
+        else {
+            "name": signatory.name,
+            "post": signatory.post,
+            "organisation": signatory.organisation,
+            **_quoted(signatory.quoted),
+        },
+        "confidence": one.confidence,
+        "flags": one.flags,
+    }
+
+
+def _quoted(quoted: Quoted | None) -> Json:
+    if quoted is None:
+        return {"words": "", "spans": []}
+    return {"words": quoted.words, "spans": _spans(quoted.spans)}
+
+
+def _date(date: ImpreciseDate | None) -> Json | None:
+    return dict(date.as_json()) if date else None
+
+
+def _spans(spans: Iterable[Span]) -> list[Json]:
+    shown: list[Json] = []
+    for span in spans:
+        place: Json = {"page": span.page or None}
+        if span.box:
+            box = (span.box.left, span.box.top, span.box.right, span.box.bottom)
+            place["box"] = [round(edge, 1) for edge in box]
+        if span.cell:
+            place["cell"] = span.cell
+        shown.append(place)
+    return shown

@@ -1,0 +1,135 @@
+"""PDF files with a text layer, by pdfium."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2
+
+from amends.instruments.reading.blocks import blocks_of
+from amends.instruments.reading.errors import BrokenFile, EncryptedFile, TooBig
+from amends.instruments.reading.furniture import without_furniture
+from amends.instruments.reading.glyphs import draw
+from amends.instruments.reading.limits import Limits
+from amends.instruments.reading.lines import Line, lines_of
+from amends.instruments.reading.mending import Vocabulary
+from amends.instruments.reading.model import Page
+
+# A page with fewer letters than this has no readable text: a scan may carry a stamp or a number.
+LEAST_LETTERS = 16
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[Any]:
+    """pypdfium2's PdfDocument, closed afterwards.
+
+    Raises EncryptedFile or BrokenFile.
+    """
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower() or "security" in str(error).lower():
+            message = "The PDF is locked with a password. Save a copy without one and upload that."
+            raise EncryptedFile(message) from error
+        raise _broken() from error
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def read_pdf(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
+    """The pages of a PDF, and what could not be read of it.
+
+    Raises EncryptedFile, BrokenFile or TooBig.
+    """
+    with opened(data) as document:
+        count = len(document)
+        if not count:
+            raise _broken()
+        if count > limits.pages:
+            message = f"The PDF has {count:,} pages; at most {limits.pages:,} are read. Split it."
+            raise TooBig(message)
+        read = _read_pages(document)
+    pages = without_furniture(read.lines, [height for _, height in read.sizes])
+    vocabulary = Vocabulary(line.text for lines in pages for line in lines)
+    blocks = blocks_of(pages, vocabulary)
+    made = tuple(
+        Page(number, width, height, tuple(content))
+        for number, ((width, height), content) in enumerate(
+            zip(read.sizes, blocks, strict=True), start=1
+        )
+    )
+    return made, _problems(read)
+
+
+@dataclass(slots=True)
+class Pages:
+    """What was read of every page: sizes in points, lines, and the numbers of pages without."""
+
+    sizes: list[tuple[float, float]] = field(default_factory=list)
+    lines: list[list[Line]] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
+
+
+def _read_pages(document: Any) -> Pages:
+    read = Pages()
+    for number in range(1, len(document) + 1):
+        try:
+            page = document[number - 1]
+            text = page.get_textpage()
+        except pypdfium2.PdfiumError:
+            read.sizes.append((0.0, 0.0))
+            read.lines.append([])
+            read.broken.append(number)
+            continue
+        drawn = draw(page, text)
+        lines = lines_of(drawn, number)
+        read.sizes.append((drawn.width, drawn.height))
+        read.lines.append(lines)
+        if sum(len(line.text) for line in lines) < LEAST_LETTERS:
+            read.blank.append(number)
+            if drawn.pictures:
+                read.pictures.append(number)
+        text.close()
+        page.close()
+    if len(read.broken) == len(read.lines):
+        raise _broken()
+    return read
+
+
+def _problems(read: Pages) -> list[str]:
+    problems = []
+    # A page without anything on it is no problem, unless they all are.
+    every = len(read.blank) == len(read.lines)
+    blank = read.blank if every else read.pictures
+    if blank:
+        why = "it may be a scan" if len(blank) == 1 else "they may be scans"
+        problems.append(
+            f"There is no readable text on {page_list(blank)}: {why}. "
+            "Ask for the document that was scanned, or have its text recognised first."
+        )
+    if read.broken:
+        problems.append(f"Damaged, and not read: {page_list(read.broken)}.")
+    return problems
+
+
+def page_list(numbers: list[int]) -> str:
+    """Page numbers in words: "page 3", "pages 1–16", "pages 1–3, 7 and 9"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    if len(words) > 1:
+        words = [*words[:-2], f"{words[-2]} and {words[-1]}"]
+    return ("page " if len(numbers) == 1 else "pages ") + ", ".join(words)
+
+
+def _broken() -> BrokenFile:
+    return BrokenFile("The PDF is damaged, or only part of it arrived. Ask for a new copy.")

@@ -1,0 +1,159 @@
+"""Reading in a worker process, with limits on time and memory: what files from outside need."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from amends.instruments.reading.errors import ERRORS, BrokenFile, ReadingError, TooBig, TookTooLong
+from amends.instruments.reading.limits import DEFAULT, Limits
+from amends.instruments.reading.model import Box
+from amends.instruments.reading.output import Json
+from amends.instruments.reading.worker import as_request
+
+WORKER = "amends.instruments.reading.worker"
+# The folder that holds the package, so that the worker finds it wherever it starts.
+ROOT = Path(__file__).resolve().parents[3]
+SECONDS = 120.0
+MEGABYTES = 1_000
+PICTURE_SECONDS = 20.0
+NO_MEMORY = (
+    b"memory allocation",
+    b"MemoryError",
+    b"bad_alloc",
+    b"cannot allocate",
+    b"Out of memory",
+)
+
+
+def read_in_worker(
+    path: Path | str,
+    *,
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+    limits: Limits = DEFAULT,
+    name: str = "",
+) -> Json:
+    """As `read`, in a process that may use so many seconds and so many MB of memory.
+
+    The process writes no files, starts no programs and has no network. Raises a ReadingError that
+    says what is wrong with the file and what to do; TookTooLong or TooBig if it reached a limit.
+    """
+    file = _existing(path, name)
+    request = as_request(
+        "read", file, limits=limits, name=name or file.name, seconds=seconds, megabytes=megabytes
+    )
+    found: Json = json.loads(_run(request, seconds, megabytes))
+    return found
+
+
+def page_image_in_worker(
+    path: Path | str,
+    page_number: int,
+    scale: float = 1.5,
+    boxes: Iterable[Box] = (),
+    *,
+    seconds: float = PICTURE_SECONDS,
+    megabytes: int = MEGABYTES,
+    limits: Limits = DEFAULT,
+) -> bytes:
+    """As `page_image`, in a process that may use so many seconds and so many MB of memory."""
+    edges = [(box.left, box.top, box.right, box.bottom) for box in boxes]
+    request = as_request(
+        "page image",
+        _existing(path, ""),
+        limits=limits,
+        page=page_number,
+        scale=scale,
+        boxes=edges,
+        seconds=seconds,
+        megabytes=megabytes,
+    )
+    return _run(request, seconds, megabytes)
+
+
+def _existing(path: Path | str, name: str) -> Path:
+    file = Path(path).resolve()
+    if not file.is_file():
+        message = f"There is no file “{name or Path(path).name}”."
+        raise ReadingError(message)
+    return file
+
+
+def _run(request: bytes, seconds: float, megabytes: int) -> bytes:
+    """The content of the worker's answer."""
+    with tempfile.TemporaryDirectory(prefix="reading-") as folder:
+        process = subprocess.Popen(  # noqa: S603 - our own module, no words from outside
+            [sys.executable, "-s", "-P", "-m", WORKER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env=_environment(folder),
+            start_new_session=True,
+        )
+        try:
+            answer, errors = process.communicate(request + b"\n", timeout=seconds)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            raise _too_slow(seconds) from None
+        except BaseException:
+            _end(process)
+            raise
+    header, _, content = answer.partition(b"\n")
+    if process.returncode != 0 or not header:
+        raise _failure(process.returncode, errors, seconds, megabytes)
+    said: dict[str, Any] = json.loads(header)
+    if "error" in said:
+        raise ERRORS.get(said["error"], ReadingError)(said["message"])
+    if len(content) != said["size"]:
+        raise _failure(1, errors, seconds, megabytes)
+    return content
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """What the worker needs to start, and nothing that it has no business to know."""
+    paths = [str(ROOT), *(path for path in sys.path if path and path != str(ROOT))]
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT")
+        if name in os.environ
+    }
+    return kept | {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONIOENCODING": "utf-8",
+        "TMPDIR": folder,
+        "HOME": folder,
+    }
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Stop a worker that is still at it."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def _failure(code: int, errors: bytes, seconds: float, megabytes: int) -> ReadingError:
+    """What a worker that gave no answer died of."""
+    if code == -signal.SIGXCPU or code == -signal.SIGKILL:
+        return _too_slow(seconds)
+    if any(words in errors for words in NO_MEMORY):
+        return TooBig(f"Reading the file needs more than {megabytes:,} MB of memory. Split it.")
+    return BrokenFile(
+        "The file could not be read: it is damaged in a way that no reader can pass. Ask for a new "
+        "copy, or save it again from the program it was made with."
+    )
+
+
+def _too_slow(seconds: float) -> TookTooLong:
+    return TookTooLong(
+        f"Reading the file took longer than {seconds:,.0f} seconds, so it was stopped. Split it."
+    )

@@ -1,0 +1,101 @@
+"""A file of any kind that is read, as one document."""
+
+import hashlib
+from pathlib import Path
+
+from amends.instruments.reading import actions, recommendations
+from amends.instruments.reading.errors import EmptyFile, ReadingError, TooBig
+from amends.instruments.reading.kinds import WORKBOOKS, FileKind, kind_of
+from amends.instruments.reading.limits import DEFAULT, MEGABYTE, Limits
+from amends.instruments.reading.model import Document
+from amends.instruments.reading.output import Json, as_json
+from amends.instruments.reading.pdf import read_pdf
+from amends.instruments.reading.sheets import read_workbook
+from amends.instruments.reading.statements import find_statement
+from amends.instruments.reading.text import decoded, is_csv, read_csv, read_text
+from amends.instruments.reading.word import read_word
+
+
+def read(path: Path | str, *, limits: Limits = DEFAULT, name: str = "") -> Json:
+    """Read a file, and say what was found in it, as docs/reference/reading.schema.json describes.
+
+    `name` is what its owner calls it. Raises a ReadingError that says what is wrong with the file
+    and what to do. For files from outside use `read_in_worker`, which bounds time and memory.
+    """
+    return understood(read_document(path, limits=limits, name=name))
+
+
+def understood(document: Document) -> Json:
+    """What was found in a document, as docs/reference/reading.schema.json describes."""
+    found, left_out = recommendations.find_with_notes(document)
+    rows, notes = actions.find_with_notes(document)
+    return as_json(document, found, rows, find_statement(document), [*left_out, *notes])
+
+
+def read_document(path: Path | str, *, limits: Limits = DEFAULT, name: str = "") -> Document:
+    """Read a file. `name` is what its owner calls it, where that is not its name on disk.
+
+    Raises a ReadingError that says what is wrong with the file and what to do.
+    """
+    file = Path(path)
+    try:
+        size = file.stat().st_size
+        if size > limits.bytes:
+            raise _too_big(limits)
+        data = file.read_bytes()
+    except OSError as error:
+        message = f"The file “{name or file.name}” cannot be opened: {error.strerror}."
+        raise ReadingError(message) from error
+    return read_bytes(data, name=name or file.name, limits=limits)
+
+
+def read_bytes(data: bytes, *, name: str, limits: Limits = DEFAULT) -> Document:
+    """Read the bytes of a file.
+
+    Raises a ReadingError that says what is wrong with the file and what to do.
+    """
+    if len(data) > limits.bytes:
+        raise _too_big(limits)
+    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        message = "The file is empty. Check that the right file was chosen, and that it was saved."
+        raise EmptyFile(message)
+    kind = kind_of(data, limits)
+    notes: list[str] = []
+    if kind is FileKind.PDF:
+        pages, problems = read_pdf(data, limits)
+    elif kind is FileKind.DOCX:
+        pages, problems = read_word(data, limits)
+    elif kind in WORKBOOKS:
+        pages, problems = read_workbook(data, limits)
+    else:
+        text, notes = decoded(data)
+        kind = FileKind.CSV if is_csv(text, name) else FileKind.TEXT
+        pages, problems = read_csv(text, name, limits) if kind is FileKind.CSV else read_text(text)
+    if kind is not FileKind.PDF and b"vbaProject.bin" in data:
+        notes.append("The file holds macros. They were not run.")
+    return Document(
+        file=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type=kind.value,
+        pages=pages,
+        problems=(*problems, *notes),
+        paged=kind is FileKind.PDF,
+    )
+
+
+def read_pasted(text: str, *, name: str = "pasted text") -> Document:
+    """Read text that somebody pasted. Raises EmptyFile if there is none."""
+    if not text.strip():
+        message = "There is no text. Paste the words of the document, then try again."
+        raise EmptyFile(message)
+    data = text.encode("utf-8", "surrogatepass")
+    pages, problems = read_text(text)
+    return Document(
+        name, hashlib.sha256(data).hexdigest(), FileKind.TEXT.value, pages, tuple(problems)
+    )
+
+
+def _too_big(limits: Limits) -> TooBig:
+    return TooBig(
+        f"The file is larger than {limits.bytes // MEGABYTE:,} MB. Split it, or leave out pictures."
+    )

@@ -1,0 +1,133 @@
+"""Every recommendation that a document makes, once each, with its places and how sure that is."""
+
+import re
+from collections.abc import Sequence
+
+from amends.instruments.reading.found import Recommendation, overlap, say_who_and_when, similarity
+from amends.instruments.reading.headed import find_headed
+from amends.instruments.reading.labels import bare
+from amends.instruments.reading.listed import add_places, find_listed
+from amends.instruments.reading.model import Document
+from amends.instruments.reading.prose import find_in_prose, find_reported
+from amends.instruments.reading.registers import find_in_tables
+
+ALIKE = 0.8
+LEAST_NUMBERED = 2
+LABEL_END = re.compile(r"([A-Z]?\d[\w./-]*(?:\s?\([a-z0-9]+\))*|[A-Z]|[IVX]+|\w+)$", re.IGNORECASE)
+
+
+def find_recommendations(document: Document) -> list[Recommendation]:
+    """The recommendations of a document, in its own order, each once.
+
+    The plainest kind that a document has decides: those that are announced and numbered, then
+    those in a list, rows of tables, then sentences that recommend, and last sentences that report
+    what others recommended. Printed twice, they are one, with both places; the same number with
+    other words is another recommendation.
+    """
+    return find_with_notes(document)[0]
+
+
+def find_with_notes(document: Document) -> tuple[list[Recommendation], list[str]]:
+    """As `find_recommendations`, with notes on what was left out though it looked like one."""
+    blocks = list(document.blocks())
+    tabled = find_in_tables(document)
+    headed = _once(find_headed(blocks))
+    numbered = sum(bool(one.label) and not one.part_of for one in headed)
+    notes: list[str] = []
+    found = headed
+    if numbered < LEAST_NUMBERED:
+        listed, notes = find_listed(blocks)
+        found = _joined(_once(listed), headed) if listed else headed
+    found = _joined(tabled, found) if tabled else found
+    if not found:
+        found = _once(find_in_prose(blocks)) or find_reported(blocks)
+    if not tabled:
+        add_places(found, blocks)
+    _mark_numbers(found)
+    for one in found:
+        say_who_and_when(one)
+        one.confidence = round(one.confidence, 2)
+    return sorted(found, key=lambda one: one.order), notes
+
+
+def number_of(label: str) -> str:
+    """The number in a label, as it is compared: "Recommendation 4 (a)" is "4(a)"."""
+    end = LABEL_END.search(bare(label) if not label.endswith(")") else label)
+    return end.group().replace(" ", "").lower() if end else label.lower()
+
+
+def _once(found: Sequence[Recommendation]) -> list[Recommendation]:
+    """The same recommendations, those printed twice as one."""
+    kept: list[Recommendation] = []
+    for one in found:
+        twin = next((other for other in kept if _is_twin(one, other)), None)
+        if twin is None:
+            kept.append(one)
+        else:
+            _merge(twin, one)
+    return kept
+
+
+def _is_twin(one: Recommendation, other: Recommendation) -> bool:
+    if number_of(one.label) != number_of(other.label):
+        return False
+    if one.label:
+        shorter = min(len(one.text), len(other.text))
+        return similarity(one.text, other.text) > ALIKE or (
+            shorter > 15 and overlap(one.text, other.text) > 0.95
+        )
+    return similarity(one.text, other.text) > 0.9
+
+
+def _merge(kept: Recommendation, other: Recommendation) -> None:
+    """Make one of two printings; the words of the fuller and surer one are kept."""
+    kept.add_place(other.spans)
+    if " ".join(kept.text.split()) != " ".join(other.text.split()):
+        kept.flag("printed in two wordings")
+    fuller = len(other.text) > len(kept.text) * 1.1
+    if fuller or ("unsure boundary" in kept.flags and "unsure boundary" not in other.flags):
+        kept.text, kept.raw, kept.title = other.text, other.raw, other.title or kept.title
+        if "unsure boundary" in kept.flags and "unsure boundary" not in other.flags:
+            kept.flags.remove("unsure boundary")
+            kept.confidence = other.confidence
+    kept.paragraph = kept.paragraph or other.paragraph
+
+
+def _joined(first: list[Recommendation], second: list[Recommendation]) -> list[Recommendation]:
+    """Two kinds of finding in one list: what both found is one."""
+    joined = list(first)
+    for one in second:
+        twin = next(
+            (
+                other
+                for other in first
+                if (
+                    not one.label
+                    or not other.label
+                    or number_of(one.label) == number_of(other.label)
+                )
+                and (
+                    similarity(one.text, other.text) > ALIKE or overlap(one.text, other.text) > 0.95
+                )
+            ),
+            None,
+        )
+        if twin is None:
+            joined.append(one)
+        else:
+            twin.add_place(one.spans)
+            twin.paragraph = twin.paragraph or one.paragraph
+    return joined
+
+
+def _mark_numbers(found: list[Recommendation]) -> None:
+    """Flag numbers that are used for two different recommendations."""
+    seen: dict[str, Recommendation] = {}
+    for one in found:
+        key = number_of(one.label)
+        if not one.label:
+            continue
+        if key in seen:
+            one.flag("number used twice")
+            seen[key].flag("number used twice")
+        seen.setdefault(key, one)

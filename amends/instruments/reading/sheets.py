@@ -1,0 +1,121 @@
+"""Workbooks (XLSX, XLSB, XLS, ODS), by calamine."""
+
+import io
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import python_calamine as calamine
+
+from amends.instruments.reading.errors import BrokenFile, EncryptedFile, TooBig
+from amends.instruments.reading.limits import Limits
+from amends.instruments.reading.mending import demojibaked, spaced, unescaped
+from amends.instruments.reading.model import Cell, Page, Span, Table
+
+Value = int | float | str | bool | time | date | datetime | timedelta
+
+
+def read_workbook(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
+    """A page with one table for each sheet, and what could not be read.
+
+    Raises EncryptedFile, BrokenFile, or TooBig.
+    """
+    try:
+        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        pages, problems = _read(workbook, limits)
+    except calamine.PasswordError as error:
+        message = "The workbook is locked with a password. Save a copy without one and upload that."
+        raise EncryptedFile(message) from error
+    except (calamine.CalamineError, ValueError, IndexError, OSError, KeyError) as error:
+        message = "The workbook is damaged. Open it in Excel, save it again and upload that."
+        raise BrokenFile(message) from error
+    if not any(page.content for page in pages):
+        problems.append("There is nothing in this workbook.")
+    return pages, problems
+
+
+def _read(workbook: Any, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
+    pages: list[Page] = []
+    problems: list[str] = []
+    left = limits.cells
+    for number, about in enumerate(workbook.sheets_metadata, start=1):
+        if about.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = workbook.get_sheet_by_name(about.name)
+        size = sheet.height * sheet.width
+        left -= size
+        if left < 0:
+            message = (
+                f"The workbook has more than {limits.cells:,} cells. Delete what is not needed."
+            )
+            raise TooBig(message)
+        if about.visible != calamine.SheetVisibleEnum.Visible and size:
+            problems.append(f"The sheet “{about.name}” is hidden in the workbook. It was read.")
+        table = _table(sheet, about.name, number) if size else None
+        pages.append(Page(number, 0.0, 0.0, (table,) if table else (), about.name))
+    return tuple(pages), problems
+
+
+def _table(sheet: Any, name: str, number: int) -> Table | None:
+    first_row, first_column = sheet.start or (0, 0)
+    merged = _merged(sheet, first_row, first_column)
+    cells: list[Cell] = []
+    height = width = 0
+    for row, values in enumerate(sheet.to_python(skip_empty_area=True)):
+        for column, value in enumerate(values):
+            raw = shown(value)
+            text = spaced(demojibaked(unescaped(raw))).strip()
+            if not text:
+                continue
+            tall, wide = merged.get((row, column), (1, 1))
+            address = f"{name}!{column_letters(column + first_column)}{row + first_row + 1}"
+            cells.append(Cell(text, raw, row, column, Span(number, None, address), tall, wide))
+            height, width = max(height, row + tall), max(width, column + wide)
+    return Table(name, number, height, width, tuple(cells)) if cells else None
+
+
+def _merged(
+    sheet: Any, first_row: int, first_column: int
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Height and width of merged cells, by their top left corner."""
+    ranges = sheet.merged_cell_ranges or []
+    return {
+        (top - first_row, left - first_column): (bottom - top + 1, right - left + 1)
+        for (top, left), (bottom, right) in ranges
+    }
+
+
+def shown(value: Value) -> str:
+    """A cell's value in words that can be read back: whole numbers without a point, ISO dates."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}"
+    if isinstance(value, datetime):
+        return (
+            value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def column_letters(column: int) -> str:
+    """The letters of a column counted from 0: 0 is "A", 27 is "AB"."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def address_rows(table: Table) -> Iterator[tuple[int, str]]:
+    """The address of the first cell of each row that has one."""
+    seen: set[int] = set()
+    for cell in table.cells:
+        if cell.row not in seen:
+            seen.add(cell.row)
+            yield cell.row, cell.span.cell

@@ -1,0 +1,203 @@
+"""Plain text, pasted text and CSV files."""
+
+import csv
+import io
+import re
+
+from amends.instruments.reading.errors import BrokenFile, TooBig
+from amends.instruments.reading.labels import split_label
+from amends.instruments.reading.limits import Limits
+from amends.instruments.reading.mending import Vocabulary, demojibaked, joined, spaced
+from amends.instruments.reading.model import Block, Cell, Kind, Page, Span, Table
+from amends.instruments.reading.sheets import column_letters
+
+SEPARATORS = ",;\t|"
+# So many rows decide whether a text is a table.
+SAMPLE = 60
+LONGEST_HEADER = 80
+LONGEST_HEADING = 160
+WIDE_LINES = 45
+BLANK = re.compile(r"\n[ \t]*\n")
+MARKED = re.compile(r"^(?:#{1,6}\s+)?\*\*(.+?)\*\*:?$|^(#{1,6})\s+(.+)$", re.DOTALL)
+UNDERLINE = re.compile(r"^[=\-_~]{4,}$")
+
+
+def decoded(data: bytes) -> tuple[str, list[str]]:
+    """The text of a file in whatever encoding it has, and what had to be guessed.
+
+    Raises BrokenFile for bytes that are no text.
+    """
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if data.startswith(mark):
+            return _strict(data, encoding), []
+    if b"\x00" in data[:65536]:
+        even, odd = data[0:65536:2].count(0), data[1:65536:2].count(0)
+        return _strict(data, "utf-16-le" if odd > even else "utf-16-be"), []
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+        return text, ["The file does not say which encoding it has; it was read as Windows-1252."]
+
+
+def _strict(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = "The text in this file is damaged, or only part of it arrived."
+        raise BrokenFile(message) from error
+
+
+def is_csv(text: str, name: str) -> bool:
+    """Whether a text is a table: rows of the same number of cells, under a row of short ones.
+
+    A name that ends in .csv or .tsv decides only where the text itself does not.
+    """
+    separator, rows = _separated(text[:200_000])
+    rows = [row for row in rows[:SAMPLE] if any(cell.strip() for cell in row)]
+    if not separator or not rows or len(rows[0]) < 2:
+        return False
+    named = name.lower().endswith((".csv", ".tsv"))
+    width = len(rows[0])
+    same = sum(len(row) == width for row in rows) >= 0.9 * len(rows)
+    short = all(len(cell) <= LONGEST_HEADER for cell in rows[0])
+    if named:
+        return True
+    return same and short and (len(rows) > 2 or (len(rows) == 2 and width > 2))
+
+
+def _separated(text: str) -> tuple[str, list[list[str]]]:
+    """The separator that splits most rows into the most like numbers of cells, and the rows."""
+    best: tuple[float, str, list[list[str]]] = (0.0, "", [])
+    for separator in SEPARATORS:
+        if separator not in text:
+            continue
+        rows = _rows(text, separator, SAMPLE)
+        full = [row for row in rows if any(cell.strip() for cell in row)]
+        if not full or len(full[0]) < 2:
+            continue
+        width = len(full[0])
+        alike = sum(len(row) == width for row in full) / len(full)
+        score = alike * (1 + min(width, 12) / 100)
+        if score > best[0]:
+            best = (score, separator, rows)
+    return best[1], best[2]
+
+
+def _rows(text: str, separator: str, most: int | None = None) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if most is not None and len(rows) >= most:
+                break
+    except csv.Error as error:
+        if most is not None:
+            return rows
+        message = (
+            f"A cell in this file is longer than {csv.field_size_limit():,} characters: "
+            "a quotation mark may be missing. Mend it, or save it as an Excel workbook."
+        )
+        raise TooBig(message) from error
+    return rows
+
+
+def read_csv(text: str, name: str, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
+    """A CSV file as one page with one table.
+
+    Raises TooBig where it has too many cells, or one that is too long.
+    """
+    separator, _ = _separated(text[:200_000])
+    cells: list[Cell] = []
+    width = height = 0
+    for number, row in enumerate(_rows(text, separator or ",")):
+        for column, raw in enumerate(row):
+            if len(raw) > limits.characters:
+                message = (
+                    f"A cell in row {number + 1} is longer than {limits.characters:,} characters."
+                )
+                raise TooBig(message)
+            if raw.strip():
+                place = Span(1, None, f"{column_letters(column)}{number + 1}")
+                cells.append(Cell(spaced(demojibaked(raw)).strip(), raw, number, column, place))
+                width, height = max(width, column + 1), number + 1
+        if len(cells) > limits.cells:
+            message = f"The file has more than {limits.cells:,} cells. Delete what is not needed."
+            raise TooBig(message)
+    table = Table(name, 1, height, width, tuple(cells))
+    return (Page(1, 0.0, 0.0, (table,)),), []
+
+
+def read_text(text: str) -> tuple[tuple[Page, ...], list[str]]:
+    """Plain text: paragraphs by blank lines, or line by line where there are none."""
+    pages = []
+    count = 0
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+    vocabulary = Vocabulary(text.split("\n"))
+    for number, sheet in enumerate(text.split("\f"), start=1):
+        blocks: list[Block] = []
+        for piece in _paragraphs(sheet):
+            count += 1
+            blocks.append(_block(piece, count, vocabulary))
+        pages.append(Page(number, 0.0, 0.0, tuple(blocks)))
+    return tuple(pages), []
+
+
+def _paragraphs(sheet: str) -> list[str]:
+    """Paragraphs, each with the lines it was typed in."""
+    pieces: list[str] = []
+    whole = [piece for piece in BLANK.split(sheet) if piece.strip()]
+    # Pasted text often has a line for each paragraph and nothing between them.
+    by_line = len(whole) <= 1 and any(len(line) > 120 for line in sheet.split("\n"))
+    for piece in sheet.split("\n") if by_line else whole:
+        lines: list[str] = []
+        for line in piece.strip("\n").split("\n"):
+            if UNDERLINE.match(line.strip()):
+                continue
+            if lines and split_label(line.strip())[0]:
+                pieces.append("\n".join(lines))
+                lines = []
+            lines.append(line)
+        if any(line.strip() for line in lines):
+            pieces.append("\n".join(lines))
+    return pieces
+
+
+def _block(piece: str, count: int, vocabulary: Vocabulary) -> Block:
+    span = (Span(0, None, f"paragraph {count}"),)
+    marked = MARKED.match(piece.strip())
+    if marked:
+        words = joined((marked.group(1) or marked.group(3)).split("\n"), vocabulary)
+        level = len(marked.group(2) or "#")
+        return Block(Kind.HEADING, words, piece, span, level=level, bold=True)
+    lines = piece.split("\n")
+    longest = max(len(line) for line in lines)
+    if longest > WIDE_LINES or len(lines) == 1:
+        text = _refilled(lines, longest, vocabulary)
+    else:
+        # Lines this short were broken on purpose: an address, or a signature.
+        text = spaced(piece).strip()
+    label, rest = split_label(text.strip())
+    heading = len(lines) == 1 and not label and len(text) < LONGEST_HEADING and _is_heading(text)
+    kind = Kind.HEADING if heading else Kind.ITEM if label else Kind.PARAGRAPH
+    return Block(kind, rest, piece, span, label, level=2 if heading else 0)
+
+
+def _refilled(lines: list[str], longest: int, vocabulary: Vocabulary) -> str:
+    """Lines that were filled to one width as one; a line that stops well short stays a line."""
+    parts: list[list[str]] = [[]]
+    for line in lines:
+        parts[-1].append(line)
+        if len(line.strip()) < longest * 0.5 and line is not lines[-1]:
+            parts.append([])
+    return "\n".join(joined(part, vocabulary) for part in parts if part)
+
+
+def _is_heading(text: str) -> bool:
+    stripped = text.strip()
+    return (stripped[-1] not in ".;,:?!" and len(stripped.split()) < 16) or stripped.isupper()

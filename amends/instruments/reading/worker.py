@@ -1,0 +1,123 @@
+"""Reads one document in a process of its own: `python -m amends.instruments.reading.worker`.
+
+The request is one line of JSON on standard input. The answer on standard output is one line of
+JSON, {"size": bytes} or {"error": code, "message": words}, and then so many bytes. Before anything
+is read, the process gives up what reading needs not: more memory, more time, writing to files,
+starting programs, the network.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NoReturn
+
+from amends.instruments.reading.errors import ReadingError, TooBig
+from amends.instruments.reading.limits import MEGABYTE, Limits
+from amends.instruments.reading.model import Box
+from amends.instruments.reading.pictures import page_image
+from amends.instruments.reading.reader import read
+
+# Linux's flags for a network of one's own, in which there is nothing.
+NEW_USER = 0x10000000
+NEW_NETWORK = 0x40000000
+OPEN_FILES = 64
+REFUSED = (
+    "socket.", "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn",
+    "os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate",
+    "os.chmod", "os.chown", "shutil.", "urllib.Request", "ftplib.", "smtplib.", "http.client",
+)  # fmt: skip
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def main() -> int:
+    """Answer one request; the exit code is 0 whenever an answer was given."""
+    # What a reader's library prints must not mix with the answer.
+    answers = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    request = json.loads(sys.stdin.buffer.readline())
+    give_up(seconds=request["seconds"], megabytes=request["megabytes"])
+    try:
+        answer = _answer(request)
+    except ReadingError as error:
+        return _say(answers, {"error": error.code, "message": str(error)})
+    except MemoryError:
+        message = (
+            f"Reading the file needs more than {request['megabytes']:,} MB of memory. Split it."
+        )
+        return _say(answers, {"error": TooBig.code, "message": message})
+    except RecursionError:
+        message = "The file nests its parts too deeply to be read."
+        return _say(answers, {"error": TooBig.code, "message": message})
+    return _say(answers, {"size": len(answer)}, answer)
+
+
+def _answer(request: dict[str, Any]) -> bytes:
+    limits = Limits(**request["limits"])
+    path = Path(request["path"])
+    if request["task"] == "page image":
+        boxes = [Box(*edges) for edges in request["boxes"]]
+        return page_image(path, request["page"], request["scale"], boxes, limits=limits)
+    found = read(path, limits=limits, name=request["name"])
+    return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _say(answers: int, header: dict[str, Any], content: bytes = b"") -> int:
+    with os.fdopen(answers, "wb") as stream:
+        stream.write(json.dumps(header).encode() + b"\n" + content)
+    return 0
+
+
+def give_up(*, seconds: float, megabytes: int) -> None:
+    """Take from this process what reading does not need, for good."""
+    _limit(resource.RLIMIT_AS, megabytes * MEGABYTE)
+    _limit(resource.RLIMIT_CPU, int(seconds) + 1)
+    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
+    _leave_network()
+    sys.addaudithook(_refuse)
+
+
+def _limit(what: int, most: int) -> None:
+    _, hard = resource.getrlimit(what)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(what, (most, most))
+
+
+def _leave_network() -> None:
+    """Move to a network namespace with nothing in it, where the system lets us."""
+    if sys.platform != "linux":
+        return
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.unshare(NEW_NETWORK) != 0:
+        library.unshare(NEW_USER | NEW_NETWORK)
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if event.startswith(REFUSED):
+        _stop(event)
+    if event == "open":
+        mode, flags = arguments[1], arguments[2]
+        writes = isinstance(mode, str) and any(sign in mode for sign in "wax+")
+        # The answer's stream is a number, not a path.
+        if not isinstance(arguments[0], int) and (writes or (flags or 0) & WRITING):
+            _stop(f"open for writing: {arguments[0]}")
+
+
+def _stop(what: str) -> NoReturn:
+    message = f"Not allowed while a document is read: {what}"
+    raise PermissionError(message)
+
+
+def as_request(task: str, path: Path, *, limits: Limits, **rest: Any) -> bytes:
+    """A request in the words that this worker reads."""
+    return json.dumps({"task": task, "path": str(path), "limits": asdict(limits), **rest}).encode()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
