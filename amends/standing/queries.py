@@ -64,18 +64,20 @@ def touching(recommendations: QuerySet[Recommendation]) -> QuerySet[Action]:
     """Actions that ever served these, or that a link to an earlier one may carry over."""
     serving = Action.objects.filter(serves__recommendation__in=recommendations)
     carried = InheritedAction.objects.filter(link__later__in=recommendations).values("action")
-    return Action.objects.filter(pk__in=serving.values("pk").union(carried, all=False))
+    return Action.objects.filter(pk__in=[row["pk"] for row in serving.values("pk").union(carried)])
 
 
 def plans_as_at(plans: QuerySet[Plan], organisation_id: UUID, at: Moment) -> list[PlanAsAt]:
     """Plans of one organisation, oldest first, each with its recommendations and actions."""
     answers = reports_of(plans, at)
     versions = versions_in_hand([r for reports in answers.values() for r in reports], at)
-    chosen = Recommendation.objects.filter(version__in=[v.pk for v in versions.values()])
+    of_versions = Recommendation.objects.filter(version__in=[v.pk for v in versions.values()])
+    # Found once and passed on as values: nesting them in every query would compile them each time.
+    chosen = Recommendation.objects.filter(pk__in=list(of_versions.values_list("pk", flat=True)))
     ever = Action.objects.filter(placements__plan__in=plans).values("pk")
     carried = InheritedAction.objects.filter(link__later__in=chosen).values("action")
     serving = Action.objects.filter(serves__recommendation__in=chosen).values("pk")
-    everything = Action.objects.filter(pk__in=ever.union(carried, serving))
+    everything = Action.objects.filter(pk__in=[row["pk"] for row in ever.union(carried, serving)])
     actions = actions_as_at(everything, organisation_id, at)
     recommendations = recommendations_as_at(chosen, actions, at)
     return [
