@@ -270,7 +270,10 @@ def test_an_empty_file_and_a_form_filled_in_again(page_story: Story, signed_in: 
     address = at(page_story, "add-evidence", page_story.action.pk)
     said = sent(client, address, adding(file=SimpleUploadedFile("empty.txt", b"")))
     assert "The file is empty" in said
-    assert "Audit of 20 records" in said
+    assert "Audit of 20 records" in client.post(address, adding(kind="")).content.decode()
+    said = sent(client, address, adding(kind="", file=SimpleUploadedFile("a.csv", AUDIT)))
+    assert "Choose the file again" in said
+    assert not StoredFile.objects.of(page_story.trust.pk).exists()
 
 
 def test_the_list_as_at_a_day(page_story: Story, signed_in: SignedIn) -> None:

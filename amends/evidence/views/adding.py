@@ -66,6 +66,8 @@ def add(request: ScopedRequest, action: UUID) -> HttpResponse:
     if answered(form, write):
         messages.success(request, _("The evidence has been added."))
         return redirect("action", slug, found.pk)
+    if "file" in request.FILES and "file" not in form.errors:
+        form.add_error("file", _("Choose the file again. It was not kept, because of the problem"))
     page = AddPage(slug, found, back=reverse("action", args=[slug, found.pk]))
     return render(request, "evidence/add.jinja", {"page": page, "form": form})
 

@@ -57,6 +57,15 @@ class ListPage:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A button that leads to a form; `kind` is the button's."""
+
+    words: str
+    href: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class EvidencePage:
     """One piece of evidence: what it is, how it came here, and what can follow."""
 
@@ -64,7 +73,7 @@ class EvidencePage:
     piece: Piece
     file: StoredFile | None
     states: tuple[StateLine, ...]
-    steps: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
     may_correct: bool
     may_decide: bool
 
@@ -150,31 +159,33 @@ def evidence(request: ScopedRequest, evidence: UUID) -> HttpResponse:
     return render(request, "evidence/evidence.jinja", {"page": page})
 
 
-def steps(request: ScopedRequest, found: Evidence, stage: Stage) -> tuple[tuple[str, str], ...]:
-    """What can follow and the person may do: words and address."""
+def steps(request: ScopedRequest, found: Evidence, stage: Stage) -> tuple[Step, ...]:
+    """What can follow and the person may do."""
     can = TRANSITIONS[stage]
+    presents, decides = may_present(request), may_decide(request)
+    open_to_change = stage in {Stage.PLANNED, Stage.HELD}
     offered = (
-        (Stage.HELD in can and may_present(request), _("We have it now"), "hold-evidence"),
-        (Stage.PRESENTED in can and may_present(request), _("Present it"), "present-evidence"),
+        (Stage.HELD in can and presents, _("We have it now"), "hold-evidence", ""),
+        (Stage.PRESENTED in can and presents, _("Present it"), "present-evidence", ""),
+        (Stage.ACCEPTED in can and decides, _("Accept or refuse it"), "decide-evidence", ""),
         (
-            Stage.ACCEPTED in can and may_decide(request),
-            _("Accept or refuse it"),
-            "decide-evidence",
-        ),
-        (
-            stage is Stage.ACCEPTED and may_decide(request),
+            stage is Stage.ACCEPTED and decides,
             _("It no longer counts"),
             "withdraw-evidence",
+            "secondary",
         ),
         (
-            stage in {Stage.PLANNED, Stage.HELD} and may_present(request),
+            open_to_change and presents,
             _("Add actions or services"),
             "widen-evidence",
+            "secondary",
         ),
     )
     slug = request.scope.organisation.slug
     return tuple(
-        (words, reverse(name, args=[slug, found.pk])) for open_, words, name in offered if open_
+        Step(words, reverse(name, args=[slug, found.pk]), kind)
+        for is_open, words, name, kind in offered
+        if is_open
     )
 
 
