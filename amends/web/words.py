@@ -67,7 +67,7 @@ def lateness(action: ActionAsAt, day: date) -> str:
     elif current == 0:
         told = _("%(days)s after the first promise") % {"days": days(first)}
     else:
-        told = _("%(first)s after the first promise, %(current)s after the current one") % {
+        told = _("%(current)s late, %(first)s on the first promise") % {
             "first": days(first),
             "current": days(current),
         }

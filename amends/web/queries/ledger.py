@@ -120,9 +120,10 @@ type Thing = tuple[str, UUID]
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows that one person wrote about one thing at one moment.
+    """Rows that one person wrote at one moment, in one event.
 
-    `kinds` are the rows' in the order of the chain; `thing` is the nearest thing with a page.
+    `kinds` are the rows' in the order of the chain; `things` the nearest things with a page, each
+    with its name.
     """
 
     first: int
@@ -132,8 +133,7 @@ class Rows:
     kinds: tuple[str, ...]
     person: str
     role: str
-    thing: Thing | None
-    name: str
+    things: tuple[tuple[Thing, str], ...]
 
 
 @dataclass(frozen=True)
@@ -163,11 +163,11 @@ def ledger_part(organisation_id: UUID, *, before: int | None, drafts: bool) -> L
     names = names_of(things.values(), drafts=drafts)
 
     def together(entry: Entry) -> tuple[object, ...]:
-        return entry.recorded_at, entry.event, entry.person, entry.role, things.get(entry.pk)
+        return entry.recorded_at, entry.event, entry.person, entry.role
 
     def rows_of(entries: list[Entry]) -> Rows:
         newest = entries[0]
-        thing = things.get(newest.pk)
+        about = dict.fromkeys(things[e.pk] for e in reversed(entries) if e.pk in things)
         role = roles.get(newest.role) if newest.role else None
         return Rows(
             first=entries[-1].sequence,
@@ -177,8 +177,7 @@ def ledger_part(organisation_id: UUID, *, before: int | None, drafts: bool) -> L
             kinds=tuple(entry.kind for entry in reversed(entries)),
             person=people[newest.person].name if newest.person in people else "",
             role=role.name if role else "",
-            thing=thing if thing in names else None,
-            name=names.get(thing, "") if thing is not None else "",
+            things=tuple((thing, names[thing]) for thing in about if thing in names),
         )
 
     return LedgerPart(

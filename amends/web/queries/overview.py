@@ -49,15 +49,14 @@ def plan_lines(found: OrganisationAsAt, organisation_id: UUID) -> tuple[PlanLine
 
 def plan_line(plan: PlanAsAt, edition: tuple[int, date | None], draft: date | None) -> PlanLine:
     """One plan. A recommendation is met only where it was judged so, whatever its actions show."""
+    whole = [r for r in plan.recommendations if r.recommendation.part_of_id is None]
     proven = sum(action.rung.height >= Rung.EVIDENCED.height for action in plan.actions)
     claimed = len(plan.claimed_only)
     return PlanLine(
         pk=plan.plan.pk,
         name=plan.plan.name,
-        recommendations=len(plan.recommendations),
-        met=sum(
-            r.judgement is not None and r.judgement.value == "met" for r in plan.recommendations
-        ),
+        recommendations=len(whole),
+        met=sum(r.judgement is not None and r.judgement.value == "met" for r in whole),
         actions=len(plan.actions),
         proven=proven,
         claimed_only=claimed,

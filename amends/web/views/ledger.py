@@ -14,11 +14,12 @@ from amends.publication.queries.editions import anchors_of
 from amends.ui.form import Form
 from amends.web.events import parts, told
 from amends.web.queries.ledger import PAGES, LedgerPart, Rows, ledger_part
-from amends.web.views.links import Link, address
+from amends.web.views.links import Link, address, allowed
 
 # A page answers within seconds up to here; beyond, the command does it.
 MOST_CHECKED = 20_000
 MOST_DIGITS = 18
+MOST_LINKS = 3
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Line:
     rows: Rows
     parts: str
     words: str
-    link: Link | None
+    links: tuple[Link, ...]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class LedgerPage:
     newest: bool
     may_check: bool
     verdict: Verdict | None
+    links: tuple[Link, ...]
 
 
 @require_http_methods(("GET", "HEAD", "POST"))
@@ -72,6 +75,9 @@ def ledger(request: ScopedRequest) -> HttpResponse:
         newest=before is None,
         may_check=checkable,
         verdict=verdict,
+        links=allowed(
+            scope, (Permission.ASK_REDACTION, _("Words that were removed"), "removals", ())
+        ),
     )
     return render(request, "web/ledger.jinja", {"page": page, "form": form})
 
@@ -83,12 +89,15 @@ def place(text: str) -> int | None:
 
 def line(scope: Scope, rows: Rows) -> Line:
     """Rows with a link to the nearest thing that has a page."""
-    link = None
-    if rows.thing is not None:
-        kind, pk = rows.thing
-        text = rows.name if kind != "recommendations.recommendation" else numbered(rows.name)
-        link = Link(text or _("See it"), address(scope, (PAGES[kind][1], (pk,))))
-    return Line(rows, parts(rows.kinds) if len(rows.kinds) > 1 else "", told(rows.event), link)
+    links = tuple(
+        Link(
+            numbered(name) if kind == "recommendations.recommendation" else name,
+            address(scope, (PAGES[kind][1], (pk,))),
+        )
+        for (kind, pk), name in rows.things[:MOST_LINKS]
+    )
+    several = parts(rows.kinds) if len(rows.kinds) > 1 else ""
+    return Line(rows, several, told(rows.event), links, len(rows.things) - len(links))
 
 
 def numbered(number: str) -> str:

@@ -14,15 +14,21 @@ from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Plan
 from amends.standing.answers import PlanAsAt, RecommendationAsAt
-from amends.standing.changes import changes
+from amends.standing.changes import Change, What, changes
 from amends.standing.queries import plan_as_at
 from amends.standing.sentences import sentence
 from amends.ui.as_at import AsAtForm
+from amends.ui.dates import in_words
 from amends.web import words
 from amends.web.moments import Shown, shown
 from amends.web.views.cases import notices_of
 from amends.web.views.lines import ActionLine, line, may_read
 from amends.web.views.links import Link, allowed
+
+# What a reader wants to know before anything else.
+WEIGHTY = frozenset(
+    {What.STANDING, What.ADDED, What.MOVED, What.PROMISE, What.JUDGEMENT, What.DECISION}
+)
 
 
 @dataclass(frozen=True)
@@ -103,8 +109,10 @@ class ChangesPage:
     slug: str
     plan: Plan
     shown: Shown
-    sentences: tuple[str, ...]
-    asked: bool
+    between: str
+    # Standings, promises and decisions; then everything else.
+    first: tuple[str, ...]
+    rest: tuple[str, ...]
 
 
 class BetweenForm(AsAtForm):
@@ -122,13 +130,24 @@ def plan_changes(request: ScopedRequest, plan: UUID) -> HttpResponse:
     request.scope.require(Permission.READ)
     row = request.scope.get(Plan, plan)
     at = shown(request, request.scope)
-    sentences: tuple[str, ...] = ()
-    since = at.known
-    if since is not None:
+    found: tuple[Change, ...] = ()
+    between = ""
+    if at.known is not None:
         organisation = request.scope.organisation.pk
-        before = moment(organisation_id=organisation, day=since, known=since)
+        before = moment(organisation_id=organisation, day=at.known, known=at.known)
         after = moment(organisation_id=organisation, day=at.at.day, known=at.at.day)
-        sentences = tuple(sentence(change) for change in changes(row, before, after))
-    page = ChangesPage(request.scope.organisation.slug, row, at, sentences, since is not None)
+        found = changes(row, before, after)
+        between = _("From %(since)s to %(until)s.") % {
+            "since": in_words(at.known),
+            "until": in_words(at.at.day),
+        }
+    page = ChangesPage(
+        slug=request.scope.organisation.slug,
+        plan=row,
+        shown=at,
+        between=between,
+        first=tuple(sentence(change) for change in found if change.what in WEIGHTY),
+        rest=tuple(sentence(change) for change in found if change.what not in WEIGHTY),
+    )
     form = BetweenForm(request.GET or None)
     return render(request, "web/changes.jinja", {"page": page, "form": form})
