@@ -178,7 +178,7 @@ def own_commands() -> dict[str, BaseCommand]:
     return {
         name: load_command_class(app, name)
         for name, app in sorted(get_commands().items())
-        if isinstance(app, str) and app.startswith("amends.")
+        if app.startswith("amends.")
     }
 
 
