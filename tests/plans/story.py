@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
 from amends.investigations import services as investigations
 from amends.investigations.models import Case, Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
-from amends.ledger.rules import Actor
+from amends.ledger.rules import Actor, Refused
 from amends.people.models import Role, User
 from amends.plans import services
 from amends.plans.models import Action, Commitment, Plan, Update
@@ -23,11 +25,17 @@ FINAL = date(2025, 6, 12)
 DUE = date(2025, 4, 30)
 NOW = datetime(2025, 6, 16, 10, tzinfo=UTC)
 TODAY = date(2025, 6, 16)
+TOMORROW = date(2025, 6, 17)
 
 
 def on(year: int, month: int, day: int) -> ImpreciseDate:
     """A promised day."""
     return ImpreciseDate.on(date(year, month, day))
+
+
+def refused(words: str) -> "pytest.RaisesExc[Refused]":
+    """A refusal that says so."""
+    return pytest.raises(Refused, match=words)
 
 
 @dataclass
@@ -136,15 +144,7 @@ def _make_story() -> Story:
     report = make_report(trust, case)
     draft = received(trust, report, VersionKind.DRAFT, DRAFT)
     final = received(trust, report, VersionKind.FINAL, FINAL)
-    recommendation = add_recommendation(
-        version=final,
-        number="1",
-        text="Do the thing in every team.",
-        position=1,
-        addressees=[trust.party],
-        effective_on=FINAL,
-        by=trust.by,
-    )
+    recommendation = _asked(trust, final)
     plan = services.begin_plan(
         organisation=trust.organisation,
         name="Improvement plan",
@@ -155,13 +155,12 @@ def _make_story() -> Story:
         by=trust.by,
     )
     owner, other = trust.person("action owner"), trust.person("action owner")
-    owner_role = role_of(owner)
     action = services.add_action(
         plan=plan,
         number="1.1",
         title="Do the thing",
         wording="We will do it.",
-        owner=owner_role,
+        owner=role_of(owner),
         in_place_by=ImpreciseDate.on(DUE),
         evidenced_by=on(2025, 9, 30),
         serves=[recommendation],
@@ -178,7 +177,19 @@ def _make_story() -> Story:
         recommendation=recommendation,
         plan=plan,
         owner=owner,
-        owner_role=owner_role,
+        owner_role=role_of(owner),
         other=other,
         action=action,
+    )
+
+
+def _asked(trust: Trust, final: ReportVersion) -> Recommendation:
+    return add_recommendation(
+        version=final,
+        number="1",
+        text="Do the thing in every team.",
+        position=1,
+        addressees=[trust.party],
+        effective_on=FINAL,
+        by=trust.by,
     )

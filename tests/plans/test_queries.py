@@ -1,12 +1,9 @@
 """What pages read of plans, as at a moment, in a number of queries that does not grow."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
-import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Moment
 from amends.people import services as people
@@ -30,19 +27,10 @@ from amends.plans.queries import (
 )
 from amends.plans.rules import Kept
 from amends.recommendations.models import Recommendation
-from tests.databases import Copy
 from tests.factories import make_service
-from tests.plans.story import BEGINS, DUE, NOW, TODAY, Story, make_story
+from tests.plans.story import BEGINS, DUE, TODAY, Story
 
 AT = Moment(TODAY)
-
-
-@pytest.fixture
-def story(database: Copy) -> Iterator[Story]:
-    del database
-    made = make_story()
-    with clock.set_to(NOW):
-        yield made
 
 
 def test_slippage_is_read_off_the_promises(

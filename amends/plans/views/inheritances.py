@@ -63,10 +63,15 @@ def carry_over(request: ScopedRequest, link: UUID) -> HttpResponse:
         )
         if row is not None:
             return done(request, _("It has been recorded."), address)
-    page = Page(
+    return form_page(request, carry_page(about, address, at, possible=bool(actions)), form)
+
+
+def carry_page(link: Link, back: str, at: Moment, *, possible: bool) -> Page:
+    """What the page says around its form."""
+    return Page(
         title=_("What is carried over?"),
-        caption=_("Recommendation %(number)s") % {"number": about.later.number},
-        back=address,
+        caption=_("Recommendation %(number)s") % {"number": link.later.number},
+        back=back,
         save=_("Save"),
         lines=(
             _(
@@ -79,13 +84,12 @@ def carry_over(request: ScopedRequest, link: UUID) -> HttpResponse:
                 line.title,
                 _("since %(day)s. %(what)s") % {"day": in_words(line.since), "what": line.what},
             )
-            for line in carried_by(about, at)
+            for line in carried_by(link, at)
         ),
         missing=None
-        if actions
+        if possible
         else (
             _("There is nothing to carry over"),
             _("No action serves the earlier recommendation."),
         ),
     )
-    return form_page(request, page, form)
