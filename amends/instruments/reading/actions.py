@@ -95,7 +95,7 @@ def find_with_notes(document: Document) -> tuple[list[Action], list[str]]:
     """As `find_actions`, with notes on rows that were left out."""
     actions: list[Action] = []
     notes: list[str] = []
-    words = {one.label: one for one in find_in_tables(document)}
+    words = {one.label: one for one in find_in_tables(document)[0]}
     for _, table, header in headed_tables(document):
         if _is_plan(header):
             reader = _Reader(table, header, words, notes)

@@ -42,9 +42,9 @@ TELLS = re.compile(
     r"\b(?:has|have|had|is|are|was|were|presents?|could|would|will|that|which|who)\b"
 )
 NAMES_BODY = re.compile(rf"\b(?:{BODY})\b")
-TO_BODY = re.compile(
-    r"\brecommend(?:s|ed)?\s+(?:to|that)\s+(?P<who>the\s+[A-Z][^,.;:\n]{2,80}?)\s+(?:that\b|he\b|she\b|they\b|it\b|to\b|[a-z]+)"
-)
+CAPITALISED = r"[A-Z][\w’'&-]*"
+NAME = rf"{CAPITALISED}(?:\s+(?:(?:of|and|for|in)\s+(?:the\s+)?)?{CAPITALISED})*"
+TO_BODY = re.compile(rf"\brecommend(?:s|ed)?\s+(?:to|that)\s+(?P<who>(?:the\s+)?{NAME})")
 DEADLINE = re.compile(
     r"\b(?:within|no later than|not later than|by|before|at least every|every)\s+"
     r"(?:(?:the\s+)?(?:next\s+|first\s+)?(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty[- ]four)\s+"

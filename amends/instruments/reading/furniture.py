@@ -83,6 +83,8 @@ def _key(line: Line, top: bool) -> tuple[str, int, bool]:
 
 def _is_furniture(edge: Edge, counts: Counter[tuple[str, int, bool]], least: int) -> bool:
     if edge.key[0] == "#":
+        if edge.outermost and edge.apart and edge.line.raw == str(edge.line.page):
+            return True
         return counts[edge.key] > 1 and (edge.apart or edge.outermost)
     return counts[edge.key] >= least
 

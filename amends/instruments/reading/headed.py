@@ -15,7 +15,7 @@ from amends.instruments.reading.found import (
 from amends.instruments.reading.labels import bare, is_bullet, letter_order, numbers
 from amends.instruments.reading.model import Block, Kind
 
-NUMBER = r"\d{1,4}(?:[./-]\d{1,4})*[a-z]?(?:\s?\((?:[a-z]{1,3}|\d{1,2}|[ivx]{1,5})\))*"
+NUMBER = r"(?:[A-Z]{1,4}[/-]){0,2}\d{1,4}(?:[./-](?:[A-Z]{1,3}-)?\d{1,4})*[a-z]?(?:\s?\((?:[a-z]{1,3}|\d{1,2}|[ivx]{1,5})\))*"
 COUNTED = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 BEFORE = r"(?P<before>(?:[a-z’']+\s+){0,3}?)"
 # Words before "recommendation" that make a heading about one, and not the one itself.
@@ -26,11 +26,11 @@ ABOUT = re.compile(
 )
 HEAD = re.compile(
     rf"^(?P<label>{BEFORE}recommendation(?:\s+(?:no\.?|number))?(?:\s*#?\s*(?=\d)|\s+)(?P<number>{NUMBER}|(?:{COUNTED})\b|[IVX]{{1,5}}\b|[A-Z]\b))"
-    r"(?P<mark>\s*[:.–—-]*)(?P<space>\s*)(?P<rest>.*)$",
+    r"(?P<mark>(?:\s*[:.–—-]+)?)(?P<space>\s*)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 SHORT_HEAD = re.compile(
-    r"^(?P<label>(?:R|Rec\.?|REC)\s?-?(?P<number>\d{1,3}(?:\.\d{1,3})*[a-z]?))(?P<mark>\s*[:.–—)-]*)(?P<space>\s*)(?P<rest>.*)$",
+    r"^(?P<label>(?:R|Rec\.?|REC)\s?-?(?P<number>\d{1,3}(?:\.\d{1,3})*[a-z]?))(?P<mark>(?:\s*[:.–—)-]+)?)(?P<space>\s*)(?P<rest>.*)$",
     re.DOTALL,
 )
 PLAIN_HEAD = re.compile(
@@ -151,7 +151,10 @@ def _in_frame(last: Block, block: Block) -> bool:
         return False
     if block.page == last.page:
         return block.frame == last.frame
-    return block.page == last.spans[-1].page + 1 and block.kind is not Kind.HEADING
+    # A block that runs over the page takes the box with it.
+    end = last.spans[-1].page
+    near = block.page == end + 1 or (block.page == end and last.page < end)
+    return near and block.kind is not Kind.HEADING
 
 
 def _ends(head: Head, first: Block, body: list[Block], block: Block) -> tuple[bool, bool]:

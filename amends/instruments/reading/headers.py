@@ -11,6 +11,7 @@ from amends.instruments.reading.model import Cell, Document, Table
 LONGEST_HEADING = 90
 # A heading row is looked for in so many rows from the top, and again further down where it repeats.
 DEPTH = 12
+FULL = 0.5
 
 
 class Meaning(StrEnum):
@@ -111,15 +112,20 @@ def meaning_of(words: str) -> Meaning | None:
 def find_header(table: Table) -> Header | None:
     """The heading row of a table of recommendations or actions; None where there is none.
 
-    At least two columns must say what they hold, and one of them that it holds recommendations,
-    actions or their numbers.
+    It is the first row that is about as full as the table is wide, or the one below it where that
+    one's cells span columns. At least two columns must say what they hold, and one of them that it
+    holds recommendations, actions or their numbers.
     """
-    best: Header | None = None
-    for number, row in enumerate(table.grid()[:DEPTH]):
+    grid = table.grid()[:DEPTH]
+    used = sum(any(row[column] is not None for row in grid) for column in range(table.width))
+    for number, row in enumerate(grid):
+        cells = {id(cell): cell for cell in row if cell is not None and cell.row == number}
+        if len(cells) < max(2, used * FULL):
+            continue
         header = _header(number, row)
-        if header and (best is None or len(header.meanings) > len(best.meanings)):
-            best = header
-    return best
+        if header is not None or all(cell.column_span == 1 for cell in cells.values()):
+            return header
+    return None
 
 
 def headed_tables(document: Document) -> Iterator[tuple[int, Table, Header]]:

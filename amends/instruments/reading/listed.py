@@ -21,7 +21,7 @@ from amends.instruments.reading.model import Block, Kind
 SECTION = re.compile(r"\brecommendations\b", re.IGNORECASE)
 NOT_A_SECTION = re.compile(
     r"\b(?:progress|response|responses|status|implementation|previous|earlier|monitoring|update|"
-    r"how|why|against|accepted|figure|table|box|introduction to)\b",
+    r"how|why|against|accepted|issued|reported|period|figure|table|box|introduction to)\b",
     re.IGNORECASE,
 )
 MIXED = re.compile(r"\b(?:conclusions?|findings|lessons|observations)\b", re.IGNORECASE)
@@ -38,6 +38,8 @@ FIRST_PERSON = re.compile(r"\b[Ww]e\b")
 LONGEST_SECTION_HEADING = 130
 LONGEST_ANNOUNCEMENT = 600
 LONGEST_STEP = 25
+# Bullets belong to a heading that stands so many blocks above them.
+NEAR = 3
 LEAST = 2
 
 
@@ -119,22 +121,27 @@ def _section(blocks: Sequence[Block], start: int) -> Section:
     announced = blocks[start].kind is not Kind.HEADING
     entries: list[Entry] = []
     sub = ""
+    # Bullets are recommendations only where nothing else can be.
+    bulleted = announced or not MIXED.search(heading)
     for at in range(start + 1, len(blocks)):
         block = blocks[at]
         if block.kind in (Kind.NOTE, Kind.CONTENTS):
             continue
         if block.kind is Kind.HEADING and not _numbered(block):
-            if ENDS.match(block.text) or (entries and _closes(block, blocks[start])) or announced:
+            bullets = bool(entries) and is_bullet(entries[0].first.label)
+            closes = entries and _closes(block, blocks[start])
+            if ENDS.match(block.text) or closes or announced or bullets:
                 break
             sub = block.text
             continue
-        if _is_entry(block, entries, announced):
+        bulleted = bulleted and (bool(entries) or at - start <= NEAR)
+        if _is_entry(block, entries, bulleted):
             if entries and not _goes_on(entries, block):
                 break
             entries.append(Entry(at, [block], sub))
-        elif entries and not (announced and block.kind is Kind.PARAGRAPH):
+        elif entries and not (bulleted and is_bullet(entries[0].first.label)):
             entries[-1].blocks.append(block)
-        elif announced:
+        elif entries or announced:
             break
     return Section(heading, entries)
 
@@ -149,11 +156,11 @@ def _closes(block: Block, opened: Block) -> bool:
     return bool(opened.level) and 0 < block.level < opened.level
 
 
-def _is_entry(block: Block, entries: list[Entry], announced: bool) -> bool:
+def _is_entry(block: Block, entries: list[Entry], bulleted: bool) -> bool:
     label = block.label
     if not label or block.kind is Kind.PARAGRAPH:
         return False
-    if announced and is_bullet(label):
+    if bulleted and is_bullet(label):
         return not entries or is_bullet(entries[0].first.label)
     if is_bullet(label) or not numbers(label):
         return False

@@ -10,7 +10,7 @@ from amends.instruments.reading.model import Block, Kind
 OWN_BODY = r"(?:we|I|the\s+(?:commission|inquiry|committee|panel|review(?:ers?)?|investigation(?:\s+team)?|investigators?|bureau|atsb|board|team|authors?|coroner|ombudsman|council|chair|jury)|(?:the\s+)?ATSB|(?:the\s+)?TAIC|(?:the\s+)?HSSIB|(?:the\s+)?HSIB|(?:the\s+)?AAIB|(?:the\s+)?RAIB|(?:the\s+)?MAIB|this\s+(?:report|review|inquiry|investigation))"
 ADVERBS = r"(?:(?:also|further|therefore|strongly|thus|accordingly|hereby|would|then|now|additionally),?\s+){0,3}"
 OWN = re.compile(
-    rf"(?:\b{OWN_BODY}\s+{ADVERBS}recommends?(?:ed)?\b(?!\s+against)|\bit\s+is\s+{ADVERBS}recommended\b|"
+    rf"(?:\b{OWN_BODY}\s+{ADVERBS}recommends?\b(?!\s+against)|\bthe\s+(?:commission|bureau|board|atsb)\s+recommended\s+(?:that|to)\b|\bit\s+is\s+{ADVERBS}recommended\b|"
     r"\bour\s+recommendation\s+is\b|\b(?:we|the\s+(?:committee|commission|inquiry|panel|board))\s+"
     rf"{ADVERBS}(?:urges?|calls?\s+(?:on|upon|for))\b)",
     re.IGNORECASE,

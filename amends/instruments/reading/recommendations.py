@@ -30,13 +30,13 @@ def find_recommendations(document: Document) -> list[Recommendation]:
 def find_with_notes(document: Document) -> tuple[list[Recommendation], list[str]]:
     """As `find_recommendations`, with notes on what was left out though it looked like one."""
     blocks = list(document.blocks())
-    tabled = find_in_tables(document)
+    tabled, notes = find_in_tables(document)
     headed = _once(find_headed(blocks))
     numbered = sum(bool(one.label) and not one.part_of for one in headed)
-    notes: list[str] = []
     found = headed
-    if numbered < LEAST_NUMBERED:
-        listed, notes = find_listed(blocks)
+    if numbered < LEAST_NUMBERED and not tabled:
+        listed, left_out = find_listed(blocks)
+        notes.extend(left_out)
         found = _joined(_once(listed), headed) if listed else headed
     found = _joined(tabled, found) if tabled else found
     if not found:
@@ -81,6 +81,7 @@ def _is_twin(one: Recommendation, other: Recommendation) -> bool:
 
 def _merge(kept: Recommendation, other: Recommendation) -> None:
     """Make one of two printings; the words of the fuller and surer one are kept."""
+    kept.confidence = max(kept.confidence, other.confidence)
     kept.add_place(other.spans)
     if " ".join(kept.text.split()) != " ".join(other.text.split()):
         kept.flag("printed in two wordings")

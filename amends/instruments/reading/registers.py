@@ -16,19 +16,25 @@ LEAST_LETTERS = 12
 LONGEST_NUMBER = 40
 
 
-def find_in_tables(document: Document) -> list[Recommendation]:
-    """The rows of every table that has a column of recommendations, or of their numbers.
+def find_in_tables(document: Document) -> tuple[list[Recommendation], list[str]]:
+    """The rows of every table that has a column of recommendations, or of their numbers; and notes.
 
-    Where a table has numbers only, the words are taken from the paragraph that the number heads.
+    Where a table has numbers only, the words are taken from the paragraph that the number heads;
+    a note names the numbers without any.
     """
     blocks = list(document.blocks())
     found: list[Recommendation] = []
+    silent: list[str] = []
     for order, table, header in headed_tables(document):
         if header.has(Meaning.RECOMMENDATION):
             found.extend(_rows(table, header, order))
         elif _is_register(header):
-            found.extend(_numbered_rows(table, header, blocks, order))
-    return _distinct(found)
+            found.extend(_numbered_rows(table, header, blocks, order, silent))
+    silent = [label for label in silent if label not in {one.label for one in found}]
+    notes = []
+    if silent:
+        notes.append(f"Numbers in tables without their words in the document: {', '.join(silent)}.")
+    return _distinct(found), notes
 
 
 def _is_register(header: Header) -> bool:
@@ -41,19 +47,26 @@ def _rows(table: Table, header: Header, order: int) -> Iterator[Recommendation]:
     if column is None:
         return
     seen: set[int] = set()
+    addressee = ""
     for number, row in enumerate(table.grid()):
         cell = row[column]
         if number <= header.row or cell is None or id(cell) in seen or repeats(header, row):
             continue
         seen.add(id(cell))
-        if _is_band(row) or sum(sign.isalpha() for sign in cell.text) < LEAST_LETTERS:
+        if _is_band(row):
+            addressee = cell.text[3:].strip() if cell.text.startswith("To ") else ""
+            continue
+        if sum(sign.isalpha() for sign in cell.text) < LEAST_LETTERS:
             continue
         label = _text(row, header, Meaning.SERVES) or _text(row, header, Meaning.LABEL)
         text = cell.text
         numbered = NUMBERED.match(text)
         if not label and numbered:
             label, text = numbered["label"], text[numbered.end() :]
-        yield _recommendation(cell, text, label, row, header, order)
+        made = _recommendation(cell, text, label, row, header, order)
+        if addressee and not made.addressees:
+            made.addressees.append(addressee)
+        yield made
 
 
 def _recommendation(
@@ -80,7 +93,7 @@ def _recommendation(
 
 
 def _numbered_rows(
-    table: Table, header: Header, blocks: Sequence[Block], order: int
+    table: Table, header: Header, blocks: Sequence[Block], order: int, silent: list[str]
 ) -> Iterator[Recommendation]:
     """Rows that give only a number, with the words that stand under that number elsewhere."""
     for number, row in enumerate(table.grid()):
@@ -91,6 +104,7 @@ def _numbered_rows(
             continue
         detail = _detail(label, blocks)
         if not detail:
+            silent.append(label)
             continue
         cell = next(one for one in row if one is not None and one.text == label)
         yield Recommendation(
