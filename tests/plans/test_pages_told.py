@@ -152,7 +152,7 @@ def test_an_action_serves_another_recommendation_and_stops(page_story: Story, le
     assert "It serves every recommendation already" in words(lead, address)
     second = story.recommend("2")
     when = day("effective_on", TODAY)
-    assert "2: Do thing 2." in words(lead, address)
+    assert f"2 of {story.report.title}: Do thing 2." in words(lead, address)
     assert "There is a problem" in sent(lead, address, recommendation="", **when)
     data = {"recommendation": str(second.pk), "reason": "", **when}
     assert sent(lead, address, **data) == gone

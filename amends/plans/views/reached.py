@@ -133,10 +133,14 @@ def one_chosen[Thing: Record](things: Iterable[Thing], pk: str) -> Thing | None:
 
 
 def recommendation_in_words(row: Recommendation) -> str:
-    """A recommendation as a checkbox shows it: number and first words."""
+    """A recommendation as a checkbox shows it: number, report and first words."""
     words = " ".join(row.text.split())
     start = words if len(words) <= 160 else f"{words[:160].rpartition(' ')[0]} …"
-    return _("%(number)s: %(words)s") % {"number": row.number, "words": start}
+    return _("%(number)s of %(report)s: %(words)s") % {
+        "number": row.number,
+        "report": row.version.report.title,
+        "words": start,
+    }
 
 
 def promise_line(promise: Promise) -> str:
