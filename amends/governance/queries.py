@@ -90,7 +90,7 @@ def standing_of(subject: Subject, day: date) -> Rung | None:
     if isinstance(subject, Plan):
         rungs = [action.rung for action in plan_as_at(subject, at).actions if not ended(action)]
         return min(rungs, key=lambda rung: rung.height, default=None)
-    serving = Action.objects.filter(pk__in=assurance.serving(subject, day).values("pk"))
+    serving = list(assurance.serving(subject, day).values_list("pk", flat=True))
     rungs = [action.rung for action in actions_as_at(serving, subject.organisation_id, at)]
     return max(rungs, key=lambda rung: rung.height, default=None)
 

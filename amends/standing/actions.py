@@ -1,12 +1,12 @@
 """Actions as at a day: their statements, their services, and the rung that follows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from amends.assurance.models import Cell
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
@@ -14,11 +14,20 @@ from amends.evidence.rules import Stage
 from amends.ledger.queries import in_force, latest_of
 from amends.ledger.rules import Moment
 from amends.people.models import Service, ServiceState
-from amends.plans.models import Action, ActionServes, ActionService, Serving
+from amends.plans.models import Action, ActionServes, Serving
 from amends.plans.rules import Rung, ScopeState, Strength
 from amends.standing.answers import ActionAsAt, CellAsAt, Exclusion
 from amends.standing.models import Milestone
-from amends.standing.pairs import Key, Mergers, Pair, facts_of, mergers, pairs_as_at, rungs
+from amends.standing.pairs import (
+    Key,
+    Mergers,
+    Pair,
+    facts_of,
+    mergers,
+    pairs_of,
+    pairs_on_the_eve,
+    rungs,
+)
 from amends.standing.rules import (
     CellFacts,
     OneOffFacts,
@@ -26,7 +35,7 @@ from amends.standing.rules import (
     proof_since,
     reads,
 )
-from amends.standing.statements import ACTION_PICKS, pick
+from amends.standing.statements import action_picks, pick
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ class Proof:
     by_action: Mapping[UUID, tuple[date, ...]]
 
 
-def accepted_proof(actions: QuerySet[Action], at: Moment) -> Proof:
+def accepted_proof(actions: Collection[UUID], at: Moment) -> Proof:
     """Evidence of the actions that was accepted by the day and covers a period. Three queries."""
     about = list(
         EvidenceAction.objects.filter(action__in=actions).values_list("evidence_id", "action_id")
@@ -98,13 +107,13 @@ def estate(organisation_id: UUID, at: Moment) -> Estate:
     return Estate(services, frozenset(running - parents))
 
 
-def milestones(actions: QuerySet[Action], at: Moment) -> dict[UUID, date | None]:
+def milestones(actions: Collection[UUID], at: Moment) -> dict[UUID, date | None]:
     """The day each action was first in place everywhere, as known. One query."""
     rows = Milestone.objects.filter(action=OuterRef("pk"))
     if at.sequence is not None:
         rows = rows.filter(sequence__lte=at.sequence)
     latest = Subquery(rows.order_by("-sequence").values("in_place_on")[:1])
-    return dict(actions.order_by().values_list("pk", latest))
+    return dict(Action.objects.filter(pk__in=actions).order_by().values_list("pk", latest))
 
 
 @dataclass(frozen=True)
@@ -117,13 +126,10 @@ class Cells:
     rungs: Mapping[tuple[UUID, UUID], Rung]
 
 
-def cells_of(actions: QuerySet[Action], at: Moment, proof: Proof, merged: Mergers) -> Cells:
+def cells_of(actions: Collection[UUID], at: Moment, proof: Proof, merged: Mergers) -> Cells:
     """The pairs, those merged away once more on their eve, and the statements in force: 2 or 3 queries."""
-    everything = ActionService.objects.filter(action__in=actions)
-    today = pairs_as_at(everything, at, {})
-    eves = (
-        pairs_as_at(everything.filter(service__in=merged.eve), at, merged.eve) if merged.eve else []
-    )
+    today = pairs_of(actions, at)
+    eves = pairs_on_the_eve(actions, at, merged.eve)
     rows = Cell.objects.in_bulk([pair.cell for pair in (*today, *eves) if pair.cell])
 
     def facts(pairs: Iterable[Pair]) -> dict[Key, CellFacts]:
@@ -145,7 +151,7 @@ def cells_of(actions: QuerySet[Action], at: Moment, proof: Proof, merged: Merger
     return Cells(by_action, rows, now, rungs(now, facts(eves), scopes, merged.formed_from))
 
 
-def serving(actions: QuerySet[Action], at: Moment) -> dict[UUID, list[UUID]]:
+def serving(actions: Collection[UUID], at: Moment) -> dict[UUID, list[UUID]]:
     """The recommendations that each action serves. One query."""
     states = in_force(Serving, ActionServes.objects.filter(action__in=actions), at).filter(
         serves=True
@@ -158,19 +164,19 @@ def serving(actions: QuerySet[Action], at: Moment) -> dict[UUID, list[UUID]]:
     return served
 
 
-def actions_as_at(actions: QuerySet[Action], organisation_id: UUID, at: Moment) -> list[ActionAsAt]:
+def actions_as_at(actions: Collection[UUID], organisation_id: UUID, at: Moment) -> list[ActionAsAt]:
     """Every action of the query that had been placed in a plan by the day, in no order.
 
     A fixed number of queries, whatever the number of actions, services or entries.
     """
-    picked = pick(actions, ACTION_PICKS, at)
+    picked = pick(Action, actions, action_picks, at)
     proof = accepted_proof(actions, at)
     merged = mergers(organisation_id, at)
     cells = cells_of(actions, at, proof, merged)
     served = serving(actions, at)
     here = estate(organisation_id, at)
     since = milestones(actions, at)
-    things = actions.in_bulk()
+    things = Action.objects.in_bulk(list(actions))
     answers = []
     for pk, statements in picked.items():
         if statements["placement"] is None:

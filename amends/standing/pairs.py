@@ -3,7 +3,7 @@
 Services that were merged away are asked about a second time, on the eve of the merger.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ from django.db.models.functions import Coalesce
 from amends.assurance.models import IN_USE, Cell
 from amends.assurance.rules import CellState, Result
 from amends.ledger.models import DatedRecord, rows_of
+from amends.ledger.prepared import ask
 from amends.ledger.rules import Moment
 from amends.people.models import Succession
 from amends.plans.models import ActionService, ScopeStatement, Update
@@ -146,7 +147,7 @@ def annotated(
         )
         .annotate(start=first(in_use, EARLIEST, "effective_on"))
         .annotate(first_test_met=first(met, EARLIEST, "effective_on"))
-        .values(
+        .values_list(
             "id",
             "action_id",
             "service_id",
@@ -165,28 +166,38 @@ def annotated(
     )
 
 
-def pairs_as_at(
-    pairs: QuerySet[ActionService], at: Moment, eves: Mapping[UUID, date]
+def pair_of(row: tuple[Any, ...]) -> Pair:
+    """A pair from a row of the query."""
+    pk, action, service, day, scope_row, scope, reason, *rest = row
+    return Pair(
+        pk,
+        action,
+        service,
+        day,
+        ScopeState(scope) if scope else None,
+        reason or "",
+        scope_row,
+        *rest,
+    )
+
+
+def pairs_of(actions: Collection[UUID], at: Moment) -> list[Pair]:
+    """Every pair of the actions, on the day."""
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        return annotated(ActionService.objects.filter(action__in=list(of)), then, {})
+
+    return [pair_of(row) for row in ask("pairs", question, actions, at)]
+
+
+def pairs_on_the_eve(
+    actions: Collection[UUID], at: Moment, eves: Mapping[UUID, date]
 ) -> list[Pair]:
-    """Every pair of the query, each on its own day."""
-    return [
-        Pair(
-            id=row["id"],
-            action=row["action_id"],
-            service=row["service_id"],
-            day=row["asked"],
-            scope=ScopeState(row["scope_state"]) if row["scope_state"] else None,
-            scope_reason=row["scope_reason"] or "",
-            scope_row=row["scope_row"],
-            cell=row["cell"],
-            in_use_from=row["start"],
-            first_test_met=row["first_test_met"],
-            first_update=row["first_update"],
-            first_claim=row["first_claim"],
-            last_claim=row["last_claim"],
-        )
-        for row in annotated(pairs, at, eves)
-    ]
+    """Pairs of the services that were merged away, each on its own eve; no query without a merger."""
+    if not eves:
+        return []
+    merged = ActionService.objects.filter(action__in=actions, service__in=eves)
+    return [pair_of(row) for row in annotated(merged, at, eves)]
 
 
 def facts_of(

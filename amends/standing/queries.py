@@ -48,7 +48,7 @@ def organisation_as_at(organisation_id: UUID, at: Moment) -> OrganisationAsAt:
 
 def action_as_at(action: Action, at: Moment) -> ActionAsAt | None:
     """One action; None before it was placed in any plan."""
-    found = actions_as_at(Action.objects.filter(pk=action.pk), action.organisation_id, at)
+    found = actions_as_at([action.pk], action.organisation_id, at)
     return found[0] if found else None
 
 
@@ -60,11 +60,11 @@ def recommendation_as_at(recommendation: Recommendation, at: Moment) -> Recommen
     return recommendations_as_at(chosen, actions, at)[0]
 
 
-def touching(recommendations: QuerySet[Recommendation]) -> QuerySet[Action]:
+def touching(recommendations: QuerySet[Recommendation]) -> list[UUID]:
     """Actions that ever served these, or that a link to an earlier one may carry over."""
     serving = Action.objects.filter(serves__recommendation__in=recommendations)
     carried = InheritedAction.objects.filter(link__later__in=recommendations).values("action")
-    return Action.objects.filter(pk__in=[row["pk"] for row in serving.values("pk").union(carried)])
+    return [row["pk"] for row in serving.values("pk").union(carried)]
 
 
 def plans_as_at(plans: QuerySet[Plan], organisation_id: UUID, at: Moment) -> list[PlanAsAt]:
@@ -77,7 +77,7 @@ def plans_as_at(plans: QuerySet[Plan], organisation_id: UUID, at: Moment) -> lis
     ever = Action.objects.filter(placements__plan__in=plans).values("pk")
     carried = InheritedAction.objects.filter(link__later__in=chosen).values("action")
     serving = Action.objects.filter(serves__recommendation__in=chosen).values("pk")
-    everything = Action.objects.filter(pk__in=[row["pk"] for row in ever.union(carried, serving)])
+    everything = [row["pk"] for row in ever.union(carried, serving)]
     actions = actions_as_at(everything, organisation_id, at)
     recommendations = recommendations_as_at(chosen, actions, at)
     return [
@@ -185,7 +185,7 @@ def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
         links,
         carried,
         scope,
-        pick(chosen, recommendation_picks(at), at),
+        pick(Recommendation, list(chosen.values_list("pk", flat=True)), recommendation_picks, at),
     )
 
 

@@ -1,6 +1,6 @@
 """What is in force about each action and each recommendation: one query to pick, one a table to fetch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from amends.assurance.models import Judgement, Lowering, Standard
-from amends.ledger.models import DatedRecord
+from amends.ledger.models import DatedRecord, Record, rows_of
+from amends.ledger.prepared import ask
 from amends.ledger.queries import latest_of
 from amends.ledger.rules import Moment
 from amends.plans.models import (
@@ -45,7 +46,7 @@ CHANGES_OPENNESS = Q(
     ]
 )
 
-ACTION_PICKS: dict[str, Pick] = {
+ACTION_PICKS: Mapping[str, Pick] = {
     "placement": Pick(Placement),
     "commitment": Pick(Commitment, related=("owner", "approver")),
     "first_commitment": Pick(Commitment, earliest=True),
@@ -60,6 +61,11 @@ ACTION_PICKS: dict[str, Pick] = {
     "decision": Pick(Decision, key="action", related=("body",)),
     "closure": Pick(Decision, key="action", where=CHANGES_OPENNESS, related=("body",)),
 }
+
+
+def action_picks(at: Moment) -> Mapping[str, Pick]:
+    """What is in force about an action; the same at every moment."""
+    return ACTION_PICKS
 
 
 def released(at: Moment) -> Q:
@@ -84,23 +90,35 @@ def recommendation_picks(at: Moment) -> dict[str, Pick]:
 type Picked = Mapping[UUID, Mapping[str, Any]]
 
 
-def pick(of: QuerySet[Any], picks: Mapping[str, Pick], at: Moment) -> Picked:
-    """The statements in force about each thing of `of`, by its id and the pick's name.
+def pick(
+    model: type[Record],
+    things: Collection[UUID],
+    picks_at: Callable[[Moment], Mapping[str, Pick]],
+    at: Moment,
+) -> Picked:
+    """The statements in force about each thing, by its id and the pick's name.
 
     One query finds every row's id, stopping at the first index entry of each; then one query a
     table fetches them, however many picks share it.
     """
-    chosen = of.order_by().annotate(
-        **{
-            f"picked_{name}": latest_of(p.model, p.key, at, p.where, earliest=p.earliest)
-            for name, p in picks.items()
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        chosen = {
+            f"picked_{name}": latest_of(p.model, p.key, then, p.where, earliest=p.earliest)
+            for name, p in picks_at(then).items()
         }
-    )
-    found = {row["pk"]: row for row in chosen.values("pk", *(f"picked_{name}" for name in picks))}
+        rows = rows_of(model).filter(pk__in=list(of)).order_by().annotate(**chosen)
+        return rows.values_list("pk", *chosen)
+
+    picks = picks_at(at)
+    found = {
+        thing: dict(zip(picks, chosen, strict=True))
+        for thing, *chosen in ask(f"pick {model._meta.label}", question, things, at)
+    }
     rows = fetch(picks, found.values())
     return {
-        thing: {name: rows.get(row[f"picked_{name}"]) for name in picks}
-        for thing, row in found.items()
+        thing: {name: rows.get(pk) for name, pk in chosen.items()}
+        for thing, chosen in found.items()
     }
 
 
@@ -112,9 +130,7 @@ def fetch(
     related: dict[type[DatedRecord], set[str]] = {}
     for name, p in picks.items():
         related.setdefault(p.model, set()).update(p.related)
-        wanted.setdefault(p.model, set()).update(
-            row[f"picked_{name}"] for row in found if row[f"picked_{name}"]
-        )
+        wanted.setdefault(p.model, set()).update(row[name] for row in found if row[name])
     rows: dict[UUID | None, DatedRecord] = {}
     for model, pks in wanted.items():
         if pks:

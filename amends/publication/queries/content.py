@@ -11,7 +11,7 @@ from amends.investigations.models import Case, CaseStatement
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.people.models import Organisation, Party
-from amends.plans.models import Action, Commitment, Plan
+from amends.plans.models import Commitment, Plan
 from amends.plans.rules import Rung
 from amends.publication import sentences
 from amends.publication.models import DraftEdition, Edition, Wording
@@ -96,7 +96,7 @@ def sources_of(plan: Plan, at: Moment, approved: Moment) -> Sources:
     inside = {action.action.pk for action in found.actions}
     outside = {pk for each in found.recommendations for pk in each.served_by} - inside
     others = (
-        actions_as_at(Action.objects.filter(pk__in=outside), plan.organisation_id, at)
+        actions_as_at(list(outside), plan.organisation_id, at)
         if outside
         else []
     )

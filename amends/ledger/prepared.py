@@ -1,0 +1,89 @@
+"""Queries that are compiled once: the ORM writes the SQL of a big question, and need not write it again.
+
+A question about a moment has the same SQL whatever the day, the place in the sequence and the
+things asked about. It is built once with stand-ins for these, and the stand-ins are found again
+among the parameters.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from amends.ledger.rules import Moment
+
+# Values that no question asks about.
+DAY = date(1, 2, 3)
+SEQUENCE = -918_273_645
+THING = UUID("00000000-0000-7000-8000-00000000f00d")
+
+type Question = Callable[[Collection[UUID], Moment], QuerySet[Any, tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A compiled question: its SQL cut at the parameters, and how to read a row."""
+
+    pieces: tuple[str, ...]
+    parameters: tuple[Any, ...]
+    compiler: Any
+    converters: Any
+
+    def ask(self, things: Collection[UUID], at: Moment) -> list[tuple[Any, ...]]:
+        """The rows of the answer, values as the ORM would give them."""
+        if not things:
+            return []
+        operations = connection.ops
+        stand_ins: dict[object, list[Any]] = {
+            operations.adapt_datefield_value(DAY): [operations.adapt_datefield_value(at.day)],
+            SEQUENCE: [at.sequence],
+            adapted(THING): [adapted(thing) for thing in things],
+        }
+        sql = [self.pieces[0]]
+        given: list[Any] = []
+        for parameter, piece in zip(self.parameters, self.pieces[1:], strict=True):
+            values = stand_ins.get(parameter, [parameter])
+            sql.append(", ".join(["%s"] * len(values)) + piece)
+            given += values
+        with connection.cursor() as cursor:
+            cursor.execute("".join(sql), given)
+            rows = cursor.fetchall()
+        if self.converters:
+            return [tuple(row) for row in self.compiler.apply_converters(rows, self.converters)]
+        return list(rows)
+
+
+def adapted(thing: UUID) -> Any:
+    """An identifier as the database's driver takes it."""
+    return thing if connection.features.has_native_uuid_field else thing.hex
+
+
+_prepared: dict[tuple[str, str, bool], Prepared] = {}
+
+
+def ask(
+    name: str, question: Question, things: Collection[UUID], at: Moment
+) -> list[tuple[Any, ...]]:
+    """Ask a question that was asked before under this name, or compile it and ask.
+
+    `question` must use the things and the moment it is given only as values of its query.
+    """
+    key = (name, connection.vendor, at.sequence is None)
+    if key not in _prepared:
+        stand_in = Moment(DAY, None if at.sequence is None else SEQUENCE)
+        _prepared[key] = prepare(question([THING], stand_in))
+    return _prepared[key].ask(things, at)
+
+
+def prepare(rows: QuerySet[Any, tuple[Any, ...]]) -> Prepared:
+    """Compile a query of values."""
+    compiler = rows.query.get_compiler(connection.alias)
+    sql, parameters = compiler.as_sql()
+    columns = [column[0] for column in compiler.select[: compiler.col_count]]
+    return Prepared(
+        tuple(sql.split("%s")), tuple(parameters), compiler, compiler.get_converters(columns)
+    )
