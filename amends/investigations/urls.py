@@ -1,4 +1,4 @@
-"""Addresses of cases and reports, under /o/<slug>/."""
+"""Addresses of cases and reports, under /o/<slug>/. The page of one case is in amends/web."""
 
 from django.urls import path
 
@@ -7,7 +7,6 @@ from amends.investigations import views
 urlpatterns = [
     path("cases/", views.cases, name="cases"),
     path("cases/open/", views.open_case, name="open-case"),
-    path("cases/<uuid:case>/", views.case, name="case"),
     path("cases/<uuid:case>/describe/", views.describe_case, name="describe-case"),
     path("cases/<uuid:case>/events/add/", views.add_event, name="add-event"),
     path("cases/<uuid:case>/reports/add/", views.add_report, name="add-report"),

@@ -1,4 +1,4 @@
-"""Cases, their timeline, and the basics of their reports."""
+"""Cases and the basics of their reports. The page of one case, which shows more, is in amends/web."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -29,19 +29,16 @@ from amends.investigations.models import (
     ReportDates,
     ReportVersion,
 )
-from amends.investigations.queries import CaseAsAt, CaseLine, ReportAsAt
+from amends.investigations.queries import CaseLine, ReportAsAt
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
-from amends.ledger.queries import moment
 from amends.ledger.rules import Moment
 from amends.people.forms import FormPage, answered, chosen
 from amends.people.models import Body, Party
 from amends.people.permissions import Permission
 from amends.people.queries import body_choices, newest, party_choices
 from amends.people.scope import ScopedRequest
-from amends.ui.as_at import AsAtForm
 from amends.ui.context import Notice, show_notice
-from amends.ui.dates import in_words
 
 FORM_METHODS = ("GET", "HEAD", "POST")
 
@@ -52,16 +49,6 @@ class CasesPage:
 
     slug: str
     lines: tuple[CaseLine, ...]
-    may_keep: bool
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """One case."""
-
-    slug: str
-    case: CaseAsAt
-    shown: str
     may_keep: bool
 
 
@@ -85,23 +72,6 @@ def cases(request: ScopedRequest) -> HttpResponse:
         may_keep=request.scope.may(Permission.KEEP_CASES),
     )
     return render(request, "investigations/cases.jinja", {"page": page})
-
-
-@require_safe
-def case(request: ScopedRequest, case: UUID) -> HttpResponse:
-    """A case from the incident to the day that is shown."""
-    request.scope.require(Permission.READ)
-    found = _case(request, case)
-    form = AsAtForm(request.GET or None)
-    day = form.chosen_day or clock.today()
-    at = moment(organisation_id=found.organisation_id, day=day, known=form.chosen_known)
-    page = CasePage(
-        slug=request.scope.organisation.slug,
-        case=queries.case_as_at(found, at, drafts=request.scope.may(Permission.READ_DRAFTS)),
-        shown=_("As at %(day)s") % {"day": in_words(day)},
-        may_keep=request.scope.may(Permission.KEEP_CASES),
-    )
-    return render(request, "investigations/case.jinja", {"page": page, "form": form})
 
 
 @require_http_methods(FORM_METHODS)

@@ -21,7 +21,7 @@ from amends.web.words import as_at_in_words
 
 @dataclass(frozen=True)
 class CasePage:
-    """A case with its plans. The first four are what the page of cases draws by itself."""
+    """A case with its plans. The first four are what `investigations/case.jinja` draws by itself."""
 
     slug: str
     case: CaseAsAt
