@@ -13,8 +13,8 @@ from amends.publication.rules import State, Verdict
 from amends.recommendations.rules import Answer
 from amends.standing.answers import ActionAsAt, CellAsAt, RecommendationAsAt
 from amends.standing.changes import Change, What
-from amends.standing.rules import Reads
-from amends.standing.sentences import promised, sentence
+from amends.assurance.rules import Reads
+from amends.standing.sentences import moved, promised, sentence
 from amends.ui.dates import in_words, late_in_words, length_in_words, listed, number_in_words
 
 PROMISES = ("in_place_by", "evidenced_by", "re_test_by")
@@ -82,18 +82,55 @@ def change_told(change: Change) -> str:
             "before": rung_named(change.rung_before),
             "now": rung_named(change.rung),
         }
-    if (
-        isinstance(row, Decision)
-        and row.kind == DecisionKind.CLOSE
-        and not change.of_recommendation
-    ):
-        return _("Action %(number)s: the %(body)s closed it on %(day)s, as %(rung)s.") % {
-            "number": change.label,
-            "body": row.body.name,
-            "day": in_words(row.effective_on),
-            "rung": rung_named(Rung(row.rung)),
-        }
+    if isinstance(row, Decision) and row.rung:
+        return decision_told(change, row)
+    if isinstance(row, Commitment) and isinstance(change.before, Commitment):
+        return promise_told(change, row, change.before)
     return sentence(change, private=False)
+
+
+def about(change: Change) -> str:
+    """What a change is about."""
+    named = _("Recommendation %(number)s") if change.of_recommendation else _("Action %(number)s")
+    return named % {"number": change.label}
+
+
+def decision_told(change: Change, row: Decision) -> str:
+    """A decision that states a rung."""
+    facts = {
+        "about": about(change),
+        "body": row.body.name,
+        "day": in_words(row.effective_on),
+        "rung": rung_named(Rung(row.rung)),
+    }
+    if row.kind == DecisionKind.CLOSE:
+        return _("%(about)s: the %(body)s closed it on %(day)s, as “%(rung)s”.") % facts
+    if row.kind == DecisionKind.ONE_OFF:
+        return _("%(about)s: the %(body)s agreed on %(day)s that it is done once.") % facts
+    return sentence(change, private=False)
+
+
+def promise_told(change: Change, row: Commitment, before: Commitment) -> str:
+    """Dates that moved, in the words of the page. Why they moved is for the approved wording."""
+    leads: dict[str, Callable[[], str]] = {
+        "in_place_by": lambda: _("the date for having it in place %(moved)s"),
+        "evidenced_by": lambda: _("the date for showing that it works %(moved)s"),
+        "re_test_by": lambda: _("the date for testing it again %(moved)s"),
+    }
+    parts = [
+        lead() % {"moved": moved(getattr(before, name), getattr(row, name))}
+        for name, lead in leads.items()
+        if getattr(before, name) != getattr(row, name)
+    ]
+    if not parts:
+        return sentence(change, private=False)
+    agreed = _(" Agreed by the %(body)s.") % {"body": row.approver.name} if row.approver else ""
+    late = (
+        _(" Entered on %(day)s.") % {"day": in_words(change.entered_on)}
+        if change.late and change.entered_on
+        else ""
+    )
+    return f"{about(change)}: {'; '.join(parts)}.{agreed}{late}"
 
 
 def actions_counted(actions: Sequence[ActionAsAt]) -> str:

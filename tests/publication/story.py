@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from amends.investigations import services as investigations
 from amends.investigations.models import Report, ReportVersion
@@ -109,14 +110,14 @@ class Story:
             "approved_on": day,
         }
 
-    def draft(self, day: date = AS_AT, **more: object) -> DraftEdition:
+    def draft(self, day: date = AS_AT, **more: Any) -> DraftEdition:
         """A draft that lacks nothing."""
         with on(day, 10):
             return services.prepare(
                 plan=self.plan,
                 as_at=day,
                 by=self.by,
-                **{**self.fields(day), **more},  # type: ignore[typeddict-item]  # a test may pass anything
+                **{**self.fields(day), **more},
             )
 
     def release(self, draft: DraftEdition, day: date = AS_AT) -> Edition:

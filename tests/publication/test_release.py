@@ -20,7 +20,7 @@ from tests.publication.story import AS_AT, VERBATIM, Story, make_story, on
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def sections(edition: Edition) -> dict[str, dict[str, object]]:
+def sections(edition: Edition) -> dict[str, dict[str, Any]]:
     return {each["name"]: each["content"] for each in json.loads(edition.content)["sections"]}
 
 
@@ -67,7 +67,7 @@ def refused(story: Story, match: str, draft: DraftEdition, day: date = AS_AT) ->
     assert DraftEdition.objects.filter(pk=draft.pk).exists()
 
 
-def ready(**more: object) -> tuple[Story, DraftEdition]:
+def ready(**more: Any) -> tuple[Story, DraftEdition]:
     """A story whose draft may be released, but for `more`."""
     story = make_story()
     with on(AS_AT, 7):
@@ -96,7 +96,7 @@ def ready(**more: object) -> tuple[Story, DraftEdition]:
         ),
     ],
 )
-def test_what_is_missing_stops_it(more: dict[str, object], match: str) -> None:
+def test_what_is_missing_stops_it(more: dict[str, Any], match: str) -> None:
     story, draft = ready(**more)
     refused(story, match, draft)
 
@@ -195,7 +195,10 @@ def test_an_edition_takes_what_was_known_when_it_was_frozen() -> None:
     told = sections(second)
     assert told["what has changed"]["since"] == 1
     assert told["what has changed"]["recorded"] == [
-        "Action 1.1: in place by moved from 31 July to 30 September 2025; agreed by the Board."
+        (
+            "Action 1.1: the date for having it in place moved from 31 July to 30 September 2025."
+            " Agreed by the Board."
+        )
     ]
     promises = told["recommendation 1"]["actions"][0]["promises"]
     assert promises[0] == (

@@ -95,11 +95,7 @@ def sources_of(plan: Plan, at: Moment, approved: Moment) -> Sources:
     found = plan_as_at(plan, at)
     inside = {action.action.pk for action in found.actions}
     outside = {pk for each in found.recommendations for pk in each.served_by} - inside
-    others = (
-        actions_as_at(list(outside), plan.organisation_id, at)
-        if outside
-        else []
-    )
+    others = actions_as_at(list(outside), plan.organisation_id, at) if outside else []
     placed = {action.placement.plan_id for action in others}
     return Sources(
         plan=found,
