@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from amends.web.views import about, actions, cases, home, ledger, matrix, plans, recommendations
+from amends.web.views import (
+    about,
+    actions,
+    cases,
+    home,
+    ledger,
+    matrix,
+    plans,
+    recommendations,
+    tour,
+)
 
 # Open to anyone.
 open_patterns = [
@@ -14,6 +24,7 @@ open_patterns = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("tour/", tour.tour, name="tour"),
     path("cases/<uuid:case>/", cases.case, name="case"),
     path(
         "recommendations/<uuid:recommendation>/",

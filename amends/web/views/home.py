@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -44,6 +45,8 @@ class HomePage:
     plans: tuple[PlanLine, ...]
     begun: Begun
     first_steps: tuple[Link, ...]
+    # The address of the demo's tour, in the demo.
+    tour: str
 
 
 def line(scope: Scope, need: Need, at: Shown) -> Line:
@@ -92,5 +95,8 @@ def home(request: ScopedRequest) -> HttpResponse:
         plans=plan_lines(found, scope.organisation.pk),
         begun=begun(found, scope.organisation.pk),
         first_steps=first_steps(scope),
+        tour=reverse("tour", args=[scope.organisation.slug])
+        if scope.organisation.fictional and found.plans
+        else "",
     )
     return render(request, "web/home.jinja", {"page": page, "form": at.form})

@@ -19,11 +19,14 @@ from amends.ledger.rules import Actor, Refused
 from amends.people.models import Organisation, User
 from amends.people.services import make_sign_in_link
 from amends.publication.services import publish_files
+from amends.ui.as_at import address as day_shown
 from amends.web.demo import statement, story
+from amends.web.queries.tour import LAST_DAY
 
 HOST = "127.0.0.1"
+# In full, so that what reads our files for other machines can see that this is none.
+SERVED_AT = "http://127.0.0.1:{port}"
 SLUG = "exampleshire"
-LAST_DAY = "2026-07-10"
 
 
 class Command(BaseCommand):
@@ -102,12 +105,13 @@ class Command(BaseCommand):
         """Serve, with a worker in the same process, until interrupted."""
         visitor = User.objects.get(email=story.VISITOR)
         token = make_sign_in_link(user=visitor, hours=12)
-        address = f"http://{HOST}:{port}"
+        address = SERVED_AT.format(port=port)
         connection.close()
         self.say("")
         self.say(f"Amends is at {address}")
-        self.say(f"Sign in once with: {address}{reverse('use-link', args=[token])}")
-        self.say(f"Look at Mr Q as at the story's last day: {address}/o/{SLUG}/?on={LAST_DAY}")
+        self.say(f"Sign in, once, with this link: {address}{reverse('use-link', args=[token])}")
+        self.say(f"Then five minutes with Mr Q:   {address}{reverse('tour', args=[SLUG])}")
+        self.say(f"As at the story's last day:    {address}/o/{SLUG}/{day_shown(LAST_DAY)}")
         self.say("Stop with Ctrl-C.")
         with running_inline():
             waitress.serve(
