@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from amends.assurance.rules import Reads
 from amends.ledger.dates import ImpreciseDate
 from amends.plans.models import Commitment, Decision
 from amends.plans.rules import LADDER, DecisionKind, Rung
@@ -13,7 +14,6 @@ from amends.publication.rules import State, Verdict
 from amends.recommendations.rules import Answer
 from amends.standing.answers import ActionAsAt, CellAsAt, RecommendationAsAt
 from amends.standing.changes import Change, What
-from amends.assurance.rules import Reads
 from amends.standing.sentences import moved, promised, sentence
 from amends.ui.dates import in_words, late_in_words, length_in_words, listed, number_in_words
 
