@@ -1,59 +1,102 @@
-"""A document being read, what was found in it, and what a person made of each."""
+"""A document being read, what was found in it, and what a person made of each passage."""
 
 from django.db import models
 
 from amends.identifiers import uuid7
+from amends.intake.rules import PassageState, Purpose, ReadingState
+from amends.investigations.models import Case, ReportVersion
 from amends.people.models import Organisation, User
 
 
 class Reading(models.Model):
-    """A document that somebody wants read in. Working material: records are written on acceptance.
+    """A document that somebody wants read in. Working material: records are written on acceptance."""
 
-    `purpose` is what it is read for: a report version, a statement.
-    """
-
-    DRAFT_WORDS = ("found", "file_name")
+    DRAFT_WORDS = ("found", "notes", "file_name", "said")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    # The report version that recommendations go to, by value; none while a statement proposes the case.
-    version_id = models.UUIDField(null=True)
+    purpose = models.CharField(max_length=20, choices={x.value: x.value for x in Purpose})
+    # The report version that recommendations go to; none for a statement, which proposes a case.
+    version = models.ForeignKey(ReportVersion, models.PROTECT, null=True, related_name="+")
+    # The case that a statement has become.
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    # By value: files may be removed, what was read from them is kept.
     file_id = models.UUIDField()
     file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
     started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
-    # waiting, reading, read, failed
-    state = models.CharField(max_length=20, default="waiting")
-    problem = models.TextField(blank=True)
-    # What the instrument found, as it gave it.
+    # The background task that reads it, so that one that came to nothing can be told.
+    task_id = models.CharField(max_length=64, blank=True)
+    state = models.CharField(
+        max_length=20,
+        default=ReadingState.WAITING.value,
+        choices={x.value: x.value for x in ReadingState},
+    )
+    # The code of what went wrong, and the instrument's own words about it.
+    problem = models.CharField(max_length=40, blank=True)
+    said = models.TextField(blank=True)
+    # What the instrument found, as it gave it; how much of the document it saw; its remarks.
     found = models.JSONField(null=True)
+    pages = models.PositiveIntegerField(null=True)
+    paged = models.BooleanField(default=False)
+    notes = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "file_id"], name="intake_read_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "file_id"],
+                condition=models.Q(purpose=Purpose.STATEMENT.value),
+                name="intake_statement_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    purpose=Purpose.REPORT.value, version__isnull=False, case__isnull=True
+                )
+                | models.Q(purpose=Purpose.STATEMENT.value, version__isnull=True),
+                name="intake_reading_purpose",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
 
 
 class Passage(models.Model):
-    """One found recommendation, as found and as a person has edited it, until it is accepted or rejected."""
+    """One found recommendation, as found and as a person has edited it, until it is decided on."""
 
-    DRAFT_WORDS = ("text", "found_text")
+    DRAFT_WORDS = ("text", "found_text", "raw", "why", "printed_addressees", "deadline", "past")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     reading = models.ForeignKey(Reading, models.CASCADE, related_name="passages")
+    # The document's order, with room between two for what is split.
     position = models.PositiveIntegerField()
     label = models.CharField(max_length=40, blank=True)
     paragraph = models.CharField(max_length=40, blank=True)
     part_of_label = models.CharField(max_length=40, blank=True)
-    page = models.PositiveIntegerField(null=True)
+    # Spans as the instrument gives them: page and box, or cell.
     place = models.JSONField(default=list)
     found_text = models.TextField()
+    # As extracted, line by line.
+    raw = models.TextField(blank=True)
     text = models.TextField()
     confidence = models.DecimalField(max_digits=4, decimal_places=3)
     flags = models.JSONField(default=list)
     why = models.TextField(blank=True)
-    # open, accepted, rejected
-    state = models.CharField(max_length=20, default="open")
+    deadline = models.TextField(blank=True)
+    printed_addressees = models.JSONField(default=list)
+    # Ids of the parties that the person says it is addressed to.
+    addressees = models.JSONField(default=list)
+    state = models.CharField(
+        max_length=20,
+        default=PassageState.OPEN.value,
+        choices={x.value: x.value for x in PassageState},
+    )
     recommendation_id = models.UUIDField(null=True)
+    # What it was before each step, the newest last, for undoing.
+    past = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -1,0 +1,339 @@
+"""Readings and passages as pages show them, each in a fixed number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from amends.background.models import TaskRun
+from amends.background.rules import State as TaskState
+from amends.files.models import StoredFile
+from amends.instruments.reading import Box
+from amends.intake.models import Passage, Reading
+from amends.intake.rules import (
+    PassageState,
+    Purpose,
+    Queued,
+    ReadingState,
+    cuts,
+    first_words,
+    in_turn,
+    is_unsure,
+)
+from amends.investigations.models import Report, ReportVersion
+
+# Pictures that are shown at once; further pages are linked.
+MOST_PICTURES = 3
+FLAG_WORDS: dict[str, Promise] = {
+    "asks for nothing": gettext_lazy("No words that ask for something were found in it"),
+    "characters mended": gettext_lazy("Damaged characters were mended; compare them"),
+    "in parts": gettext_lazy("It has parts, which follow as passages of their own"),
+    "in prose": gettext_lazy("It stands in running text, without a number or a heading"),
+    "may be a conclusion": gettext_lazy("It may be a conclusion and not a recommendation"),
+    "no number": gettext_lazy("No number is printed with it"),
+    "number used twice": gettext_lazy("Its number is printed with other words too"),
+    "printed in two wordings": gettext_lazy(
+        "It is printed in two places in different words; compare both"
+    ),
+    "printed twice": gettext_lazy("It is printed in more than one place"),
+    "reported, not made here": gettext_lazy("The document may only repeat what another said"),
+    "several deadlines": gettext_lazy("It names more than one time by which to do something"),
+    "unsure boundary": gettext_lazy("Where it ends is not certain"),
+}
+WHAT_TO_DO: dict[str, Promise] = {
+    "broken": gettext_lazy("The file is damaged. Ask for a new copy, then read that in."),
+    "empty": gettext_lazy("The file is empty. Check that the right one was chosen."),
+    "encrypted": gettext_lazy(
+        "The file is locked with a password. Save a copy without one, then read that in."
+    ),
+    "file gone": gettext_lazy("The file was removed before it could be read."),
+    "too big": gettext_lazy("The file is too large to be read. Split it, then read in its parts."),
+    "too slow": gettext_lazy("Reading it took too long. Split it, then read in its parts."),
+    "unknown kind": gettext_lazy(
+        "The file is of a kind that is not read. Save it as PDF, Word, Excel, CSV or text."
+    ),
+    "unsafe": gettext_lazy(
+        "The file holds something that could do harm. Open it yourself and save it anew."
+    ),
+}
+UNREADABLE = gettext_lazy("The file could not be read. Save it anew, or ask for another copy.")
+LOST = gettext_lazy("Reading stopped before it was done. Nothing is lost: try it again.")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A reading as its page tells of it. `stage` is waiting, reading, read or failed."""
+
+    pk: UUID
+    file_name: str
+    purpose: str
+    stage: str
+    what_to_do: str
+    said: str
+    pages: int | None
+    paged: bool
+    notes: tuple[str, ...]
+    case_id: UUID | None
+    report_id: UUID | None
+    report_title: str
+    pseudonym: str
+    may_try_again: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A passage in a list."""
+
+    pk: UUID
+    number: str
+    paragraph: str
+    part_of: str
+    pages: tuple[int, ...]
+    unsure: bool
+    state: str
+    words: str
+    recommendation_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What was found, in the order in which it is looked at, and what has come of it."""
+
+    lines: tuple[Line, ...]
+    found: int
+    unsure: int
+    decided: int
+    accepted: int
+    rejected: int
+    kept: int
+    next: UUID | None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page on which a passage stands."""
+
+    number: int
+    shown: bool
+
+
+@dataclass(frozen=True)
+class PassageShown:
+    """One passage beside its place. `cuts` are (character, words that begin there)."""
+
+    pk: UUID
+    reading_id: UUID
+    version: int
+    number: str
+    paragraph: str
+    part_of: str
+    text: str
+    raw: str
+    state: str
+    unsure: bool
+    why: str
+    flags: tuple[str, ...]
+    deadline: str
+    printed_addressees: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+    cells: tuple[str, ...]
+    cuts: tuple[tuple[int, str], ...]
+    following: str
+    last_step: str
+    recommendation_id: UUID | None
+
+
+def standing(reading: Reading) -> Standing:
+    """How far a reading has come; `reading` with its version, report and case. One query at most."""
+    stage, words = reading.state, ""
+    lost = stage in {ReadingState.WAITING, ReadingState.READING} and _task_failed(reading)
+    if lost:
+        stage, words = ReadingState.FAILED.value, str(LOST)
+    elif stage == ReadingState.FAILED:
+        words = str(WHAT_TO_DO.get(reading.problem, UNREADABLE))
+    report = reading.version.report if reading.version else None
+    return Standing(
+        pk=reading.pk,
+        file_name=reading.file_name,
+        purpose=reading.purpose,
+        stage=stage,
+        what_to_do=words,
+        said=reading.said,
+        pages=reading.pages,
+        paged=reading.paged,
+        notes=tuple(reading.notes),
+        case_id=report.case_id if report else reading.case_id,
+        report_id=report.pk if report else None,
+        report_title=report.title if report else "",
+        pseudonym=report.case.pseudonym if report else "",
+        may_try_again=stage == ReadingState.FAILED,
+    )
+
+
+def _task_failed(reading: Reading) -> bool:
+    if not reading.task_id:
+        return False
+    return TaskRun.objects.filter(pk=reading.task_id, state=TaskState.FAILED.value).exists()
+
+
+def overview(reading: Reading) -> Overview:
+    """The passages of a reading. One query."""
+    rows = list(Passage.objects.filter(reading=reading.pk).order_by("position"))
+    by_pk = {row.pk: row for row in rows}
+    shown = [row for row in rows if row.state != PassageState.JOINED]
+    turns = in_turn([_queued(row) for row in shown])
+    counts = {state: sum(row.state == state for row in shown) for state in PassageState}
+    return Overview(
+        lines=tuple(_line(by_pk[pk]) for pk in turns),
+        found=len(shown),
+        unsure=sum(is_unsure(float(row.confidence), row.flags) for row in shown),
+        decided=len(shown) - counts[PassageState.OPEN],
+        accepted=counts[PassageState.ACCEPTED],
+        rejected=counts[PassageState.REJECTED],
+        kept=counts[PassageState.KEPT],
+        next=next((pk for pk in turns if by_pk[pk].state == PassageState.OPEN), None),
+    )
+
+
+def _queued(row: Passage) -> Queued:
+    unsure = is_unsure(float(row.confidence), row.flags)
+    return Queued(row.pk, row.position, row.label, row.part_of_label, unsure)
+
+
+def _line(row: Passage) -> Line:
+    return Line(
+        pk=row.pk,
+        number=row.label,
+        paragraph=row.paragraph,
+        part_of=row.part_of_label,
+        pages=_pages(row),
+        unsure=is_unsure(float(row.confidence), row.flags),
+        state=row.state,
+        words=first_words(row.text),
+        recommendation_id=row.recommendation_id,
+    )
+
+
+def _pages(row: Passage) -> tuple[int, ...]:
+    """The pages that it is printed on, in the order in which they were found."""
+    return tuple(dict.fromkeys(span["page"] for span in row.place if span.get("page")))
+
+
+def passage_shown(passage: Passage, reading: Reading) -> PassageShown:
+    """One passage with what a person needs to decide on it. One query."""
+    after = Passage.objects.filter(reading=passage.reading_id, position__gt=passage.position)
+    following = after.exclude(state=PassageState.JOINED.value).order_by("position").first()
+    joinable = following is not None and following.state == PassageState.OPEN
+    pages = _pages(passage) if reading.paged else ()
+    return PassageShown(
+        pk=passage.pk,
+        reading_id=reading.pk,
+        version=passage.version,
+        number=passage.label,
+        paragraph=passage.paragraph,
+        part_of=passage.part_of_label,
+        text=passage.text,
+        raw=passage.raw,
+        state=passage.state,
+        unsure=is_unsure(float(passage.confidence), passage.flags),
+        why=passage.why,
+        flags=tuple(str(FLAG_WORDS.get(flag, flag)) for flag in passage.flags),
+        deadline=passage.deadline,
+        printed_addressees=tuple(passage.printed_addressees),
+        pictures=tuple(
+            Picture(number, shown=place < MOST_PICTURES) for place, number in enumerate(pages)
+        ),
+        cells=tuple(dict.fromkeys(span["cell"] for span in passage.place if span.get("cell"))),
+        cuts=tuple((at, first_words(passage.text[at:])) for at in cuts(passage.text)),
+        following=first_words(following.text) if joinable and following else "",
+        last_step=str(passage.past[-1]["step"]) if passage.past else "",
+        recommendation_id=passage.recommendation_id,
+    )
+
+
+def boxes_on(passage: Passage, page: int) -> list[Box]:
+    """Where a passage stands on a page, in points."""
+    return [
+        Box(*span["box"]) for span in passage.place if span.get("page") == page and "box" in span
+    ]
+
+
+def document_of_reading(reading: Reading) -> StoredFile | None:
+    """The file that was read, unless it was removed. One query."""
+    kept = StoredFile.objects.kept().of(reading.organisation_id)
+    return kept.filter(pk=reading.file_id).first()
+
+
+@dataclass(frozen=True)
+class VersionChoice:
+    """A version of a report that a document can be read in for. `file` is its own, if kept."""
+
+    pk: UUID
+    kind: str
+    version: ReportVersion
+    file: str
+
+
+def versions_of(report: Report, *, drafts: bool) -> list[VersionChoice]:
+    """The versions of a report that the reader may work on, the newest first. Two queries."""
+    rows = [
+        row
+        for row in report.versions.order_by("-received_on", "-sequence")
+        if drafts or not row.restricted
+    ]
+    kept = StoredFile.objects.kept().of(report.organisation_id)
+    names = {
+        file.pk: file.name for file in kept.filter(pk__in=[r.file_id for r in rows if r.file_id])
+    }
+    return [
+        VersionChoice(row.pk, row.kind, row, names.get(row.file_id, "") if row.file_id else "")
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class ReadingLine:
+    """A reading in a list."""
+
+    pk: UUID
+    file_name: str
+    state: str
+    purpose: str
+
+
+def readings_of(report: Report, *, drafts: bool) -> list[ReadingLine]:
+    """What has been read in for a report, the newest first. One query."""
+    rows = Reading.objects.filter(version__report=report.pk).select_related("version")
+    return [
+        ReadingLine(row.pk, row.file_name, row.state, row.purpose)
+        for row in rows.defer("found").order_by("-started_at")
+        if row.version is not None and (drafts or not row.version.restricted)
+    ]
+
+
+def statement_readings(organisation_id: UUID) -> list[ReadingLine]:
+    """Statements that have not become cases yet, the newest first. One query."""
+    rows = Reading.objects.filter(
+        organisation=organisation_id, purpose=Purpose.STATEMENT.value, case=None
+    )
+    return [
+        ReadingLine(row.pk, row.file_name, row.state, row.purpose)
+        for row in rows.defer("found").order_by("-started_at")[:20]
+    ]
+
+
+def statement_of(reading: Reading) -> Mapping[str, Any] | None:
+    """What the instrument understood of a statement; None when the document is none. One query."""
+    found = Reading.objects.values_list("found", flat=True).get(pk=reading.pk)
+    statement: Mapping[str, Any] | None = found["statement"] if found else None
+    return statement
+
+
+def other_findings(reading: Reading) -> tuple[int, bool]:
+    """How many rows of actions a document holds, and whether it reads like a statement. One query."""
+    found = Reading.objects.values_list("found", flat=True).get(pk=reading.pk) or {}
+    actions: Sequence[Any] = found.get("actions", ())
+    return len(actions), found.get("statement") is not None

@@ -1,0 +1,220 @@
+"""What a reading and its passages may become, and how passages are ordered, cut and told apart."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+
+class Purpose(StrEnum):
+    """What a document is read for."""
+
+    REPORT = "report"
+    STATEMENT = "statement"
+
+
+class ReadingState(StrEnum):
+    """How far the reading of a document has come."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    READ = "read"
+    FAILED = "failed"
+
+
+class PassageState(StrEnum):
+    """What has become of a passage. KEPT: its words stood in the record before."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    JOINED = "joined"
+    KEPT = "kept"
+
+
+class Step(StrEnum):
+    """What a person does with a passage."""
+
+    SAVE = "save"
+    ACCEPT = "accept"
+    SPLIT = "split"
+    JOIN = "join"
+    REJECT = "reject"
+    UNDO = "undo"
+
+
+READING_TRANSITIONS: dict[ReadingState, frozenset[ReadingState]] = {
+    ReadingState.WAITING: frozenset({ReadingState.READING}),
+    # A worker that died leaves it here, and another begins again.
+    ReadingState.READING: frozenset(
+        {ReadingState.READING, ReadingState.READ, ReadingState.FAILED, ReadingState.WAITING}
+    ),
+    ReadingState.FAILED: frozenset({ReadingState.WAITING}),
+    ReadingState.READ: frozenset(),
+}
+# An accepted passage is a record, and records are not taken back.
+PASSAGE_TRANSITIONS: dict[PassageState, frozenset[PassageState]] = {
+    PassageState.OPEN: frozenset(
+        {PassageState.ACCEPTED, PassageState.REJECTED, PassageState.JOINED}
+    ),
+    PassageState.REJECTED: frozenset({PassageState.OPEN}),
+    PassageState.JOINED: frozenset({PassageState.OPEN}),
+    PassageState.ACCEPTED: frozenset(),
+    PassageState.KEPT: frozenset(),
+}
+
+# Below this, or with one of these marks, a finding is shown first and called unsure.
+LEAST_SURE = 0.7
+DOUBTS = frozenset(
+    {
+        "asks for nothing",
+        "may be a conclusion",
+        "number used twice",
+        "printed in two wordings",
+        "reported, not made here",
+        "unsure boundary",
+    }
+)
+# Between two passages as found; what a passage is split into goes in between.
+GAP = 100
+STEPS_IN_GAP = 16
+MOST_CUTS = 200
+FIRST_WORDS = 80
+ANNOUNCED = re.compile(r"^\s*recommendations?\s+(?=[\dA-Z])", re.IGNORECASE)
+CUT = re.compile(r"\n+|(?<=[.;:?])[ \t]+")
+
+
+def is_unsure(confidence: float, flags: Iterable[str]) -> bool:
+    """Whether a person should look at a finding before the others."""
+    return confidence < LEAST_SURE or not DOUBTS.isdisjoint(flags)
+
+
+def number_of(label: str, most: int = 40) -> str:
+    """The report's own number out of a printed label: "Recommendation 4(a)" is "4(a)"."""
+    return ANNOUNCED.sub("", label).strip().rstrip(".:")[:most].strip()
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts are the same but for spaces and the look of their characters."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def first_words(text: str, most: int = FIRST_WORDS) -> str:
+    """The beginning of a text on one line, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return line[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+
+
+def cuts(text: str) -> list[int]:
+    """Where a text can be divided: the beginnings of its lines and sentences, but for the first."""
+    found = [match.end() for match in CUT.finditer(text) if text[: match.start()].strip()]
+    return [place for place in found if text[place:].strip()][:MOST_CUTS]
+
+
+def place_between(before: int, after: int | None) -> int | None:
+    """A position for what is split off; None when there is no room left."""
+    step = max(1, ((after if after is not None else before + GAP) - before) // STEPS_IN_GAP)
+    return before + step if after is None or before + step < after else None
+
+
+@dataclass(frozen=True)
+class Queued:
+    """As much of a passage as its turn depends on."""
+
+    pk: UUID
+    position: int
+    number: str
+    part_of: str
+    unsure: bool
+
+
+def in_turn(passages: Sequence[Queued]) -> list[UUID]:
+    """The order in which passages are looked at: families with an unsure member first.
+
+    A recommendation and its parts are one family and stay in the document's order, so that the
+    whole is decided before its parts.
+    """
+    by_number = {passage.number: passage for passage in passages if passage.number}
+    roots = {passage.pk: _root(passage, by_number) for passage in passages}
+    unsure = {roots[passage.pk].pk for passage in passages if passage.unsure}
+
+    def turn(passage: Queued) -> tuple[bool, int, int]:
+        root = roots[passage.pk]
+        return root.pk not in unsure, min(root.position, passage.position), passage.position
+
+    return [passage.pk for passage in sorted(passages, key=turn)]
+
+
+def _root(passage: Queued, by_number: Mapping[str, Queued]) -> Queued:
+    found, seen = passage, {passage.pk}
+    while found.part_of in by_number and by_number[found.part_of].pk not in seen:
+        found = by_number[found.part_of]
+        seen.add(found.pk)
+    return found
+
+
+OWN_WORDS = frozenset({"trust", "our trust", "organisation", "provider"})
+
+
+def addressed(printed: Iterable[str], names: Mapping[UUID, str], own: UUID) -> list[UUID]:
+    """The known parties that a report's own words name, our own for "the Trust"."""
+    by_name = {_bare(name): pk for pk, name in names.items()}
+    found = []
+    for words in printed:
+        bare = _bare(words)
+        match = by_name.get(bare) or (own if bare in OWN_WORDS else None)
+        if match is not None and match not in found:
+            found.append(match)
+    return found
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^the ", "", _plain(name).casefold()).strip(" .,")
+
+
+def place_of(sha256: str, spans: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Where words stand, for canonical JSON, which has no floats: whole points, rounded outwards."""
+    return {"file": sha256, "spans": [_whole(span) for span in spans]}
+
+
+def _whole(span: Mapping[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    if span.get("page") is not None:
+        kept["page"] = int(span["page"])
+    if "box" in span:
+        left, top, right, bottom = span["box"]
+        kept["box"] = [int(left // 1), int(top // 1), int(-(-right // 1)), int(-(-bottom // 1))]
+    if span.get("cell"):
+        kept["cell"] = str(span["cell"])
+    return kept
+
+
+# The dates of a published statement ------------------------------------------------------------
+
+# What the instrument calls a date, and the date of a report that it is: of the external report.
+MEANINGS: dict[str, str] = {
+    "draft received": "external:draft_received",
+    "published": "external:published",
+    "commissioned": "external:commissioned",
+    "accepted": "external:accepted",
+    "report received": "external:final_received",
+    "incident": "incident",
+    "date of the statement": "statement",
+}
+EVENT = "event"
+
+
+def meaning_of(what: str, kinds: Iterable[str]) -> str:
+    """What a found date is proposed as; a line of the timeline where nothing better is known."""
+    meaning = MEANINGS.get(what, EVENT)
+    kind, colon, _name = meaning.partition(":")
+    return meaning if not colon or kind in set(kinds) else EVENT

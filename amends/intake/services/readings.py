@@ -1,0 +1,221 @@
+"""Having a document read: the file is kept, a worker reads it, passages are made of what it found."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amends.files.models import StoredFile
+from amends.files.rules import FileMissing, FileRefused, FileRemoved
+from amends.files.services import Upload, store
+from amends.instruments.reading import ReadingError, read_in_worker
+from amends.intake import rules
+from amends.intake.models import Passage, Reading
+from amends.intake.rules import READING_TRANSITIONS, PassageState, Purpose, ReadingState
+from amends.intake.services.documents import on_disk
+from amends.investigations.models import ReportVersion
+from amends.investigations.queries import document_of
+from amends.investigations.rules import VersionKind
+from amends.ledger import clock
+from amends.ledger.rules import Actor, Refused
+from amends.people.models import Organisation, Party
+from amends.people.permissions import Permission, check
+from amends.people.queries import own_party
+from amends.recommendations.models import Recommendation
+
+FILE_GONE = "file gone"
+type Found = dict[str, Any]
+
+
+def begin_reading(
+    *,
+    organisation: Organisation,
+    by: Actor,
+    upload: Upload | None = None,
+    version: ReportVersion | None = None,
+) -> Reading:
+    """Keep a document and wait for it to be read, for a report's version or as a statement.
+
+    Without an upload it is the version's own document. The same file for the same purpose is the
+    same reading. Raises Refused for a file that is empty or too large, and for a version without a
+    document; NotPermitted for who may not keep cases, or not read drafts.
+    """
+    check(by=by, organisation_id=organisation.pk, permission=Permission.KEEP_CASES)
+    if version is not None:
+        check_may_read(version=version, by=by)
+    with transaction.atomic():
+        file = _document(organisation, version, upload, by)
+        purpose = Purpose.STATEMENT if version is None else Purpose.REPORT
+        reading, _made = Reading.objects.get_or_create(
+            organisation=organisation,
+            purpose=purpose.value,
+            version=version,
+            file_id=file.pk,
+            defaults={
+                "file_name": file.name,
+                "sha256": file.sha256,
+                "started_by_id": by.person,
+                "started_at": clock.now(),
+            },
+        )
+        return reading
+
+
+def check_may_read(*, version: ReportVersion, by: Actor) -> None:
+    """Raises NotPermitted for a version that the person may not open, or a case they may not keep."""
+    organisation_id = version.organisation_id
+    check(by=by, organisation_id=organisation_id, permission=Permission.KEEP_CASES)
+    if version.restricted or version.kind == VersionKind.DRAFT:
+        check(by=by, organisation_id=organisation_id, permission=Permission.READ_DRAFTS)
+
+
+def _document(
+    organisation: Organisation, version: ReportVersion | None, upload: Upload | None, by: Actor
+) -> StoredFile:
+    if upload is not None:
+        try:
+            return store(
+                organisation=organisation.pk, upload=upload, name=upload.name or "", by=by.person
+            )
+        except FileRefused as refusal:
+            raise Refused(str(refusal)) from refusal
+    kept = document_of(version) if version is not None else None
+    if kept is None:
+        raise Refused(_("Choose the document. None is kept with this version of the report."))
+    return kept
+
+
+def note_task(*, reading: Reading, task_id: str) -> None:
+    """Remember which background task reads the document."""
+    Reading.objects.filter(pk=reading.pk).update(task_id=task_id)
+    reading.task_id = task_id
+
+
+def try_again(*, reading: Reading, by: Actor) -> Reading:
+    """Have a document read once more, after it failed or its worker was lost.
+
+    Raises Refused for a document that was read.
+    """
+    check(by=by, organisation_id=reading.organisation_id, permission=Permission.KEEP_CASES)
+    with transaction.atomic():
+        locked = Reading.objects.select_for_update().defer("found").get(pk=reading.pk)
+        if ReadingState.WAITING not in READING_TRANSITIONS[ReadingState(locked.state)]:
+            raise Refused(_("The document has been read, or is about to be."))
+        locked.state, locked.problem, locked.said = ReadingState.WAITING.value, "", ""
+        locked.save(update_fields=["state", "problem", "said"])
+        return locked
+
+
+def carry_out(*, reading_id: UUID) -> None:
+    """Read the document in a process with limits, and make passages of what was found in it.
+
+    May be called again: what was read is not read twice, and what another worker left is begun
+    anew. What is wrong with the file is written down for the person; anything else is a fault.
+    """
+    if not _taken(reading_id):
+        return
+    reading = Reading.objects.defer("found").get(pk=reading_id)
+    try:
+        file = StoredFile.objects.get(pk=reading.file_id)
+        with on_disk(file) as path:
+            found = read_in_worker(path, name=reading.file_name)
+    except ReadingError as error:
+        _fail(reading_id, error.code, str(error))
+    except (FileRemoved, FileMissing):
+        _fail(reading_id, FILE_GONE, "")
+    else:
+        _note_found(reading_id, _storable(found))
+
+
+def _taken(reading_id: UUID) -> bool:
+    """Whether there is still something to read; it is under way from here on."""
+    waiting = (ReadingState.WAITING.value, ReadingState.READING.value)
+    return bool(
+        Reading.objects.filter(pk=reading_id, state__in=waiting).update(
+            state=ReadingState.READING.value
+        )
+    )
+
+
+def _fail(reading_id: UUID, code: str, said: str) -> None:
+    Reading.objects.filter(pk=reading_id, state=ReadingState.READING.value).update(
+        state=ReadingState.FAILED.value, problem=code, said=said
+    )
+
+
+def _note_found(reading_id: UUID, found: Found) -> None:
+    with transaction.atomic():
+        reading = Reading.objects.select_for_update().get(pk=reading_id)
+        if reading.state != ReadingState.READING:
+            return
+        reading.found = found
+        reading.pages = found["pages"]
+        reading.paged = found["paged"]
+        reading.notes = found["problems"]
+        reading.state = ReadingState.READ.value
+        reading.save()
+        if reading.version is not None:
+            Passage.objects.bulk_create(_passages(reading, reading.version, found))
+
+
+def _passages(reading: Reading, version: ReportVersion, found: Found) -> list[Passage]:
+    names = dict(
+        Party.objects.filter(organisation=version.organisation_id).values_list("pk", "name")
+    )
+    own = own_party(version.organisation_id).pk
+    kept = list(Recommendation.objects.filter(version=version))
+    last = max((each.position for each in kept), default=0)
+    base = -(-last // rules.GAP) * rules.GAP
+    return [
+        _passage(
+            reading,
+            one,
+            base + number * rules.GAP,
+            kept,
+            rules.addressed(one["addressees"], names, own),
+        )
+        for number, one in enumerate(found["recommendations"], start=1)
+    ]
+
+
+def _passage(
+    reading: Reading,
+    one: Found,
+    position: int,
+    kept: list[Recommendation],
+    addressees: list[UUID],
+) -> Passage:
+    """A passage to decide on, unless its very words stand in the record already."""
+    twin = next((each for each in kept if rules.same_words(each.text, one["text"])), None)
+    return Passage(
+        organisation_id=reading.organisation_id,
+        reading=reading,
+        position=position,
+        label=rules.number_of(one["label"]),
+        paragraph=one["paragraph"][:40],
+        part_of_label=rules.number_of(one["part_of"] or ""),
+        place=one["spans"],
+        found_text=one["text"],
+        raw=one["raw"],
+        text=one["text"],
+        confidence=round(one["confidence"], 3),
+        flags=one["flags"],
+        why=one["why"],
+        deadline=(one["deadline"] or {}).get("raw", ""),
+        printed_addressees=one["addressees"],
+        addressees=[str(pk) for pk in addressees],
+        state=PassageState.KEPT.value if twin else PassageState.OPEN.value,
+        recommendation_id=twin.pk if twin else None,
+    )
+
+
+def _storable(value: Any) -> Any:
+    """Without characters that a database cannot hold: NUL, halves of pairs."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _storable(each) for key, each in value.items()}
+    return value

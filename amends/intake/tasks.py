@@ -1,0 +1,52 @@
+"""Reading in the background: documents may take minutes, and pages must not wait."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.tasks import task
+
+from amends.files.services import Upload
+from amends.intake import services
+from amends.intake.models import Reading
+from amends.intake.rules import ReadingState
+from amends.investigations.models import ReportVersion
+from amends.ledger.rules import Actor
+from amends.people.models import Organisation
+
+
+@task()
+def read_document(reading_id: str) -> None:
+    """Read one document. Done twice, it does it once."""
+    services.carry_out(reading_id=UUID(reading_id))
+
+
+def read_in(
+    *,
+    organisation: Organisation,
+    by: Actor,
+    upload: Upload | None = None,
+    version: ReportVersion | None = None,
+) -> Reading:
+    """Keep a document and have it read. Refusals as `services.begin_reading`."""
+    with transaction.atomic():
+        reading = services.begin_reading(
+            organisation=organisation, version=version, upload=upload, by=by
+        )
+        if reading.state == ReadingState.FAILED:
+            reading = services.try_again(reading=reading, by=by)
+        if reading.state == ReadingState.WAITING:
+            _enqueue(reading)
+        return reading
+
+
+def read_again(*, reading: Reading, by: Actor) -> Reading:
+    """Have a document read that could not be, or whose worker was lost. Refusals as `try_again`."""
+    with transaction.atomic():
+        waiting = services.try_again(reading=reading, by=by)
+        _enqueue(waiting)
+        return waiting
+
+
+def _enqueue(reading: Reading) -> None:
+    result = read_document.enqueue(str(reading.pk))
+    services.note_task(reading=reading, task_id=result.id)
