@@ -14,6 +14,8 @@ SAME_SIZE = 0.06
 # A step from line to line of more than this many usual ones begins a paragraph.
 STEP = 1.25
 COMMON_STEP = 0.15
+ENOUGH_STEPS = 12
+SINGLE = 1.5
 # Letters of a note are smaller than the text's by this much.
 NOTE_SIZE = 0.93
 INDENT = 8.0
@@ -98,14 +100,15 @@ def _measure(pages: list[list[Line]]) -> Measures:
                 if 0.8 * line.size < step < 2.2 * line.size:
                     steps[round(line.size * 2) / 2][round(step * 2) / 2] += 1
             before = line
-    usual = {size: _usual_step(counts) for size, counts in steps.items()}
+    usual = {size: _usual_step(counts, size) for size, counts in steps.items()}
     return Measures(sizes.most_common(1)[0][0], usual, right)
 
 
-def _usual_step(counts: Counter[float]) -> float:
+def _usual_step(counts: Counter[float], size: float) -> float:
     """The least step that is common: in a list of single lines the gaps outnumber the lines."""
     most = counts.most_common(1)[0][1]
-    return min(step for step, count in counts.items() if count >= max(most * COMMON_STEP, 1))
+    step = min(step for step, count in counts.items() if count >= most * COMMON_STEP)
+    return step if counts.total() >= ENOUGH_STEPS else min(step, size * SINGLE)
 
 
 def _contents_pages(pages: list[list[Line]]) -> set[int]:

@@ -22,7 +22,8 @@ OTHER_MONTH = MONTH.replace("?P<month>", "?P<second>")
 YEAR = r"(?P<year>(?:19|20)\d{2}|['’]\d{2})"
 SHORT_YEAR = r"(?P<year>(?:19|20)\d{2}|['’]?\d{2})"
 # 2017/18, 2017-2018, FY 17/18.
-FINANCIAL = r"(?P<first>(?:20|19)?\d{2})\s?[/–-]\s?(?P<last>(?:(?:20|19)\d{2}|\d{2}))(?![\d/.–-])"
+FINANCIAL_OPEN = r"(?P<first>(?:20|19)?\d{2})\s?[/–-]\s?(?P<last>(?:(?:20|19)\d{2}|\d{2}))"
+FINANCIAL = FINANCIAL_OPEN + r"(?![\d/–-]|\.\d)"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 QUARTERS = {
@@ -347,8 +348,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
         (r"(?P<year>(?:19|20)\d{2})[-/.](?P<number>\d{1,2})[-/.](?P<day>\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2})?)?", _days_in_numbers),
         (r"(?P<day>\d{1,2})[-/.](?P<number>\d{1,2})[-/.](?P<year>(?:19|20)?\d{2})", _days_in_numbers),
         *((pattern, _financial_quarter) for pattern in _quarters(rf"{FY}?{FINANCIAL}")),
-        *((pattern, _financial_quarter) for pattern in _quarters(rf"{FY}?{FINANCIAL.replace('(?![\\d/.–-])', '')}", before=True)),
-        *((pattern, _calendar_quarter) for pattern in _quarters(rf"{YEAR}")),
+        *((pattern, _financial_quarter) for pattern in _quarters(rf"{FY}?{FINANCIAL_OPEN}", before=True)),
+        *((pattern, _calendar_quarter) for pattern in _quarters(rf"{YEAR}(?!/\d)")),
         *((pattern, _calendar_quarter) for pattern in _quarters(rf"{YEAR}", before=True)),
         (rf"winter\s+(?:of\s+)?{FINANCIAL}", _two_year_season),
         (rf"(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+|term\s+)?{YEAR}", _season),
@@ -356,7 +357,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
         (rf"{MONTH}(?:,?\s+(?:of\s+)?|[-/]){SHORT_YEAR}(?!/)", _one_month),
         (r"(?P<number>0?\d|1\d)/(?P<year>(?:19|20)\d{2})", _month_in_numbers),
         (r"(?P<year>(?:19|20)\d{2})-(?P<number>0\d|1[0-2])(?!\d)", _month_in_numbers),
-        (rf"{FY}?(?P<first>(?:20|19)\d{{2}})\s?[/–-]\s?(?P<last>(?:(?:20|19)\d{{2}}|\d{{2}}))(?![\d/.–-])", _financial),
+        (rf"{FY}?(?P<first>(?:20|19)\d{{2}})\s?[/–-]\s?(?P<last>(?:(?:20|19)\d{{2}}|\d{{2}}))(?![\d/–-]|\.\d)", _financial),
         (rf"{FY}{FINANCIAL}", _financial),
         (r"f/?y\s?(?P<year>(?:20)?\d{2})", _financial_end),
         (r"(?P<year>(?:19|20)\d{2})(?![,.]\d)", _whole_year),

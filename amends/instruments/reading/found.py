@@ -170,7 +170,8 @@ def key_of(text: str) -> str:
 def say_who_and_when(recommendation: Recommendation) -> None:
     """Fill in whom a recommendation addresses and by when, where its words say so plainly."""
     text = recommendation.text
-    for pattern in (ADDRESSEE, TO_BODY):
+    # What a column says of the addressee needs no reading between the lines.
+    for pattern in () if recommendation.addressees else (ADDRESSEE, TO_BODY):
         for match in pattern.finditer(text):
             who = _subject(match["who"])
             known = who.lower() in (one.lower() for one in recommendation.addressees)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import takewhile
 
 from amends.instruments.reading.lines import Line
 
@@ -37,9 +38,10 @@ class Edge:
 
 def without_furniture(pages: list[list[Line]], heights: list[float]) -> list[list[Line]]:
     """The pages without their furniture."""
-    edges = [
-        edge for lines, height in zip(pages, heights, strict=True) for edge in _edges(lines, height)
+    sides = [
+        side for lines, height in zip(pages, heights, strict=True) for side in _sides(lines, height)
     ]
+    edges = [edge for side in sides for edge in side]
     counts = Counter(key for key, _ in {(edge.key, edge.line.page) for edge in edges})
     least = LEAST_PAGES if len(pages) > LEAST_PAGES else max(len(pages), 2)
     gone = {id(edge.line): edge for edge in edges if _is_furniture(edge, counts, least)}
@@ -48,20 +50,29 @@ def without_furniture(pages: list[list[Line]], heights: list[float]) -> list[lis
         near = sum(places[place] for place in _near(_place(edge)))
         if edge.outermost and edge.apart and near >= max(len(pages) * COMMON, LEAST_PAGES):
             gone.setdefault(id(edge.line), edge)
-    return [[line for line in lines if id(line) not in gone] for lines in pages]
+    # What stands inside a line of the text is text, however often it is repeated.
+    removed = {
+        id(edge.line)
+        for side in sides
+        for edge in takewhile(lambda one: id(one.line) in gone, side)
+    }
+    return [[line for line in lines if id(line) not in removed] for lines in pages]
 
 
-def _edges(lines: list[Line], height: float) -> list[Edge]:
-    edges = []
+def _sides(lines: list[Line], height: float) -> list[list[Edge]]:
+    """The lines near the top of a page, and those near its bottom, from the edge inwards."""
+    sides = []
     ordered = sorted(lines, key=lambda line: line.top)
     for top, side in ((True, ordered), (False, ordered[::-1])):
+        edges = []
         for depth, line in enumerate(side[:DEPTH]):
             within = line.bottom < height * MARGIN if top else line.top > height * (1 - MARGIN)
             if within:
                 inner = side[depth + 1] if depth + 1 < len(side) else None
                 apart = inner is None or _gap(line, inner) > APART * (line.bottom - line.top)
                 edges.append(Edge(line, top, depth == 0, apart, _key(line, top)))
-    return edges
+        sides.append(edges)
+    return sides
 
 
 def _gap(line: Line, inner: Line) -> float:
@@ -75,7 +86,7 @@ def _key(line: Line, top: bool) -> tuple[str, int, bool]:
     if PAGE_NUMBER.match(line.raw):
         return "#", 0, top
     number = EDGE_NUMBER.search(text)
-    if number and not HEADS_A_THING.match(text):
+    if number and "#" not in text and not HEADS_A_THING.match(text):
         rest = (text[: number.start()] + text[number.end() :]).strip()
         return rest, int(number.group(1) or number.group(2)) - line.page, top
     return text, 0, top

@@ -115,9 +115,11 @@ class Table:
     cells: tuple[Cell, ...]
 
     def grid(self) -> list[list[Cell | None]]:
-        """Rows of cells by place; a merged cell stands in every place that it covers."""
+        """Rows of cells by place; a merged cell stands in every place that it covers, an empty one
+        in none.
+        """
         rows: list[list[Cell | None]] = [[None] * self.width for _ in range(self.height)]
-        for cell in self.cells:
+        for cell in filter(lambda one: one.text, self.cells):
             for row in range(cell.row, min(cell.row + cell.row_span, self.height)):
                 for column in range(cell.column, min(cell.column + cell.column_span, self.width)):
                     rows[row][column] = cell

@@ -316,6 +316,8 @@ def _dates(said: Sequence[Said]) -> Iterator[DatedEvent]:
             end = found[number + 1].start if number + 1 < len(found) else len(sentence)
             what = _nearest_before(sentence[start : one.start])
             what = what or _nearest_after(sentence[one.end : end])
+            if what == "plan completed" and INTERNAL.search(sentence) and not PLAN.search(sentence):
+                what = "internal investigation"
             if not what and block.kind is Kind.HEADING:
                 what = "date of the statement"
             yield DatedEvent(what, one.date, _quote(sentence, block))

@@ -1,0 +1,494 @@
+"""Recommendations in documents of many makes; every word of them is invented."""
+
+import pytest
+
+from amends.instruments.reading import (
+    Document,
+    Recommendation,
+    find_recommendations,
+    read_bytes,
+    read_pasted,
+)
+from tests.instruments.reading import making
+from tests.instruments.reading.making import (
+    BULLET,
+    FILLER,
+    NUMBERED_ITALIC,
+    boxed,
+    heading,
+    new_page,
+    numbered,
+    small_heading,
+    text,
+)
+
+TEXTS = {
+    "1": "The Trust must ensure that nobody is discharged because they have missed appointments.",
+    "2": "The Trust must ensure that every person has a crisis plan, and that families are given a copy.",
+    "3": "The Trust must change how it listens to families in all of its services. It must ensure that:",
+    "4": "When a person moves between two teams, the teams must speak to each other within 72 hours.",
+    "6": "The Trust must improve how it shares information with other agencies.",
+    "7": "Exampleshire Constabulary should tell the Trust of every request within two working days.",
+}
+PARTS = (
+    "concerns raised by families are recorded in one agreed place; and",
+    "a family member who raises a concern is told what will be done about it.",
+)
+
+
+def found(data: bytes, name: str = "report") -> list[Recommendation]:
+    return find_recommendations(read_bytes(data, name=name))
+
+
+def wholes(recommendations: list[Recommendation]) -> dict[str, str]:
+    return {one.label: one.text for one in recommendations if not one.part_of}
+
+
+def a_report() -> bytes:
+    """A plain report: contents, a summary with cross-references, findings with recommendations."""
+    story = [heading("Independent investigation into the care of Mr Q"), heading("Contents")]
+    story += [text(f"Recommendation {number} {'.' * 60} {number}") for number in TEXTS]
+    story += [
+        new_page(),
+        heading("Summary"),
+        text(FILLER * 3),
+        text(
+            "As Recommendation 2 says below, crisis plans matter. Recommendation 4 is addressed to two "
+            "teams, and Recommendation 7 to the police."
+        ),
+        text("Recommendation 6 was welcomed by everyone to whom we spoke."),
+        new_page(),
+        heading("9. Findings and what should follow"),
+    ]
+    for place, (number, words) in enumerate(TEXTS.items(), start=5):
+        story += [
+            numbered(f"9.{place}", FILLER * 2),
+            small_heading(f"Recommendation {number}"),
+            text(words),
+        ]
+        if number == "3":
+            story += [
+                numbered(f"({letter})", words) for letter, words in zip("ab", PARTS, strict=True)
+            ]
+    story += [numbered("9.20", FILLER)]
+    return making.pdf(*story, header="Mr Q: draft, in confidence", footer="Page {} of 4")
+
+
+def test_a_plain_numbered_report_is_read_exactly() -> None:
+    recommendations = found(a_report())
+    assert wholes(recommendations) == {
+        f"Recommendation {number}": words for number, words in TEXTS.items()
+    }
+    parts = [one for one in recommendations if one.part_of]
+    assert [(one.label, one.part_of, one.text) for one in parts] == [
+        ("Recommendation 3(a)", "Recommendation 3", f"(a) {PARTS[0]}"),
+        ("Recommendation 3(b)", "Recommendation 3", f"(b) {PARTS[1]}"),
+    ]
+    assert all(one.confidence >= 0.9 for one in recommendations)
+    assert [one.label for one in recommendations][2:5] == [
+        "Recommendation 3",
+        "Recommendation 3(a)",
+        "Recommendation 3(b)",
+    ]
+
+
+def test_pages_spans_reasons_addressees_and_deadlines() -> None:
+    recommendations = found(a_report())
+    last = recommendations[-1]
+    assert last.pages == [4]
+    assert all(span.box for span in last.spans)
+    assert last.why == "Headed “Recommendation 7”."
+    assert last.addressees == ["Exampleshire Constabulary"]
+    assert last.deadline is not None
+    assert last.deadline.as_json() == {
+        "raw": "within two working days",
+        "from": None,
+        "to": None,
+        "precision": "relative",
+    }
+
+
+def test_gaps_in_the_numbers_are_kept() -> None:
+    labels = [one.label for one in found(a_report()) if not one.part_of]
+    assert "Recommendation 5" not in labels
+    assert labels[-2:] == ["Recommendation 6", "Recommendation 7"]
+
+
+def test_the_reports_own_paragraph_numbers() -> None:
+    story = [heading("9. Recommendations")]
+    story += [
+        numbered(f"9.{number}", f"<b>Recommendation {number}:</b> {words}")
+        for number, words in TEXTS.items()
+        if number != "3"
+    ]
+    recommendations = found(making.pdf(*story, footer="{}"))
+    assert [(one.label, one.paragraph) for one in recommendations] == [
+        (f"Recommendation {number}", f"9.{number}") for number in TEXTS if number != "3"
+    ]
+    assert [one.text for one in recommendations] == [
+        words for number, words in TEXTS.items() if number != "3"
+    ]
+
+
+def test_printed_twice_is_one_recommendation_with_two_places() -> None:
+    story = [heading("Summary"), text(FILLER)]
+    story += [text(f"<b>R{number}</b> {words}") for number, words in TEXTS.items() if number != "3"]
+    story += [new_page(), heading("5 Analysis"), text(FILLER * 3)]
+    for number, words in TEXTS.items():
+        if number != "3":
+            story += [text(FILLER), boxed(text(f"<b>R{number}:</b> {words}"))]
+    recommendations = found(making.pdf(*story, footer="{}"))
+    assert wholes(recommendations) == {
+        f"R{number}": words for number, words in TEXTS.items() if number != "3"
+    }
+    assert all(one.pages == [1, 2] for one in recommendations)
+    assert all("printed twice" in one.flags for one in recommendations)
+
+
+def test_the_same_number_with_other_words_is_another_recommendation() -> None:
+    story = [
+        heading("Report A"),
+        text("<b>Recommendation 1:</b> The Trust should write to families."),
+        text("<b>Recommendation 2:</b> The Board should read what they answer."),
+        heading("Report B"),
+        text("<b>Recommendation 1:</b> The Council should count its empty homes each spring."),
+    ]
+    recommendations = found(making.pdf(*story))
+    assert len(recommendations) == 3
+    assert [one.label for one in recommendations if "number used twice" in one.flags] == [
+        "Recommendation 1",
+        "Recommendation 1",
+    ]
+
+
+def test_nested_parts_with_roman_numerals() -> None:
+    story = [
+        heading("Chapter 4"),
+        boxed(
+            small_heading("Recommendation 4: Duty of candour"),
+            text("The Department should, within six months of publication:"),
+            numbered("(a)", "review the duty, including"),
+            numbered("(i)", "its scope;", BULLET),
+            numbered("(ii)", "its enforcement;", BULLET),
+            numbered("(b)", "report by 31 March 2027; and"),
+            numbered("(c)", "tell families."),
+        ),
+        text(FILLER),
+    ]
+    recommendations = found(making.pdf(*story))
+    assert [(one.label, one.part_of) for one in recommendations] == [
+        ("Recommendation 4", ""),
+        ("Recommendation 4(a)", "Recommendation 4"),
+        ("Recommendation 4(a)(i)", "Recommendation 4(a)"),
+        ("Recommendation 4(a)(ii)", "Recommendation 4(a)"),
+        ("Recommendation 4(b)", "Recommendation 4"),
+        ("Recommendation 4(c)", "Recommendation 4"),
+    ]
+    first = recommendations[0]
+    assert first.title == "Duty of candour"
+    assert first.text == "Duty of candour\nThe Department should, within six months of publication:"
+    assert "in parts" in first.flags
+
+
+def test_a_nested_label_as_printed() -> None:
+    story = [
+        text("<b>Recommendation 4(a)(i):</b> The Board should meet in public."),
+        text("<b>Recommendation 4(a)(ii):</b> The Board should publish its papers."),
+    ]
+    labels = [one.label for one in found(making.pdf(*story))]
+    assert labels == ["Recommendation 4(a)(i)", "Recommendation 4(a)(ii)"]
+
+
+def test_a_box_over_two_pages_is_read_to_its_end() -> None:
+    story = [heading("Chapter 1")]
+    story += [text(FILLER * 2) for _ in range(9)]
+    story += [
+        boxed(small_heading("Recommendation 1"), text("The Trust should begin to do this.")),
+        text("We heard from many families."),
+        boxed(small_heading("Recommendation 2"), text("The Trust should go on.")),
+        text("Nobody should think this is part of it."),
+    ]
+    assert wholes(found(making.pdf(*story, footer="{}"))) == {
+        "Recommendation 1": "The Trust should begin to do this.",
+        "Recommendation 2": "The Trust should go on.",
+    }
+
+
+def test_an_unboxed_end_that_is_not_sure_is_flagged() -> None:
+    story = [
+        small_heading("Recommendation 1"),
+        text("The Trust should write to families."),
+        text(FILLER),
+        small_heading("Recommendation 2"),
+        text("The Board should read what they answer."),
+        text("It should also answer them."),
+    ]
+    first, second = found(making.pdf(*story))
+    assert first.text == "The Trust should write to families."
+    assert "unsure boundary" in first.flags
+    assert second.text == "The Board should read what they answer.\nIt should also answer them."
+    assert "unsure boundary" not in second.flags
+    assert first.confidence < second.confidence
+
+
+def test_a_list_of_recommendations_without_its_conclusions() -> None:
+    story = [
+        heading("1. Conclusions"),
+        numbered("1.", "The care was poor and it was not seen to be poor."),
+        numbered("2.", "Nobody asked why."),
+        heading("2. Recommendations"),
+        text("We set out what should follow."),
+        numbered("1.", "The Trust should ask why."),
+        numbered("2.", "The Trust should tell families what it hears."),
+        numbered("4.", "The Board should read it."),
+        heading("Appendix A: Terms of reference"),
+        numbered("1.", "To review the care."),
+    ]
+    assert wholes(found(making.pdf(*story))) == {
+        "1": "The Trust should ask why.",
+        "2": "The Trust should tell families what it hears.",
+        "4": "The Board should read it.",
+    }
+
+
+def test_a_mixed_list_that_says_which_is_which() -> None:
+    story = [
+        heading("Conclusions and recommendations"),
+        numbered("1.", "Care was poor. (Conclusion, Paragraph 6)"),
+        numbered("2.", "The Trust should ask why. (Recommendation, Paragraph 17)"),
+        numbered("3.", "Nobody should be surprised. (Conclusion, Paragraph 25)"),
+        numbered("4.", "The Board should read it. (Recommendation, Paragraph 31)"),
+    ]
+    recommendations = found(making.pdf(*story))
+    assert [(one.label, one.paragraph, one.text) for one in recommendations] == [
+        ("2", "17", "The Trust should ask why."),
+        ("4", "31", "The Board should read it."),
+    ]
+
+
+def test_a_mixed_list_that_sets_recommendations_in_italics() -> None:
+    story = [
+        heading("Summary of conclusions and recommendations"),
+        numbered("1.", "Care was poor in every year that we looked at. (Paragraph 6)"),
+        numbered("2.", "The Trust should ask why. (Paragraph 9)", NUMBERED_ITALIC),
+        numbered("3.", "Nobody had looked at it before we did. (Paragraph 12)"),
+        numbered("4.", "We recommend that the Board read it. (Paragraph 14)", NUMBERED_ITALIC),
+        numbered("5.", "The weather is a matter of record. (Paragraph 15)", NUMBERED_ITALIC),
+    ]
+    document = read_bytes(making.pdf(*story), name="report.pdf")
+    assert [(one.label, one.paragraph) for one in find_recommendations(document)] == [
+        ("2", "9"),
+        ("4", "14"),
+    ]
+
+
+def test_a_mixed_list_that_does_not_say_is_kept_whole_and_flagged() -> None:
+    story = [
+        heading("Chapter 8: Conclusions and recommendations"),
+        numbered("8.1.", "Care was poor in every year that we looked at (paragraph 2.20)."),
+        numbered("8.2.", "The Trust should ask why (paragraph 3.10)."),
+    ]
+    first, second = found(making.pdf(*story))
+    assert "may be a conclusion" in first.flags
+    assert "may be a conclusion" not in second.flags
+    assert (second.label, second.paragraph) == ("8.2", "3.10")
+    assert second.text == "The Trust should ask why (paragraph 3.10)."
+
+
+def test_bullets_under_a_heading_of_recommendations() -> None:
+    story = [
+        heading("Recommendations"),
+        numbered("•", "The Trust should ask why.", BULLET),
+        numbered("•", "The Board should read what it is told.", BULLET),
+        heading("Next steps"),
+        numbered("•", "Publish.", BULLET),
+    ]
+    recommendations = found(making.pdf(*story))
+    assert [one.text for one in recommendations] == [
+        "The Trust should ask why.",
+        "The Board should read what it is told.",
+    ]
+    assert all("no number" in one.flags for one in recommendations)
+
+
+def test_headings_without_a_number() -> None:
+    story = [
+        text("<b>Recommendation:</b> The Trust should ask why."),
+        small_heading("Response:"),
+        text("We have asked."),
+        text("<b>Recommendation:</b> The Board should read what it is told."),
+        small_heading("Response:"),
+        text("We will read it."),
+    ]
+    assert [one.text for one in found(making.pdf(*story))] == [
+        "The Trust should ask why.",
+        "The Board should read what it is told.",
+    ]
+
+
+def test_the_answer_to_a_recommendation_is_not_a_part_of_it() -> None:
+    story = [
+        small_heading("Recommendation 1"),
+        text("The Trust should write to families."),
+        text("The Government agrees with this. Trusts should write, and must be seen to."),
+        small_heading("Response to Recommendation 2"),
+        text("We should say here that nothing is owed."),
+        small_heading("Recommendation 3"),
+        text("The Board should read what they answer."),
+    ]
+    assert wholes(found(making.pdf(*story))) == {
+        "Recommendation 1": "The Trust should write to families.",
+        "Recommendation 3": "The Board should read what they answer.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("head", "label"),
+    [
+        ("Recommendation 7:", "Recommendation 7"),
+        ("Recommendation 7 –", "Recommendation 7"),
+        ("RECOMMENDATION 7.", "RECOMMENDATION 7"),
+        ("Recommendation no. 7", "Recommendation no. 7"),
+        ("Recommendation Seven:", "Recommendation Seven"),
+        ("Recommendation VII:", "Recommendation VII"),
+        ("Recommendation A:", "Recommendation A"),
+        ("Recommendation 7a:", "Recommendation 7a"),
+        ("Recommendation 2.7:", "Recommendation 2.7"),
+        ("Safety recommendation R/2019/045:", "Safety recommendation R/2019/045"),
+        ("Safety Recommendation 2021/134:", "Safety Recommendation 2021/134"),
+        ("R7", "R7"),
+        ("R7.", "R7"),
+        ("Rec 7:", "Rec 7"),
+    ],
+)
+def test_labels_are_kept_as_printed(head: str, label: str) -> None:
+    story = [heading("Findings"), text(FILLER), text(f"<b>{head}</b> The Trust should ask why.")]
+    assert wholes(found(making.pdf(*story))) == {label: "The Trust should ask why."}
+
+
+def test_sentences_that_recommend_and_those_that_do_not() -> None:
+    story = [
+        heading("Discussion"),
+        numbered("4.1", FILLER),
+        numbered(
+            "4.2",
+            "We found no recommendations in the earlier report. We recommend that the Trust reviews "
+            "its policy on leave by June 2026. Staff agreed.",
+        ),
+        numbered("4.3", "The Committee recommended in 2019 that nothing be done. " + FILLER),
+        numbered("4.4", "It is recommended that the Commissioner and the Trust agree:"),
+        numbered("•", "a protocol;", BULLET),
+        numbered("•", "a date for it.", BULLET),
+        numbered("4.5", "No safety recommendations are made by the Commission."),
+    ]
+    recommendations = found(making.pdf(*story))
+    assert [(one.paragraph, one.text) for one in recommendations] == [
+        ("4.2", "We recommend that the Trust reviews its policy on leave by June 2026."),
+        (
+            "4.4",
+            "It is recommended that the Commissioner and the Trust agree:\n• a protocol;\n• a date for it.",
+        ),
+    ]
+    assert all(one.confidence < 0.8 and "in prose" in one.flags for one in recommendations)
+
+
+def test_what_others_recommended_only_where_nothing_else_is() -> None:
+    reported = (
+        "The Ombudsman said that it would have recommended that the Department apologise to everyone "
+        "who was affected by the delay."
+    )
+    only = found(making.pdf(heading("Our answer"), text(FILLER), text(reported)))
+    assert len(only) == 1
+    assert "reported, not made here" in only[0].flags
+    own = text("We recommend that the Department publish its letters.")
+    assert [
+        one.text
+        for one in found(making.pdf(heading("Our answer"), text(FILLER), text(reported), own))
+    ] == ["We recommend that the Department publish its letters."]
+
+
+def test_a_document_without_recommendations() -> None:
+    story = [
+        heading("What happened"),
+        text(FILLER * 3),
+        text("The blades were recommended by their maker and are summarised below."),
+        text("The Bureau may issue a formal safety recommendation as part of the final report."),
+    ]
+    assert found(making.pdf(*story)) == []
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    story = [heading("A report in two columns")]
+    story += [text(FILLER * 2) for _ in range(4)]
+    story += [
+        text(
+            "<b>Recommendation 1:</b> The Trust should set out how it will hear from families, and say "
+            "so on its pages, because nobody could tell us."
+        )
+    ]
+    story += [text(FILLER * 2) for _ in range(6)]
+    data = making.pdf(*story, columns=2, header="Two columns", footer="{}")
+    assert wholes(found(data)) == {
+        "Recommendation 1": "The Trust should set out how it will hear from families, and say so on its "
+        "pages, because nobody could tell us."
+    }
+
+
+def test_rows_of_a_workbook() -> None:
+    rows = [
+        ["Exampleshire Trust: register of recommendations", None, None, None],
+        [],
+        ["Rec no.", "Recommendation", "Addressed to", "Status"],
+        [1, "The Trust should ask why.", "Trust", "Open"],
+        [2.0, "The Board should read what it is told.", "Board", "Closed"],
+        ["4(a)", "The Council should count its empty homes.", "Council", None],
+    ]
+    recommendations = found(making.workbook({"Register": rows}), "register.xlsx")
+    assert [(one.label, one.text, one.addressees) for one in recommendations] == [
+        ("1", "The Trust should ask why.", ["Trust"]),
+        ("2", "The Board should read what it is told.", ["Board"]),
+        ("4(a)", "The Council should count its empty homes.", ["Council"]),
+    ]
+    assert recommendations[0].spans[0].cell == "Register!B4"
+    assert recommendations[0].pages == [1]
+
+
+def test_a_recommendation_that_serves_several_rows_is_one() -> None:
+    rows = [
+        ["No", "Recommendation", "Actions required", "Lead"],
+        [1, "The Trust should ask why.", "Write to families", "Head of Governance"],
+        [None, None, "Hold a meeting", "Head of Governance"],
+        [2, "The Board should read what it is told.", "Add to the agenda", "Trust Secretary"],
+    ]
+    data = making.workbook({"Plan": rows}, merged=["A2:A3", "B2:B3"])
+    assert wholes(found(data)) == {
+        "1": "The Trust should ask why.",
+        "2": "The Board should read what it is told.",
+    }
+
+
+def test_a_semicolon_separated_file() -> None:
+    data = (
+        "Number;Recommendation;Recipient\r\n"
+        '044/10;"The Trust should ask; then it should listen.";Trust\r\n'
+        "045/10;The Board should read – and answer.;Board\r\n"
+    ).encode("cp1252")
+    recommendations = found(data, "register.txt")
+    assert wholes(recommendations) == {
+        "044/10": "The Trust should ask; then it should listen.",
+        "045/10": "The Board should read – and answer.",
+    }
+
+
+def test_pasted_text() -> None:
+    words = (
+        "Findings\n\nNobody asked.\n\nRecommendation 1: The Trust should ask why, and should tell the\n"
+        "families who asked it what it has found.\n\nRecommendation 2: The Board should read it.\n"
+    )
+    document: Document = read_pasted(words)
+    assert wholes(find_recommendations(document)) == {
+        "Recommendation 1": "The Trust should ask why, and should tell the families who asked it what it "
+        "has found.",
+        "Recommendation 2": "The Board should read it.",
+    }
+    assert find_recommendations(document)[0].pages == []
