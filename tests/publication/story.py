@@ -148,6 +148,46 @@ class Story:
         return self.release(self.draft(day), day)
 
 
+def recommended(
+    trust: Trust, police: Party, final: ReportVersion
+) -> tuple[Recommendation, Recommendation]:
+    """One recommendation that is ours, answered and linked, and one for the police."""
+    first, second = (
+        recommendations.add_recommendation(
+            version=final,
+            number=str(position),
+            text=text,
+            position=position,
+            addressees=[to],
+            effective_on=RECEIVED,
+            by=trust.by,
+        )
+        for position, text, to in (
+            (1, VERBATIM, trust.party),
+            (2, "The police should answer.", police),
+        )
+    )
+    recommendations.respond(
+        recommendation=first,
+        party=trust.party,
+        answer=Answer.ACCEPTED,
+        decided_by=trust.board,
+        effective_on=RECEIVED,
+        by=trust.by,
+    )
+    recommendations.decide_link(
+        later=first,
+        earlier=None,
+        type=LinkType.NOTHING_EARLIER,
+        residual_gap="A private gap.",
+        reason="A private reason.",
+        public="Our own investigation did not ask for this.",
+        effective_on=RECEIVED,
+        by=trust.by,
+    )
+    return first, second
+
+
 def make_story(*, reconstructed: bool = False, notice: str = "") -> Story:
     """Everything but keys, wording and a draft."""
     trust = make_trust("Exampleshire Trust")
@@ -174,39 +214,7 @@ def make_story(*, reconstructed: bool = False, notice: str = "") -> Story:
             begins_on=BEGAN,
             by=trust.by,
         )
-        first, second = (
-            recommendations.add_recommendation(
-                version=final,
-                number=str(position),
-                text=text,
-                position=position,
-                addressees=[to],
-                effective_on=RECEIVED,
-                by=trust.by,
-            )
-            for position, text, to in (
-                (1, VERBATIM, trust.party),
-                (2, "The police should answer.", police),
-            )
-        )
-        recommendations.respond(
-            recommendation=first,
-            party=trust.party,
-            answer=Answer.ACCEPTED,
-            decided_by=trust.board,
-            effective_on=RECEIVED,
-            by=trust.by,
-        )
-        recommendations.decide_link(
-            later=first,
-            earlier=None,
-            type=LinkType.NOTHING_EARLIER,
-            residual_gap="A private gap.",
-            reason="A private reason.",
-            public="Our own investigation did not ask for this.",
-            effective_on=RECEIVED,
-            by=trust.by,
-        )
+        first, second = recommended(trust, police, final)
         action = plans.add_action(
             plan=plan,
             number="1.1",
