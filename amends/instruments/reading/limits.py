@@ -26,7 +26,7 @@ class Limits:
     """
 
     bytes: int = 100 * MEGABYTE
-    unpacked: int = 400 * MEGABYTE
+    unpacked: int = 200 * MEGABYTE
     parts: int = 10_000
     pages: int = 3_000
     cells: int = 2_000_000

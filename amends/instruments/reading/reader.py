@@ -66,7 +66,7 @@ def read_bytes(data: bytes, *, name: str, limits: Limits = DEFAULT) -> Document:
     elif kind is FileKind.DOCX:
         pages, problems = read_word(data, limits)
     elif kind in WORKBOOKS:
-        pages, problems = read_workbook(data, limits)
+        pages, problems = read_workbook(data, kind, limits)
     else:
         text, notes = decoded(data)
         kind = FileKind.CSV if is_csv(text, name) else FileKind.TEXT

@@ -8,6 +8,8 @@ from typing import Any
 import python_calamine as calamine
 
 from amends.instruments.reading.errors import BrokenFile, EncryptedFile, TooBig
+from amends.instruments.reading.extents import check_extents
+from amends.instruments.reading.kinds import FileKind
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.mending import demojibaked, spaced, unescaped
 from amends.instruments.reading.model import Cell, Page, Span, Table
@@ -15,11 +17,14 @@ from amends.instruments.reading.model import Cell, Page, Span, Table
 Value = int | float | str | bool | time | date | datetime | timedelta
 
 
-def read_workbook(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
+def read_workbook(
+    data: bytes, kind: FileKind, limits: Limits
+) -> tuple[tuple[Page, ...], list[str]]:
     """A page with one table for each sheet, and what could not be read.
 
     Raises EncryptedFile, BrokenFile, or TooBig.
     """
+    check_extents(data, kind, limits)
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         pages, problems = _read(workbook, limits)
@@ -61,13 +66,16 @@ def _table(sheet: Any, name: str, number: int) -> Table | None:
     merged = _merged(sheet, first_row, first_column)
     cells: list[Cell] = []
     height = width = 0
-    for row, values in enumerate(sheet.to_python(skip_empty_area=True)):
+    rows = sheet.to_python(skip_empty_area=True)
+    for row, values in enumerate(rows):
         for column, value in enumerate(values):
             raw = shown(value)
             text = spaced(demojibaked(unescaped(raw))).strip()
             if not text:
                 continue
             tall, wide = merged.get((row, column), (1, 1))
+            # A merged cell may cover the whole sheet; what holds nothing is not covered here.
+            tall, wide = min(tall, len(rows) - row), min(wide, len(values) - column)
             address = f"{name}!{column_letters(column + first_column)}{row + first_row + 1}"
             cells.append(Cell(text, raw, row, column, Span(number, None, address), tall, wide))
             height, width = max(height, row + tall), max(width, column + wide)

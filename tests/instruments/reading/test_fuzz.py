@@ -1,0 +1,120 @@
+"""Spoilt files of every kind: a document or a clear error, within the time, and nothing else.
+
+`AMENDS_FUZZ` says how many files of each kind; `./run fuzz` asks for many.
+"""
+
+import os
+import random
+import time
+
+import pytest
+
+from amends.instruments.reading import Limits, ReadingError, read_bytes, understood
+from tests.instruments.reading import making
+from tests.instruments.reading.making import FILLER, boxed, heading, numbered, small_heading, text
+
+EACH = int(os.environ.get("AMENDS_FUZZ") or 50)
+SLOWEST = 10.0
+LIMITS = Limits(bytes=20_000_000, unpacked=50_000_000, cells=200_000, pages=200)
+
+
+def _report() -> bytes:
+    story = [
+        heading("Report"),
+        text(FILLER),
+        small_heading("Recommendation 1"),
+        text("The Trust should ask."),
+    ]
+    story += [
+        boxed(text("<b>R2:</b> The Board should read.")),
+        numbered("(a)", "Twice."),
+        numbered("(b)", "Thrice."),
+    ]
+    return making.pdf(*story, footer="{}")
+
+
+def _statement() -> bytes:
+    return (
+        "Plan for Ms Z, 24 July 2017\n\nIn 2013 an incident occurred. Exampleshire NHS Trust undertook an internal "
+        "investigation. An action plan was completed in full.\n\nAll recommendations were accepted in full. We are "
+        "sorry.\n\nA Person\nChief Executive\nExampleshire NHS Trust\n"
+    ).encode()
+
+
+ROWS = [
+    ["No", "Recommendation", "Action", "Lead", "Due date", "Status", "Evidence"],
+    [1, "The Trust should ask.", "Write", "Matron", "31 July 2025", "Amber", "Letters"],
+    [None, None, "Meet", "AB", "Q2 2017/18", "Completed", ""],
+]
+
+SEEDS = {
+    "pdf": _report(),
+    "docx": making.word(
+        lambda one: making.word_table(one, [[str(c or "") for c in row] for row in ROWS])
+    ),
+    "xlsx": making.workbook({"Plan": ROWS}, ["A2:A3", "B2:B3"]),
+    "csv": "\n".join(",".join(str(cell or "") for cell in row) for row in ROWS).encode(),
+    "txt": _statement(),
+}
+
+
+def spoilt(data: bytes, chance: random.Random) -> bytes:
+    """The bytes with something done to them."""
+    changed = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        at = chance.randrange(len(changed)) if changed else 0
+        length = min(chance.choice((1, 2, 8, 64, 512)), len(changed) - at)
+        what = chance.randrange(6)
+        if what == 0:
+            changed[at : at + length] = chance.randbytes(length)
+        elif what == 1:
+            del changed[at : at + length]
+        elif what == 2:
+            changed[at:at] = changed[at : at + length]
+        elif what == 3:
+            changed[at:at] = chance.choice(
+                (b"\0" * 64, b"9" * 40, b"(" * 200, b"<" * 200, b'"', b"\xff\xfe")
+            )
+        elif what == 4:
+            changed = changed[: at + 1]
+        else:
+            other = chance.randrange(len(changed)) if changed else 0
+            changed[at : at + length] = changed[other : other + length]
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("kind", SEEDS)
+def test_spoilt_files(kind: str) -> None:
+    for number in range(EACH):
+        chance = random.Random(f"{kind} {number}")
+        data = spoilt(SEEDS[kind], chance)
+        started = time.monotonic()
+        try:
+            understood(read_bytes(data, name=f"x.{kind}", limits=LIMITS))
+        except ReadingError as error:
+            assert str(error).endswith(".")
+        except Exception as error:
+            raise AssertionError(f"{kind} {number}") from error
+        assert time.monotonic() - started < SLOWEST, f"{kind} {number}"
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_spoilt_parts_in_a_whole_zip(kind: str) -> None:
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(SEEDS[kind])) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for number in range(EACH):
+        chance = random.Random(f"{kind} part {number}")
+        name = chance.choice(sorted(parts))
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for each, content in parts.items():
+                archive.writestr(each, spoilt(content, chance) if each == name else content)
+        try:
+            understood(read_bytes(buffer.getvalue(), name=f"x.{kind}", limits=LIMITS))
+        except ReadingError as error:
+            assert str(error).endswith(".")
+        except Exception as error:
+            raise AssertionError(f"{kind} {number} {name}") from error
