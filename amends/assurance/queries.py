@@ -19,13 +19,12 @@ from amends.assurance.rules import (
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
 from amends.ledger.queries import by_key, history, in_force, standing_rows
-from amends.ledger.rules import Actor, Moment
-from amends.people.models import Holding, Role, Service, ServiceState
+from amends.ledger.rules import Moment
+from amends.people.models import Service, ServiceState
 from amends.plans.models import (
     Action,
     ActionServes,
     ActionService,
-    Commitment,
     ScopeStatement,
     Serving,
 )
@@ -115,48 +114,11 @@ def grounds(
     return found
 
 
-def owners(actions: QuerySet[Action], day: date) -> set[UUID]:
-    """The roles that own the actions on a day; before any commitment, the first. Two queries."""
-    at = Moment(day)
-    made = by_key(in_force(Commitment, actions, at))
-    first = by_key(
-        in_force(Commitment, actions.exclude(pk__in=list(made)), Moment(date.max), earliest=True)
-    )
-    return {commitment.owner_id for commitment in (*made.values(), *first.values())}
-
-
-def is_one_of(by: Actor, roles: set[UUID], day: date) -> bool:
-    """Whether somebody acts in one of the roles, or holds one on the day. One query at most."""
-    if not roles:
-        return False
-    if by.role in roles:
-        return True
-    held = in_force(Holding, Role.objects.filter(pk__in=roles), Moment(day))
-    return held.filter(holder=by.person).exists()
-
-
-def owns(by: Actor, action: Action, day: date) -> bool:
-    """Whether somebody owns the action on a day, by role or by person. Three queries at most."""
-    return is_one_of(by, owners(Action.objects.filter(pk=action.pk), day), day)
-
-
 def serving(recommendation: Recommendation, day: date) -> QuerySet[Action]:
     """The actions that serve a recommendation on a day."""
     pairs = ActionServes.objects.filter(recommendation=recommendation)
     serve = in_force(Serving, pairs, Moment(day)).filter(serves=True)
     return Action.objects.filter(serves__in=serve.values("subject"))
-
-
-def presented_by(by: Actor, evidence: QuerySet[Evidence]) -> bool:
-    """Whether somebody presented any of the evidence, by role or by person. One query."""
-    whose = Q(recorded_by=by.person)
-    if by.role is not None:
-        whose |= Q(recorded_as=by.role)
-    return (
-        standing_rows(EvidenceState, Moment(date.max))
-        .filter(whose, subject__in=evidence, stage=Stage.PRESENTED.value)
-        .exists()
-    )
 
 
 def shown_by(evidence: Sequence[Evidence], day: date) -> set[UUID]:

@@ -205,14 +205,14 @@ def _of_test(said: Statement, so: Circumstances) -> list[Problem]:
 
 
 class Reads(StrEnum):
-    """How a cell reads. The values are the keys by which pages show a status."""
+    """How a cell reads: the only words for it, in standing, on pages and in editions."""
 
     UNKNOWN = "unknown"
     NOT_STARTED = "not started"
     INTRODUCED = "introduced"
     IN_USE = "in use"
-    AUDITED_MET = "audited met"
-    AUDITED_NOT_MET = "audited not met"
+    MET = "audited: met"
+    NOT_MET = "audited: not met"
     SUSTAINED = "sustained"
     SLIPPED = "slipped"
     NOT_TESTED_SINCE = "not tested since"
@@ -243,11 +243,11 @@ def reading(
     until another test.
     """
     if state is CellState.AUDITED and result is Result.NOT_MET:
-        return Reading(Reads.AUDITED_NOT_MET, effective_on)
+        return Reading(Reads.NOT_MET, effective_on)
     if state in GOING_ON and expires_on is not None and expires_on < day:
         return Reading(Reads.NOT_TESTED_SINCE, effective_on)
     if state is CellState.AUDITED:
-        return Reading(Reads.AUDITED_MET, effective_on)
+        return Reading(Reads.MET, effective_on)
     return Reading(Reads(state.value), effective_on)
 
 

@@ -58,17 +58,19 @@ def period_of(state: EvidenceState) -> tuple[date, date] | None:
     return state.period_from, state.period_to
 
 
-def presented_by(evidence: Evidence, by: Actor) -> bool:
-    """Whether this person, or anyone in the same role, presented it. One query.
+def presented_by(evidence: QuerySet[Evidence], by: Actor) -> bool:
+    """Whether this person, or anyone in the same role, presented any of it. One query.
 
     A presentation that was put right counts still, so that a helpful correction frees nobody to
-    accept their own; one that was taken out does not.
+    accept or judge their own; one that was taken out does not.
     """
     whose = Q(recorded_by=by.person)
     if by.role is not None:
         whose |= Q(recorded_as=by.role)
-    presented = evidence.states.filter(stage=Stage.PRESENTED.value, retracts=False)
-    return presented.exclude(corrected_by__retracts=True).filter(whose).exists()
+    presented = EvidenceState.objects.filter(
+        whose, subject__in=evidence, stage=Stage.PRESENTED.value, retracts=False
+    )
+    return presented.exclude(corrected_by__retracts=True).exists()
 
 
 def services_not_running(evidence: Evidence, period: tuple[date, date]) -> list[Service]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from amends.assurance import queries as assurance
 from amends.assurance.models import Judgement
-from amends.assurance.rules import MET
+from amends.assurance.rules import MET, Reads
 from amends.evidence.models import Evidence
 from amends.evidence.rules import EvidenceKind
 from amends.governance.models import Meeting
@@ -24,7 +24,6 @@ from amends.recommendations.models import Recommendation
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt
 from amends.standing.queries import action_as_at, plan_as_at
-from amends.standing.rules import Reads
 
 # Services that a body would ask about, by what they read.
 READ_AS: dict[Question, frozenset[Reads]] = {

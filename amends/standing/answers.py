@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from amends.assurance.models import Cell, Judgement, Lowering, Standard
+from amends.assurance.rules import Reads
 from amends.investigations.models import Report
 from amends.ledger.rules import Moment
 from amends.people.models import Service
@@ -20,7 +21,6 @@ from amends.plans.models import (
 from amends.plans.rules import Rung, Strength
 from amends.recommendations.models import LinkDecision, Recommendation, Response
 from amends.recommendations.rules import Answer
-from amends.standing.rules import Reads
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ on a later day. An action stands as high as its weakest service in scope.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from amends.assurance.rules import CellState, Result
+from amends.assurance.rules import CellState, Reads, Result, reading
 from amends.plans.rules import Rung
 
 # A state on its own is worth this. In use, a met audit and sustained practice may rise with proof.
@@ -23,21 +22,6 @@ WORTH = {
     CellState.AUDITED: Rung.IN_PLACE,
     CellState.SUSTAINED: Rung.IN_PLACE,
 }
-EXPIRES = frozenset({CellState.IN_USE, CellState.AUDITED, CellState.SUSTAINED})
-
-
-class Reads(StrEnum):
-    """What a cell reads on a day."""
-
-    UNKNOWN = "unknown"
-    NOT_STARTED = "not started"
-    INTRODUCED = "introduced"
-    IN_USE = "in use"
-    MET = "audited: met"
-    NOT_MET = "audited: not met"
-    SUSTAINED = "sustained"
-    SLIPPED = "slipped"
-    NOT_TESTED_SINCE = "not tested since"
 
 
 @dataclass(frozen=True)
@@ -72,19 +56,17 @@ class CellFacts:
 
 
 def reads(statement: Statement | None, day: date) -> Reads:
-    """What the cell reads: past its expiry a practice is "not tested since", never "in use".
-
-    An audit that was not met stays so, however old.
-    """
+    """What the cell reads on a day: assurance says how, and unknown is what nobody spoke of."""
     if statement is None:
         return Reads.UNKNOWN
-    not_met = statement.result is Result.NOT_MET
-    expired = statement.expires_on is not None and statement.expires_on < day
-    if statement.state in EXPIRES and expired and not not_met:
-        return Reads.NOT_TESTED_SINCE
-    if statement.state is CellState.AUDITED:
-        return Reads.NOT_MET if not_met else Reads.MET
-    return Reads(statement.state.value)
+    said = reading(
+        state=statement.state,
+        result=statement.result,
+        effective_on=statement.effective_on,
+        expires_on=statement.expires_on,
+        day=day,
+    )
+    return said.reads
 
 
 def proof_since(facts: CellFacts) -> frozenset[str]:

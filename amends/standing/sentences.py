@@ -5,13 +5,13 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from amends.assurance.models import Cell, Judgement
+from amends.assurance.queries import cell_reading
 from amends.evidence.models import EvidenceState
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.models import Commitment, Decision, Placement, Update
 from amends.plans.rules import DecisionKind
 from amends.recommendations.models import LinkDecision, Response
 from amends.standing.changes import Change, What
-from amends.standing.rules import Reads
 from amends.ui.dates import in_words, month_in_words, period_in_words
 
 PROMISES = ("in_place_by", "evidenced_by", "re_test_by")
@@ -123,13 +123,7 @@ def update(change: Change, private: bool) -> str:
 
 def reading(cell: Cell) -> str:
     """A cell's state in words, with its sample."""
-    words = (
-        Reads.NOT_MET.value
-        if cell.result == "not met"
-        else Reads.MET.value
-        if cell.result
-        else cell.state
-    )
+    words = cell_reading(cell, cell.effective_on).reads.value
     if cell.sample_of:
         return _("%(state)s, %(met)s of %(of)s") % {
             "state": words,

@@ -1,6 +1,7 @@
 """How a status is shown: always a word and a shape, so that colour is never the only sign.
 
-Keys are the values of the stages' enums. The words are the default skin's.
+Keys are the values of the stages' enums, in small letters and without punctuation. The words are the
+default skin's.
 """
 
 from dataclasses import dataclass
@@ -73,6 +74,9 @@ LOOKS: dict[str, Look] = {
 }
 
 
+PLAIN = str.maketrans({"_": " ", "-": " ", ":": None})
+
+
 def look(key: str) -> Look:
     """How to show a status. Raises KeyError for one that nobody gave a word and a shape."""
-    return LOOKS[str(key).lower().replace("_", " ").replace("-", " ")]
+    return LOOKS[str(key).lower().translate(PLAIN)]

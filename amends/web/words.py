@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from amends.assurance.models import Cell
-from amends.assurance.rules import CellState, Result
+from amends.assurance.queries import cell_reading
+from amends.assurance.rules import Reads
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.rules import LADDER, Rung
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
-from amends.standing.rules import Reads, Statement, reads
 from amends.ui.dates import in_words, listed, month_in_words, number_in_words, period_in_words
 from amends.web.moments import Shown
 
@@ -113,12 +113,9 @@ def reads_in_words(now: Reads, row: Cell | None) -> str:
     return now.value
 
 
-LOOKS = {Reads.MET: "audited met", Reads.NOT_MET: "audited not met"}
-
-
 def look_of(cell: CellAsAt) -> str:
     """The key of the status component."""
-    return LOOKS.get(cell.reads, cell.reads.value)
+    return cell.reads.value
 
 
 @dataclass(frozen=True)
@@ -131,16 +128,8 @@ class Square:
 
 def square(cell: Cell | None, day: date) -> Square:
     """A statement as it read on a day; None reads "unknown"."""
-    statement = None
-    if cell is not None:
-        statement = Statement(
-            CellState(cell.state),
-            cell.effective_on,
-            Result(cell.result) if cell.result else None,
-            cell.expires_on,
-        )
-    now = reads(statement, day)
-    return Square(LOOKS.get(now, now.value), reads_in_words(now, cell))
+    now = cell_reading(cell, day).reads
+    return Square(now.value, reads_in_words(now, cell))
 
 
 STANDS = {

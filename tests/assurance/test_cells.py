@@ -23,7 +23,7 @@ from amends.evidence.rules import Stage
 from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.ledger.verification import verify
-from amends.people.models import ServiceState
+from amends.people.models import Holding, ServiceState
 from amends.people.permissions import NotPermitted
 from amends.plans.models import ScopeStatement
 from tests.assurance.world import NOW, World, build, hold_role
@@ -71,7 +71,7 @@ def test_in_use_then_audited(world: World) -> None:
     use(world)
     cell = audit(world)
     assert reads(world, USED) == Reading(Reads.IN_USE, USED)
-    assert reads(world, NEXT_YEAR) == Reading(Reads.AUDITED_MET, TESTED)
+    assert reads(world, NEXT_YEAR) == Reading(Reads.MET, TESTED)
     assert reads(world, NEXT_YEAR + timedelta(days=1)) == Reading(Reads.NOT_TESTED_SINCE, TESTED)
     assert CellEvidence.objects.filter(cell=cell).count() == 1
     assert verify(world.organisation.pk).faults == ()
@@ -128,6 +128,15 @@ def test_the_owner_does_not_test(world: World) -> None:
     use(world)
     with pytest.raises(Refused, match="does not test"):
         audit(world, who="owner")
+
+
+def test_whoever_covers_for_the_owner_does_not_test(world: World) -> None:
+    use(world)
+    world.add(
+        Holding(subject=world.roles["owner"], covered_by=world.roles["auditor"], effective_on=USED)
+    )
+    with pytest.raises(Refused, match="does not test"):
+        audit(world)
 
 
 def test_the_owner_does_not_test_in_another_role(world: World) -> None:
@@ -231,7 +240,7 @@ def test_a_correction_takes_its_place(world: World) -> None:
         result="not met",
         sample=(13, 20),
     )
-    assert reads(world, TESTED) == Reading(Reads.AUDITED_NOT_MET, TESTED)
+    assert reads(world, TESTED) == Reading(Reads.NOT_MET, TESTED)
     assert list(right.evidence.values_list("evidence", flat=True)) == list(
         wrong.evidence.values_list("evidence", flat=True)
     )

@@ -10,10 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from amends.assurance import queries
 from amends.assurance.models import Judgement, Lowering
 from amends.assurance.services import correct_judgement, judge, lower
+from amends.evidence.models import EvidenceState
 from amends.evidence.rules import Stage
 from amends.identifiers import uuid7
 from amends.ledger.rules import Moment, Refused
+from amends.ledger.services import correct, retract
 from amends.ledger.verification import verify
+from amends.people.models import Holding
 from amends.people.permissions import NotPermitted
 from tests.assurance.world import World, build, hold_role
 
@@ -128,6 +131,49 @@ def test_nobody_judges_what_they_submitted(world: World) -> None:
     with pytest.raises(Refused, match="what they submitted"):
         independent(world, subject=world.action, scale="letters", value="C")
     independent(world)
+
+
+def test_a_correction_of_a_presentation_frees_nobody(world: World) -> None:
+    mine = world.evidence(
+        (Stage.HELD, date(2025, 3, 1), "auditor"), (Stage.PRESENTED, date(2025, 3, 3), "reviewer")
+    )
+    presented = mine.states.get(stage=Stage.PRESENTED.value)
+    changes = {"effective_on": date(2025, 3, 4)}
+    put_right = correct(
+        presented, by=world.by["lead"], event="test.corrected", reason="A day later.", **changes
+    )
+    with pytest.raises(Refused, match="what they submitted"):
+        independent(world, evidence=[mine])
+    retract(put_right, by=world.by["lead"], event="test.retracted", reason="Never shown.")
+    again = world.evidence(
+        (Stage.HELD, date(2025, 3, 1), "auditor"), (Stage.PRESENTED, date(2025, 3, 3), "reviewer")
+    )
+    taken_out = again.states.get(stage=Stage.PRESENTED.value)
+    retract(taken_out, by=world.by["lead"], event="test.retracted", reason="Another report.")
+    world.add(
+        EvidenceState(
+            subject=again,
+            stage=Stage.PRESENTED.value,
+            period_from=date(2025, 2, 1),
+            period_to=date(2025, 2, 28),
+            effective_on=date(2025, 3, 5),
+        ),
+        "owner",
+    )
+    independent(world, evidence=[again])
+
+
+def test_whoever_covers_for_the_owner_judges_nothing_of_theirs(world: World) -> None:
+    independent(world)
+    world.add(
+        Holding(
+            subject=world.roles["owner"],
+            covered_by=world.roles["reviewer"],
+            effective_on=date(2025, 4, 1),
+        )
+    )
+    with pytest.raises(Refused, match="what they own"):
+        independent(world)
 
 
 def test_evidence_must_have_been_presented(world: World) -> None:

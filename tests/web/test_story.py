@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
+from amends.assurance.rules import Reads
 from amends.ledger import clock
 from amends.ledger.queries import moment
 from amends.ledger.rules import Moment
 from amends.ledger.verification import verify
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt, RecommendationAsAt
 from amends.standing.queries import organisation_as_at, plan_as_at
-from amends.standing.rules import Reads
 from amends.web import words
 from amends.web.demo.story import Told, read, tell
 

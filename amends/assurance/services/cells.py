@@ -30,6 +30,7 @@ from amends.ledger.services import (
 from amends.people.models import Service
 from amends.people.permissions import Permission, check
 from amends.plans.models import Action
+from amends.plans.queries import owns
 
 SENTENCES: dict[Problem, Promise] = {
     Problem.NOT_IN_SCOPE: gettext_lazy(
@@ -190,7 +191,7 @@ def _check_statements(
 ) -> None:
     """Raises Refused with every problem of every service, named where there are several."""
     day = said[0].effective_on
-    by_owner = any(statement.is_test for statement in said) and queries.owns(by, action, day)
+    by_owner = any(statement.is_test for statement in said) and owns(by, action, day)
     standard = queries.standard_on(action, day)
     wrong = []
     for entry, statement in zip(entries, said, strict=True):
@@ -320,9 +321,7 @@ def evidence_of(cell: Cell) -> list[Evidence]:
 
 
 def _check_not_own_test(cell: Cell, by: Actor) -> None:
-    if CellState(cell.state) in rules.TESTS and queries.owns(
-        by, cell.subject.action, cell.effective_on
-    ):
+    if CellState(cell.state) in rules.TESTS and owns(by, cell.subject.action, cell.effective_on):
         raise Refused(str(SENTENCES[Problem.OWNER_TESTS]))
 
 

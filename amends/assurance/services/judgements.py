@@ -11,12 +11,14 @@ from amends.assurance import queries, rules
 from amends.assurance.models import Judgement, JudgementEvidence
 from amends.assurance.rules import JudgementKind, Subject
 from amends.evidence.models import Evidence, EvidenceAction
+from amends.evidence.queries import presented_by
 from amends.identifiers import uuid7
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import check_not_future, check_same_organisation, correct, write
 from amends.people.models import Body
 from amends.people.permissions import Permission, check_any
 from amends.plans.models import Action
+from amends.plans.queries import owners, speaks_for
 from amends.recommendations.models import Recommendation
 
 
@@ -173,7 +175,7 @@ def _check_independence(
         submitted = Evidence.objects.filter(pk__in=[item.pk for item in evidence])
     if row.kind == JudgementKind.PANEL:
         return
-    owner = queries.is_one_of(by, queries.owners(actions, day), day)
+    owner = speaks_for(by, owners(actions, day), {day})
     if row.kind == JudgementKind.SELF:
         if not owner:
             raise Refused(_("Only the owner on that day can record the owner’s own judgement."))
@@ -182,7 +184,7 @@ def _check_independence(
         raise Refused(
             _("Nobody judges what they own. Ask someone else, or record it as the owner’s own.")
         )
-    if queries.presented_by(by, submitted):
+    if presented_by(submitted, by):
         raise Refused(
             _("Nobody judges what they submitted. Ask someone who presented none of this evidence.")
         )

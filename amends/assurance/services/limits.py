@@ -10,6 +10,7 @@ from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import ANY, Expected, check_expected, check_not_future, write
 from amends.people.permissions import Permission, check_any
 from amends.plans.models import Action
+from amends.plans.queries import owns
 from amends.plans.rules import Rung
 
 
@@ -42,7 +43,7 @@ def lower(
                 raise Refused(
                     _("Nobody holds this action lower on that day, so there is nothing to end.")
                 )
-            if queries.owns(by, action, effective_on):
+            if owns(by, action, effective_on):
                 raise Refused(
                     _("The owner does not lift a limit from their own action. Ask someone else.")
                 )

@@ -63,7 +63,7 @@ def check_independent(evidence: Evidence, day: date, by: Actor) -> None:
         raise Refused(
             _("Whoever owns an action does not accept or refuse evidence for it. Ask someone else.")
         )
-    if presented_by(evidence, by):
+    if presented_by(Evidence.objects.filter(pk=evidence.pk), by):
         raise Refused(
             _("Whoever presented the evidence does not accept or refuse it. Ask someone else.")
         )

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from amends.assurance.rules import Reads
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
 from amends.ledger.dates import ImpreciseDate
@@ -22,7 +23,6 @@ from amends.standing.answers import (
     PlanAsAt,
     RecommendationAsAt,
 )
-from amends.standing.rules import Reads
 
 MOST_PRESENTED = 50
 
