@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Max, QuerySet
 
 from amends.assurance.models import Cell
 from amends.assurance.rules import CellState, Result
 from amends.ledger.models import DatedRecord, rows_of
 from amends.ledger.queries import standing_rows
 from amends.ledger.rules import Actor, Moment
+from amends.ledger.services import lock_head
 from amends.people.models import Succession
 from amends.plans.models import Action, ActionService, ScopeStatement, Update
 from amends.plans.rules import Rung, ScopeState
@@ -206,23 +208,43 @@ def note_mergers(things: Sequence[UUID], by: Actor) -> None:
         note(action, sequence, earliest_change=None)
 
 
-def rebuild(organisation_id: UUID) -> int:
-    """Throw the table away and make it again from the rows, in their own order. Returns its length."""
-    Milestone.objects.filter(organisation=organisation_id).delete()
-    for action in Action.objects.filter(organisation=organisation_id):
-        sequences: set[int] = set()
-        for model, path in (
-            (Update, "subject"),
-            (Cell, "subject__action"),
-            (ScopeStatement, "subject__action"),
-        ):
-            sequences.update(
-                rows_of(model).filter(**{path: action}).values_list("sequence", flat=True)
-            )
-        services = ActionService.objects.filter(action=action).values("service")
-        sequences.update(
-            Succession.objects.filter(successor__in=services).values_list("sequence", flat=True)
-        )
-        for sequence in sorted(sequences):
-            note(action, sequence, earliest_change=None)
-    return Milestone.objects.filter(organisation=organisation_id).count()
+@dataclass(frozen=True)
+class Rebuilt:
+    """How many rows there are now, and how many were wrong, missing or too many before."""
+
+    rows: int
+    wrong: int
+
+
+def rebuild(organisation_id: UUID) -> Rebuilt:
+    """Throw the table away and make it again from the rows, in their own order; writers wait."""
+    rows = Milestone.objects.filter(organisation=organisation_id)
+    with transaction.atomic():
+        lock_head(organisation_id)
+        before = answers(rows)
+        rows.delete()
+        for action in Action.objects.filter(organisation=organisation_id):
+            for sequence in sorted(sequences_about(action)):
+                note(action, sequence, earliest_change=None)
+        after = answers(rows)
+    wrong = {key for key, _day in before.items() ^ after.items()}
+    return Rebuilt(rows=len(after), wrong=len(wrong))
+
+
+def answers(rows: QuerySet[Milestone]) -> dict[tuple[UUID, int], date | None]:
+    """The answer by action and place in the ledger. One query."""
+    return {(row.action_id, row.sequence): row.in_place_on for row in rows.all()}
+
+
+def sequences_about(action: Action) -> set[int]:
+    """The place in the ledger of every row that may have changed the answer. Four queries."""
+    found: set[int] = set()
+    for model, path in (
+        (Update, "subject"),
+        (Cell, "subject__action"),
+        (ScopeStatement, "subject__action"),
+    ):
+        found.update(rows_of(model).filter(**{path: action}).values_list("sequence", flat=True))
+    services = ActionService.objects.filter(action=action).values("service")
+    merged = Succession.objects.filter(successor__in=services)
+    return found | set(merged.values_list("sequence", flat=True))
