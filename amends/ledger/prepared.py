@@ -12,8 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
+from amends.ledger.models import DatedRecord
+from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment
 
 # Values that no question asks about.
@@ -87,3 +89,25 @@ def prepare(rows: QuerySet[Any, tuple[Any, ...]]) -> Prepared:
     return Prepared(
         tuple(sql.split("%s")), tuple(parameters), compiler, compiler.get_converters(columns)
     )
+
+
+def values_in_force(
+    model: type[DatedRecord],
+    of: type[Model],
+    path: str,
+    things: Collection[UUID],
+    at: Moment,
+    columns: tuple[str, ...],
+    **where: object,
+) -> list[tuple[Any, ...]]:
+    """Columns of the statements in force about every `of` whose `path` leads to one of the things.
+
+    `where` narrows the statements in force, after they were picked.
+    """
+
+    def question(chosen: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        about = of._default_manager.filter(**{f"{path}__in": list(chosen)})
+        return in_force(model, about, then).filter(**where).values_list(*columns)
+
+    name = " ".join([model._meta.label, path, *columns, *sorted(where)])
+    return ask(name, question, things, at)

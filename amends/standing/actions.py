@@ -11,7 +11,8 @@ from django.db.models import OuterRef, Subquery
 from amends.assurance.models import Cell
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.evidence.rules import Stage
-from amends.ledger.queries import in_force, latest_of
+from amends.ledger.prepared import values_in_force
+from amends.ledger.queries import latest_of
 from amends.ledger.rules import Moment
 from amends.people.models import Service, ServiceState
 from amends.plans.models import Action, ActionServes, Serving
@@ -101,8 +102,10 @@ class Estate:
 def estate(organisation_id: UUID, at: Moment) -> Estate:
     """Two queries, whatever the number of services."""
     services = Service.objects.filter(organisation=organisation_id).in_bulk()
-    states = in_force(ServiceState, Service.objects.filter(organisation=organisation_id), at)
-    running = set(states.filter(running=True).values_list("subject_id", flat=True))
+    states = values_in_force(
+        ServiceState, Service, "organisation", [organisation_id], at, ("subject_id",), running=True
+    )
+    running = {pk for (pk,) in states}
     parents = {services[pk].parent_id for pk in running if pk in services}
     return Estate(services, frozenset(running - parents))
 
@@ -153,12 +156,10 @@ def cells_of(actions: Collection[UUID], at: Moment, proof: Proof, merged: Merger
 
 def serving(actions: Collection[UUID], at: Moment) -> dict[UUID, list[UUID]]:
     """The recommendations that each action serves. One query."""
-    states = in_force(Serving, ActionServes.objects.filter(action__in=actions), at).filter(
-        serves=True
-    )
+    pairs = ("subject__action_id", "subject__recommendation_id")
     served: dict[UUID, list[UUID]] = {}
-    for action, recommendation in states.values_list(
-        "subject__action_id", "subject__recommendation_id"
+    for action, recommendation in values_in_force(
+        Serving, ActionServes, "action", actions, at, pairs, serves=True
     ):
         served.setdefault(action, []).append(recommendation)
     return served

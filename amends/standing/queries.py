@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from amends.investigations.models import Report, ReportVersion
-from amends.ledger.queries import in_force
+from amends.ledger.models import DatedRecord, rows_of
+from amends.ledger.prepared import values_in_force
 from amends.ledger.rules import Moment
 from amends.plans.models import Action, Inheritance, InheritedAction, Plan, PlanReport
 from amends.plans.rules import Rung
@@ -143,6 +145,16 @@ class Around:
     picked: Picked
 
 
+def rows_named[Row: DatedRecord](
+    model: type[Row], found: list[tuple[Any, ...]], *related: str
+) -> list[Row]:
+    """Rows by the ids found, in the order of their sequence; no query for none."""
+    if not found:
+        return []
+    rows = rows_of(model).filter(pk__in=[pk for (pk,) in found])
+    return list(rows.select_related(*related).order_by("sequence"))
+
+
 def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
     """Addressees, responses, links, what they carry, scopes, judgements and decisions."""
     ours = frozenset(
@@ -150,34 +162,34 @@ def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
             "recommendation_id", flat=True
         )
     )
+    things = list(chosen.values_list("pk", flat=True))
     responses: dict[UUID, tuple[ResponseAsAt, ...]] = {}
-    for response in in_force(
-        Response, Answering.objects.filter(recommendation__in=chosen), at
-    ).select_related("subject__party", "decided_by", "on_draft"):
+    answers = values_in_force(Response, Answering, "recommendation", things, at, ("pk",))
+    for response in rows_named(Response, answers, "subject__party", "decided_by", "on_draft"):
         pk = response.subject.recommendation_id
         responses[pk] = (*responses.get(pk, ()), ResponseAsAt(response))
     links: dict[UUID, tuple[LinkDecision, ...]] = {}
-    decisions = in_force(LinkDecision, Link.objects.filter(later__in=chosen), at).filter(
-        withdrawn=False
-    )
-    for decision in decisions.select_related("subject__earlier__version__report").order_by(
-        "sequence"
-    ):
+    decisions = values_in_force(LinkDecision, Link, "later", things, at, ("pk",), withdrawn=False)
+    for decision in rows_named(LinkDecision, decisions, "subject__earlier__version__report"):
         pk = decision.subject.later_id
         links[pk] = (*links.get(pk, ()), decision)
     carried: dict[UUID, tuple[UUID, ...]] = {}
-    states = in_force(Inheritance, InheritedAction.objects.filter(link__later__in=chosen), at)
-    for link, action in states.filter(carried=True).values_list(
-        "subject__link_id", "subject__action_id"
+    pairs = ("subject__link_id", "subject__action_id")
+    for link, action in values_in_force(
+        Inheritance, InheritedAction, "link__later", things, at, pairs, carried=True
     ):
         carried[link] = (*carried.get(link, ()), action)
     scope: dict[UUID, frozenset[UUID]] = {}
-    covered = in_force(
+    pairs = ("subject__recommendation_id", "subject__service_id")
+    for pk, service in values_in_force(
         RecommendationScope,
-        RecommendationService.objects.filter(recommendation__in=chosen),
+        RecommendationService,
+        "recommendation",
+        things,
         at,
-    ).filter(covered=True)
-    for pk, service in covered.values_list("subject__recommendation_id", "subject__service_id"):
+        pairs,
+        covered=True,
+    ):
         scope[pk] = scope.get(pk, frozenset()) | {service}
     return Around(
         ours,
@@ -185,7 +197,7 @@ def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
         links,
         carried,
         scope,
-        pick(Recommendation, list(chosen.values_list("pk", flat=True)), recommendation_picks, at),
+        pick(Recommendation, things, recommendation_picks, at),
     )
 
 
