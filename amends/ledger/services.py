@@ -19,6 +19,7 @@ from amends.ledger.rules import (
     PAYLOAD_VERSION,
     Actor,
     Fact,
+    LedgerError,
     Plain,
     Refused,
     canonical,
@@ -98,18 +99,19 @@ class Writing:
     previous: str
     entries: list[Entry] = field(default_factory=list)
     unanswered: dict[str, list[UUID]] = field(default_factory=dict)
+    half_written: bool = False
 
     def add[Row: Record](self, record: Row) -> Row:
         """Write one row and its place in the chain. Returns the row.
 
-        Raises Refused when a dated row is about a thing of another organisation's, or corrects
+        Raises Refused when it names a thing of another organisation's that is at hand, or corrects
         a row that is about something else.
         """
         if isinstance(record, DatedRecord):
             check_correction(record)
-        self.sequence += 1
+        check_things(record, self.organisation_id)
         record.organisation_id = self.organisation_id
-        record.sequence = self.sequence
+        record.sequence = self.sequence + 1
         record.recorded_at = self.recorded_at
         record.recorded_by_id = self.by.person
         record.recorded_as_id = self.by.role
@@ -119,7 +121,7 @@ class Writing:
         payload = payload_of(record, event=self.event, previous=self.previous)
         entry = Entry(
             organisation_id=self.organisation_id,
-            sequence=self.sequence,
+            sequence=record.sequence,
             recorded_at=self.recorded_at,
             event=self.event,
             kind=record._meta.label_lower,
@@ -130,7 +132,8 @@ class Writing:
             previous=self.previous,
             hash=chain_hash(payload),
         )
-        self.previous = entry.hash
+        # Moved on only now: a row that could not be saved leaves no gap, should its error be caught.
+        self.sequence, self.previous = record.sequence, entry.hash
         self.entries.append(entry)
         self.unanswered.setdefault(entry.kind, []).append(record.pk)
         return record
@@ -176,6 +179,19 @@ def check_same_organisation(organisation_id: UUID, *things: Record | None) -> No
         raise Refused(_("That belongs to another organisation."))
 
 
+def check_things(record: Record, organisation_id: UUID) -> None:
+    """Nothing that a row names stands in another organisation, as far as it is at hand: no query."""
+    check_same_organisation(
+        organisation_id,
+        *(
+            thing
+            for column in record._meta.concrete_fields
+            if column.is_relation and column.name != "organisation" and column.is_cached(record)
+            if isinstance(thing := column.get_cached_value(record), Record)
+        ),
+    )
+
+
 def unchecked_of(record: Record) -> set[str]:
     """Foreign keys, which the database checks at no query's cost, and what may be missing and is."""
     return {
@@ -198,7 +214,7 @@ def check_correction(record: DatedRecord) -> None:
         raise Refused(_("A correction must be about the same thing as the entry that it corrects."))
 
 
-_open: ContextVar[Writing | None] = ContextVar("amends_writing", default=None)
+_open: ContextVar[tuple[Writing, ...]] = ContextVar("amends_writing", default=())
 
 
 @contextmanager
@@ -207,23 +223,29 @@ def write(*, organisation_id: UUID, by: Actor, event: str) -> Iterator[Writing]:
 
     Locks the organisation's head first, so that writers queue and the chain never forks. A write
     inside a write of the same organisation joins it. `recorded_at` never goes back.
+
+    Raises LedgerError, and writes nothing, when a write inside failed after it had added rows and
+    the error was caught on the way.
     """
-    outer = _open.get()
-    if outer is not None and outer.organisation_id == organisation_id:
-        yield outer
-        return
+    for outer in _open.get():
+        if outer.organisation_id == organisation_id:
+            with joined(outer):
+                yield outer
+            return
     with transaction.atomic():
         head = lock_head(organisation_id)
         recorded_at = clock.now()
         if head.recorded_at is not None:
             recorded_at = max(recorded_at, head.recorded_at)
         writing = Writing(organisation_id, by, event, recorded_at, head.sequence, head.hash)
-        token = _open.set(writing)
+        token = _open.set((*_open.get(), writing))
         try:
             yield writing
             writing.react()
         finally:
             _open.reset(token)
+        if writing.half_written:
+            raise LedgerError("A write inside this one failed halfway, so none of it is kept.")
         if writing.entries:
             Entry.objects.bulk_create(writing.entries)
             Head.objects.filter(pk=organisation_id).update(
@@ -231,6 +253,17 @@ def write(*, organisation_id: UUID, by: Actor, event: str) -> Iterator[Writing]:
                 hash=writing.previous,
                 recorded_at=recorded_at,
             )
+
+
+@contextmanager
+def joined(outer: Writing) -> Iterator[None]:
+    """Part of an open write: when it fails halfway, the whole can no longer be kept."""
+    before, done = outer.sequence, False
+    try:
+        yield
+        done = True
+    finally:
+        outer.half_written |= not done and outer.sequence != before
 
 
 def lock_head(organisation_id: UUID) -> Head:

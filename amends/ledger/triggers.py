@@ -66,7 +66,8 @@ def sqlite_statements(
         kept = [c for c in columns if c not in {*words, "salts", "redaction_id"}]
         same = [f'NEW."{c}" IS OLD."{c}"' for c in kept]
         blanked = [
-            f'(NEW."{c}" IS OLD."{c}" OR instr(NEW."{c}", \'{REMOVED}\') > 0)' for c in words
+            f'(NEW."{c}" IS OLD."{c}" OR instr(coalesce(NEW."{c}", \'\'), \'{REMOVED}\') > 0)'
+            for c in words
         ]
         allowed = " AND ".join(
             [

@@ -1,16 +1,19 @@
 """Dated rows are never changed: in code, and in the database against any statement."""
 
+import contextlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import TextField
 
 from amends.ledger import clock, triggers
 from amends.ledger.models import DatedRecord, Entry, Record
-from amends.ledger.rules import ImmutableRecord, Refused
+from amends.ledger.rules import ImmutableRecord, LedgerError, Refused
 from amends.ledger.services import correct, retract, write
+from amends.ledger.verification import verify
 from amends.people.models import Holding, Role
 from tests.ledger.small import Small, hold, small_organisation
 
@@ -174,3 +177,64 @@ def test_every_dated_table_has_its_in_force_index() -> None:
         served = {tuple(index.fields) for index in model._meta.indexes}
         for key in model.KEYS:
             assert (key, "-effective_on", "-sequence") in served, f"{model._meta.label} by {key}"
+
+
+def test_two_organisations_may_be_written_inside_each_other(small: Small) -> None:
+    """A write of the first, in a write of the second, in a write of the first, joins the first."""
+    other = small_organisation()
+    first, second = small.organisation.pk, other.organisation.pk
+    with write(organisation_id=first, by=small.by, event="outer") as outer:
+        outer.add(Holding(subject=small.role, effective_on=DAY))
+        with write(organisation_id=second, by=other.by, event="middle") as middle:
+            middle.add(Holding(subject=other.role, effective_on=DAY))
+            with write(organisation_id=first, by=small.by, event="inner") as inner:
+                inner.add(Holding(subject=small.role, effective_on=DAY))
+    assert inner is outer
+    assert (verify(first).faults, verify(second).faults) == ((), ())
+
+
+def test_a_write_that_failed_halfway_inside_another_keeps_nothing(small: Small) -> None:
+    before = Entry.objects.count(), Holding.objects.count()
+
+    def fail_inside() -> None:
+        with write(organisation_id=small.organisation.pk, by=small.by, event="inner") as inner:
+            inner.add(Holding(subject=small.role, effective_on=DAY))
+            raise Refused("no")
+
+    def caught() -> None:
+        with write(organisation_id=small.organisation.pk, by=small.by, event="outer") as writing:
+            writing.add(Holding(subject=small.role, effective_on=DAY))
+            with contextlib.suppress(Refused):
+                fail_inside()
+
+    with pytest.raises(LedgerError, match="failed halfway"):
+        caught()
+    assert (Entry.objects.count(), Holding.objects.count()) == before
+
+
+def test_a_row_that_could_not_be_saved_leaves_no_gap(small: Small) -> None:
+    with write(organisation_id=small.organisation.pk, by=small.by, event="test") as writing:
+        with pytest.raises(ValidationError):
+            writing.add(Role(party=small.role.party, name="x" * 1000))
+        writing.add(Holding(subject=small.role, effective_on=DAY))
+    assert verify(small.organisation.pk).faults == ()
+
+
+def test_a_row_names_nothing_of_another_organisation(small: Small) -> None:
+    other = small_organisation()
+    with (
+        pytest.raises(Refused, match="another organisation"),
+        write(organisation_id=small.organisation.pk, by=small.by, event="test") as writing,
+    ):
+        writing.add(Holding(subject=other.role, effective_on=DAY))
+
+
+@pytest.mark.parametrize("table", ["people_holding", "ledger_entry"])
+def test_the_database_refuses_an_upsert(small: Small, table: str) -> None:
+    hold(small, DAY, note="as it was")
+    column = "note" if table == "people_holding" else "event"
+    with pytest.raises(IntegrityError, match="never changed or deleted"):
+        run(
+            f"INSERT INTO {table} SELECT * FROM {table} WHERE true"  # tables above
+            f" ON CONFLICT (id) DO UPDATE SET {column} = 'other'"
+        )
