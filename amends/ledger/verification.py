@@ -4,8 +4,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import batched
+from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from amends.ledger.models import Entry, Head, Record, Redaction
@@ -15,6 +18,15 @@ from amends.ledger.services import facts_of, words_of
 from amends.ledger.triggers import recorded_models
 
 BATCH = 500
+# What reading a row raises whose columns hold what no write of ours put there.
+UNREADABLE = (AttributeError, TypeError, ValueError, ValidationError)
+
+
+class Missing:
+    """The type of MISSING."""
+
+
+MISSING = Missing()
 
 
 @dataclass(frozen=True)
@@ -51,13 +63,35 @@ class Verdict:
         return not self.faults
 
 
+@dataclass(frozen=True)
+class Redacted:
+    """What redactions left: the digest of each field now, and the last redaction of each row."""
+
+    digests: dict[tuple[str, str, str], str]
+    rows: dict[tuple[str, str], UUID]
+
+
 def verify(organisation_id: UUID, anchors: Iterable[Anchor] = ()) -> Verdict:
     """Walk an organisation's chain, compare it with every row both ways, with its head and the anchors.
 
-    Returns a Verdict; never raises for a bad chain. Cost: one pass over entries and rows.
+    Returns a Verdict; never raises for a bad chain. Cost: one pass over entries and rows, and when
+    that finds a fault a second one under the head's lock, because somebody may have written meanwhile.
     """
-    wanted = {anchor.sequence: anchor for anchor in anchors}
-    redacted = redacted_digests(organisation_id)
+    stated = tuple(anchors)
+    verdict = walk(organisation_id, stated)
+    if verdict.intact:
+        return verdict
+    with transaction.atomic():
+        Head.objects.select_for_update().filter(pk=organisation_id).first()
+        return walk(organisation_id, stated)
+
+
+def walk(organisation_id: UUID, anchors: Iterable[Anchor]) -> Verdict:
+    """One pass, without a lock."""
+    wanted: dict[int, list[Anchor]] = {}
+    for anchor in anchors:
+        wanted.setdefault(anchor.sequence, []).append(anchor)
+    redacted = redactions_of(organisation_id)
     kinds = {
         model._meta.label_lower: model for model in recorded_models() if issubclass(model, Record)
     }
@@ -70,12 +104,15 @@ def verify(organisation_id: UUID, anchors: Iterable[Anchor] = ()) -> Verdict:
         rows = rows_of(batch, kinds)
         for entry in batch:
             faults += check_link(entry, sequence + 1, previous)
-            faults += check_row(entry, rows.get((entry.kind, entry.thing)), redacted)
-            anchor = wanted.pop(entry.sequence, None)
-            if anchor is not None and anchor.hash != entry.hash:
-                faults.append(Fault(entry.sequence, f"{anchor.name} was sealed on another chain"))
+            faults += check_row(entry, rows.get((entry.kind, entry.thing), MISSING), redacted)
+            faults += [
+                Fault(entry.sequence, f"{anchor.name} was sealed on another chain")
+                for anchor in wanted.pop(entry.sequence, ())
+                if anchor.hash != entry.hash
+            ]
             sequence, previous = entry.sequence, entry.hash
-    faults += check_end(organisation_id, sequence, previous, wanted.values())
+    unmet = [anchor for place in wanted.values() for anchor in place]
+    faults += check_end(organisation_id, sequence, previous, unmet)
     faults += rows_without_entries(organisation_id, kinds.values())
     return Verdict(
         organisation_id,
@@ -85,28 +122,44 @@ def verify(organisation_id: UUID, anchors: Iterable[Anchor] = ()) -> Verdict:
     )
 
 
-def redacted_digests(organisation_id: UUID) -> dict[tuple[str, str, str], str]:
-    """The digest that each redacted field must have now: its last redaction's."""
-    digests = {}
+def redactions_of(organisation_id: UUID) -> Redacted:
+    """The digest that each redacted field must have now, and the redaction that its row must name."""
+    redacted = Redacted({}, {})
     for redaction in Redaction.objects.filter(organisation=organisation_id).order_by("sequence"):
-        for change in json.loads(redaction.changes):
-            digests[change["kind"], change["thing"], change["field"]] = change["digest"]
-    return digests
+        try:
+            for change in json.loads(redaction.changes):
+                row = change["kind"], change["thing"]
+                redacted.digests[*row, change["field"]] = change["digest"]
+                redacted.rows[row] = redaction.pk
+        except (ValueError, TypeError, KeyError):
+            # Altered: the redaction's own entry says so.
+            continue
+    return redacted
 
 
 def rows_of(
     entries: Iterable[Entry], kinds: dict[str, type[Record]]
-) -> dict[tuple[str, UUID], Record]:
-    """The rows that these entries tell of, one query a kind."""
+) -> dict[tuple[str, UUID], Record | None]:
+    """The rows that these entries tell of, one query a kind; None for one that cannot be read."""
     things: dict[str, list[UUID]] = {}
     for entry in entries:
         things.setdefault(entry.kind, []).append(entry.thing)
-    return {
-        (kind, row.pk): row
-        for kind, pks in things.items()
-        if kind in kinds
-        for row in all_rows_of(kinds[kind]).filter(pk__in=pks)
-    }
+    found: dict[tuple[str, UUID], Record | None] = {}
+    for kind, pks in things.items():
+        if kind in kinds:
+            found |= {(kind, pk): row for pk, row in readable(kinds[kind], pks).items()}
+    return found
+
+
+def readable(model: type[Record], pks: list[UUID]) -> dict[UUID, Record | None]:
+    """Rows by id. When one holds what its columns cannot, each is read by itself."""
+    rows = all_rows_of(model)
+    try:
+        return {row.pk: row for row in rows.filter(pk__in=pks)}
+    except UNREADABLE:
+        if len(pks) == 1:
+            return {pks[0]: None}
+        return {pk: row for one in pks for pk, row in readable(model, [one]).items()}
 
 
 def check_link(entry: Entry, expected: int, previous: str) -> Iterator[Fault]:
@@ -123,7 +176,10 @@ def check_link(entry: Entry, expected: int, previous: str) -> Iterator[Fault]:
     if chain_hash(entry.payload.encode()) != entry.hash:
         yield Fault(entry.sequence, "its payload has been altered", entry.kind, str(entry.thing))
         return
-    payload = json.loads(entry.payload)
+    payload = payload_of(entry)
+    if payload is None:
+        yield Fault(entry.sequence, "its payload cannot be read", entry.kind, str(entry.thing))
+        return
     columns = {
         "organisation": str(entry.organisation_id),
         "sequence": entry.sequence,
@@ -145,21 +201,31 @@ def check_link(entry: Entry, expected: int, previous: str) -> Iterator[Fault]:
             )
 
 
-def check_row(
-    entry: Entry, row: Record | None, redacted: dict[tuple[str, str, str], str]
-) -> Iterator[Fault]:
-    """The row says what the entry says, or what its redaction left."""
-    thing = str(entry.thing)
-    if row is None:
-        yield Fault(entry.sequence, "its row is missing", entry.kind, thing)
-        return
+def payload_of(entry: Entry) -> dict[str, Any] | None:
+    """An entry's payload; None for bytes that no write of ours made."""
     try:
         payload = json.loads(entry.payload)
     except ValueError:
+        return None
+    parts = (
+        (payload, payload.get("facts"), payload.get("words")) if isinstance(payload, dict) else ()
+    )
+    return payload if parts and all(isinstance(part, dict) for part in parts) else None
+
+
+def check_row(entry: Entry, row: Record | None | Missing, redacted: Redacted) -> Iterator[Fault]:
+    """The row says what the entry says, or what its redaction left."""
+    thing = str(entry.thing)
+    if not isinstance(row, Record):
+        what = "its row cannot be read" if row is None else "its row is missing"
+        yield Fault(entry.sequence, what, entry.kind, thing)
+        return
+    payload = payload_of(entry)
+    if payload is None:
         return
     written = {
         "sequence": row.sequence,
-        "recorded_at": instant(row.recorded_at),
+        "recorded_at": instant(row.recorded_at) if row.recorded_at else None,
         "organisation": str(row.organisation_id),
         "person": str(row.recorded_by_id),
         "role": None if row.recorded_as_id is None else str(row.recorded_as_id),
@@ -167,15 +233,18 @@ def check_row(
     for name, value in written.items():
         if payload.get(name) != value:
             yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
+    if row.redaction_id != redacted.rows.get((entry.kind, thing)):
+        yield Fault(entry.sequence, "the row's redaction has been altered", entry.kind, thing)
     facts = facts_of(row)
     for name in sorted(facts.keys() | payload["facts"].keys()):
         # A column added by a later version is absent from older payloads, and holds its default.
         if name in payload["facts"] and facts.get(name) != payload["facts"][name]:
             yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
     words = words_of(row)
+    salts = row.salts if isinstance(row.salts, dict) else {}
     for name in sorted(words.keys() | payload["words"].keys()):
-        expected = redacted.get((entry.kind, thing, name), payload["words"].get(name))
-        actual = digest(words[name], row.salts.get(name, "")) if name in words else None
+        expected = redacted.digests.get((entry.kind, thing, name), payload["words"].get(name))
+        actual = digest(words[name], salts.get(name, "")) if name in words else None
         if actual != expected:
             yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
 

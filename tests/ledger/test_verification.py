@@ -10,11 +10,14 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amends.identifiers import uuid7
 from amends.ledger import triggers
-from amends.ledger.models import Entry
+from amends.ledger.models import Entry, Head
+from amends.ledger.redaction import ask, carry_out, places_holding
 from amends.ledger.rules import canonical, chain_hash
-from amends.ledger.services import correct, retract
+from amends.ledger.services import correct, retract, write
 from amends.ledger.verification import Anchor, verify
+from amends.people.models import Holding, Organisation
 from tests.databases import undone
 from tests.ledger.small import Small, hold, small_organisation
 
@@ -89,6 +92,24 @@ TAMPERING = {
         "role has been altered",
     ),
     "row missing": ("DELETE FROM people_holding WHERE sequence = 5", 5, "row is missing"),
+    "salt altered": (
+        'UPDATE people_holding SET salts = \'{"note": "00"}\' WHERE sequence = 5',
+        5,
+        "note has been altered",
+    ),
+    "salts of another shape": (
+        "UPDATE people_holding SET salts = '[]' WHERE sequence = 5",
+        5,
+        "note has been altered",
+    ),
+    "organisation altered": (
+        (
+            "UPDATE people_holding SET organisation_id = (SELECT id FROM people_organisation"
+            " WHERE name = 'Elsewhere') WHERE sequence = 5"
+        ),
+        5,
+        "organisation has been altered",
+    ),
     "entry missing": ("DELETE FROM ledger_entry WHERE sequence = 5", 5, "no entry for this row"),
     "entry altered": (
         "UPDATE ledger_entry SET payload = replace(payload, '2025-02-01', '2025-02-02') WHERE sequence = 5",
@@ -107,10 +128,75 @@ TAMPERING = {
 @pytest.mark.parametrize("name", TAMPERING)
 def test_tampering_is_found_at_the_first_bad_row(chain: Small, name: str) -> None:
     sql, sequence, words = TAMPERING[name]
+    elsewhere = uuid7()
+    with write(organisation_id=elsewhere, by=chain.by, event="test") as writing:
+        writing.add(Organisation(id=elsewhere, name="Elsewhere", slug="elsewhere"))
     with somebody_with_the_database() as execute:
         execute(sql)
     first = verify(chain.organisation.pk).faults[0]
     assert (first.sequence, words in first.what) == (sequence, True), first
+
+
+@pytest.mark.parametrize("payload", ["{}", "[]", "null", "not JSON", '{"facts": 1, "words": {}}'])
+def test_a_payload_of_another_shape_is_named_and_not_raised(chain: Small, payload: str) -> None:
+    with somebody_with_the_database(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_entry SET payload = %s, hash = %s WHERE sequence = 5",
+            [payload, chain_hash(payload.encode())],
+        )
+    first = verify(chain.organisation.pk).faults[0]
+    assert (first.sequence, first.what) == (5, "its payload cannot be read")
+
+
+@pytest.mark.sqlite_only(reason="PostgreSQL's columns take nothing else")
+@pytest.mark.parametrize("change", ["recorded_at = 'soon'", "effective_on = 'soon'"])
+def test_a_row_that_cannot_be_read_is_named_and_not_raised(chain: Small, change: str) -> None:
+    with somebody_with_the_database() as execute:
+        execute(f"UPDATE people_holding SET {change} WHERE sequence = 5")
+    first = verify(chain.organisation.pk).faults[0]
+    assert (first.sequence, first.kind) == (5, "people.holding")
+
+
+def redacted(chain: Small) -> Holding:
+    """Row 5, once the year in its note is gone."""
+    row = Holding.objects.get(sequence=5)
+    request = ask(row=row, field="note", first=5, last=9, reason="why", by=chain.by)
+    places = len(places_holding("2025", chain.organisation.pk))
+    carry_out(request=request, by=chain.other, places=places)
+    assert verify(chain.organisation.pk).intact
+    return row
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("note = '[removed] and more'", "the row's note has been altered"),
+        ("note = 'from 2025-02-01'", "the row's note has been altered"),
+        ("redaction_id = NULL", "the row's redaction has been altered"),
+    ],
+)
+def test_a_redacted_row_is_still_watched(chain: Small, change: str, what: str) -> None:
+    redacted(chain)
+    with somebody_with_the_database() as execute:
+        execute(f"UPDATE people_holding SET {change} WHERE sequence = 5")
+    first = verify(chain.organisation.pk).faults[0]
+    assert (first.sequence, first.what) == (5, what)
+
+
+def test_two_editions_at_one_place_are_both_compared(chain: Small) -> None:
+    anchors = [Anchor(3, "0" * 64, "Edition 1"), Anchor(3, "1" * 64, "Edition 2")]
+    assert [f.what.split(" was")[0] for f in verify(chain.organisation.pk, anchors).faults] == [
+        "Edition 1",
+        "Edition 2",
+    ]
+
+
+def test_a_head_that_is_missing_shows(chain: Small) -> None:
+    Head.objects.filter(pk=chain.organisation.pk).delete()
+    assert [f.what for f in verify(chain.organisation.pk).faults] == [
+        "the chain ends at 6, but its head says 0"
+    ]
+    assert not Head.objects.filter(pk=chain.organisation.pk).exists()
 
 
 def test_a_row_added_behind_the_ledgers_back_is_found(chain: Small) -> None:
