@@ -75,9 +75,8 @@ def check_recommendations(told: Told, expected: dict[str, Any]) -> None:
     for day, wanted in expected["recommendations"].items():
         plan = plan_as_at(told.world.plans["p-ext"], known_then(told, day))
         found = recommendations_on(told, plan)
-        answers = {
-            name: found[name].judgement.value if found[name].judgement else None for name in wanted
-        }
+        judgements = {name: found[name].judgement for name in wanted}
+        answers = {name: row.value if row is not None else None for name, row in judgements.items()}
         assert answers == wanted, day
 
 
