@@ -13,7 +13,7 @@ from amends.instruments.reading.model import Box
 
 WORD = re.compile("[^\\s\ufffe\x02]+")
 # pdfium's marks for a hyphen at the end of a line; the word goes on after it without a gap.
-BROKEN = re.compile("[\ufffe\x02]")
+BREAK, OLD_BREAK = "\ufffe", "\x02"
 BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 ITALIC = re.compile(r"ital|obliq", re.IGNORECASE)
 BOLD_WEIGHT = 600
@@ -139,14 +139,15 @@ class _Reader:
             between = text[end : match.start()]
             words = list(self._words(match.start(), match.end()))
             line = lines[-1]
-            if line and BROKEN.search(between):
+            if between == " ":
+                if line and _touch(line[-1], words[0]):
+                    line[-1] = _joined(line[-1], words.pop(0))
+                line.extend(words)
+            elif line and (BREAK in between or OLD_BREAK in between):
                 line[-1] = line[-1]._replace(text=line[-1].text + "-")
                 lines.append(words)
             elif line and "\n" in between:
                 lines.append(words)
-            elif line and between == " " and _touch(line[-1], words[0]):
-                line[-1] = _joined(line[-1], words[0])
-                line.extend(words[1:])
             else:
                 line.extend(words)
             end = match.end()

@@ -61,7 +61,7 @@ def test_columns_are_known_by_what_they_mean(layout: str) -> None:
 
 @pytest.mark.parametrize("as_word", [False, True])
 def test_every_field_of_a_row(as_word: bool) -> None:
-    rows = [
+    rows: making.Rows = [
         ["Rec no.", "Action", "Owner", "By when", "To be evidenced by", "Status", "Progress", "Evidence"],
         ["3, 4 and 7", "Write to families", "Head of Governance\nMatron", "31 July 2025", "Q4 2025/26",
          "Amber", "Letters drafted.", "Copies of letters"],
@@ -86,7 +86,7 @@ def test_every_field_of_a_row(as_word: bool) -> None:
 
 
 def test_merged_cells_and_blank_continuation_rows() -> None:
-    rows = [
+    rows: making.Rows = [
         ["No", "Recommendation", "Actions required", "Identified Lead", "Target Date"],
         [1, "The Trust should ask why.", "Write to families", "Matron", "Jan 2016"],
         [None, None, "Hold a meeting", "Matron", "2016/17"],
@@ -107,7 +107,7 @@ def test_merged_cells_and_blank_continuation_rows() -> None:
 
 
 def test_word_tables_with_cells_merged_downwards() -> None:
-    rows = [
+    rows: making.Rows = [
         ["No", "Recommendation", "Actions required", "Lead"],
         ["1", "The Trust should ask why.", "Write to families", "Matron"],
         ["", "", "Hold a meeting", "Matron"],
@@ -131,7 +131,7 @@ def test_group_rows_guidance_rows_and_repeated_headings() -> None:
         "Please put provider or commissioner", "Additional action required: please state it",
         "Please list evidence and assurance", "Roles should be given, no names", "A realistic target date",
     ]  # fmt: skip
-    rows = [
+    rows: making.Rows = [
         header,
         guidance,
         ["Recommendation 1 / Discharge / 17.6", None, None, None, None],
@@ -150,7 +150,7 @@ def test_group_rows_guidance_rows_and_repeated_headings() -> None:
 
 
 def test_what_a_person_should_look_at_is_flagged() -> None:
-    rows = [
+    rows: making.Rows = [
         ["Ref", "Action", "Lead", "Due date", "Progress"],
         ["1.1", "Write to families", "Jane Doe", "30/04/2017 now 31/07/2017", "Completed."],
         ["1.2", "Hold a meeting", "AB", "TBC", "Begun."],
@@ -172,7 +172,7 @@ def test_what_a_person_should_look_at_is_flagged() -> None:
 
 
 def test_a_register_of_recommendations_with_their_status() -> None:
-    rows = [
+    rows: making.Rows = [
         ["Number", "Recipient", "Status", "Made", "Closed", "Recommendation", "Reply Text"],
         ["044/10", "Trust", "Closed acceptable", "2010-11-25", "2011-06-22",
          "The Trust should ask_x000D_\nwhy itâ€™s so.", "We will."],
@@ -187,7 +187,7 @@ def test_a_register_of_recommendations_with_their_status() -> None:
 
 
 def test_the_status_of_the_latest_day() -> None:
-    rows = [
+    rows: making.Rows = [
         ["Inquiry", "Number", "Issued", "Status at 30-Jun-21", "Status at 30-Jun-22"],
         ["Aviation", "", "", "", ""],
         ["AO-1", "011/20", "24-Feb-21", "Being implemented", "Implemented"],

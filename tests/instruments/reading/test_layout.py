@@ -3,9 +3,9 @@
 import pytest
 
 from amends.instruments.reading import Kind, read_bytes
+from amends.instruments.reading.furniture import without_furniture
 from amends.instruments.reading.glyphs import Style, Word
 from amends.instruments.reading.lines import Line
-from amends.instruments.reading.furniture import without_furniture
 from amends.instruments.reading.mending import Vocabulary, demojibaked, joined, unescaped
 from tests.instruments.reading import making
 from tests.instruments.reading.making import (

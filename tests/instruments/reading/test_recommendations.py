@@ -435,7 +435,7 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 
 
 def test_rows_of_a_workbook() -> None:
-    rows = [
+    rows: making.Rows = [
         ["Exampleshire Trust: register of recommendations", None, None, None],
         [],
         ["Rec no.", "Recommendation", "Addressed to", "Status"],
@@ -454,7 +454,7 @@ def test_rows_of_a_workbook() -> None:
 
 
 def test_a_recommendation_that_serves_several_rows_is_one() -> None:
-    rows = [
+    rows: making.Rows = [
         ["No", "Recommendation", "Actions required", "Lead"],
         [1, "The Trust should ask why.", "Write to families", "Head of Governance"],
         [None, None, "Hold a meeting", "Head of Governance"],

@@ -31,7 +31,7 @@ def samples() -> dict[str, Any]:
         numbered("(a)", "ask why; and"),
         numbered("(b)", "tell families by 31 March 2027."),
     )
-    rows = [
+    rows: making.Rows = [
         ["Rec no.", "Action", "Owner", "By when", "RAG"],
         [1, "Write to families", "Matron", "31 September 2020", "Amber"],
     ]

@@ -75,7 +75,7 @@ def test_merged_cells_of_a_word_table() -> None:
 
 
 def test_a_workbook_with_several_sheets() -> None:
-    rows = [["Action", "Cost", "Done"], ["Write", 2.0, True], ["Meet", 2.5, False]]
+    rows: making.Rows = [["Action", "Cost", "Done"], ["Write", 2.0, True], ["Meet", 2.5, False]]
     data = making.workbook({"One": rows, "Empty": [], "Two": [["x", "y"]]}, ["A2:A3"])
     document = read_bytes(data, name="book.xlsx")
     assert [page.name for page in document.pages] == ["One", "Empty", "Two"]
@@ -144,8 +144,10 @@ def test_text_filled_to_a_width_is_one_paragraph() -> None:
     assert [(block.label, block.text) for block in document.blocks()] == [
         (
             "1.",
-            "The team met every week in the months before the event, and it wrote down what it had agreed "
-            "in a book that nobody read.",
+            (
+                "The team met every week in the months before the event, and it wrote down what it had agreed "
+                "in a book that nobody read."
+            ),
         ),
         ("2.", "It met again."),
         ("", "A Person\nChief Executive\nExampleshire NHS Trust"),

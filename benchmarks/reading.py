@@ -1,0 +1,136 @@
+"""How well and how fast documents are read.
+
+Run:  python -m benchmarks.reading [folder of real data]
+
+Prints three tables. Recommendations: how many a document has, how many were found, and how much of
+their words is right, where a verified sheet says what the words are. Speed: pages a second on one
+core from file to recommendations, beside pypdfium2's bare extraction of text, and peak memory.
+"""
+
+import argparse
+import csv
+import re
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import pypdfium2
+from python_calamine import CalamineWorkbook
+
+from amends.instruments.reading import find_actions, find_recommendations, read, read_document
+
+BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
+SHEETS = {
+    "TheSpaceEconomyRecomm.pdf": "Space_Economy",
+    "TheSpaceEconomyResponse.pdf": "Space_Economy",
+    "Behaviour-Change-Report-Recomm.pdf": "Behaviour_Change",
+}
+NONE_EXPECTED = ("ATSB_a_2002_646.pdf",)
+GOAL = 40
+
+
+def main() -> int:
+    """Print the tables; the exit code is 1 if a count is wrong or the goal for speed is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", nargs="?", type=Path, default=BESIDE)
+    folder: Path = parser.parse_args().data
+    if not folder.is_dir():
+        print(
+            f"There is no folder {folder}: name the one with the real documents.", file=sys.stderr
+        )
+        return 2
+    wrong = show_counts(folder)
+    show_tables(folder)
+    slow = show_speed(folder)
+    return 1 if wrong or slow else 0
+
+
+def expected(folder: Path) -> Iterator[tuple[Path, int]]:
+    """Each report that has a count, with it."""
+    with (folder / "reports/expected_counts.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            yield folder / "reports" / row["document"], int(row["expected_recommendations"])
+    for name in NONE_EXPECTED:
+        yield folder / "investigations" / name, 0
+
+
+def show_counts(folder: Path) -> int:
+    """Print how many recommendations were found; how many documents have a wrong count."""
+    print(f"{'document':44} {'expected':>8} {'found':>6} {'words right':>12}")
+    wrong = 0
+    for file, count in expected(folder):
+        found = [one.text for one in find_recommendations(read_document(file))]
+        wrong += len(found) != count
+        sheet = SHEETS.get(file.name)
+        right = f"{alike(folder, sheet, found):.2%}" if sheet and len(found) == count else ""
+        print(f"{file.name:44} {count:8} {len(found):6} {right:>12}")
+    return wrong
+
+
+def alike(folder: Path, sheet: str, found: list[str]) -> float:
+    """The mean likeness of the words found to those of a verified sheet."""
+    book = CalamineWorkbook.from_path(
+        str(folder / f"reports/{sheet}_Recommendations_Responses.xlsx")
+    )
+    words = [str(row[4]) for row in book.get_sheet_by_index(0).to_python()[1:]]
+    ratios = [
+        SequenceMatcher(None, plain(one), plain(other), autojunk=False).ratio()
+        for one, other in zip(words, found, strict=True)
+    ]
+    return sum(ratios) / len(ratios)
+
+
+def plain(words: str) -> str:
+    """Words without what printers choose: kinds of quotation marks, dashes and space."""
+    for fancy, simple in (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-")):
+        words = words.replace(fancy, simple)
+    return re.sub(r"\s+", " ", words).strip()
+
+
+def show_tables(folder: Path) -> None:
+    """Print how many rows of real tables were read."""
+    print(f"\n{'table':44} {'rows':>8} {'with status':>12}")
+    for file in sorted((folder / "tables").glob("*.*")):
+        actions = find_actions(read_document(file))
+        print(f"{file.name:44} {len(actions):8} {sum(bool(one.status) for one in actions):12}")
+
+
+def show_speed(folder: Path) -> bool:
+    """Print pages a second; whether the goal is missed."""
+    print(f"\n{'document':44} {'pages':>6} {'pages/s':>8} {'bare text/s':>12} {'ratio':>6}")
+    pages = seconds = 0.0
+    for file in sorted((folder / "reports").glob("*.pdf")):
+        count, bare = bare_text(file)
+        began = time.process_time()
+        read(file)
+        took = time.process_time() - began
+        pages, seconds = pages + count, seconds + took
+        print(
+            f"{file.name:44} {count:6} {count / took:8.0f} {count / bare:12.0f} {took / bare:6.1f}"
+        )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"All: {pages / seconds:.0f} pages a second (goal {GOAL}); peak memory {memory:.0f} MB (goal 500)."
+    )
+    return pages / seconds < GOAL
+
+
+def bare_text(file: Path) -> tuple[int, float]:
+    """The pages of a PDF, and the seconds that pypdfium2 alone takes to extract its text."""
+    began = time.process_time()
+    document = pypdfium2.PdfDocument(file)
+    for page in document:
+        text = page.get_textpage()
+        text.get_text_range()
+        text.close()
+        page.close()
+    count = len(document)
+    document.close()
+    return count, time.process_time() - began
+
+
+if __name__ == "__main__":
+    sys.exit(main())
