@@ -24,6 +24,7 @@ from amends.intake.rules import (
     is_unsure,
 )
 from amends.investigations.models import Report, ReportVersion
+from amends.ledger.rules import REMOVED
 
 # Pictures that are shown at once; further pages are linked.
 MOST_PICTURES = 3
@@ -59,6 +60,7 @@ WHAT_TO_DO: dict[str, Promise] = {
         "The file holds something that could do harm. Open it yourself and save it anew."
     ),
 }
+GONE = gettext_lazy("Its file was removed for good. What was accepted from it stays.")
 UNREADABLE = gettext_lazy("The file could not be read. Save it anew, or ask for another copy.")
 LOST = gettext_lazy("Reading stopped before it was done. Nothing is lost: try it again.")
 
@@ -164,7 +166,7 @@ def standing(reading: Reading) -> Standing:
         said=reading.said,
         pages=reading.pages,
         paged=reading.paged,
-        notes=tuple(reading.notes),
+        notes=(*reading.notes, *([str(GONE)] if reading.file_name == REMOVED else [])),
         case_id=report.case_id if report else reading.case_id,
         report_id=report.pk if report else None,
         report_title=report.title if report else "",

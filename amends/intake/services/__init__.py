@@ -1,7 +1,7 @@
 """The writes of this stage: readings, what people decide on passages, cases out of statements."""
 
 from amends.intake.services.readings import begin_reading, carry_out, note_task, try_again
-from amends.intake.services.review import accept, join_next, reject, save, split, undo
+from amends.intake.services.review import accept, join_next, keep_edits, reject, split, undo
 from amends.intake.services.statements import (
     Confirmed,
     ConfirmedEvent,
@@ -17,10 +17,10 @@ __all__ = [
     "begin_reading",
     "carry_out",
     "join_next",
+    "keep_edits",
     "note_task",
     "open_from_statement",
     "reject",
-    "save",
     "split",
     "try_again",
     "undo",

@@ -22,7 +22,7 @@ from amends.recommendations.services import add_recommendation
 LONGEST_LABEL = 40
 
 
-def save(
+def keep_edits(
     *,
     passage: Passage,
     text: str,
@@ -54,7 +54,7 @@ def accept(
 ) -> Recommendation:
     """Keep the passage as a recommendation of the report's version, exactly as it is given here.
 
-    Raises Refused as `save` does, for a part whose whole has not been decided on, and as
+    Raises Refused as `keep_edits` does, for a part whose whole has not been decided on, and as
     `add_recommendation` does.
     """
     version = _version_of(passage)
@@ -87,7 +87,7 @@ def accept(
 
 
 def reject(*, passage: Passage, seen: int, by: Actor) -> Passage:
-    """Say that a passage is no recommendation. It can be undone. Refusals as `save`."""
+    """Say that a passage is no recommendation. It can be undone. Refusals as `keep_edits`."""
     with _open_passage(passage, seen, by) as fresh:
         _remember(fresh, Step.REJECT)
         fresh.state = PassageState.REJECTED.value
@@ -97,7 +97,7 @@ def reject(*, passage: Passage, seen: int, by: Actor) -> Passage:
 def split(*, passage: Passage, at: int, seen: int, by: Actor) -> Passage:
     """Divide a passage before a character; returns the second half, which has no number yet.
 
-    Both halves keep the places of the whole. Raises Refused as `save` does, where there is nothing
+    Both halves keep the places of the whole. Raises Refused as `keep_edits` does, where there is nothing
     to divide, and when there is no room for another.
     """
     with _open_passage(passage, seen, by) as fresh:
@@ -137,7 +137,7 @@ def split(*, passage: Passage, at: int, seen: int, by: Actor) -> Passage:
 
 
 def join_next(*, passage: Passage, seen: int, by: Actor) -> Passage:
-    """Take the words of the passage that follows into this one. Refusals as `save`.
+    """Take the words of the passage that follows into this one. Refusals as `keep_edits`.
 
     Raises Refused when none follows that is still to be decided on.
     """

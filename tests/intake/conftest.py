@@ -1,0 +1,29 @@
+"""A report to be read in, on both databases and for pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pytest_django import Settings
+
+from tests.databases import Copy
+
+if TYPE_CHECKING:
+    from tests.intake.story import Story
+
+
+@pytest.fixture
+def story(database: Copy) -> Story:
+    # Models cannot be imported before Django has its settings, which it gets after this file.
+    from tests.intake.story import make_story
+
+    return make_story()
+
+
+@pytest.fixture
+def page_story(page_database: Copy, settings: Settings) -> Story:
+    from tests.intake.story import make_story
+
+    settings.WHITENOISE_AUTOREFRESH = True
+    return make_story()
