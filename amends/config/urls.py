@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:organisation>/", include("amends.plans.urls")),
     path("o/<slug:organisation>/", include("amends.evidence.urls")),
     path("o/<slug:organisation>/", include("amends.assurance.urls")),
+    path("o/<slug:organisation>/", include("amends.intake.urls")),
     path("o/<slug:organisation>/", include("amends.governance.urls")),
     path("o/<slug:organisation>/", include("amends.publication.urls")),
 ]
