@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, ClassVar, Never
 
 from django.conf import settings
 from django.db import models
 
 from amends.identifiers import uuid7
-from amends.ledger.rules import REMOVED, ImmutableRecord
+from amends.ledger.dates import ImpreciseDate, ImpreciseDateField
+from amends.ledger.rules import REMOVED, ImmutableRecord, fitted
 
 
 def refuse(*_: object, **__: object) -> Never:
@@ -90,10 +92,15 @@ class Record(models.Model):
     def without(self, field: str, text: str, pattern: re.Pattern[str]) -> str:
         """What a field of words reads once the words that `pattern` finds are gone.
 
-        A record whose words have a shape of their own, such as an edition, keeps that shape.
+        A record whose words have a shape of their own, such as an edition, keeps that shape. Of a
+        date only the source's own words go.
         """
-        del field
-        return pattern.sub(REMOVED, text)
+        column = self._meta.get_field(field)
+        if isinstance(column, ImpreciseDateField):
+            kept = ImpreciseDate.from_text(text)
+            return replace(kept, raw=pattern.sub(REMOVED, kept.raw)).as_text()
+        most = column.max_length if isinstance(column, models.Field) else None
+        return fitted(pattern.sub(REMOVED, text), most)
 
 
 class Identity(Record):

@@ -4,11 +4,12 @@ Who may ask and who may approve is for the stage that shows the pages; that they
 and that nothing is under a legal hold, is decided here.
 """
 
-import html
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -28,6 +29,7 @@ from amends.ledger.rules import (
     Refused,
     canonical,
     digest,
+    fitted,
     new_salt,
 )
 from amends.ledger.services import words_of, write
@@ -45,20 +47,61 @@ class Place:
     text: str
 
 
+# What may stand for a character where the words were set in type, in HTML or in a file's name.
+WRITTEN_AS = {
+    "'": "(?:['\u2018\u2019\u02bc]|&#39;|&#x27;|&apos;|&[lr]squo;)",
+    '"': '(?:["\u201c\u201d]|&quot;|&#34;|&[lr]dquo;)',
+    "&": "&(?:amp;)?",
+    "<": "(?:<|&lt;)",
+    ">": "(?:>|&gt;)",
+}
+WRITTEN_AS |= dict.fromkeys("\u2018\u2019\u02bc", WRITTEN_AS["'"])
+WRITTEN_AS |= dict.fromkeys("\u201c\u201d", WRITTEN_AS['"'])
+BETWEEN_WORDS = r"(?:[\s_-]|&nbsp;)+"
+
+
 def pattern_of(words: str) -> re.Pattern[str]:
-    """The words as whole words, in any case, plain or escaped for HTML or JSON."""
-    forms = {words, html.escape(words), json.dumps(words, ensure_ascii=False)[1:-1]}
-    alternatives = "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+    """The words as whole words: in any case, however spaced or composed, plain or escaped for HTML."""
+    forms = {unicodedata.normalize(form, words) for form in ("NFC", "NFD")}
+    alternatives = "|".join(
+        BETWEEN_WORDS.join(
+            "".join(WRITTEN_AS.get(char) or re.escape(char) for char in word)
+            for word in form.split()
+        )
+        for form in sorted(forms, key=len, reverse=True)
+    )
+    return re.compile(rf"(?<![^\W_])(?:{alternatives})(?![^\W_])", re.IGNORECASE)
+
+
+def surest_part(words: str) -> str:
+    """The longest part that is the same in every form and that every database finds in any case."""
+    plain = re.findall(r"[A-Za-z0-9]+", unicodedata.normalize("NFC", words))
+    return max(plain, key=len, default="")
 
 
 def words_asked_for(request: RedactionRequest) -> str:
-    """The words at the place that the request names. Raises Refused when they are gone."""
+    """The words at the place that the request names. Raises Refused when they are gone or have moved."""
     row = named_row(request)
+    if changed_since(request):
+        raise Refused(_("Words were removed there after this was asked. Ask again."))
     words = words_of(row).get(request.field, "")[request.first : request.last]
     if not words.strip() or REMOVED in words:
         raise Refused(_("The words are no longer there. They may have been removed already."))
     return words
+
+
+def changed_since(request: RedactionRequest) -> bool:
+    """Whether another removal has moved the words of the field that the request counts."""
+    later = Redaction.objects.filter(
+        organisation=request.organisation_id,
+        sequence__gt=request.sequence,
+        changes__contains=str(request.thing),
+    )
+    return any(
+        (change["thing"], change["field"]) == (str(request.thing), request.field)
+        for redaction in later
+        for change in json.loads(redaction.changes)
+    )
 
 
 def named_row(request: RedactionRequest) -> Record:
@@ -83,16 +126,14 @@ def record_model(kind: str) -> type[Record]:
 
 def places_holding(words: str, organisation_id: UUID) -> list[Place]:
     """Every field of every record of the organisation that holds the words."""
-    pattern = pattern_of(words)
-    forms = (words, html.escape(words), json.dumps(words, ensure_ascii=False)[1:-1])
+    pattern, part = pattern_of(words), surest_part(words)
     places = []
     for model in record_models():
         if not model.WORDS:
             continue
         wanted = Q()
-        for name in model.WORDS:
-            for form in forms:
-                wanted |= Q(**{f"{name}__icontains": form})
+        for name in model.WORDS if part else ():
+            wanted |= Q(**{f"{name}__icontains": part})
         for row in rows_of(model).filter(wanted, organisation=organisation_id):
             for name, text in words_of(row).items():
                 clean = row.without(name, text, pattern)
@@ -121,9 +162,12 @@ def ask(
         raise Refused(_("Say why the words must be removed."))
     if field not in row.WORDS:
         raise Refused(_("Only words can be removed; this field holds none."))
-    words = words_of(row).get(field, "")[first:last]
+    text = words_of(row).get(field, "")
+    words = text[first:last]
     if len(words.strip()) < SHORTEST:
         raise Refused(_("Choose at least three characters to remove."))
+    if row.without(field, text, pattern_of(words)) == text:
+        raise Refused(_("Choose whole words to remove."))
     with write(organisation_id=row.organisation_id, by=by, event="redaction.asked") as writing:
         return writing.add(
             RedactionRequest(
@@ -220,20 +264,36 @@ def _blank(row: Record, fields: dict[str, tuple[str, str]], redaction: Redaction
 
 
 def blank_drafts(words: str, organisation_id: UUID) -> None:
-    """Remove the words from what is not yet a record: tables that name their columns in `DRAFT_WORDS`."""
+    """Remove the words from what is not a record: tables that name their columns in `DRAFT_WORDS`.
+
+    A table without organisations is gone through whole.
+    """
     pattern = pattern_of(words)
     for model in apps.get_models():
         names: tuple[str, ...] = getattr(model, "DRAFT_WORDS", ())
-        for row in model._default_manager.filter(organisation=organisation_id) if names else ():
-            changed = {}
-            for name in names:
-                value = getattr(row, name)
-                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-                if text and pattern.search(text):
-                    clean = pattern.sub(REMOVED, text)
-                    changed[name] = clean if isinstance(value, str) else json.loads(clean)
-            if changed:
-                model._default_manager.filter(pk=row.pk).update(**changed)
+        if not names:
+            continue
+        columns = {column.name: column for column in model._meta.concrete_fields}
+        whose = {"organisation": organisation_id} if "organisation" in columns else {}
+        for row in model._default_manager.filter(**whose):
+            values = {name: getattr(row, name) for name in names}
+            clean = {
+                name: value_without(value, pattern, columns[name].max_length)
+                for name, value in values.items()
+            }
+            if clean != values:
+                model._default_manager.filter(pk=row.pk).update(**clean)
+
+
+def value_without(value: Any, pattern: re.Pattern[str], most: int | None = None) -> Any:
+    """A text, or a JSON value, with the words gone from its texts and from its keys."""
+    if isinstance(value, str):
+        return fitted(pattern.sub(REMOVED, value), most)
+    if isinstance(value, list):
+        return [value_without(each, pattern) for each in value]
+    if isinstance(value, dict):
+        return {pattern.sub(REMOVED, key): value_without(v, pattern) for key, v in value.items()}
+    return value
 
 
 def set_hold(*, organisation_id: UUID, held: bool, reason: str, by: Actor) -> LegalHold:

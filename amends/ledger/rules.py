@@ -48,6 +48,13 @@ class Moment:
     sequence: int | None = None
 
 
+def fitted(text: str, most: int | None) -> str:
+    """A text that the marker made longer than its column: cut, so that it ends with the marker."""
+    if most is None or len(text) <= most:
+        return text
+    return text[: most - len(REMOVED)] + REMOVED
+
+
 def new_salt() -> str:
     """128 random bits, so that short words cannot be guessed from their digest."""
     return secrets.token_hex(16)

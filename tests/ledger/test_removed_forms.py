@@ -1,0 +1,157 @@
+"""Words are removed however they are written: case, composition, spaces, escapes, dates, short columns."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from amends.background.models import TaskRun
+from amends.files.models import StoredFile
+from amends.investigations.models import Case, CaseStatement
+from amends.ledger.dates import ImpreciseDate, Precision
+from amends.ledger.redaction import (
+    ask,
+    carry_out,
+    pattern_of,
+    places_holding,
+    value_without,
+    words_asked_for,
+)
+from amends.ledger.rules import REMOVED, Refused
+from amends.ledger.services import write
+from amends.ledger.verification import verify
+from amends.people.models import Holding, Role
+from tests.ledger.small import Small, hold, small_organisation
+
+DAY = date(2025, 3, 1)
+
+
+@pytest.fixture
+def small(database: object) -> Small:
+    return small_organisation()
+
+
+def remove(small: Small, row: Holding, words: str) -> None:
+    first = row.note.index(words)
+    request = ask(
+        row=row, field="note", first=first, last=first + len(words), reason="why", by=small.by
+    )
+    places = places_holding(words_asked_for(request), small.organisation.pk)
+    carry_out(request=request, by=small.other, places=len(places))
+    assert verify(small.organisation.pk).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("Élodie Placeholder", "ÉLODIE PLACEHOLDER"),
+        ("Élodie Placeholder", "E\u0301lodie Placeholder"),
+        ("Élodie Placeholder", "élodie\n  placeholder"),
+        ("Pat O'Placeholder", "Pat O\u2019Placeholder"),
+        ("Pat O\u2019Placeholder", "Pat O&#39;Placeholder"),
+        ("Pat O'Placeholder", "<b>Pat O&#x27;Placeholder</b>"),
+        ("Perry Placeholder", "_Perry Placeholder_"),
+        ("Perry Placeholder", "notes_perry_placeholder.pdf"),
+        ("Perry Placeholder", "Perry\u00a0Placeholder's"),
+        ("A & B Placeholder", "A &amp; B Placeholder"),
+        ("Плейсхолдер", "ПЛЕЙСХОЛДЕР"),
+    ],
+)
+def test_every_way_of_writing_goes(small: Small, words: str, written: str) -> None:
+    row = hold(small, DAY, note=f"We asked {words}.")
+    other = hold(small, DAY, note=f"Then {written} said so.")
+    remove(small, row, words)
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert row.note == f"We asked {REMOVED}."
+    assert REMOVED in other.note
+    assert "laceholder" not in other.note.lower()
+    assert "хол" not in other.note.lower()
+
+
+@pytest.mark.parametrize("kept", ["Perrys Placeholder", "xPerry Placeholder", "Perry alone"])
+def test_other_words_stay(kept: str) -> None:
+    assert pattern_of("Perry Placeholder").sub(REMOVED, kept) == kept
+
+
+def test_a_date_loses_only_the_words_of_its_source(small: Small) -> None:
+    """Its days and precision have a shape of their own, which words such as "month" also have."""
+    dates: list[Callable[[], ImpreciseDate]] = [
+        lambda: ImpreciseDate.month(2025, 3, "the month that Perry leaves"),
+        lambda: ImpreciseDate(None, None, Precision.RELATIVE, "after the month ends"),
+        lambda: ImpreciseDate.month(2025, 4),
+    ]
+    statements = []
+    for number, made in enumerate(dates):
+        with write(organisation_id=small.organisation.pk, by=small.by, event="test") as writing:
+            case = writing.add(Case(pseudonym=f"Ms {number}"))
+            statements.append(
+                writing.add(CaseStatement(subject=case, incident=made(), effective_on=DAY))
+            )
+    remove(small, hold(small, DAY, note="In the month of March."), "month")
+    read = [CaseStatement.objects.get(pk=row.pk).incident for row in statements]
+    assert [day.raw if day else None for day in read] == [
+        f"the {REMOVED} that Perry leaves",
+        f"after the {REMOVED} ends",
+        "",
+    ]
+    assert [day.precision if day else None for day in read] == [
+        Precision.MONTH,
+        Precision.RELATIVE,
+        Precision.MONTH,
+    ]
+    with pytest.raises(Refused, match="whole words"):
+        ask(row=statements[2], field="incident", first=0, last=10, reason="why", by=small.by)
+
+
+def test_a_short_column_holds_the_marker(small: Small) -> None:
+    name = "Bob " + "x" * 195
+    with write(organisation_id=small.organisation.pk, by=small.by, event="test") as writing:
+        role = writing.add(Role(party=small.role.party, name=name))
+    remove(small, hold(small, DAY, note="Bob said so."), "Bob")
+    role.refresh_from_db()
+    assert len(role.name) == 200
+    assert role.name.startswith(REMOVED)
+
+
+def test_a_second_request_never_removes_what_has_moved_into_its_place(small: Small) -> None:
+    row = hold(small, DAY, note="Bob and Perry Placeholder came to see us.")
+    later = ask(row=row, field="note", first=8, last=25, reason="why", by=small.by)
+    assert words_asked_for(later) == "Perry Placeholder"
+    remove(small, row, "Bob")
+    with pytest.raises(Refused, match="Ask again"):
+        words_asked_for(later)
+    with pytest.raises(Refused, match="Ask again"):
+        carry_out(request=later, by=small.other, places=1)
+
+
+def test_what_is_no_record_loses_the_words_too(small: Small) -> None:
+    file = StoredFile.objects.create(
+        organisation=small.organisation.pk,
+        sha256="0" * 64,
+        size=1,
+        name="Perry Placeholder.pdf",
+        media_type="application/pdf",
+        created_at=datetime(2025, 1, 1, tzinfo=UTC),
+        created_by=small.by.person,
+    )
+    task = TaskRun.objects.create(
+        path="a.b",
+        queue="default",
+        enqueued_at=datetime(2025, 1, 1, tzinfo=UTC),
+        traceback="Failing row contains (Perry Placeholder)",
+        result={"said": ["by\nPerry Placeholder"]},
+    )
+    remove(small, hold(small, DAY, note="Perry Placeholder came."), "Perry Placeholder")
+    file.refresh_from_db()
+    task.refresh_from_db()
+    assert file.name == f"{REMOVED}.pdf"
+    assert task.traceback == f"Failing row contains ({REMOVED})"
+    assert task.result == {"said": [f"by\n{REMOVED}"]}
+
+
+def test_a_json_value_is_walked() -> None:
+    value = {"Perry Placeholder": [1, None, "a\nPerry Placeholder"]}
+    assert value_without(value, pattern_of("Perry Placeholder")) == {
+        REMOVED: [1, None, f"a\n{REMOVED}"]
+    }
