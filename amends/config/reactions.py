@@ -1,13 +1,16 @@
 """What later stages do about what earlier ones write or announce, in the same transaction."""
 
+from amends.governance.services import remove_files
+from amends.intake.services.documents import note_removed_files
 from amends.ledger.reactions import Reaction
 from amends.publication.services import note_redaction
 from amends.standing import milestones
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "assurance.cell": (milestones.note_cells,),
+    "file.removed": (note_removed_files,),
     "people.succession": (milestones.note_mergers,),
     "plans.scopestatement": (milestones.note_scope,),
     "plans.update": (milestones.note_updates,),
-    "redaction.made": (note_redaction,),
+    "redaction.made": (remove_files, note_redaction),
 }

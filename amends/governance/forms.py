@@ -137,18 +137,12 @@ class MeetingForm(Form):
         offer(self.fields, "present", roles)
 
 
-class RemovalForm(Form):
-    """Words that must not be kept."""
+class FileRemovalForm(Form):
+    """Why a file must not be kept."""
 
-    words = CharField(
-        label=gettext_lazy("Which words must be removed?"),
-        hint=gettext_lazy("Type them exactly as they stand in the record, and nothing around them"),
-        spellcheck=False,
-        autocomplete="off",
-    )
     reason = TextArea(
         label=gettext_lazy("Why?"),
-        hint=gettext_lazy("Kept for good: do not repeat the words"),
+        hint=gettext_lazy("Kept for good: do not repeat what must be removed"),
         rows=3,
     )
     authority = CharField(
@@ -158,9 +152,22 @@ class RemovalForm(Form):
     )
     public_note = TextArea(
         label=gettext_lazy("What should the public be told?"),
-        hint=gettext_lazy("Shown beside published editions that held the words"),
+        hint=gettext_lazy("Shown beside published editions that held what is removed"),
         required=False,
         rows=3,
+    )
+
+
+class RemovalForm(FileRemovalForm):
+    """Words that must not be kept."""
+
+    field_order = ("words",)
+
+    words = CharField(
+        label=gettext_lazy("Which words must be removed?"),
+        hint=gettext_lazy("Type them exactly as they stand in the record, and nothing around them"),
+        spellcheck=False,
+        autocomplete="off",
     )
 
 

@@ -1,5 +1,6 @@
 """What a decision rests on: where things stood on its day, as known now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,11 +12,14 @@ from amends.assurance.models import Judgement
 from amends.assurance.rules import MET, Reads
 from amends.evidence.models import Evidence
 from amends.evidence.rules import EvidenceKind
+from amends.files.models import StoredFile
 from amends.governance.models import Meeting
 from amends.governance.rules import AFTER, Openness, Question
+from amends.investigations.models import ReportVersion
 from amends.ledger import clock
-from amends.ledger.models import LegalHold, RedactionRequest
+from amends.ledger.models import LegalHold, Record, RedactionRequest
 from amends.ledger.queries import history, in_force, standing_rows
+from amends.ledger.redaction import Place
 from amends.ledger.rules import Moment
 from amends.people.models import Holding, Role
 from amends.plans.models import Action, Commitment, Decision, OneOff, Plan
@@ -25,6 +29,8 @@ from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt
 from amends.standing.queries import action_as_at, plan_as_at
 
+# The column by which a record holds a file, beside its id.
+DIGEST = "file_digest"
 # Services that a body would ask about, by what they read.
 READ_AS: dict[Question, frozenset[Reads]] = {
     Question.FAILED: frozenset({Reads.NOT_MET, Reads.SLIPPED}),
@@ -159,6 +165,29 @@ def hold_in_force(organisation_id: UUID) -> LegalHold | None:
         .first()
     )
     return latest if latest is not None and latest.held else None
+
+
+def file_of(record: Record) -> StoredFile | None:
+    """The file that a record holds, unless it has been removed. One query, or none."""
+    return next(iter(files_of([record])), None)
+
+
+def files_of(records: Iterable[Record]) -> tuple[StoredFile, ...]:
+    """The files that some records hold, without those that have been removed. One query, or none."""
+    ids = {
+        (record.organisation_id, record.file_id)
+        for record in records
+        if isinstance(record, Evidence | ReportVersion) and record.file_id is not None
+    }
+    if not ids:
+        return ()
+    kept = StoredFile.objects.kept().filter(pk__in=[pk for _organisation, pk in ids])
+    return tuple(file for file in kept.order_by("pk") if (file.organisation, file.pk) in ids)
+
+
+def files_at(places: Iterable[Place]) -> tuple[StoredFile, ...]:
+    """The files that go when these places are blanked. One query, or none."""
+    return files_of([place.row for place in places if place.field == DIGEST])
 
 
 def letters_of(organisation_id: UUID) -> QuerySet[Evidence]:

@@ -20,4 +20,9 @@ urlpatterns = [
         "remove-words/<uuid:removal>/approve/", redactions.approve_removal, name="approve-removal"
     ),
     path("remove-words/<str:kind>/<uuid:thing>/", redactions.ask_removal, name="ask-removal"),
+    path(
+        "remove-file/<str:kind>/<uuid:thing>/",
+        redactions.ask_file_removal,
+        name="ask-file-removal",
+    ),
 ]

@@ -59,6 +59,7 @@ class ReportPage:
     slug: str
     report: ReportAsAt
     may_keep: bool
+    may_remove: bool
 
 
 @require_safe
@@ -246,6 +247,7 @@ def report(request: ScopedRequest, report: UUID) -> HttpResponse:
             found, Moment(clock.today()), drafts=request.scope.may(Permission.READ_DRAFTS)
         ),
         may_keep=request.scope.may(Permission.KEEP_CASES),
+        may_remove=request.scope.may(Permission.ASK_REDACTION),
     )
     return render(request, "investigations/report.jinja", {"page": page})
 

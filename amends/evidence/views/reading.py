@@ -76,6 +76,7 @@ class EvidencePage:
     steps: tuple[Step, ...]
     may_correct: bool
     may_decide: bool
+    may_remove: bool
 
 
 def piece(at: EvidenceAt) -> Piece:
@@ -155,6 +156,7 @@ def evidence(request: ScopedRequest, evidence: UUID) -> HttpResponse:
         steps=steps(request, found, now.stage),
         may_correct=may_present(request),
         may_decide=may_decide(request),
+        may_remove=request.scope.may(Permission.ASK_REDACTION),
     )
     return render(request, "evidence/evidence.jinja", {"page": page})
 

@@ -3,19 +3,23 @@
 from amends.governance.services.decisions import decide
 from amends.governance.services.meetings import hold_meeting
 from amends.governance.services.redactions import (
+    ask_to_remove_file,
     ask_to_remove_words,
     find_record,
     is_of_a_draft,
+    remove_files,
     remove_words,
     set_legal_hold,
 )
 
 __all__ = [
+    "ask_to_remove_file",
     "ask_to_remove_words",
     "decide",
     "find_record",
     "hold_meeting",
     "is_of_a_draft",
+    "remove_files",
     "remove_words",
     "set_legal_hold",
 ]

@@ -1,13 +1,20 @@
-"""Who may ask for words to be removed, who may remove them, and holding everything as it is."""
+"""Who may ask for words or a file to be removed, who may remove them, and holding everything as it is."""
 
+import json
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from amends.evidence.models import Evidence
+from amends.files.models import StoredFile
+from amends.files.services import remove
+from amends.governance.queries import DIGEST, file_of
 from amends.investigations.models import ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.ledger import redaction
 from amends.ledger.models import LegalHold, Record, Redaction, RedactionRequest
+from amends.ledger.reactions import announce
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import words_of
 from amends.people.permissions import Permission, check
@@ -70,6 +77,65 @@ def ask_to_remove_words(
     raise Refused(
         _("This record does not hold those words. Type whole words, exactly as they stand there.")
     )
+
+
+def ask_to_remove_file(
+    *,
+    record: Record,
+    reason: str,
+    by: Actor,
+    authority: str = "",
+    public_note: str = "",
+) -> RedactionRequest:
+    """Ask for the file of a record to be removed for good, from every record that holds it.
+
+    What is asked for is its digest, by which records hold it; `remove_files` answers the rest.
+    Raises Refused for a record without a file, or whose file has gone, without a reason, and when
+    the reason, the authority or the note repeats the file's name (it would be kept there for good).
+    """
+    organisation = record.organisation_id
+    check(by=by, organisation_id=organisation, permission=Permission.ASK_REDACTION)
+    if is_of_a_draft(record):
+        check(by=by, organisation_id=organisation, permission=Permission.READ_DRAFTS)
+    file = file_of(record)
+    if file is None:
+        raise Refused(_("No file is kept here. It may have been removed already."))
+    name = file.name.casefold()
+    if any(name in text.casefold() for text in (reason, authority, public_note)):
+        raise Refused(_("Do not repeat the file’s name in the reason, the authority or the note."))
+    return redaction.ask(
+        row=record,
+        field=DIGEST,
+        first=0,
+        last=len(file.sha256),
+        reason=reason,
+        by=by,
+        authority=authority,
+        public_note=public_note,
+    )
+
+
+def remove_files(redactions: Sequence[UUID], by: Actor) -> None:
+    """Answer to `redaction.made`: where the digest of a file went, its bytes and its name go too.
+
+    Later stages hear of it as `file.removed`. Why it went stands in the redaction, whose words can
+    be removed in their turn; beside the file there is only which redaction it was.
+    """
+    for made in Redaction.objects.filter(pk__in=redactions):
+        named = {
+            (change["kind"], UUID(change["thing"]))
+            for change in json.loads(made.changes)
+            if change["field"] == DIGEST
+        }
+        ids: set[UUID | None] = set()
+        for model in (Evidence, ReportVersion):
+            things = [thing for kind, thing in named if kind == model._meta.label_lower]
+            rows = model.objects.filter(pk__in=things, file_id__isnull=False)
+            ids.update(rows.values_list("file_id", flat=True))
+        files = StoredFile.objects.kept().of(made.organisation_id).filter(pk__in=ids)
+        gone = [remove(file=file, reason=f"redaction {made.pk}", by=by.person) for file in files]
+        if gone:
+            announce("file.removed", things=[file.pk for file in gone], by=by)
 
 
 def remove_words(*, request: RedactionRequest, by: Actor, places: int) -> Redaction:

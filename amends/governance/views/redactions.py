@@ -1,4 +1,4 @@
-"""Pages on which words are removed for good, and everything is held as it is."""
+"""Pages on which words and files are removed for good, and everything is held as it is."""
 
 import re
 from dataclasses import dataclass
@@ -56,6 +56,15 @@ class RemovalPage:
 
 
 @dataclass(frozen=True)
+class FileRemovalPage:
+    """The form of a request for a file."""
+
+    kind: str
+    file: str
+    back: str
+
+
+@dataclass(frozen=True)
 class PlaceRow:
     """A place that holds the words, as it will read without them."""
 
@@ -65,9 +74,10 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class ApprovalPage:
-    """What the second person must see before agreeing."""
+    """What the second person must see before agreeing. `files` go with everything that is in them."""
 
     words: str
+    files: tuple[str, ...]
     reason: str
     authority: str
     public_note: str
@@ -128,16 +138,45 @@ def removals(request: ScopedRequest) -> HttpResponse:
     return render(request, "governance/removals.jinja", {"page": page})
 
 
-@never_cache
-def ask_removal(request: ScopedRequest, kind: str, thing: UUID) -> HttpResponse:
-    """Ask for words of one record to be removed."""
-    scope = request.scope
+def record_or_404(scope: Scope, kind: str, thing: UUID) -> Record:
+    """A record that holds words and that the person may ask about; Http404 for any other."""
     scope.require(Permission.ASK_REDACTION)
     record = services.find_record(kind=kind, thing=thing, organisation_id=scope.organisation.pk)
     if record is None or not record.WORDS:
         raise Http404
     if services.is_of_a_draft(record):
         scope.require(Permission.READ_DRAFTS)
+    return record
+
+
+@never_cache
+def ask_file_removal(request: ScopedRequest, kind: str, thing: UUID) -> HttpResponse:
+    """Ask for the file of one record to be removed."""
+    scope = request.scope
+    record = record_or_404(scope, kind, thing)
+    file = queries.file_of(record)
+    if file is None:
+        raise Http404
+    form = forms.FileRemovalForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.ask_to_remove_file(record=record, **form.cleaned_data, by=scope.by)
+        except Refused as refusal:
+            form.add_error("reason", str(refusal))
+        else:
+            messages.success(
+                request, _("Your request is recorded. A second person must approve it.")
+            )
+            return redirect(list_address(scope))
+    page = FileRemovalPage(kind=kind_words(type(record)), file=file.name, back=list_address(scope))
+    return render(request, "governance/file_removal.jinja", {"page": page, "form": form})
+
+
+@never_cache
+def ask_removal(request: ScopedRequest, kind: str, thing: UUID) -> HttpResponse:
+    """Ask for words of one record to be removed."""
+    scope = request.scope
+    record = record_or_404(scope, kind, thing)
     form = forms.RemovalForm(request.POST or None)
     if form.is_valid():
         try:
@@ -165,6 +204,7 @@ def approve_removal(request: ScopedRequest, removal: UUID) -> HttpResponse:
         messages.info(request, str(refusal))
         return redirect(list_address(scope))
     found = redaction.places_holding(words, scope.organisation.pk)
+    files = queries.files_at(found)
     form = forms.ApprovalForm(request.POST or None, initial={"places": str(len(found))})
     if form.is_valid():
         try:
@@ -176,15 +216,11 @@ def approve_removal(request: ScopedRequest, removal: UUID) -> HttpResponse:
             messages.info(request, str(refusal))
             return redirect(request.path)
         else:
-            words = ngettext(
-                "The words are removed from %(places)s place.",
-                "The words are removed from %(places)s places.",
-                done.places,
-            )
-            messages.success(request, words % {"places": done.places})
+            messages.success(request, removed_in_words(done.places, files=bool(files)))
             return redirect(list_address(scope))
     page = ApprovalPage(
         words=words,
+        files=tuple(file.name for file in files),
         reason=row.reason,
         authority=row.authority,
         public_note=row.public_note,
@@ -195,6 +231,24 @@ def approve_removal(request: ScopedRequest, removal: UUID) -> HttpResponse:
         own=row.recorded_by_id == scope.user.pk,
     )
     return render(request, "governance/approval.jinja", {"page": page, "form": form})
+
+
+def removed_in_words(places: int, *, files: bool) -> str:
+    """What has been done."""
+    told = (
+        ngettext(
+            "The file is removed, and its mark from %(places)s place.",
+            "The file is removed, and its mark from %(places)s places.",
+            places,
+        )
+        if files
+        else ngettext(
+            "The words are removed from %(places)s place.",
+            "The words are removed from %(places)s places.",
+            places,
+        )
+    )
+    return told % {"places": places}
 
 
 def around_gap(text: str) -> str:
