@@ -36,7 +36,8 @@ PASSED_BY = {
     qn("w:pPr"),
     qn("w:rPr"),
 }
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# What a program too old for a drawing shows in its place: the same words again.
+FALLBACK = "}Fallback"
 
 
 def read_word(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
@@ -82,7 +83,7 @@ class _Reader:
             if child.tag == PARAGRAPH:
                 yield from self._block(child)
                 for box in child.iter(qn("w:txbxContent")):
-                    if not any(above.tag == FALLBACK for above in box.iterancestors()):
+                    if not any(_is_fallback(above) for above in box.iterancestors()):
                         yield from self.read(box, depth + 1)
             elif child.tag == TABLE:
                 yield self._table(child)
@@ -194,9 +195,13 @@ def text_of(element: Any) -> str:
             pieces.append("\n")
         elif child.tag == HYPHEN:
             pieces.append("-")
-        elif child.tag not in PASSED_BY and child.tag != FALLBACK:
+        elif child.tag not in PASSED_BY and not _is_fallback(child):
             waiting.append(iter(child.iterchildren()))
     return "".join(pieces)
+
+
+def _is_fallback(element: Any) -> bool:
+    return str(element.tag).endswith(FALLBACK)
 
 
 def _styles(document: Any) -> dict[str, Look]:

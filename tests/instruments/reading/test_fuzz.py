@@ -1,6 +1,7 @@
 """Spoilt files of every kind: a document or a clear error, within the time, and nothing else.
 
-`AMENDS_FUZZ` says how many files of each kind; `./run fuzz` asks for many.
+Two files of each kind for each of Hypothesis's examples, so that `./run fuzz` makes many;
+`AMENDS_FUZZ` says another number.
 """
 
 import os
@@ -8,14 +9,22 @@ import random
 import time
 
 import pytest
+from hypothesis import settings
 
 from amends.instruments.reading import Limits, ReadingError, read_bytes, understood
 from tests.instruments.reading import making
 from tests.instruments.reading.making import FILLER, boxed, heading, numbered, small_heading, text
 
-EACH = int(os.environ.get("AMENDS_FUZZ") or 50)
+# Chosen with the random tests, whose long run is `./run fuzz`.
+pytestmark = pytest.mark.hypothesis
+
 SLOWEST = 10.0
 LIMITS = Limits(bytes=20_000_000, unpacked=50_000_000, cells=200_000, pages=200)
+
+
+def each() -> int:
+    """How many files of each kind are spoilt."""
+    return int(os.environ.get("AMENDS_FUZZ") or settings().max_examples * 2)
 
 
 def _report() -> bytes:
@@ -85,7 +94,7 @@ def spoilt(data: bytes, chance: random.Random) -> bytes:
 
 @pytest.mark.parametrize("kind", SEEDS)
 def test_spoilt_files(kind: str) -> None:
-    for number in range(EACH):
+    for number in range(each()):
         chance = random.Random(f"{kind} {number}")
         data = spoilt(SEEDS[kind], chance)
         started = time.monotonic()
@@ -107,13 +116,13 @@ def test_spoilt_parts_in_a_whole_zip(kind: str) -> None:
 
     with zipfile.ZipFile(io.BytesIO(SEEDS[kind])) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    for number in range(EACH):
+    for number in range(each()):
         chance = random.Random(f"{kind} part {number}")
         name = chance.choice(sorted(parts))
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
-            for each, content in parts.items():
-                archive.writestr(each, spoilt(content, chance) if each == name else content)
+            for part, content in parts.items():
+                archive.writestr(part, spoilt(content, chance) if part == name else content)
         words = "."
         try:
             understood(read_bytes(buffer.getvalue(), name=f"x.{kind}", limits=LIMITS))
