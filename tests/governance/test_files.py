@@ -79,6 +79,7 @@ def received(world: World, file: StoredFile, kind: str = "final") -> ReportVersi
 
 
 def read_in(world: World, version: ReportVersion) -> Reading:
+    assert version.file_id is not None
     return Reading.objects.create(
         organisation=world.organisation,
         purpose="report",

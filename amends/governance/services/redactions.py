@@ -127,11 +127,11 @@ def remove_files(redactions: Sequence[UUID], by: Actor) -> None:
             for change in json.loads(made.changes)
             if change["field"] == DIGEST
         }
-        ids: set[UUID | None] = set()
+        ids: set[UUID] = set()
         for model in (Evidence, ReportVersion):
             things = [thing for kind, thing in named if kind == model._meta.label_lower]
             rows = model.objects.filter(pk__in=things, file_id__isnull=False)
-            ids.update(rows.values_list("file_id", flat=True))
+            ids.update(pk for pk in rows.values_list("file_id", flat=True) if pk is not None)
         files = StoredFile.objects.kept().of(made.organisation_id).filter(pk__in=ids)
         gone = [remove(file=file, reason=f"redaction {made.pk}", by=by.person) for file in files]
         if gone:

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amends.assurance.models import Judgement
+from amends.assurance.queries import judgements_of
 from amends.evidence.models import Evidence, EvidenceState
 from amends.ledger.queries import history, in_force
 from amends.people.permissions import Permission
@@ -18,6 +20,7 @@ from amends.standing.answers import ActionAsAt, RecommendationAsAt
 from amends.standing.queries import action_as_at, recommendations_as_at
 from amends.web.moments import Shown, shown
 from amends.web.views.cases import notices_of
+from amends.web.views.entries import Entries, entries
 from amends.web.views.lines import ActionLine, line, may_read
 from amends.web.views.links import Link, allowed
 
@@ -44,6 +47,8 @@ class ActionPage:
     commitments: tuple[Commitment, ...]
     updates: tuple[Update, ...]
     evidence: tuple[EvidenceLine, ...]
+    judgements: tuple[Judgement, ...]
+    entries: Entries
     links: tuple[Link, ...]
     more: tuple[Link, ...]
 
@@ -69,6 +74,14 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
     evidence = in_force(
         EvidenceState, request.scope.all(Evidence).filter(actions__action=row), at.at
     )
+    commitments = tuple(
+        history(Commitment, row, at=at.at).select_related("owner", "approver", "corrected_by")
+    )
+    updates = tuple(
+        history(Update, row, at=at.at).select_related("recorded_as", "corrected_by").reverse()
+    )
+    judgements = tuple(judgements_of(row, at.at, reader=request.scope.user.pk))
+    cells = [cell.cell for cell in standing.cells if cell.cell is not None]
     case = serving[0].recommendation.version.report.case if serving else None
     notices_of(request, request.scope, case)
     page = ActionPage(
@@ -78,12 +91,10 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
         plan=request.scope.get(Plan, standing.placement.plan_id),
         shown=at,
         recommendations=tuple(each for each in serving if may_read(request.scope, each)),
-        commitments=tuple(
-            history(Commitment, row, at=at.at).select_related("owner", "approver", "corrected_by")
-        ),
-        updates=tuple(
-            history(Update, row, at=at.at).select_related("recorded_as", "corrected_by").reverse()
-        ),
+        commitments=commitments,
+        updates=updates,
+        judgements=judgements,
+        entries=entries(request.scope, at, (*commitments, *updates), (*cells, *judgements)),
         evidence=tuple(
             EvidenceLine(state.subject.title, state.subject.kind, state)
             for state in evidence.select_related("subject", "recorded_as").order_by("-effective_on")

@@ -20,6 +20,7 @@ from amends.standing.answers import RecommendationAsAt
 from amends.standing.queries import recommendations_as_at, touching
 from amends.web.moments import Shown, shown
 from amends.web.views.cases import notices_of
+from amends.web.views.entries import Entries, entries
 from amends.web.views.lines import ActionLine, line
 from amends.web.views.links import Link, allowed
 
@@ -39,6 +40,7 @@ class RecommendationPage:
     may_keep: bool
     may_respond: bool
     may_link: bool
+    entries: Entries
     links: tuple[Link, ...]
 
 
@@ -73,6 +75,7 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         may_keep=scope.may(Permission.KEEP_CASES),
         may_respond=scope.may(Permission.RESPOND),
         may_link=scope.may(Permission.LINK),
+        entries=entries(scope, at, (), [answered.judgement] if answered.judgement else []),
         links=links_of(scope, found),
     )
     return render(request, "web/recommendation.jinja", {"page": page, "form": at.form})

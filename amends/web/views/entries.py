@@ -1,0 +1,71 @@
+"""What a page offers beside an entry: to put it right, and to have words of it removed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from amends.assurance.models import Cell, Judgement
+from amends.ledger.models import DatedRecord
+from amends.ledger.rules import Moment
+from amends.people.permissions import Permission
+from amends.people.scope import Scope
+from amends.plans.models import Commitment, Update
+from amends.web.moments import Shown
+from amends.web.views.links import Link, allowed
+
+# The form that corrects a kind of entry, and who finds it.
+CORRECTED_BY: dict[type[DatedRecord], tuple[str, tuple[Permission, ...]]] = {
+    Cell: ("correct-cell", (Permission.RECORD_EMBEDDING,)),
+    Commitment: ("correct-terms", (Permission.PLAN,)),
+    Judgement: ("correct-judgement", (Permission.READ,)),
+    Update: ("correct-update", (Permission.UPDATE, Permission.PLAN)),
+}
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Links beside entries, by an entry's id; and the entries that no longer count."""
+
+    links: Mapping[UUID, tuple[Link, ...]]
+    replaced: frozenset[UUID]
+
+    @property
+    def offers(self) -> bool:
+        """Whether there is a link beside any of them."""
+        return any(self.links.values())
+
+
+def is_replaced(row: DatedRecord, at: Moment) -> bool:
+    """Whether an entry was corrected or taken out, as far as was known. `corrected_by` is at hand."""
+    by = getattr(row, "corrected_by", None)
+    return by is not None and (at.sequence is None or by.sequence <= at.sequence)
+
+
+def entries(
+    scope: Scope, at: Shown, rows: Iterable[DatedRecord], others: Iterable[DatedRecord] = ()
+) -> Entries:
+    """What can be done today about `rows`, told with their corrections, and `others`, as they stand.
+
+    Nothing is offered on the page of another day: what stands there may have been put right since.
+    """
+    told = list(rows)
+    replaced = frozenset(row.pk for row in told if is_replaced(row, at.at))
+    if not at.is_today:
+        return Entries({}, replaced)
+    links = {row.pk: links_of(scope, row, row.pk not in replaced) for row in (*told, *others)}
+    return Entries(links, replaced)
+
+
+def links_of(scope: Scope, row: DatedRecord, counts: bool) -> tuple[Link, ...]:
+    """To correct an entry that counts, for whoever may; and to have words of it removed."""
+    name, permissions = CORRECTED_BY[type(row)]
+    theirs = not isinstance(row, Judgement) or row.recorded_by_id == scope.user.pk
+    correct = next((each for each in permissions if scope.may(each)), None)
+    offered: list[tuple[Permission, str, str, tuple[object, ...]]] = []
+    if counts and theirs and correct is not None and not row.retracts:
+        offered.append((correct, _("Correct"), name, (row.pk,)))
+    removal = (row._meta.label_lower, row.pk)
+    offered.append((Permission.ASK_REDACTION, _("Remove words"), "ask-removal", removal))
+    return allowed(scope, *offered)
