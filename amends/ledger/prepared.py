@@ -5,14 +5,16 @@ things asked about. It is built once with stand-ins for these, and the stand-ins
 among the parameters.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.models.sql import Query
 
 from amends.ledger.models import DatedRecord
 from amends.ledger.queries import in_force
@@ -22,23 +24,33 @@ from amends.ledger.rules import Moment
 DAY = date(1, 2, 3)
 SEQUENCE = -918_273_645
 THING = UUID("00000000-0000-7000-8000-00000000f00d")
+# In one list of values; SQLite takes 32,766 parameters at least.
+MOST_VALUES = 10_000
 
 type Question = Callable[[Collection[UUID], Moment], QuerySet[Any, tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A compiled question: its SQL cut at the parameters, and how to read a row."""
+    """A compiled question: its SQL cut at the parameters, and the columns of a row.
+
+    It outlives the connection and the thread that compiled it, so it holds on to neither.
+    """
 
     pieces: tuple[str, ...]
     parameters: tuple[Any, ...]
-    compiler: Any
-    converters: Any
+    columns: tuple[Any, ...]
 
     def ask(self, things: Collection[UUID], at: Moment) -> list[tuple[Any, ...]]:
-        """The rows of the answer, values as the ORM would give them."""
-        if not things:
-            return []
+        """The rows of the answer, values as the ORM would give them. One query, or one for each part."""
+        compiler = Query(None).get_compiler(connection.alias)
+        converters = compiler.get_converters(self.columns)
+        rows = [row for part in parts(things) for row in self._ask(part, at)]
+        if converters:
+            return [tuple(row) for row in compiler.apply_converters(rows, converters)]
+        return rows
+
+    def _ask(self, things: Collection[UUID], at: Moment) -> list[tuple[Any, ...]]:
         operations = connection.ops
         stand_ins: dict[object, list[Any]] = {
             operations.adapt_datefield_value(DAY): [operations.adapt_datefield_value(at.day)],
@@ -53,10 +65,13 @@ class Prepared:
             given += values
         with connection.cursor() as cursor:
             cursor.execute("".join(sql), given)
-            rows = cursor.fetchall()
-        if self.converters:
-            return [tuple(row) for row in self.compiler.apply_converters(rows, self.converters)]
-        return list(rows)
+            return list(cursor.fetchall())
+
+
+def parts[Value](values: Collection[Value]) -> Iterator[tuple[Value, ...]]:
+    """Values in parts that one query can take: one part, but for thousands. None for no values."""
+    most = connection.features.max_query_params
+    return batched(values, min(MOST_VALUES, most // 3) if most else MOST_VALUES)
 
 
 def adapted(thing: UUID) -> Any:
@@ -85,10 +100,8 @@ def prepare(rows: QuerySet[Any, tuple[Any, ...]]) -> Prepared:
     """Compile a query of values."""
     compiler = rows.query.get_compiler(connection.alias)
     sql, parameters = compiler.as_sql()
-    columns = [column[0] for column in compiler.select[: compiler.col_count]]
-    return Prepared(
-        tuple(sql.split("%s")), tuple(parameters), compiler, compiler.get_converters(columns)
-    )
+    columns = tuple(column[0] for column in compiler.select[: compiler.col_count])
+    return Prepared(tuple(sql.split("%s")), tuple(parameters), columns)
 
 
 def values_in_force(
@@ -109,5 +122,5 @@ def values_in_force(
         about = of._default_manager.filter(**{f"{path}__in": list(chosen)})
         return in_force(model, about, then).filter(**where).values_list(*columns)
 
-    name = " ".join([model._meta.label, path, *columns, *sorted(where)])
+    name = " ".join([model._meta.label, path, *columns, *map(str, sorted(where.items()))])
     return ask(name, question, things, at)

@@ -101,13 +101,19 @@ def history[Row: DatedRecord](
 
 
 def moved_between[Row: DatedRecord](
-    model: type[Row], since: Moment, until: Moment
+    model: type[Row], since: Moment, until: Moment, also: Q | None = None
 ) -> QuerySet[Row]:
-    """Rows that a reader at `until` counts and a reader at `since` did not: later days, and late entries."""
+    """Rows that stand at `until` and did not at `since`: later days, late entries, and what `also` finds.
+
+    Retractions are among them; a row that was corrected by `until` is not, for its correction is.
+    """
     rows = rows_of(model).filter(effective_on__lte=until.day)
+    corrections = rows_of(model).filter(corrects=OuterRef("pk"))
     if until.sequence is not None:
         rows = rows.filter(sequence__lte=until.sequence)
-    newer = Q(effective_on__gt=since.day)
+        corrections = corrections.filter(sequence__lte=until.sequence)
+    rows = rows.filter(~Exists(corrections))
+    newer = Q(effective_on__gt=since.day) | (also if also is not None else Q())
     if since.sequence is not None:
         newer |= Q(sequence__gt=since.sequence)
     return rows.filter(newer).order_by(F("effective_on"), F("sequence"))

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
 from amends.ledger import clock
@@ -186,7 +187,8 @@ def check_things(record: Record, organisation_id: UUID) -> None:
         *(
             thing
             for column in record._meta.concrete_fields
-            if column.is_relation and column.name != "organisation" and column.is_cached(record)
+            if isinstance(column, ForeignKey) and column.name != "organisation"
+            if column.is_cached(record)
             if isinstance(thing := column.get_cached_value(record), Record)
         ),
     )

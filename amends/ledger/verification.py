@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import batched
 from typing import Any
 from uuid import UUID
@@ -223,9 +224,11 @@ def check_row(entry: Entry, row: Record | None | Missing, redacted: Redacted) ->
     payload = payload_of(entry)
     if payload is None:
         return
+    # SQLite keeps anything in any column, and Django reads what is no moment as None.
+    recorded_at: datetime | None = row.recorded_at
     written = {
         "sequence": row.sequence,
-        "recorded_at": instant(row.recorded_at) if row.recorded_at else None,
+        "recorded_at": None if recorded_at is None else instant(recorded_at),
         "organisation": str(row.organisation_id),
         "person": str(row.recorded_by_id),
         "role": None if row.recorded_as_id is None else str(row.recorded_as_id),

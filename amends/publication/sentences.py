@@ -76,6 +76,8 @@ def counted_on(rung: Rung, count: int) -> str:
 def change_told(change: Change) -> str:
     """A change in public words: the rungs as editions call them, and nobody's private words."""
     row = change.row
+    if change.corrects is not None:
+        return sentence(change, private=False)
     if change.what is What.STANDING and change.rung and change.rung_before:
         return _("Action %(number)s: it was %(before)s, and is now %(now)s.") % {
             "number": change.label,

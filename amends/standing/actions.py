@@ -1,6 +1,6 @@
 """Actions as at a day: their statements, their services, and the rung that follows."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 from amends.assurance.models import Cell
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.evidence.rules import Stage
-from amends.ledger.prepared import values_in_force
+from amends.ledger.prepared import parts, values_in_force
 from amends.ledger.queries import latest_of
 from amends.ledger.rules import Moment
 from amends.people.models import Service, ServiceState
@@ -49,8 +49,11 @@ class Proof:
 
 def accepted_proof(actions: Collection[UUID], at: Moment) -> Proof:
     """Evidence of the actions that was accepted by the day and covers a period. Three queries."""
+    known = {} if at.sequence is None else {"sequence__lte": at.sequence}
     about = list(
-        EvidenceAction.objects.filter(action__in=actions).values_list("evidence_id", "action_id")
+        EvidenceAction.objects.filter(action__in=actions, **known).values_list(
+            "evidence_id", "action_id"
+        )
     )
     pieces = EvidenceAction.objects.filter(action__in=actions).values("evidence")
     latest = latest_of(EvidenceState, "subject", at)
@@ -62,7 +65,7 @@ def accepted_proof(actions: Collection[UUID], at: Moment) -> Proof:
     accepted = {pk: (kind, first_day) for pk, kind, first_day in states if first_day}
     services: dict[UUID, list[UUID]] = {}
     for evidence, service in EvidenceService.objects.filter(
-        evidence__in=list(accepted)
+        evidence__in=pieces, **known
     ).values_list("evidence_id", "service_id"):
         services.setdefault(evidence, []).append(service)
     by_pair: dict[tuple[UUID, UUID], tuple[tuple[str, date], ...]] = {}
@@ -166,24 +169,29 @@ def serving(actions: Collection[UUID], at: Moment) -> dict[UUID, list[UUID]]:
 
 
 def actions_as_at(actions: Collection[UUID], organisation_id: UUID, at: Moment) -> list[ActionAsAt]:
-    """Every action of the query that had been placed in a plan by the day, in no order.
+    """Every action named that had been placed in a plan by the day, in no order.
 
-    A fixed number of queries, whatever the number of actions, services or entries.
+    A fixed number of queries, whatever the number of services or entries; for thousands of actions
+    that number once more for each part (`prepared.parts`).
     """
+    merged = mergers(organisation_id, at)
+    here = estate(organisation_id, at)
+    return [answer for part in parts(actions) for answer in some_actions(part, merged, here, at)]
+
+
+def some_actions(
+    actions: Collection[UUID], merged: Mergers, here: Estate, at: Moment
+) -> Iterator[ActionAsAt]:
+    """As many actions as one query takes."""
     picked = pick(Action, actions, action_picks, at)
     proof = accepted_proof(actions, at)
-    merged = mergers(organisation_id, at)
     cells = cells_of(actions, at, proof, merged)
     served = serving(actions, at)
-    here = estate(organisation_id, at)
     since = milestones(actions, at)
     things = Action.objects.in_bulk(list(actions))
-    answers = []
     for pk, statements in picked.items():
-        if statements["placement"] is None:
-            continue
-        answers.append(
-            one_action(
+        if statements["placement"] is not None:
+            yield one_action(
                 things[pk],
                 statements,
                 cells,
@@ -193,8 +201,6 @@ def actions_as_at(actions: Collection[UUID], organisation_id: UUID, at: Moment) 
                 since.get(pk),
                 served,
             )
-        )
-    return answers
 
 
 def one_action(

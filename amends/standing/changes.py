@@ -1,20 +1,20 @@
 """What moved between two days, or between two states of knowledge: late entries and corrections too."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from amends.assurance.models import Cell, Judgement
 from amends.evidence.models import EvidenceAction, EvidenceState
 from amends.ledger.clock import day_of
 from amends.ledger.models import DatedRecord
-from amends.ledger.queries import moved_between
+from amends.ledger.queries import by_key, in_force, moved_between, standing_rows
 from amends.ledger.rules import Moment
-from amends.plans.models import Commitment, Decision, Plan, Update
+from amends.plans.models import Action, Commitment, Decision, Placement, Plan, Update
 from amends.plans.rules import Rung
 from amends.recommendations.models import LinkDecision, Recommendation, Response
 from amends.standing.answers import ActionAsAt, PlanAsAt
@@ -42,7 +42,8 @@ class Change:
     """One thing that moved. `row` is the statement, `before` the one that stood until then.
 
     `late` says that it was entered after `since`, about a day before it; `corrects` is the row
-    that it replaced.
+    that a reader at `since` saw in its place. Of an action that came from another plan `before` is
+    where it stood; of one that went, `row` is where it stands.
     """
 
     what: What
@@ -72,7 +73,7 @@ def changes(plan: Plan, since: Moment, until: Moment) -> tuple[Change, ...]:
     }
     found = [
         *standing_changes(before, after),
-        *promise_changes(actions, before, since, until),
+        *promise_changes(actions, since, until),
         *action_rows(actions, since, until),
         *recommendation_rows(recommendations, since, until),
     ]
@@ -93,6 +94,8 @@ def standing_changes(before: PlanAsAt, after: PlanAsAt) -> Iterator[Change]:
     """Rungs that rose or fell, actions that came or went."""
     then = {a.action.pk: a for a in before.actions}
     now = {a.action.pk: a for a in after.actions}
+    came_from = placements(now.keys() - then.keys(), before.at)
+    went_to = placements(then.keys() - now.keys(), after.at)
     for pk, action in now.items():
         earlier = then.get(pk)
         if earlier is None:
@@ -102,6 +105,7 @@ def standing_changes(before: PlanAsAt, after: PlanAsAt) -> Iterator[Change]:
                 action.placement.effective_on,
                 action.placement.sequence,
                 row=action.placement,
+                before=came_from.get(pk),
             )
         elif earlier.rung is not action.rung:
             yield Change(
@@ -123,7 +127,22 @@ def standing_changes(before: PlanAsAt, after: PlanAsAt) -> Iterator[Change]:
             )
     for pk, action in then.items():
         if pk not in now:
-            yield Change(What.MOVED, action.number, after.at.day, 0, before=action.placement)
+            yield Change(
+                What.MOVED,
+                action.number,
+                after.at.day,
+                0,
+                row=went_to.get(pk),
+                before=action.placement,
+            )
+
+
+def placements(actions: Collection[UUID], at: Moment) -> dict[UUID, Placement]:
+    """Where actions stood. One query, or none."""
+    if not actions:
+        return {}
+    rows = in_force(Placement, Action.objects.filter(pk__in=actions), at)
+    return by_key(rows.select_related("plan"))
 
 
 def is_late(row: DatedRecord, since: Moment) -> bool:
@@ -132,31 +151,61 @@ def is_late(row: DatedRecord, since: Moment) -> bool:
 
 
 def promise_changes(
-    actions: dict[UUID, ActionAsAt], before: PlanAsAt, since: Moment, until: Moment
+    actions: dict[UUID, ActionAsAt], since: Moment, until: Moment
 ) -> Iterator[Change]:
-    """Each new commitment beside the one that stood until then."""
-    stood: dict[UUID, DatedRecord | None] = {a.action.pk: a.commitment for a in before.actions}
-    rows = about(Commitment, Q(subject__in=actions), since, until).select_related(
-        "owner", "approver"
+    """Each new commitment beside the one that it followed, or that it corrected. Two queries."""
+    earlier = Q(effective_on__lt=OuterRef("effective_on")) | Q(
+        effective_on=OuterRef("effective_on"), sequence__lt=OuterRef("sequence")
     )
-    for row in rows:
-        previous = stood.get(row.subject_id)
-        if previous is not None:
+    followed = (
+        standing_rows(Commitment, until)
+        .filter(earlier, subject=OuterRef("subject"))
+        .order_by("-effective_on", "-sequence")
+        .values("pk")[:1]
+    )
+    rows = list(
+        about(Commitment, Q(subject__in=actions), since, until)
+        .select_related("owner", "approver", "corrects__corrects")
+        .annotate(followed=Subquery(followed))
+    )
+    before = Commitment.objects.in_bulk([row.followed for row in rows if row.followed])
+    for row in told(rows, since):
+        stood = seen(row, since) or before.get(row.followed)
+        if row.retracts or stood is not None:
             yield change(
                 What.PROMISE,
                 actions[row.subject_id].number,
                 row,
                 since,
-                before=previous,
+                before=None if row.retracts else stood,
             )
-        stood[row.subject_id] = row
 
 
 def about[Row: DatedRecord](
-    model: type[Row], where: Q, since: Moment, until: Moment
+    model: type[Row], where: Q, since: Moment, until: Moment, also: Q | None = None
 ) -> QuerySet[Row]:
-    """Rows that came between, with the row that each corrects."""
-    return moved_between(model, since, until).filter(where).select_related("corrects")
+    """Rows that came between, with the row that each corrects, and the one that this corrected."""
+    rows = moved_between(model, since, until, also).filter(where)
+    return rows.select_related("corrects__corrects")
+
+
+def seen(row: DatedRecord, since: Moment) -> DatedRecord | None:
+    """The row that stood in a correction's place for a reader at `since`; None for what is only new."""
+    earlier = row.corrects
+    while earlier is not None and not (
+        since.sequence is not None
+        and earlier.sequence <= since.sequence
+        and earlier.effective_on <= since.day
+    ):
+        earlier = earlier.corrects
+    return earlier
+
+
+def told[Row: DatedRecord](rows: Iterable[Row], since: Moment) -> Iterator[Row]:
+    """Rows worth telling: what was withdrawn before a reader at `since` saw it never stood for them."""
+    for row in rows:
+        if not row.retracts or seen(row, since) is not None:
+            yield row
 
 
 def change(
@@ -176,7 +225,7 @@ def change(
         sequence=row.sequence,
         row=row,
         before=before,
-        corrects=row.corrects,
+        corrects=seen(row, since),
         late=is_late(row, since),
         of_recommendation=of_recommendation,
         entered_on=day_of(row.recorded_at),
@@ -185,36 +234,50 @@ def change(
 
 def action_rows(actions: dict[UUID, ActionAsAt], since: Moment, until: Moment) -> Iterator[Change]:
     """Updates, cells, evidence, judgements and decisions about the plan's actions."""
-    for update in about(Update, Q(subject__in=actions), since, until):
+    for update in told(about(Update, Q(subject__in=actions), since, until), since):
         yield change(What.UPDATE, actions[update.subject_id].number, update, since)
     cells = about(Cell, Q(subject__action__in=actions), since, until)
-    for cell in cells.select_related("subject__service", "corrects"):
+    for cell in told(cells.select_related("subject__service", "corrects__corrects"), since):
         yield change(What.CELL, actions[cell.subject.action_id].number, cell, since)
     yield from evidence_rows(actions, since, until)
-    judgements = about(Judgement, Q(action__in=actions, released_on__lte=until.day), since, until)
-    for judgement in judgements.select_related("recorded_as", "body", "corrects"):
+    judgements = released(Q(action__in=actions), since, until)
+    for judgement in told(judgements, since):
         if judgement.action_id is not None:
             yield change(What.JUDGEMENT, actions[judgement.action_id].number, judgement, since)
-    for decision in about(Decision, Q(action__in=actions), since, until).select_related(
-        "body", "corrects"
-    ):
+    decisions = about(Decision, Q(action__in=actions), since, until)
+    for decision in told(decisions.select_related("body", "corrects__corrects"), since):
         if decision.action_id is not None:
             yield change(What.DECISION, actions[decision.action_id].number, decision, since)
+
+
+def released(where: Q, since: Moment, until: Moment) -> QuerySet[Judgement]:
+    """Judgements that could be read at `until`, and could not be read or did not stand at `since`."""
+    rows = about(
+        Judgement,
+        where & Q(released_on__lte=until.day),
+        since,
+        until,
+        also=Q(released_on__gt=since.day),
+    )
+    return rows.select_related("recorded_as", "body", "corrects__corrects")
 
 
 def evidence_rows(
     actions: dict[UUID, ActionAsAt], since: Moment, until: Moment
 ) -> Iterator[Change]:
     """Evidence that came further, told once for each action that it is about."""
-    links: dict[UUID, list[UUID]] = {}
-    for evidence, action in EvidenceAction.objects.filter(action__in=actions).values_list(
-        "evidence_id", "action_id"
-    ):
-        links.setdefault(evidence, []).append(action)
-    states = about(EvidenceState, Q(subject__in=links), since, until).select_related(
-        "subject", "corrects"
+    pieces = EvidenceAction.objects.filter(action__in=actions)
+    states = list(
+        about(EvidenceState, Q(subject__in=pieces.values("evidence")), since, until).select_related(
+            "subject", "corrects__corrects"
+        )
     )
-    for state in states:
+    links: dict[UUID, list[UUID]] = {}
+    for evidence, action in pieces.filter(
+        evidence__in={state.subject_id for state in states}
+    ).values_list("evidence_id", "action_id"):
+        links.setdefault(evidence, []).append(action)
+    for state in told(states, since):
         for action in links[state.subject_id]:
             yield change(What.EVIDENCE, actions[action].number, state, since)
 
@@ -224,11 +287,12 @@ def recommendation_rows(
 ) -> Iterator[Change]:
     """Responses, links, judgements and decisions about the plan's recommendations."""
     responses = about(Response, Q(subject__recommendation__in=recommendations), since, until)
-    for response in responses.select_related("subject__party", "decided_by", "corrects"):
+    beside = ("subject__party", "decided_by", "corrects__corrects")
+    for response in told(responses.select_related(*beside), since):
         label = recommendations[response.subject.recommendation_id].number
         yield change(What.RESPONSE, label, response, since, of_recommendation=True)
     links = about(LinkDecision, Q(subject__later__in=recommendations), since, until)
-    for link in links.select_related("subject__earlier", "corrects"):
+    for link in told(links.select_related("subject__earlier", "corrects__corrects"), since):
         yield change(
             What.LINK,
             recommendations[link.subject.later_id].number,
@@ -237,12 +301,12 @@ def recommendation_rows(
             of_recommendation=True,
         )
     where = Q(recommendation__in=recommendations)
-    judgements = about(Judgement, where & Q(released_on__lte=until.day), since, until)
-    for judgement in judgements.select_related("recorded_as", "body", "corrects"):
+    for judgement in told(released(where, since, until), since):
         if judgement.recommendation_id is not None:
             label = recommendations[judgement.recommendation_id].number
             yield change(What.JUDGEMENT, label, judgement, since, of_recommendation=True)
-    for decision in about(Decision, where, since, until).select_related("body", "corrects"):
+    decisions = about(Decision, where, since, until)
+    for decision in told(decisions.select_related("body", "corrects__corrects"), since):
         if decision.recommendation_id is not None:
             label = recommendations[decision.recommendation_id].number
             yield change(What.DECISION, label, decision, since, of_recommendation=True)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Min, QuerySet
 
 from amends.assurance.models import Cell
 from amends.assurance.rules import CellState, Result
@@ -153,16 +153,9 @@ def first_in_place(history: History) -> date | None:
     return None
 
 
-def note(action: Action, sequence: int, *, earliest_change: date | None) -> None:
-    """Write down the answer if the row at `sequence` changed it.
-
-    `earliest_change` is the first day that the new rows speak of; None when a correction may have
-    changed any day. What is said of later days cannot change when something was first in place.
-    """
-    latest = Milestone.objects.filter(action=action).order_by("-sequence").first()
-    before = latest.in_place_on if latest else None
-    if before is not None and earliest_change is not None and earliest_change > before:
-        return
+def note(action: Action, sequence: int) -> None:
+    """Write down the answer if the row at `sequence` changed it."""
+    before = answer_before(action, sequence)
     now = first_in_place(history_of(action, Moment(END_OF_TIME, sequence)))
     if now != before:
         Milestone.objects.create(
@@ -171,6 +164,29 @@ def note(action: Action, sequence: int, *, earliest_change: date | None) -> None
             sequence=sequence,
             in_place_on=now,
         )
+
+
+def answer_before(action: Action, sequence: int) -> date | None:
+    """What was known before the row at `sequence`."""
+    earlier = Milestone.objects.filter(action=action, sequence__lt=sequence)
+    return earlier.order_by("-sequence").values_list("in_place_on", flat=True).first()
+
+
+def note_from(action: Action, sequence: int, *, earliest_change: date | None) -> None:
+    """Write down the answers from the row at `sequence` on, which are the rows of one write.
+
+    Rows of several tables come here table by table and in no order, so each time all of them are
+    gone through in their own.
+
+    `earliest_change` is the first day that the new rows speak of; None when a correction may have
+    changed any day. What is said of later days cannot change when something was first in place.
+    """
+    before = answer_before(action, sequence)
+    if before is not None and earliest_change is not None and earliest_change > before:
+        return
+    Milestone.objects.filter(action=action, sequence__gte=sequence).delete()
+    for place in sorted(sequences_about(action, since=sequence)):
+        note(action, place)
 
 
 def note_rows[Row: DatedRecord](
@@ -188,7 +204,7 @@ def note_rows[Row: DatedRecord](
             about = changed[action.pk]
             corrected = any(row.corrects is not None for row in about)
             earliest = None if corrected else min(row.effective_on for row in about)
-            note(action, max(row.sequence for row in about), earliest_change=earliest)
+            note_from(action, min(row.sequence for row in about), earliest_change=earliest)
 
     return react
 
@@ -201,11 +217,11 @@ note_scope = note_rows(ScopeStatement, "subject__action")
 def note_mergers(things: Sequence[UUID], by: Actor) -> None:
     """A merger may lower what was only claimed: every action with the new service in its scope."""
     rows = Succession.objects.filter(pk__in=things)
-    sequence = rows.aggregate(last=Max("sequence"))["last"]
+    sequence = rows.aggregate(first=Min("sequence"))["first"]
     successors = rows.values("successor")
     pairs = ActionService.objects.filter(service__in=successors).values("action")
     for action in Action.objects.filter(pk__in=pairs):
-        note(action, sequence, earliest_change=None)
+        note_from(action, sequence, earliest_change=None)
 
 
 @dataclass(frozen=True)
@@ -225,7 +241,7 @@ def rebuild(organisation_id: UUID) -> Rebuilt:
         rows.delete()
         for action in Action.objects.filter(organisation=organisation_id):
             for sequence in sorted(sequences_about(action)):
-                note(action, sequence, earliest_change=None)
+                note(action, sequence)
         after = answers(rows)
     wrong = {key for key, _day in before.items() ^ after.items()}
     return Rebuilt(rows=len(after), wrong=len(wrong))
@@ -236,7 +252,7 @@ def answers(rows: QuerySet[Milestone]) -> dict[tuple[UUID, int], date | None]:
     return {(row.action_id, row.sequence): row.in_place_on for row in rows.all()}
 
 
-def sequences_about(action: Action) -> set[int]:
+def sequences_about(action: Action, since: int = 1) -> set[int]:
     """The place in the ledger of every row that may have changed the answer. Four queries."""
     found: set[int] = set()
     for model, path in (
@@ -244,7 +260,8 @@ def sequences_about(action: Action) -> set[int]:
         (Cell, "subject__action"),
         (ScopeStatement, "subject__action"),
     ):
-        found.update(rows_of(model).filter(**{path: action}).values_list("sequence", flat=True))
+        rows = rows_of(model).filter(**{path: action}, sequence__gte=since)
+        found.update(rows.values_list("sequence", flat=True))
     services = ActionService.objects.filter(action=action).values("service")
-    merged = Succession.objects.filter(successor__in=services)
+    merged = Succession.objects.filter(successor__in=services, sequence__gte=since)
     return found | set(merged.values_list("sequence", flat=True))

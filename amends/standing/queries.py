@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from amends.investigations.models import Report, ReportVersion
-from amends.ledger.models import DatedRecord, rows_of
-from amends.ledger.prepared import values_in_force
+from amends.ledger.models import DatedRecord, Record, rows_of
+from amends.ledger.prepared import parts, values_in_force
 from amends.ledger.rules import Moment
 from amends.plans.models import Action, Inheritance, InheritedAction, Plan, PlanReport
 from amends.plans.rules import Rung
@@ -44,7 +44,7 @@ def plan_as_at(plan: Plan, at: Moment) -> PlanAsAt:
 
 def organisation_as_at(organisation_id: UUID, at: Moment) -> OrganisationAsAt:
     """Every plan of an organisation, in the same number of queries as one plan."""
-    plans = Plan.objects.filter(organisation=organisation_id)
+    plans = known_rows(Plan.objects.filter(organisation=organisation_id), at)
     return OrganisationAsAt(at, tuple(plans_as_at(plans, organisation_id, at)))
 
 
@@ -69,35 +69,42 @@ def touching(recommendations: QuerySet[Recommendation]) -> list[UUID]:
     return [row["pk"] for row in serving.values("pk").union(carried)]
 
 
+def known_rows[Row: Record](rows: QuerySet[Row], at: Moment) -> QuerySet[Row]:
+    """Those that had been entered at the moment: what things are has no day, only a place."""
+    return rows if at.sequence is None else rows.filter(sequence__lte=at.sequence)
+
+
 def plans_as_at(plans: QuerySet[Plan], organisation_id: UUID, at: Moment) -> list[PlanAsAt]:
     """Plans of one organisation, oldest first, each with its recommendations and actions."""
     answers = reports_of(plans, at)
     versions = versions_in_hand([r for reports in answers.values() for r in reports], at)
     of_versions = Recommendation.objects.filter(version__in=[v.pk for v in versions.values()])
     # Found once and passed on as values: nesting them in every query would compile them each time.
-    chosen = Recommendation.objects.filter(pk__in=list(of_versions.values_list("pk", flat=True)))
+    things = list(known_rows(of_versions, at).values_list("pk", flat=True))
+    chosen = Recommendation.objects.filter(pk__in=things)
     ever = Action.objects.filter(placements__plan__in=plans).values("pk")
     carried = InheritedAction.objects.filter(link__later__in=chosen).values("action")
     serving = Action.objects.filter(serves__recommendation__in=chosen).values("pk")
     everything = [row["pk"] for row in ever.union(carried, serving)]
     actions = actions_as_at(everything, organisation_id, at)
-    recommendations = recommendations_as_at(chosen, actions, at)
+    placed: dict[UUID, list[ActionAsAt]] = {}
+    for action in sorted(actions, key=lambda a: in_order(a.number)):
+        placed.setdefault(action.placement.plan_id, []).append(action)
+    printed: dict[UUID, list[RecommendationAsAt]] = {}
+    for one in recommendations_as_at(chosen, actions, at):
+        printed.setdefault(one.recommendation.version_id, []).append(one)
+    in_hand = {
+        plan: sorted({versions[r.pk].pk for r in reports if r.pk in versions})
+        for plan, reports in answers.items()
+    }
     return [
         PlanAsAt(
             plan=plan,
             at=at,
             reports=tuple(answers.get(plan.pk, ())),
-            actions=tuple(
-                sorted(
-                    (a for a in actions if a.placement.plan_id == plan.pk),
-                    key=lambda a: in_order(a.number),
-                )
-            ),
+            actions=tuple(placed.get(plan.pk, ())),
             recommendations=tuple(
-                r
-                for r in recommendations
-                if r.recommendation.version_id
-                in {versions[x.pk].pk for x in answers.get(plan.pk, ()) if x.pk in versions}
+                one for version in in_hand.get(plan.pk, ()) for one in printed.get(version, ())
             ),
         )
         for plan in plans.order_by("sequence")
@@ -114,9 +121,7 @@ def in_order(number: str) -> tuple[tuple[int, str], ...]:
 
 def reports_of(plans: QuerySet[Plan], at: Moment) -> dict[UUID, list[Report]]:
     """The reports that each plan answers. One query."""
-    rows = PlanReport.objects.filter(plan__in=plans).select_related("report")
-    if at.sequence is not None:
-        rows = rows.filter(sequence__lte=at.sequence)
+    rows = known_rows(PlanReport.objects.filter(plan__in=plans), at).select_related("report")
     found: dict[UUID, list[Report]] = {}
     for row in rows.order_by("sequence"):
         found.setdefault(row.plan_id, []).append(row.report)
@@ -126,11 +131,9 @@ def reports_of(plans: QuerySet[Plan], at: Moment) -> dict[UUID, list[Report]]:
 def versions_in_hand(reports: Collection[Report], at: Moment) -> dict[UUID, ReportVersion]:
     """The version of each report that had been received by the day: the latest. One query."""
     rows = ReportVersion.objects.filter(
-        report__in=[report.pk for report in reports], received_on__lte=at.day
+        report__in={report.pk for report in reports}, received_on__lte=at.day
     )
-    if at.sequence is not None:
-        rows = rows.filter(sequence__lte=at.sequence)
-    return {row.report_id: row for row in rows.order_by("received_on", "sequence")}
+    return {row.report_id: row for row in known_rows(rows, at).order_by("received_on", "sequence")}
 
 
 @dataclass(frozen=True)
@@ -149,19 +152,18 @@ def rows_named[Row: DatedRecord](
     model: type[Row], found: list[tuple[Any, ...]], *related: str
 ) -> list[Row]:
     """Rows by the ids found, in the order of their sequence; no query for none."""
-    if not found:
-        return []
-    rows = rows_of(model).filter(pk__in=[pk for (pk,) in found])
-    return list(rows.select_related(*related).order_by("sequence"))
+    rows = [
+        row
+        for part in parts([pk for (pk,) in found])
+        for row in rows_of(model).filter(pk__in=part).select_related(*related)
+    ]
+    return sorted(rows, key=lambda row: row.sequence)
 
 
 def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
     """Addressees, responses, links, what they carry, scopes, judgements and decisions."""
-    ours = frozenset(
-        Addressee.objects.filter(recommendation__in=chosen, party__own=True).values_list(
-            "recommendation_id", flat=True
-        )
-    )
+    own = Addressee.objects.filter(recommendation__in=chosen, party__own=True)
+    ours = frozenset(known_rows(own, at).values_list("recommendation_id", flat=True))
     things = list(chosen.values_list("pk", flat=True))
     responses: dict[UUID, tuple[ResponseAsAt, ...]] = {}
     answers = values_in_force(Response, Answering, "recommendation", things, at, ("pk",))
@@ -202,15 +204,11 @@ def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
 
 
 def carried_over(
-    actions: Iterable[ActionAsAt],
-    wanted: Collection[UUID],
-    scope: frozenset[UUID] | None,
+    actions: Iterable[ActionAsAt], scope: frozenset[UUID] | None
 ) -> tuple[CarriedOver, ...]:
-    """What a link carries: of each action wanted, the services of both scopes where it is proven."""
+    """What a link carries: of each of its actions, the services of both scopes where it is proven."""
     carried = []
     for action in actions:
-        if action.action.pk not in wanted:
-            continue
         proven = [
             cell
             for cell in action.cells
@@ -231,6 +229,11 @@ def recommendations_as_at(
     """Recommendations in the report's order; `actions` must hold everything that serves them."""
     rows = list(chosen.select_related("version__report").order_by("version_id", "position"))
     beside = around(chosen, at)
+    by_id = {action.action.pk: action for action in actions}
+    parts_of: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        if row.part_of_id is not None:
+            parts_of.setdefault(row.part_of_id, []).append(row.pk)
     served: dict[UUID, list[UUID]] = {}
     for action in sorted(actions, key=lambda a: in_order(a.number)):
         for pk in action.serves:
@@ -247,8 +250,11 @@ def recommendations_as_at(
                     decision,
                     decision.subject.earlier,
                     carried_over(
-                        actions,
-                        beside.carried.get(decision.subject_id, ()),
+                        [
+                            by_id[pk]
+                            for pk in beside.carried.get(decision.subject_id, ())
+                            if pk in by_id
+                        ],
                         beside.scope.get(row.pk),
                     ),
                 )
@@ -256,7 +262,7 @@ def recommendations_as_at(
             ),
             served_by=tuple(served.get(row.pk, ())),
             ours=row.pk in beside.ours,
-            uncovered=uncovered(row, rows, served, beside),
+            uncovered=uncovered(row, parts_of.get(row.pk, ()), served, beside),
         )
         for row in rows
     ]
@@ -264,7 +270,7 @@ def recommendations_as_at(
 
 def uncovered(
     row: Recommendation,
-    rows: Collection[Recommendation],
+    its_parts: Collection[UUID],
     served: Mapping[UUID, list[UUID]],
     beside: Around,
 ) -> bool:
@@ -278,5 +284,4 @@ def uncovered(
     own = [r for r in beside.responses.get(row.pk, ()) if r.response.subject.party.own]
     if any(r.answer in {Answer.NOT_ACCEPTED, Answer.NOT_OURS} for r in own):
         return False
-    parts = [part for part in rows if part.part_of_id == row.pk]
-    return not parts or any(not served.get(part.pk) for part in parts)
+    return not its_parts or any(not served.get(part) for part in its_parts)

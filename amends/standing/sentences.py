@@ -20,7 +20,8 @@ PROMISES = ("in_place_by", "evidenced_by", "re_test_by")
 def sentence(change: Change, *, private: bool = True) -> str:
     """One change as a sentence that begins with what it is about."""
     about = _("Recommendation %(number)s") if change.of_recommendation else _("Action %(number)s")
-    words = TELL[change.what](change, private)
+    withdrawn = change.row is not None and change.row.retracts
+    words = withdrawal(change, private) if withdrawn else TELL[change.what](change, private)
     told = f"{about % {'number': change.label}}: {words}"
     if change.late and change.entered_on is not None:
         told = _("%(told)s Entered on %(day)s.") % {
@@ -41,8 +42,34 @@ def promised(promise: ImpreciseDate | None) -> str:
     return promise.raw or period_in_words(promise.first, promise.last)
 
 
-def moved(before: ImpreciseDate | None, after: ImpreciseDate | None) -> str:
-    """ "from 30 April to 31 July 2017"."""
+def withdrawal(change: Change, private: bool) -> str:
+    """A statement that was taken back: from now on it never stood."""
+    row = change.row
+    if row is None:
+        return ""
+    named = {
+        What.PROMISE: _("the terms of %(day)s were withdrawn"),
+        What.UPDATE: _("the update of %(day)s was withdrawn"),
+        What.CELL: _("what a service read from %(day)s was withdrawn"),
+        What.EVIDENCE: _("what was said of its evidence on %(day)s was withdrawn"),
+        What.RESPONSE: _("the response of %(day)s was withdrawn"),
+        What.LINK: _("the link of %(day)s was withdrawn"),
+        What.JUDGEMENT: _("the judgement of %(day)s was withdrawn"),
+        What.DECISION: _("the decision of %(day)s was withdrawn"),
+    }.get(change.what, _("the entry of %(day)s was withdrawn"))
+    told = named % {"day": in_words(row.effective_on)}
+    return f"{told}{because(row.correction_reason, private)}."
+
+
+def moved(
+    before: ImpreciseDate | None, after: ImpreciseDate | None, *, corrected: bool = False
+) -> str:
+    """ "moved from 30 April to 31 July 2017", or "was corrected from" the one to the other."""
+    if corrected:
+        return _("was corrected from %(before)s to %(after)s") % {
+            "before": promised(before),
+            "after": promised(after),
+        }
     exact = all(
         p is not None and p.precision is Precision.EXACT and p.last for p in (before, after)
     )
@@ -56,7 +83,7 @@ def moved(before: ImpreciseDate | None, after: ImpreciseDate | None) -> str:
 
 def because(reason: str, private: bool) -> str:
     """The reason, where it may be shown."""
-    return _("; reason: %(reason)s") % {"reason": reason.rstrip(".")} if private and reason else ""
+    return _("; reason %(reason)s") % {"reason": reason.rstrip(".")} if private and reason else ""
 
 
 def standing(change: Change, private: bool) -> str:
@@ -68,15 +95,30 @@ def standing(change: Change, private: bool) -> str:
 
 
 def added(change: Change, private: bool) -> str:
-    """A new action."""
-    return _("it was added to the plan.")
+    """A new action, or one that another plan held until then."""
+    if not isinstance(change.before, Placement):
+        return _("it was added to the plan.")
+    if not private:
+        return _("it was moved here from another plan.")
+    return _("it was moved here from “%(plan)s”, where it was number %(number)s.") % {
+        "plan": change.before.plan.name,
+        "number": change.before.number,
+    }
 
 
 def placement(change: Change, private: bool) -> str:
     """An action that moved to another plan or number."""
-    if isinstance(change.row, Placement) and isinstance(change.before, Placement):
-        return _("it was number %(before)s.") % {"before": change.before.number}
-    return _("it is no longer in this plan.")
+    row, before = change.row, change.before
+    if not isinstance(row, Placement) or not isinstance(before, Placement):
+        return _("it is no longer in this plan.")
+    if row.plan_id == before.plan_id:
+        return _("it was number %(before)s.") % {"before": before.number}
+    if not private:
+        return _("it was moved to another plan.")
+    return _("it was moved to “%(plan)s”, as number %(number)s.") % {
+        "plan": row.plan.name,
+        "number": row.number,
+    }
 
 
 def promise(change: Change, private: bool) -> str:
@@ -89,8 +131,9 @@ def promise(change: Change, private: bool) -> str:
         "evidenced_by": _("evidenced by"),
         "re_test_by": _("re-test by"),
     }
+    corrected = change.corrects is not None
     parts = [
-        f"{names[name]} {moved(getattr(before, name), getattr(row, name))}"
+        f"{names[name]} {moved(getattr(before, name), getattr(row, name), corrected=corrected)}"
         for name in PROMISES
         if getattr(before, name) != getattr(row, name)
     ]
@@ -99,7 +142,7 @@ def promise(change: Change, private: bool) -> str:
     if row.wording != before.wording:
         parts.append(_("its wording changed"))
     told = "; ".join(parts) or _("the terms were confirmed unchanged")
-    told += because(row.reason, private)
+    told += because(row.correction_reason if corrected else row.reason, private)
     if row.approver is not None:
         told += _("; agreed by the %(body)s") % {"body": row.approver.name}
     return f"{told}."
@@ -111,8 +154,6 @@ def update(change: Change, private: bool) -> str:
     if not isinstance(row, Update):
         return ""
     day = in_words(row.effective_on)
-    if row.retracts:
-        return _("the update of %(day)s was withdrawn.") % {"day": day}
     if row.claim:
         return _("on %(day)s its owner said that it is %(claim)s.") % {
             "day": day,

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from amends.assurance.models import Judgement, Lowering, Standard
 from amends.ledger.models import DatedRecord, Record, rows_of
-from amends.ledger.prepared import ask
+from amends.ledger.prepared import ask, parts
 from amends.ledger.queries import latest_of
 from amends.ledger.rules import Moment
 from amends.plans.models import (
@@ -135,9 +135,10 @@ def fetch(
     for model, pks in wanted.items():
         if pks:
             beside = sorted(related[model])
-            found_rows = model._default_manager.filter(pk__in=pks)
-            rows.update(
-                (row.pk, row)
-                for row in (found_rows.select_related(*beside) if beside else found_rows)
-            )
+            for part in parts(pks):
+                found_rows = model._default_manager.filter(pk__in=part)
+                rows.update(
+                    (row.pk, row)
+                    for row in (found_rows.select_related(*beside) if beside else found_rows)
+                )
     return rows

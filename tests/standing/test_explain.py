@@ -1,0 +1,124 @@
+"""PostgreSQL answers every pick from an index: no dated table is read from end to end."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from amends.ledger.models import rows_of
+from amends.ledger.queries import latest_of
+from amends.ledger.rules import Moment
+from amends.ledger.triggers import protected_tables
+from amends.plans.models import Action, ActionService, Plan
+from amends.recommendations.models import Recommendation
+from amends.standing.pairs import annotated
+from amends.standing.queries import organisation_as_at, plan_as_at
+from amends.standing.statements import ACTION_PICKS, Pick, recommendation_picks
+from benchmarks.as_at_data import PER_PLAN, TODAY, Made, make
+from tests.databases import Copy
+
+AT = Moment(TODAY, 5000)
+# How the indexes of dated tables end that begin with a key and then the day.
+SERVING = ("_in_force", "_claims")
+
+
+@pytest.fixture
+def made(committed_database: Copy) -> Made:
+    """Twenty thousand rows, and what the planner needs to know of them."""
+    made = make(400, 40)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return made
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+def scanned(sql: str, parameters: Any) -> dict[str, set[str]]:
+    """Tables that are read from end to end, and the indexes that serve, by table."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
+        answer = cursor.fetchone()[0]
+    plan = (json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"]
+    found: dict[str, set[str]] = {"": set()}
+    for node in nodes(plan):
+        if node["Node Type"] == "Seq Scan":
+            found[""].add(node["Relation Name"])
+        elif "Index Name" in node:
+            found.setdefault(node.get("Relation Name", "bitmap"), set()).add(node["Index Name"])
+    return found
+
+
+def small_tables() -> set[str]:
+    """Tables so short that the planner rightly reads them whole, and one that holds no history."""
+    short = {"standing_milestone"}
+    with connection.cursor() as cursor:
+        for table in protected_tables():
+            cursor.execute(f'SELECT count(*) FROM (SELECT 1 FROM "{table}" LIMIT 1000) x')
+            if cursor.fetchone()[0] < 1000:
+                short.add(table)
+    return short
+
+
+@pytest.mark.postgresql_only(reason="EXPLAIN in words that a test can read")
+@pytest.mark.slow
+def test_every_pick_is_served_by_an_index(made: Made) -> None:
+    plan = Plan.objects.get(pk=made.plans[0])
+    actions = list(Action.objects.filter(placements__plan=plan).values_list("pk", flat=True))
+    assert len(actions) == PER_PLAN
+    short = small_tables()
+    assert not {"plans_commitment", "plans_update", "assurance_cell"} & short
+
+    def explained(model: Any, things: Any, p: Pick) -> dict[str, set[str]]:
+        chosen = latest_of(p.model, p.key, AT, p.where, earliest=p.earliest)
+        rows = rows_of(model).filter(pk__in=things).order_by().values_list("pk", chosen)
+        return scanned(*rows.query.sql_with_params())
+
+    recommendations = list(Recommendation.objects.values_list("pk", flat=True)[:5])
+    for model, things, picks in (
+        (Action, actions, ACTION_PICKS),
+        (Recommendation, recommendations, recommendation_picks(AT)),
+    ):
+        for name, p in picks.items():
+            found = explained(model, things, p)
+            assert found[""] <= short, (name, found)
+            table = p.model._meta.db_table
+            if table not in short:
+                assert any(index.endswith(SERVING) for index in found[table]), (name, found)
+
+
+@pytest.mark.postgresql_only(reason="as above")
+@pytest.mark.slow
+def test_the_pairs_are_served_by_indexes(made: Made) -> None:
+    plan = Plan.objects.get(pk=made.plans[0])
+    actions = list(Action.objects.filter(placements__plan=plan).values_list("pk", flat=True))
+    pairs = annotated(ActionService.objects.filter(action__in=actions), AT, {})
+    found = scanned(*pairs.query.sql_with_params())
+    assert found[""] <= small_tables(), found
+    for table in ("assurance_cell", "plans_scopestatement", "plans_update"):
+        assert any(index.endswith(SERVING) for index in found[table]), found
+
+
+@pytest.mark.postgresql_only(reason="as above")
+@pytest.mark.slow
+def test_no_question_reads_a_dated_table_from_end_to_end(made: Made) -> None:
+    """Every query of a whole plan, as it is really asked."""
+    plan = Plan.objects.get(pk=made.plans[0])
+    short = small_tables()
+    seen: list[tuple[str, Any]] = []
+
+    def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
+        plan_as_at(plan, AT)
+    assert len(seen) > 10
+    whole = {sql[:200]: scanned(sql, params)[""] - short for sql, params in seen}
+    assert {sql: tables for sql, tables in whole.items() if tables} == {}
+    assert organisation_as_at(plan.organisation_id, AT).plans
