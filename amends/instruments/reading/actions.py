@@ -96,10 +96,15 @@ def find_with_notes(document: Document) -> tuple[list[Action], list[str]]:
     actions: list[Action] = []
     notes: list[str] = []
     words = {one.label: one for one in find_in_tables(document)[0]}
-    for _, table, header in headed_tables(document):
-        if _is_plan(header):
-            reader = _Reader(table, header, words, notes)
-            actions.extend(reader.actions())
+    before: tuple[int, _Reader] | None = None
+    for order, table, header in headed_tables(document):
+        if not _is_plan(header):
+            continue
+        reader = _Reader(table, header, words, notes)
+        if before and before[0] == order - 1 and before[1].table.width == table.width:
+            reader.go_on_from(before[1])
+        actions.extend(reader.actions())
+        before = order, reader
     return actions, notes
 
 
@@ -122,7 +127,10 @@ class _Reader:
         self.notes = notes
         self.group = ""
         self.serves: list[str] = []
-        self.recommendation = ""
+
+    def go_on_from(self, before: "_Reader") -> None:
+        """Take over what the last row of the table before said: a table goes on overleaf."""
+        self.group, self.serves = before.group, before.serves
 
     def actions(self) -> Iterator[Action]:
         """Its actions, row by row."""
@@ -151,7 +159,7 @@ class _Reader:
 
     def _begin_group(self, cell: Cell) -> None:
         self.group = cell.text
-        self.serves, self.recommendation = [], ""
+        self.serves = []
         named = IN_BAND.search(cell.text)
         if named:
             self.serves = [named["label"]]

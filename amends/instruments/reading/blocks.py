@@ -16,6 +16,7 @@ STEP = 1.25
 COMMON_STEP = 0.15
 ENOUGH_STEPS = 12
 SINGLE = 1.5
+CELL_STEP = 1.7
 # Letters of a note are smaller than the text's by this much.
 NOTE_SIZE = 0.93
 INDENT = 8.0
@@ -83,6 +84,29 @@ def blocks_of(pages: list[list[Line]], vocabulary: Vocabulary) -> list[list[Bloc
     for draft in notes:
         blocks[draft.lines[0].page].append(_block(draft, vocabulary, levels))
     return [blocks[number] for number in range(1, len(pages) + 1)]
+
+
+def cell_text(lines: list[Line], vocabulary: Vocabulary) -> str:
+    """The words of a table's cell: lines joined, but for items and what stands apart."""
+    right = max((line.right for line in lines), default=0.0)
+    parts: list[list[Line]] = []
+    for line in lines:
+        if parts and not _stands_apart(line, parts[-1][-1], right):
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+    return "\n".join(joined((line.text for line in part), vocabulary) for part in parts)
+
+
+def _stands_apart(line: Line, before: Line, right: float) -> bool:
+    """Whether a line of a cell begins anew; a number may only happen to begin it."""
+    if line.top - before.top > line.size * CELL_STEP or line.bold != before.bold:
+        return True
+    label, _ = _label(line)
+    ended = bool(ENDS_SENTENCE.search(before.text)) or before.right < right - SHORT * max(
+        right - before.left, 60
+    )
+    return bool(label) and (ended or is_bullet(label))
 
 
 def _measure(pages: list[list[Line]]) -> Measures:

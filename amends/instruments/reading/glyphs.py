@@ -4,7 +4,7 @@ import ctypes
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -27,6 +27,9 @@ RAISED = 0.25
 NO_GAP = 0.03
 
 MOST_DRAWN = 4_000
+MOST_SEGMENTS = 2_000
+# What is thinner than this is a line (points).
+THIN = 3.0
 TOUCHING = 1.6
 LEAST_WIDTH = 0.3
 LEAST_HEIGHT = 14.0
@@ -60,12 +63,15 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What one page shows: words in the lines that pdfium finds, boxes, and its size in points."""
+    """What one page shows: words in the lines that pdfium finds, boxes, the lines drawn (as thin
+    boxes), and its size in points.
+    """
 
     width: float
     height: float
     lines: list[list[Word]]
     frames: list[Box]
+    rules: list[Box]
     upright: bool
     pictures: bool
 
@@ -75,9 +81,16 @@ def draw(page: Any, text_page: Any) -> Drawn:
     width, height = page.get_size()
     place = _placing(page, width, height)
     reader = _Reader(text_page.raw, place)
-    drawn, pictures = _drawn(page, place)
-    frames = _frames(drawn, width, height)
-    return Drawn(width, height, reader.lines(), frames, reader.upright(), pictures)
+    shapes = _shapes(page, place)
+    return Drawn(
+        width=width,
+        height=height,
+        lines=reader.lines(),
+        frames=_frames(shapes.boxes, width, height),
+        rules=shapes.rules,
+        upright=reader.upright(),
+        pictures=shapes.pictures,
+    )
 
 
 def _placing(page: Any, width: float, height: float) -> Placing:
@@ -270,14 +283,24 @@ def _frames(drawn: list[Box], width: float, height: float) -> list[Box]:
     return sorted(frames, key=lambda box: (box.top, box.left))
 
 
-def _drawn(page: Any, place: Placing) -> tuple[list[Box], bool]:
-    """Where lines and fillings are drawn, and whether there is a picture among them."""
-    boxes: list[Box] = []
-    pictures = False
+@dataclass(slots=True)
+class Shapes:
+    """What is drawn on a page: every line and filling by its box, the lines alone, and whether
+    there are pictures.
+    """
+
+    boxes: list[Box] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    pictures: bool = False
+
+
+def _shapes(page: Any, place: Placing) -> Shapes:
+    shapes = Shapes()
     for index in range(min(pdfium.FPDFPage_CountObjects(page.raw), MOST_DRAWN)):
         thing = pdfium.FPDFPage_GetObject(page.raw, index)
         kind = pdfium.FPDFPageObj_GetType(thing)
-        pictures = pictures or kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM)
+        if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+            shapes.pictures = True
         if kind != pdfium.FPDF_PAGEOBJ_PATH:
             continue
         filled, stroked = ctypes.c_int(), ctypes.c_int()
@@ -288,10 +311,43 @@ def _drawn(page: Any, place: Placing) -> tuple[list[Box], bool]:
         if not pdfium.FPDFPageObj_GetBounds(thing, *edges):
             continue
         left, bottom, right, top = (edge.value for edge in edges)
-        ax, ay = place(left, top)
-        bx, by = place(right, bottom)
-        boxes.append(Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
-    return boxes, pictures
+        box = _box_of(place(left, top), place(right, bottom))
+        shapes.boxes.append(box)
+        if stroked.value and len(shapes.rules) < MOST_DRAWN:
+            shapes.rules.extend(_strokes(thing, place))
+        elif min(box.right - box.left, box.bottom - box.top) < THIN:
+            shapes.rules.append(box)
+    return shapes
+
+
+def _strokes(thing: Any, place: Placing) -> Iterable[Box]:
+    """The straight lines along or across the page that a path draws."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(thing, matrix)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    before = start = None
+    for index in range(min(pdfium.FPDFPath_CountSegments(thing), MOST_SEGMENTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(thing, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = place(
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == pdfium.FPDF_SEGMENT_LINETO and before is not None:
+            yield _box_of(before, point)
+        before = point
+        if pdfium.FPDFPathSegment_GetClose(segment) and start is not None:
+            yield _box_of(before, start)
+
+
+def _box_of(one: tuple[float, float], other: tuple[float, float]) -> Box:
+    """The box between two corners on the displayed page."""
+    return Box(
+        min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
+    )
 
 
 def _is_white(thing: Any) -> bool:

@@ -1,6 +1,6 @@
 """From the words of a PDF page to its lines in reading order, columns included."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -44,15 +44,21 @@ class Line:
         return Box(self.left, self.top, self.right, self.bottom)
 
 
-def lines_of(drawn: Drawn, page: int) -> list[Line]:
-    """The lines of a page, in reading order."""
-    pieces = [piece for line in drawn.lines for piece in _pieces(line)]
+def lines_of(drawn: Drawn, page: int, elsewhere: Container[int] = ()) -> list[Line]:
+    """The lines of a page, in reading order, without the words (by identity) that are elsewhere."""
+    kept = [[word for word in line if id(word) not in elsewhere] for line in drawn.lines]
+    pieces = [piece for line in kept for piece in _pieces(line)]
     if not drawn.upright:
         return [_line([piece], page, 0, drawn.frames) for piece in pieces]
     lines: list[Line] = []
     for number, column in enumerate(_columns(pieces)):
         lines.extend(_line(row, page, number, drawn.frames) for row in _rows(column))
     return lines
+
+
+def lines_of_cell(words: list[Word], page: int) -> list[Line]:
+    """The lines of some words that stand together, as in a cell of a table."""
+    return [_line(row, page, 0, []) for row in _rows([[word] for word in words])]
 
 
 Piece = list[Word]

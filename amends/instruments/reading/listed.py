@@ -17,8 +17,11 @@ from amends.instruments.reading.found import (
 )
 from amends.instruments.reading.labels import bare, is_bullet, numbers
 from amends.instruments.reading.model import Block, Kind
+from amends.instruments.reading.prose import OWN
 
-SECTION = re.compile(r"\brecommendations\b", re.IGNORECASE)
+SECTION = re.compile(
+    r"\b(?:recommendations|actions for learning|essential actions)\b", re.IGNORECASE
+)
 NOT_A_SECTION = re.compile(
     r"\b(?:progress|response|responses|status|implementation|previous|earlier|monitoring|update|"
     r"how|why|against|accepted|issued|reported|period|figure|table|box|introduction to)\b",
@@ -196,11 +199,23 @@ def _recommendations(section: Section, notes: list[str]) -> list[Recommendation]
             return [_made(entry, section, 0.92, why) for entry in emphasised if entry not in silent]
         kept = [entry for entry in section.entries if not ONLY_CONCLUSIONS.match(entry.heading)]
         return [_unsure(entry, section) for entry in kept]
-    return [
-        _made(entry, section, 0.9, "It is in the list")
-        for entry in section.entries
-        if not ONLY_CONCLUSIONS.match(entry.heading)
-    ]
+    kept = [entry for entry in section.entries if not ONLY_CONCLUSIONS.match(entry.heading)]
+    if len(numbers(kept[0].first.label) if kept else ()) > 1:
+        kept = _recommending(kept, section, notes)
+    return [_made(entry, section, 0.9, "It is in the list") for entry in kept]
+
+
+def _recommending(entries: list[Entry], section: Section, notes: list[str]) -> list[Entry]:
+    """Of a chapter's numbered paragraphs, those that recommend; if none says so, those that ask."""
+    kept = [entry for entry in entries if OWN.search(entry.text)]
+    if len(kept) < LEAST:
+        kept = [entry for entry in entries if is_directive(entry.text)]
+    left = [bare(entry.first.label) for entry in entries if entry not in kept]
+    if left:
+        notes.append(
+            f"Paragraphs of “{section.heading}” that recommend nothing were left out: {', '.join(left)}."
+        )
+    return kept
 
 
 def _speaks(entry: Entry) -> bool:

@@ -7,14 +7,16 @@ from typing import Any
 
 import pypdfium2
 
-from amends.instruments.reading.blocks import blocks_of
+from amends.instruments.reading.blocks import blocks_of, cell_text
 from amends.instruments.reading.errors import BrokenFile, EncryptedFile, TooBig
 from amends.instruments.reading.furniture import without_furniture
 from amends.instruments.reading.glyphs import draw
+from amends.instruments.reading.grids import Grid, grids_of
 from amends.instruments.reading.limits import Limits
-from amends.instruments.reading.lines import Line, lines_of
+from amends.instruments.reading.lines import Line, lines_of, lines_of_cell
 from amends.instruments.reading.mending import Vocabulary
-from amends.instruments.reading.model import Page
+from amends.instruments.reading.model import Block, Box, Cell, Page, Span, Table
+from amends.instruments.reading.sheets import column_letters
 
 # A page with fewer letters than this has no readable text: a scan may carry a stamp or a number.
 LEAST_LETTERS = 16
@@ -53,15 +55,16 @@ def read_pdf(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
             raise TooBig(message)
         read = _read_pages(document)
     pages = without_furniture(read.lines, [height for _, height in read.sizes])
-    vocabulary = Vocabulary(line.text for lines in pages for line in lines)
-    blocks = blocks_of(pages, vocabulary)
-    made = tuple(
-        Page(number, width, height, tuple(content))
-        for number, ((width, height), content) in enumerate(
-            zip(read.sizes, blocks, strict=True), start=1
-        )
-    )
-    return made, _problems(read)
+    vocabulary = Vocabulary(read.texts(pages))
+    made = []
+    tables = 0
+    for number, blocks in enumerate(blocks_of(pages, vocabulary), start=1):
+        content: list[Block | Table] = [*blocks]
+        for grid in read.grids.get(number, ()):
+            tables += 1
+            _insert(content, _table(grid, number, tables, vocabulary), grid.box)
+        made.append(Page(number, *read.sizes[number - 1], tuple(content)))
+    return tuple(made), _problems(read)
 
 
 @dataclass(slots=True)
@@ -73,6 +76,15 @@ class Pages:
     broken: list[int] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
+    grids: dict[int, list[Grid]] = field(default_factory=dict)
+
+    def texts(self, pages: list[list[Line]]) -> Iterator[str]:
+        """Every line's words, those of tables last."""
+        yield from (line.text for lines in pages for line in lines)
+        for number, grids in self.grids.items():
+            for grid in grids:
+                for cell in grid.cells:
+                    yield from (line.text for line in lines_of_cell(cell.words, number))
 
 
 def _read_pages(document: Any) -> Pages:
@@ -87,10 +99,15 @@ def _read_pages(document: Any) -> Pages:
             read.broken.append(number)
             continue
         drawn = draw(page, text)
-        lines = lines_of(drawn, number)
+        words = [word for line in drawn.lines for word in line]
+        grids = grids_of(drawn.rules, drawn.frames, words) if drawn.upright else []
+        if grids:
+            read.grids[number] = grids
+        tabled = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
+        lines = lines_of(drawn, number, tabled)
         read.sizes.append((drawn.width, drawn.height))
         read.lines.append(lines)
-        if sum(len(line.text) for line in lines) < LEAST_LETTERS:
+        if sum(len(word.text) for word in words) < LEAST_LETTERS:
             read.blank.append(number)
             if drawn.pictures:
                 read.pictures.append(number)
@@ -99,6 +116,38 @@ def _read_pages(document: Any) -> Pages:
     if len(read.broken) == len(read.lines):
         raise _broken()
     return read
+
+
+def _table(grid: Grid, page: int, number: int, vocabulary: Vocabulary) -> Table:
+    """A ruled table, its cells' lines joined."""
+    name = f"table {number}"
+    cells = []
+    for cell in grid.cells:
+        lines = lines_of_cell(cell.words, page)
+        address = f"{name}!{column_letters(cell.column)}{cell.row + 1}"
+        cells.append(
+            Cell(
+                text=cell_text(lines, vocabulary),
+                raw="\n".join(line.raw for line in lines),
+                row=cell.row,
+                column=cell.column,
+                span=Span(page, cell.box, address),
+                row_span=cell.rows,
+                column_span=cell.columns,
+                bold=bool(lines) and all(line.bold for line in lines),
+            )
+        )
+    return Table(name, page, grid.height, grid.width, tuple(cells))
+
+
+def _insert(content: list[Block | Table], table: Table, box: Box) -> None:
+    """Put a table where it stands among the blocks of its page."""
+    for at, piece in enumerate(content):
+        place = piece.spans[0].box if isinstance(piece, Block) else None
+        if place is not None and place.top > box.top:
+            content.insert(at, table)
+            return
+    content.append(table)
 
 
 def _problems(read: Pages) -> list[str]:

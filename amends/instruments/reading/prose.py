@@ -11,7 +11,8 @@ OWN_BODY = r"(?:we|I|the\s+(?:commission|inquiry|committee|panel|review(?:ers?)?
 ADVERBS = r"(?:(?:also|further|therefore|strongly|thus|accordingly|hereby|would|then|now|additionally),?\s+){0,3}"
 OWN = re.compile(
     rf"(?:\b{OWN_BODY}\s+{ADVERBS}recommends?\b(?!\s+against)|\bthe\s+(?:commission|bureau|board|atsb)\s+recommended\s+(?:that|to)\b|\bit\s+is\s+{ADVERBS}recommended\b|"
-    r"\bour\s+recommendation\s+is\b|\b(?:we|the\s+(?:committee|commission|inquiry|panel|board))\s+"
+    r"\bour\s+recommendation\s+is\b|\bthe\s+(?:[A-Z][\w’']+\s+){1,5}(?:bureau|branch|commission|board|committee|inquiry|panel)\s+recommends\b|"
+    r"\bon\s+\d{1,2}\s+[A-Z][a-z]+\s+\d{4},?\s+(?:the\s+\w+|it\s+was)\s+recommended\b|\b(?:we|the\s+(?:committee|commission|inquiry|panel|board))\s+"
     rf"{ADVERBS}(?:urges?|calls?\s+(?:on|upon|for))\b)",
     re.IGNORECASE,
 )
@@ -28,12 +29,55 @@ MADE_SEVERAL = re.compile(
 SENTENCE = re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[A-Z“‘\"'(\[])")
 ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|para|paras|e\.g|i\.e|etc|vs|cf|Rt|Hon)\.$")
 CODE = re.compile(r"\((?:safety recommendation\s+)?(?P<code>(?:R-?)?\d{2,4}[/-]\d{2,4})\)")
+CODED = re.compile(rf"{CODE.pattern}\.?$")
 NOT_ONE = re.compile(
     r"\bno\s+(?:further\s+|safety\s+){0,2}recommendations?\b|\bnot\s+recommend|\bwe\s+(?:had|have)\s+recommended\b",
     re.IGNORECASE,
 )
 LEAST_WORDS = 6
+LIST_ABOVE = 12
 SAME = 0.75
+
+
+def find_coded(blocks: Sequence[Block]) -> list[Recommendation]:
+    """Paragraphs that end in their number ("… of the train. (047/05)"), as transport investigators
+    print them; the sentence that recommends them may stand above.
+    """
+    found: list[Recommendation] = []
+    for at, block in enumerate(blocks):
+        if block.kind in (Kind.NOTE, Kind.CONTENTS, Kind.HEADING):
+            continue
+        code = CODED.search(block.text)
+        if code is None or NOT_ONE.search(block.text):
+            continue
+        recommending = _recommending(blocks, at)
+        if not recommending:
+            continue
+        text = block.text[: code.start()].strip()
+        found.append(
+            Recommendation(
+                label=code["code"],
+                text=text,
+                raw=block.raw,
+                spans=block.spans,
+                confidence=0.85,
+                why=f"Ends in its number, {code['code']}, where the report recommends.",
+                paragraph=bare(block.label) if numbers(block.label) else "",
+                order=at,
+            )
+        )
+    return found
+
+
+def _recommending(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a paragraph recommends, or goes on with a list that one just above announces."""
+    for place in range(at, max(at - LIST_ABOVE, -1), -1):
+        block = blocks[place]
+        if "recommend" in block.text.lower():
+            return True
+        if place != at and block.kind is not Kind.ITEM and not CODED.search(block.text):
+            return False
+    return False
 
 
 def find_in_prose(blocks: Sequence[Block]) -> list[Recommendation]:

@@ -8,7 +8,7 @@ from amends.instruments.reading.headed import find_headed
 from amends.instruments.reading.labels import bare
 from amends.instruments.reading.listed import add_places, find_listed
 from amends.instruments.reading.model import Document
-from amends.instruments.reading.prose import find_in_prose, find_reported
+from amends.instruments.reading.prose import find_coded, find_in_prose, find_reported
 from amends.instruments.reading.registers import find_in_tables
 
 ALIKE = 0.8
@@ -35,7 +35,8 @@ def find_with_notes(document: Document) -> tuple[list[Recommendation], list[str]
     numbered = sum(bool(one.label) and not one.part_of for one in headed)
     found = headed
     if numbered < LEAST_NUMBERED and not tabled:
-        listed, left_out = find_listed(blocks)
+        coded = _once(find_coded(blocks))
+        listed, left_out = (coded, []) if coded else find_listed(blocks)
         notes.extend(left_out)
         found = _joined(_once(listed), headed) if listed else headed
     found = _joined(tabled, found) if tabled else found

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from reportlab.platypus import Table, TableStyle
 
-from amends.instruments.reading import Action, find_actions, read_bytes
+from amends.instruments.reading import Action, find_actions, find_recommendations, read_bytes
 from amends.instruments.reading.actions import find_with_notes
 from amends.instruments.reading.headers import meaning_of
 from tests.instruments.reading import making
@@ -206,3 +207,68 @@ def test_tables_that_are_no_plan() -> None:
     ]
     assert actions(definitions, as_word=True) == []
     assert actions([["Month", "Seen", "Waiting"], ["May", 4, 5]]) == []
+
+
+def ruled(rows: making.Rows, spans: list[tuple[Any, ...]] | None = None, **options: Any) -> bytes:
+    """A PDF with a ruled table; long ones go on overleaf under their heading."""
+    content = [[making.text(str(cell or "")) for cell in row] for row in rows]
+    table = Table(content, colWidths=[110, 130, 180, 150, 120], **options)
+    table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "black"), *(spans or [])]))
+    return making.pdf(
+        making.heading("Action plan"),
+        table,
+        header="Exampleshire Trust",
+        footer="Page {} of 9",
+        wide=True,
+    )
+
+
+def test_a_ruled_table_in_a_pdf() -> None:
+    rows: making.Rows = [
+        ["No", "Recommendation", "Actions required", "Identified Lead", "Target Date"],
+        ["1", "The Trust should ask why, and should then listen to what it is told.",
+         "Write to families and ask them what they would have wanted", "Matron", "Jan 2016"],
+        ["", "", "Hold a meeting", "Head of Governance", "24 July 2017"],
+        ["3", "The Board should read.", "Add to the agenda", "Trust Secretary", "Ongoing"],
+    ]  # fmt: skip
+    document = read_bytes(
+        ruled(rows, [("SPAN", (0, 1), (0, 2)), ("SPAN", (1, 1), (1, 2))]), name="plan.pdf"
+    )
+    (table,) = document.tables()
+    assert (table.height, table.width) == (4, 5)
+    found = find_actions(document)
+    assert [(one.serves, one.text, one.owners) for one in found] == [
+        (["1"], "Write to families and ask them what they would have wanted", ["Matron"]),
+        (["1"], "Hold a meeting", ["Head of Governance"]),
+        (["3"], "Add to the agenda", ["Trust Secretary"]),
+    ]
+    place = next(cell for cell in table.cells if cell.text == "Hold a meeting").span
+    assert (place.page, place.cell) == (1, "table 1!C3")
+    assert place.box is not None
+    assert place.box.left < place.box.right
+    recommendations = find_recommendations(document)
+    assert [one.label for one in recommendations] == ["1", "3"]
+    assert recommendations[0].pages == [1]
+
+
+def test_a_ruled_table_over_several_pages() -> None:
+    header = ["Ref", "Recommendation", "Action", "Owner", "By when"]
+    rows = [header] + [
+        [f"{number}", f"The Trust should do the {number}th thing.", f"Do thing {number}. " * 6, "Matron",
+         f"{number % 28 + 1} May 2027"]
+        for number in range(1, 41)
+    ]  # fmt: skip
+    document = read_bytes(ruled(rows, repeatRows=1), name="plan.pdf")
+    assert len(document.pages) > 3
+    found = find_actions(document)
+    assert [one.serves for one in found] == [[str(number)] for number in range(1, 41)]
+    assert all(one.in_place_by and one.in_place_by.precision == "exact" for one in found)
+    assert found[12].text == ("Do thing 13. " * 6).strip()
+
+
+def test_a_frame_and_a_chart_are_no_tables() -> None:
+    document = read_bytes(
+        making.pdf(making.boxed(making.text("One box of words."), making.text("Two."))),
+        name="x.pdf",
+    )
+    assert not list(document.tables())

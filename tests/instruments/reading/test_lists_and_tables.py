@@ -6,6 +6,7 @@ from amends.instruments.reading import (
     find_recommendations,
     read_bytes,
     read_pasted,
+    understood,
 )
 from tests.instruments.reading import making
 from tests.instruments.reading.making import (
@@ -162,6 +163,57 @@ def test_sentences_that_recommend_and_those_that_do_not() -> None:
         ),
     ]
     assert all(one.confidence < 0.8 and "in prose" in one.flags for one in recommendations)
+
+
+def test_numbers_at_the_ends_of_paragraphs() -> None:
+    story = [
+        heading("6. Safety recommendations"),
+        numbered("6.1", "The Commission may issue recommendations to any person or organisation."),
+        numbered(
+            "6.2",
+            "On 27 October 2021 the Commission recommended that the Secretary provide leadership to local "
+            "authorities. (007/21)",
+        ),
+        numbered(
+            "6.3", "On 10 November 2021 the Secretary replied that she would (007/21) in time."
+        ),
+        numbered("6.4", "On 28 October 2021 the Commission recommended to the operator that it:"),
+        numbered("(a)", "train its drivers; (008/21)"),
+        numbered("(b)", "check their hours. (009/21)"),
+    ]
+    recommendations = found(making.pdf(*story))
+    assert [(one.label, one.paragraph, one.text) for one in recommendations] == [
+        (
+            "007/21",
+            "6.2",
+            (
+                "On 27 October 2021 the Commission recommended that the Secretary provide leadership to local "
+                "authorities."
+            ),
+        ),
+        ("008/21", "", "train its drivers;"),
+        ("009/21", "", "check their hours."),
+    ]
+
+
+def test_a_chapter_of_numbered_paragraphs_some_of_which_recommend() -> None:
+    story = [
+        heading("113 Recommendations"),
+        numbered(
+            "113.1", "In this chapter we set out what ought to follow from all that we have found."
+        ),
+        numbered("113.2", "We recommend that the Department keep one list of every such building."),
+        numbered("113.3", "Many people told us that it should have been done before."),
+        numbered(
+            "113.4", "We therefore recommend that the Council inspect each of them once a year."
+        ),
+    ]
+    data = making.pdf(*story)
+    assert [one.label for one in found(data)] == ["113.2", "113.4"]
+    notes = understood(read_bytes(data, name="report.pdf"))["problems"]
+    assert notes == [
+        "Paragraphs of “113 Recommendations” that recommend nothing were left out: 113.1, 113.3."
+    ]
 
 
 def test_what_others_recommended_only_where_nothing_else_is() -> None:

@@ -3,12 +3,14 @@
 import csv
 import re
 from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from amends.instruments.reading import (
+    Document,
     Recommendation,
     find_actions,
     find_recommendations,
@@ -25,8 +27,14 @@ COUNTED = (
 )  # fmt: skip
 
 
+# Each document is looked at by several tests.
+@cache
+def document_of(file: Path) -> Document:
+    return read_document(file)
+
+
 def found(file: Path) -> list[Recommendation]:
-    return find_recommendations(read_document(file))
+    return find_recommendations(document_of(file))
 
 
 def test_the_covid_report_has_exactly_ten(shared_data: Path) -> None:
@@ -63,7 +71,7 @@ def test_the_counts_of_real_reports(name: str, shared_data: Path) -> None:
         }
     recommendations = found(shared_data / "reports" / name)
     assert len(recommendations) == expected[name]
-    assert find_statement(read_document(shared_data / "reports" / name)) is None
+    assert find_statement(document_of(shared_data / "reports" / name)) is None
 
 
 @pytest.mark.parametrize("name", ["ATSB_a_2002_646.pdf", "ATSB_r_2021_010.pdf"])
