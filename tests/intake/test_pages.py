@@ -130,7 +130,7 @@ def test_a_report_is_read_in_from_its_page_to_the_record(page_story: Story) -> N
     assert client.get(leads_to).headers["Refresh"] == "4"
     assert "Refresh" not in client.get(leads_to + "?still=yes").headers
     worked_off()
-    assert "Final report.pdf · 4 pages · three found, none unsure" in words(client, leads_to)
+    assert "Final report.pdf · 4 pages · 3 found, 0 unsure" in words(client, leads_to)
     reading = Reading.objects.get()
     first, second, third = passages(reading)
     address = at(page_story, "passage", reading.pk, first.pk)
@@ -287,7 +287,7 @@ def test_what_has_no_pages_shows_its_words_and_cells(page_story: Story) -> None:
 def test_a_draft_is_for_those_who_may_read_drafts(page_story: Story) -> None:
     draft = make_story(VersionKind.DRAFT)
     reading = draft.read()
-    assert "three found" in words(signed_in(draft.trust.lead), at(draft, "reading", reading.pk))
+    assert "3 found" in words(signed_in(draft.trust.lead), at(draft, "reading", reading.pk))
     for profile in ("reader", "reviewer", "executive"):
         client = signed_in(draft.trust.user(profile))
         assert client.get(at(draft, "reading", reading.pk)).status_code == 404
