@@ -71,6 +71,11 @@ def find_headed(blocks: Sequence[Block]) -> list[Recommendation]:
     return found
 
 
+def is_head(block: Block) -> bool:
+    """Whether a block begins a recommendation by announcing it."""
+    return _head([block], 0) is not None
+
+
 def _head(blocks: Sequence[Block], at: int) -> Head | None:
     block = blocks[at]
     if block.kind in (Kind.NOTE, Kind.CONTENTS):

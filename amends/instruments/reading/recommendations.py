@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from amends.instruments.reading.boxes import flat_blocks
 from amends.instruments.reading.found import Recommendation, overlap, say_who_and_when, similarity
 from amends.instruments.reading.headed import find_headed
 from amends.instruments.reading.labels import bare
@@ -29,7 +30,7 @@ def find_recommendations(document: Document) -> list[Recommendation]:
 
 def find_with_notes(document: Document) -> tuple[list[Recommendation], list[str]]:
     """As `find_recommendations`, with notes on what was left out though it looked like one."""
-    blocks = list(document.blocks())
+    blocks = flat_blocks(document)
     tabled, notes = find_in_tables(document)
     headed = _once(find_headed(blocks))
     numbered = sum(bool(one.label) and not one.part_of for one in headed)

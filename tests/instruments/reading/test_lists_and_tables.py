@@ -1,5 +1,7 @@
 """Recommendations in lists, in sentences, in tables and in pasted text; every word is invented."""
 
+from typing import Any
+
 from amends.instruments.reading import (
     Document,
     Recommendation,
@@ -316,3 +318,54 @@ def test_pasted_text() -> None:
         "Recommendation 2": "The Board should read it.",
     }
     assert find_recommendations(document)[0].pages == []
+
+
+def test_tables_that_are_only_boxes() -> None:
+    def one_cell_each(document: Any) -> None:
+        document.add_paragraph("We heard from many families.")
+        for number in (1, 2):
+            cell = document.add_table(rows=1, cols=1).cell(0, 0)
+            cell.text = f"Recommendation {number}: Letters"
+            cell.add_paragraph(f"The Trust must write {number} letters:")
+            cell.add_paragraph("• by hand")
+            document.add_paragraph("Nobody should think this is part of it.")
+
+    def label_beside_words(document: Any) -> None:
+        making.word_table(
+            document,
+            [
+                [f"Recommendation {number}", f"The Trust must write {number} letters."]
+                for number in (1, 2)
+            ],
+        )
+
+    assert wholes(found(making.word(one_cell_each))) == {
+        f"Recommendation {number}": f"Letters\nThe Trust must write {number} letters:\n• by hand"
+        for number in (1, 2)
+    }
+    assert wholes(found(making.word(label_beside_words))) == {
+        f"Recommendation {number}": f"The Trust must write {number} letters." for number in (1, 2)
+    }
+
+
+def test_a_word_report_with_headings() -> None:
+    def build(document: Any) -> None:
+        document.add_heading("9 Recommendations", 1)
+        for number, words in (
+            ("1", "The Trust must ask why."),
+            ("2", "The Trust must ensure that:"),
+        ):
+            document.add_paragraph("We heard much about this.")
+            document.add_heading(f"Recommendation {number}", 2)
+            document.add_paragraph(words)
+        document.add_paragraph("(a) concerns are recorded; and")
+        document.add_paragraph("(b) families are told.")
+
+    recommendations = found(making.word(build), "report.docx")
+    assert [(one.label, one.text) for one in recommendations] == [
+        ("Recommendation 1", "The Trust must ask why."),
+        ("Recommendation 2", "The Trust must ensure that:"),
+        ("Recommendation 2(a)", "(a) concerns are recorded; and"),
+        ("Recommendation 2(b)", "(b) families are told."),
+    ]
+    assert recommendations[0].spans[0].cell == "paragraph 3"
