@@ -191,11 +191,16 @@ def _whole(span: Mapping[str, Any]) -> dict[str, Any]:
     if span.get("page") is not None:
         kept["page"] = int(span["page"])
     if "box" in span:
-        left, top, right, bottom = span["box"]
-        kept["box"] = [int(left // 1), int(top // 1), int(-(-right // 1)), int(-(-bottom // 1))]
+        kept["box"] = whole_points(span["box"])
     if span.get("cell"):
         kept["cell"] = str(span["cell"])
     return kept
+
+
+def whole_points(box: Sequence[float]) -> list[int]:
+    """A box (left, top, right, bottom) in whole points, rounded outwards."""
+    left, top, right, bottom = box
+    return [int(left // 1), int(top // 1), int(-(-right // 1)), int(-(-bottom // 1))]
 
 
 # The dates of a published statement ------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amends.instruments.reading import ReadingError, read_in_worker
-from amends.intake.rules import first_words, is_unsure
+from amends.intake.rules import first_words, is_unsure, whole_points
 
 type Found = dict[str, Any]
 
@@ -45,10 +45,22 @@ class Command(BaseCommand):
         except ReadingError as error:
             raise CommandError(" ".join(str(error).split())) from error
         if options["as_json"]:
-            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(in_whole_points(found), ensure_ascii=False, indent=2))
             return
         for line in told(found):
             self.stdout.write(line)
+
+
+def in_whole_points(value: Any) -> Any:
+    """The same, with the edges of every box as whole numbers: confidence is the only fraction."""
+    if isinstance(value, list):
+        return [in_whole_points(each) for each in value]
+    if isinstance(value, dict):
+        return {
+            key: whole_points(each) if key == "box" else in_whole_points(each)
+            for key, each in value.items()
+        }
+    return value
 
 
 def told(found: Found) -> Iterator[str]:
