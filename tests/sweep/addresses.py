@@ -1,0 +1,210 @@
+"""Every address that the application answers, with real things of the demo's trust to ask for."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from amends.assurance.models import Cell, Judgement
+from amends.evidence.models import Evidence, EvidenceState
+from amends.evidence.rules import Stage
+from amends.intake.models import Passage, Reading
+from amends.intake.rules import Purpose
+from amends.investigations.models import Case, Report, ReportVersion
+from amends.ledger.models import RedactionRequest
+from amends.people.models import Membership, Organisation, Party, Role, Service
+from amends.plans.models import Action, Commitment, Plan, Update
+from amends.publication.models import Edition
+from amends.recommendations.models import Link, Recommendation
+
+type Arguments = dict[str, object]
+
+MOST_OF_EACH = 3
+
+
+@dataclass(frozen=True)
+class Address:
+    """A pattern of the resolver. `inside` says that it belongs to an organisation."""
+
+    name: str
+    route: str
+    arguments: tuple[str, ...]
+
+    @property
+    def inside(self) -> bool:
+        """Whether it is for members alone."""
+        return "organisation" in self.arguments
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def every_address() -> list[Address]:
+    """All of them, in the order in which the resolver tries them, each name once."""
+    found: dict[str, Address] = {}
+    for address in walk(get_resolver().url_patterns, "", ()):
+        found.setdefault(address.name, address)
+    return list(found.values())
+
+
+def walk(
+    patterns: list[URLPattern | URLResolver], before: str, arguments: tuple[str, ...]
+) -> Iterator[Address]:
+    """The patterns below a resolver."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        names = (*arguments, *pattern.pattern.converters)
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern.url_patterns, route, names)
+        else:
+            assert pattern.name, f"{route} has no name"
+            yield Address(pattern.name, route, names)
+
+
+def rows(of: QuerySet[Any]) -> list[Any]:
+    """The first, one in the middle and the last."""
+    found = list(of.order_by("pk"))
+    return [found[place] for place in sorted({0, len(found) // 2, len(found) - 1})] if found else []
+
+
+# What each argument may be: rows of the trust's.
+THINGS: dict[str, type[Model]] = {
+    "action": Action,
+    "case": Case,
+    "cell": Cell,
+    "commitment": Commitment,
+    "edition": Edition,
+    "evidence": Evidence,
+    "judgement": Judgement,
+    "link": Link,
+    "party": Party,
+    "plan": Plan,
+    "reading": Reading,
+    "recommendation": Recommendation,
+    "removal": RedactionRequest,
+    "report": Report,
+    "role": Role,
+    "service": Service,
+    "state": EvidenceState,
+    "update": Update,
+    "version": ReportVersion,
+}
+
+
+def of_trust(model: type[Model], trust: Organisation) -> QuerySet[Any]:
+    """Every row of the trust's."""
+    return model._default_manager.filter(organisation=trust.pk)
+
+
+def ordinary(address: Address, trust: Organisation) -> list[Arguments]:
+    """Some things of each kind that an address names one of."""
+    names = [name for name in address.arguments if name != "organisation"]
+    if not names:
+        return [{}]
+    if names == ["member"]:
+        return [
+            {"member": member.pk}
+            for member in Membership.objects.filter(organisation=trust)[:MOST_OF_EACH]
+        ]
+    (name,) = names
+    return [{name: row.pk} for row in rows(of_trust(THINGS[name], trust))]
+
+
+@cache
+def paired(trust: Organisation) -> dict[str, list[Arguments]]:
+    """Addresses that need things which belong together, or of a certain kind."""
+    plan = Plan.objects.get(organisation=trust, name="Improvement plan")
+    later = of_trust(Recommendation, trust).filter(version__report__plans__plan=plan)
+    final = later.get(version__kind="final", number="4")
+    earlier = (
+        of_trust(Recommendation, trust).exclude(version__report=final.version.report_id).first()
+    )
+    serving = (
+        of_trust(Action, trust).filter(serves__recommendation=final, placements__plan=plan).last()
+    )
+    link = of_trust(Link, trust).filter(earlier__isnull=False).last()
+    presented = EvidenceState.objects.filter(organisation=trust, stage=Stage.PRESENTED.value)
+    update = of_trust(Update, trust).last()
+    pair = serving.services.first()
+    with_file = of_trust(Evidence, trust).exclude(file_id=None)
+    mine = of_trust(Judgement, trust).order_by("sequence")
+    waiting = of_trust(RedactionRequest, trust).filter(carried_out=None)
+    passage = Passage.objects.filter(organisation=trust).order_by("position")[0]
+    found: Arguments = {"reading": passage.reading_id, "passage": passage.pk}
+    statement = Reading.objects.get(organisation=trust, purpose=Purpose.STATEMENT.value)
+    return {
+        "reading": [{"reading": passage.reading_id}],
+        "passage": [found],
+        "passage-page": [found | {"number": 1}],
+        "confirm-statement": [{"reading": statement.pk}],
+        "document": [
+            {"version": row.pk} for row in of_trust(ReportVersion, trust).exclude(file_id=None)
+        ],
+        "evidence-file": [{"evidence": row.pk} for row in with_file],
+        "approve-removal": [{"removal": row.pk} for row in waiting],
+        "correct-judgement": [{"judgement": mine[0].pk}],
+        "respond": [
+            {
+                "recommendation": final.pk,
+                "party": Party.objects.get(organisation=trust, own=True).pk,
+            }
+        ],
+        "decide-link": [{"recommendation": final.pk, "earlier": earlier.pk}],
+        "record-service": [{"action": serving.pk, "service": pair.service_id}],
+        "stop-serving": [{"action": serving.pk, "recommendation": final.pk}],
+        "approve-wording": [{"plan": plan.pk, "recommendation": final.pk}],
+        "ask-removal": [{"kind": "plans.update", "thing": update.pk}],
+        "ask-file-removal": [{"kind": "evidence.evidence", "thing": row.pk} for row in with_file],
+        "carry-over": [{"link": link.pk}],
+        "decide-evidence": [
+            {"evidence": each.subject_id}
+            for each in presented
+            if EvidenceState.objects.filter(subject=each.subject_id).order_by("sequence").last()
+            == each
+        ][:1],
+    } | {
+        name: [{"plan": plan.pk}]
+        for name in ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
+    }
+
+
+def asked(address: Address, trust: Organisation) -> list[Arguments]:
+    """With which arguments to ask for an address."""
+    special = paired(trust)
+    return special[address.name] if address.name in special else ordinary(address, trust)
+
+
+def inside(address: Address, trust: Organisation, slug: str = "") -> Iterator[str]:
+    """The address as asked for under the trust, or under another organisation with its things."""
+    for arguments in asked(address, trust):
+        yield reverse(address.name, kwargs={"organisation": slug or trust.slug, **arguments})
+
+
+def outside(trust: Organisation) -> dict[str, Callable[[], list[str]]]:
+    """How to ask for what is open to anyone."""
+    edition = Edition.objects.filter(organisation=trust).order_by("-number")[0]
+    plan: Arguments = {"publisher": trust.slug, "plan": edition.plan_id}
+
+    def one(address: str, **arguments: object) -> Callable[[], list[str]]:
+        return lambda: [reverse(address, kwargs=arguments)]
+
+    return {
+        "start": one("start"),
+        "sign-in": one("sign-in"),
+        "sign-out": one("sign-out"),
+        "use-link": one("use-link", token="nobody-knows-this"),
+        "account": one("account"),
+        "change-password": one("change-password"),
+        "accessibility": one("accessibility"),
+        "privacy": one("privacy"),
+        "verify": one("verify"),
+        "public-asset": one("public-asset", name="amends.css"),
+        "public-keys": one("public-keys", publisher=trust.slug),
+        "public-plan": one("public-plan", **plan),
+        "public-editions": one("public-editions", **plan),
+        "public-edition": one("public-edition", **plan, number=edition.number),
+        "public-data": one("public-data", **plan, number=edition.number),
+    }

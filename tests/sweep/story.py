@@ -1,0 +1,114 @@
+"""The demo's trust, told once a run and copied."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+from django.core.files.base import ContentFile
+
+from amends.evidence.rules import EvidenceKind, Stage
+from amends.evidence.services import add_evidence
+from amends.files.models import StoredFile
+from amends.files.services import store
+from amends.governance.services import ask_to_remove_words
+from amends.intake.services import begin_reading, carry_out
+from amends.investigations.models import Report
+from amends.investigations.rules import VersionKind
+from amends.investigations.services import add_version
+from amends.ledger import clock
+from amends.ledger.rules import Actor
+from amends.people.models import Organisation, User
+from amends.people.services import create_organisation, create_user
+from amends.plans.models import Plan, Update
+from amends.publication import services as publication
+from amends.web.demo.story import read, tell
+from tests import databases, run_folder
+from tests.databases import Copy, Sqlite
+from tests.intake.making import STATEMENT, report_pdf
+
+STORY = "amends_story"
+# The evening after the story's last day.
+NOW = datetime(2026, 7, 10, 19, tzinfo=UTC)
+OUTSIDER = "outsider@example.org"
+
+
+def tell_story() -> None:
+    """The story, what it leaves out, and somebody of another organisation.
+
+    Beside it: an edition in preparation, documents, two of them being read in, and words that
+    somebody has asked to be removed.
+    """
+    told = tell(read())
+    by = Actor(told.visitor.pk)
+    plan = Plan.objects.get(name="Improvement plan")
+    action = plan.placements.order_by("sequence")[0].subject
+    with clock.set_to(NOW):
+        publication.prepare(plan=plan, as_at=date(2026, 7, 9), by=by)
+        report = Report.objects.filter(organisation=told.organisation).order_by("sequence")[0]
+        version = add_version(
+            report=report,
+            kind=VersionKind.FINAL,
+            received_on=date(2026, 7, 1),
+            file=stored(told.organisation, told.visitor, "report.pdf", report_pdf()),
+            by=by,
+        )
+        for reading in (
+            begin_reading(organisation=told.organisation, version=version, by=by),
+            begin_reading(
+                organisation=told.organisation,
+                upload=ContentFile(STATEMENT.encode(), "statement.txt"),
+                by=by,
+            ),
+        ):
+            carry_out(reading_id=reading.pk)
+        add_evidence(
+            organisation=told.organisation,
+            title="Minutes of the meeting",
+            kind=EvidenceKind.DOCUMENT,
+            stage=Stage.HELD,
+            actions=[action],
+            services=[],
+            effective_on=date(2026, 7, 1),
+            file=stored(told.organisation, told.visitor, "minutes.txt", b"We met."),
+            by=by,
+        )
+        update = Update.objects.filter(organisation=told.organisation).order_by("-sequence")[0]
+        ask_to_remove_words(record=update, words=update.text, reason="It says too much.", by=by)
+        outsider = create_user(email=OUTSIDER, name="Outsider")
+        create_organisation(
+            name="Elsewhere", slug="elsewhere", fictional=True, by=Actor(outsider.pk)
+        )
+
+
+def stored(organisation: Organisation, user: User, name: str, content: bytes) -> StoredFile:
+    """A document as somebody uploaded it."""
+    return store(
+        organisation=organisation.pk, upload=ContentFile(content, name), name=name, by=user.pk
+    )
+
+
+def ensure_story() -> Sqlite:
+    """The template that holds the story, told by whichever worker comes first."""
+    engine = Sqlite(run_folder.current())
+    databases.ensure_template(engine)
+    with run_folder.once(engine.run, STORY) as todo:
+        if todo:
+            engine.drop(STORY)
+            engine.create(STORY, template=databases.TEMPLATE)
+            with databases.default_connection_at(engine.address(STORY)):
+                tell_story()
+    return engine
+
+
+@contextmanager
+def copied() -> Iterator[Copy]:
+    """A copy of the story, with the default connection pointed at it."""
+    engine = ensure_story()
+    name = f"{run_folder.worker_name()}_story"
+    engine.drop(name)
+    engine.create(name, template=STORY)
+    try:
+        with databases.default_connection_at(engine.address(name)):
+            yield Copy(engine.name, engine.address(name))
+    finally:
+        engine.drop(name)

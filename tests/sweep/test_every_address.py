@@ -1,0 +1,179 @@
+"""Every address of the resolver: who is let in, what a page has, how many queries it takes."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse, HttpResponseBase
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from amends.assurance.models import Judgement
+from amends.ledger import clock
+from amends.people.models import Organisation, Role, User
+from amends.people.queries import holder_on
+from tests.sweep.addresses import Address, every_address, inside, outside
+from tests.sweep.markup import Markup
+
+ADDRESSES = every_address()
+INSIDE = [address for address in ADDRESSES if address.inside]
+OUTSIDE = [address for address in ADDRESSES if not address.inside]
+
+MOST_QUERIES = 60
+MOST_PUBLIC_QUERIES = 10
+# What answers with something other than a page.
+FILES = {"document", "passage-page", "evidence-file", "public-asset", "public-keys", "public-data"}
+# To one's only organisation; to the newest edition.
+SENDS_ON = {"start", "public-plan"}
+# A GET is refused: these only ever write.
+POST_ONLY = {"sign-out", "make-key"}
+# The governance lead may not: two other people of the trust do these.
+OTHERS = {
+    "release-edition": "Trust Secretary",
+    "withdraw-edition": "Trust Secretary",
+    "approve-wording": "Director of Nursing and Quality",
+    "approve-removal": "Head of Information Governance",
+    "legal-hold": "Head of Information Governance",
+}
+# Each of these puts a whole edition together, and asks for the plan as at several days to do it.
+MORE_QUERIES = dict.fromkeys(
+    (
+        "wordings",
+        "approve-wording",
+        "draft-edition",
+        "preview-edition",
+        "disclosure-stops",
+        "release-edition",
+    ),
+    220,
+)
+UNTRANSLATED = re.compile(r"%\((?:\w+)\)[sd]|\{\{|\}\}|\{%")
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which somebody has signed in."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def who(address: Address, trust: Organisation, lead: User) -> User:
+    """Whoever may see this page."""
+    if address.name == "correct-judgement":
+        return Judgement.objects.filter(organisation=trust).order_by("sequence")[0].recorded_by
+    name = OTHERS.get(address.name)
+    if name is None:
+        return lead
+    holder = holder_on(Role.objects.get(organisation=trust, name=name), clock.today())
+    assert holder is not None
+    return holder
+
+
+def read_through(answer: HttpResponseBase) -> None:
+    """Take a file in to its end, so that it is closed."""
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    answer.close()
+
+
+def why(response: HttpResponse) -> str:
+    """The error behind a 500."""
+    found = getattr(response, "exc_info", None)
+    return f"{found[0].__name__}: {found[1]}" if found else ""
+
+
+def test_every_address_can_be_asked_for(told: Organisation) -> None:
+    """Each pattern finds something in the story, so that none of the tests below is empty."""
+    missing = [str(address) for address in INSIDE if not list(inside(address, told))]
+    unknown = {address.name for address in OUTSIDE} ^ set(outside(told))
+    assert (missing, unknown) == ([], set())
+
+
+def test_an_outsider_finds_nothing_anywhere(told: Organisation, outsider: User) -> None:
+    """Neither under the trust's address, nor under their own with the trust's things."""
+    client = signed_in(outsider)
+    reached = []
+    for address in INSIDE:
+        own = [n for n in address.arguments if n != "organisation"]
+        for slug in (told.slug, "elsewhere"):
+            if slug == "elsewhere" and not own:
+                continue
+            for path in inside(address, told, slug):
+                # A page that takes no POST says so before it looks at whose thing it is.
+                refused_anyway = 405 if slug == "elsewhere" else 404
+                answers = (client.get(path), client.post(path, {"key": "x"}))
+                reached += [
+                    f"{path}: {a.status_code} {why(a)}"
+                    for a in answers
+                    if a.status_code not in {404, refused_anyway}
+                ]
+    assert reached == []
+
+
+def test_who_has_not_signed_in_is_asked_to(told: Organisation) -> None:
+    client = Client()
+    sign_in = reverse("sign-in")
+    reached = []
+    for address in INSIDE:
+        path = next(iter(inside(address, told)))
+        reached += [
+            f"{path}: {answer.status_code}"
+            for answer in (client.get(path), client.post(path))
+            if answer.status_code != 302 or not answer["Location"].startswith(sign_in)
+        ]
+    assert reached == []
+
+
+@pytest.mark.parametrize("address", INSIDE, ids=str)
+def test_a_page_is_whole_and_asks_little(address: Address, told: Organisation, lead: User) -> None:
+    client = signed_in(who(address, told, lead))
+    wrong = []
+    for path in inside(address, told):
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(path)
+        read_through(answer)
+        most = MORE_QUERIES.get(address.name, MOST_QUERIES)
+        wrong += [f"{path}: {each}" for each in faults(address, answer, len(queries), most)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("address", OUTSIDE, ids=str)
+def test_what_is_open_is_whole_and_asks_less(
+    address: Address, told: Organisation, lead: User
+) -> None:
+    client = Client(raise_request_exception=False)
+    if address.name in {"start", "account", "change-password"}:
+        client.force_login(lead)
+    for path in outside(told)[address.name]():
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(path)
+        read_through(answer)
+        assert faults(address, answer, len(queries), MOST_PUBLIC_QUERIES) == []
+
+
+def faults(address: Address, answer: HttpResponse, queries: int, most: int) -> list[str]:
+    """What is wrong with an answer to a GET."""
+    if queries > most:
+        return [f"{queries} queries"]
+    if address.name in POST_ONLY:
+        return [] if answer.status_code == 405 else [f"{answer.status_code}, not 405"]
+    if address.name in SENDS_ON and answer.status_code == 302:
+        return []
+    if answer.status_code != 200:
+        return [f"{answer.status_code} {answer.headers.get('Location', '')} {why(answer)}"]
+    if address.name in FILES:
+        return []
+    page = Markup(answer.content.decode())
+    found = []
+    if page.headings != 1:
+        found.append(f"{page.headings} h1")
+    if not page.title.strip() or page.title.strip().startswith(("–", "Amends")):
+        found.append(f"title {page.title!r}")
+    if not page.language.startswith("en"):
+        found.append(f"lang {page.language!r}")
+    if page.outside:
+        found.append(f"asks elsewhere for {page.outside}")
+    if marker := UNTRANSLATED.search(answer.content.decode()):
+        found.append(f"raw {marker[0]}")
+    return found
