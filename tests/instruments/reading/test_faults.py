@@ -166,6 +166,12 @@ def test_a_sheet_with_one_cell_at_its_far_end() -> None:
     assert isinstance(fault(data), TooBig | BrokenFile)
 
 
+def test_rows_that_an_opendocument_sheet_only_says_are_there() -> None:
+    data = making.ods(making.ods_row("Action", "Lead", repeated=900_000) + making.ods_row("Write"))
+    assert len(data) < 10_000
+    assert isinstance(fault(data, limits=Limits(cells=1_000_000)), TooBig)
+
+
 def test_a_cell_that_never_ends() -> None:
     data = b'Action,Lead\nWrite,"' + b"a" * 400_000
     assert isinstance(fault(data, "plan.csv"), TooBig)

@@ -159,3 +159,16 @@ def test_the_kind_is_the_contents_and_not_the_names() -> None:
     assert read_bytes(pdf, name="report.docx").media_type == "application/pdf"
     book = making.workbook({"P": [["a", "b"]]})
     assert "spreadsheet" in read_bytes(book, name="plan.pdf").media_type
+
+
+def test_an_opendocument_workbook() -> None:
+    rows = making.ods_row("No", "Action", "Lead") + making.ods_row("1", "Write", "Matron")
+    far = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
+    document = read_bytes(making.ods(rows + far), name="plan.ods")
+    assert document.media_type == "application/vnd.oasis.opendocument.spreadsheet"
+    (table,) = document.tables()
+    assert [[cell.text if cell else None for cell in row] for row in table.grid()] == [
+        ["No", "Action", "Lead"],
+        ["1", "Write", "Matron"],
+    ]
+    assert table.cells[4].span.cell == "Plan!B2"
