@@ -76,14 +76,19 @@ def tour(request: ScopedRequest) -> HttpResponse:
         raise Http404
     guide = Guide(scope.organisation.slug, places)
     try:
-        steps = (*asked_and_promised(guide), *tested_and_decided(guide), *told(guide))
+        steps = (
+            *asked_and_answered(guide),
+            *promised_and_claimed(guide),
+            *tested_and_decided(guide),
+            *told(guide),
+        )
     except KeyError as missing:
         raise Http404 from missing
     return render(request, "web/tour.jinja", {"page": TourPage(guide.slug, steps)})
 
 
-def asked_and_promised(guide: Guide) -> Iterator[Step]:
-    """Steps 1 to 5: what was asked for, what was said, what was promised, what was claimed."""
+def asked_and_answered(guide: Guide) -> Iterator[Step]:
+    """Steps 1 to 3: what was asked for, what was said before, and what is answered."""
     places = guide.places
     yield Step(
         _("A report is read in"),
@@ -125,6 +130,11 @@ def asked_and_promised(guide: Guide) -> Iterator[Step]:
             guide.recommendation("2", _("Recommendation 2, answered twice")),
         ),
     )
+
+
+def promised_and_claimed(guide: Guide) -> Iterator[Step]:
+    """Steps 4 and 5: what was promised, and what was claimed of it."""
+    places = guide.places
     yield Step(
         _("A date slips and both promises show"),
         _(
