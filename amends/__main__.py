@@ -31,8 +31,8 @@ SIGNS_NOTHING = frozenset(
         "verify",
     }
 )
-# These make the data folder where it is missing.
-MAKES_FOLDER = frozenset({"demo", "migrate"})
+# These make the data folder where it is missing; `check` opens the database to ask what it can do.
+MAKES_FOLDER = frozenset({"check", "demo", "migrate"})
 
 
 class CannotStartError(Exception):
