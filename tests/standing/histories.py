@@ -1,6 +1,7 @@
 """Random histories of a small organisation: late entries, corrections, mergers, moves and redactions."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -53,7 +54,7 @@ class World:
     serves: dict[tuple[UUID, UUID], ActionServes]
     written: list[DatedRecord] = field(default_factory=list)
 
-    def write(self, event: str = "test") -> Any:
+    def write(self, event: str = "test") -> AbstractContextManager[Writing]:
         return write(organisation_id=self.small.organisation.pk, by=self.small.by, event=event)
 
     def keep[Row: DatedRecord](self, make: Callable[[], Row]) -> Row:

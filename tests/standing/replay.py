@@ -240,7 +240,8 @@ class Replay:
                 else "not started"
             )
             if LADDER.index(low) >= 2:
-                return day
+                found: date = day
+                return found
             day += timedelta(days=1)
         return None
 

@@ -119,23 +119,21 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
     plan = Plan.objects.get(organisation=trust, name="Improvement plan")
     later = of_trust(Recommendation, trust).filter(version__report__plans__plan=plan)
     final = later.get(version__kind="final", number="4")
-    earlier = (
-        of_trust(Recommendation, trust).exclude(version__report=final.version.report_id).first()
-    )
-    serving = (
-        of_trust(Action, trust).filter(serves__recommendation=final, placements__plan=plan).last()
-    )
-    link = of_trust(Link, trust).filter(earlier__isnull=False).last()
+    others = of_trust(Recommendation, trust).exclude(version__report=final.version.report_id)
+    earlier = others.order_by("pk")[0]
+    actions = of_trust(Action, trust).filter(serves__recommendation=final, placements__plan=plan)
+    serving = actions.order_by("-pk")[0]
+    link = of_trust(Link, trust).filter(earlier__isnull=False).order_by("-pk")[0]
     presented = EvidenceState.objects.filter(organisation=trust, stage=Stage.PRESENTED.value)
-    update = of_trust(Update, trust).last()
-    pair = serving.services.first()
+    update = of_trust(Update, trust).order_by("-pk")[0]
+    pair = serving.services.order_by("pk")[0]
     with_file = of_trust(Evidence, trust).exclude(file_id=None)
     mine = of_trust(Judgement, trust).order_by("sequence")
     waiting = of_trust(RedactionRequest, trust).filter(carried_out=None)
     passage = Passage.objects.filter(organisation=trust).order_by("position")[0]
     found: Arguments = {"reading": passage.reading_id, "passage": passage.pk}
     statement = Reading.objects.get(organisation=trust, purpose=Purpose.STATEMENT.value)
-    return {
+    pairs: dict[str, list[Arguments]] = {
         "reading": [{"reading": passage.reading_id}],
         "passage": [found],
         "passage-page": [found | {"number": 1}],
@@ -165,10 +163,10 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
             if EvidenceState.objects.filter(subject=each.subject_id).order_by("sequence").last()
             == each
         ][:1],
-    } | {
-        name: [{"plan": plan.pk}]
-        for name in ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
     }
+    of_draft = ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
+    drafted: dict[str, list[Arguments]] = {name: [{"plan": plan.pk}] for name in of_draft}
+    return pairs | drafted
 
 
 def asked(address: Address, trust: Organisation) -> list[Arguments]:

@@ -3,10 +3,10 @@
 import os
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from amends.people.models import Organisation, User
@@ -82,7 +82,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def told_as_fault(path: str, sent: object, answer: HttpResponse) -> list[str]:
+def told_as_fault(path: str, sent: object, answer: Any) -> list[str]:
     """What to say of an answer, if it is a fault of ours."""
     answer.close()
     if answer.status_code < 500:
