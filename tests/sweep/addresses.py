@@ -133,6 +133,11 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
     passage = Passage.objects.filter(organisation=trust).order_by("position")[0]
     found: Arguments = {"reading": passage.reading_id, "passage": passage.pk}
     statement = Reading.objects.get(organisation=trust, purpose=Purpose.STATEMENT.value)
+    to_decide: list[Arguments] = [
+        {"evidence": each.subject_id}
+        for each in presented
+        if EvidenceState.objects.filter(subject=each.subject_id).order_by("sequence").last() == each
+    ]
     pairs: dict[str, list[Arguments]] = {
         "reading": [{"reading": passage.reading_id}],
         "passage": [found],
@@ -157,12 +162,7 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         "ask-removal": [{"kind": "plans.update", "thing": update.pk}],
         "ask-file-removal": [{"kind": "evidence.evidence", "thing": row.pk} for row in with_file],
         "carry-over": [{"link": link.pk}],
-        "decide-evidence": [
-            {"evidence": each.subject_id}
-            for each in presented
-            if EvidenceState.objects.filter(subject=each.subject_id).order_by("sequence").last()
-            == each
-        ][:1],
+        "decide-evidence": to_decide[:1],
     }
     of_draft = ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
     drafted: dict[str, list[Arguments]] = {name: [{"plan": plan.pk}] for name in of_draft}
