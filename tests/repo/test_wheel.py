@@ -77,8 +77,8 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
 
 def test_the_command_line_works(installed: Path, tmp_path: Path) -> None:
     assert "demo" in run(installed, "help", cwd=tmp_path)
-    assert "no issues" in run(installed, "check", cwd=tmp_path)
     assert list(tmp_path.iterdir()) == []
+    assert "no issues" in run(installed, "check", cwd=tmp_path)
 
 
 def test_the_demo_works(installed: Path, tmp_path: Path) -> None:
