@@ -1,0 +1,198 @@
+"""The first page: what needs whom, most urgent first, and what to do first where nothing is."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from amends.ledger import clock
+from amends.ledger.dates import ImpreciseDate
+from amends.people.models import Party, User
+from amends.plans.models import Action, Plan
+from amends.plans.services import add_action, begin_plan, commit_to
+from amends.plans.services import update as tell
+from amends.recommendations.models import Recommendation
+from amends.recommendations.services import add_recommendation
+from tests import factories
+from tests.factories import Trust
+from tests.web.reading import words_of
+
+pytestmark = pytest.mark.usefixtures("page_database")
+
+NOW = datetime(2021, 3, 1, 10, tzinfo=UTC)
+
+
+def asked_of_us(trust: Trust, *numbers: str) -> tuple[Plan, list[Recommendation]]:
+    """A plan that answers a report of some recommendations, all for the trust."""
+    report = factories.make_report(trust, factories.make_case(trust))
+    version = factories.make_version(trust, report)
+    own = Party.objects.get(organisation=trust.organisation, own=True)
+    with clock.set_to(factories.BEGAN):
+        asked = [
+            add_recommendation(
+                version=version,
+                number=number,
+                text=f"The trust should do thing {number}.",
+                position=place,
+                addressees=[own],
+                effective_on=version.received_on,
+                by=trust.by,
+            )
+            for place, number in enumerate(numbers, start=1)
+        ]
+        plan = begin_plan(
+            organisation=trust.organisation,
+            name="Improvement plan",
+            reports=[report],
+            begins_on=date(2020, 1, 6),
+            by=trust.by,
+        )
+    return plan, asked
+
+
+def promised(trust: Trust, plan: Plan, serves: Recommendation, due: date) -> Action:
+    """An action of the lead's own role."""
+    with clock.set_to(factories.BEGAN):
+        return add_action(
+            plan=plan,
+            number="1.1",
+            title="Crisis plans shared with carers",
+            wording="Every plan is shared.",
+            owner=trust.role,
+            in_place_by=ImpreciseDate.on(due),
+            serves=[serves],
+            services=[trust.east],
+            effective_on=date(2020, 1, 6),
+            by=trust.by,
+        )
+
+
+def home(trust: Trust, user: User | None = None, query: str = "") -> str:
+    """The words of the page."""
+    client = Client()
+    client.force_login(user or trust.lead)
+    with clock.set_to(NOW):
+        answer = client.get(f"/o/{trust.slug}/{query}")
+    assert answer.status_code == 200
+    return words_of(answer)
+
+
+def test_the_first_step_is_a_case(self) -> None:
+    found = home(factories.make_trust())
+    assert "Begin with the case" in found
+    assert "Open a case" in found
+
+
+def test_then_a_report_then_a_plan(self) -> None:
+    trust = factories.make_trust()
+    case = factories.make_case(trust)
+    assert "There is a case and no report yet" in home(trust)
+    factories.make_report(trust, case)
+    assert "There is a report and no plan yet" in home(trust)
+
+
+def test_a_reader_is_offered_no_step_that_they_may_not_take(self) -> None:
+    trust = factories.make_trust()
+    assert "Open a case" not in home(trust, trust.user("reader"))
+
+
+def test_an_answer_and_an_action_are_missing(self) -> None:
+    trust = factories.make_trust()
+    asked_of_us(trust, "4")
+    found = home(trust)
+    assert "Two things need you." in found
+    assert "Recommendation 4 has no answer from us yet" in found
+    assert "Recommendation 4 has no action that serves it" in found
+
+
+def test_both_promises_are_told_and_the_days_counted(self) -> None:
+    trust = factories.make_trust()
+    plan, (asked,) = asked_of_us(trust, "4")
+    action = promised(trust, plan, asked, date(2020, 4, 30))
+    with clock.set_to(datetime(2020, 4, 1, 9, tzinfo=UTC)):
+        commit_to(
+            action=action,
+            wording="Every plan is shared.",
+            owner=trust.role,
+            in_place_by=ImpreciseDate.on(date(2021, 2, 17)),
+            effective_on=date(2020, 4, 1),
+            reason="The record must be changed first.",
+            approver=trust.board,
+            interim_control="A weekly list.",
+            by=trust.by,
+        )
+    found = home(trust)
+    assert "by 30 April 2020, then 17 February 2021. It is 12 days late." in found
+
+
+def test_a_claim_is_told_as_one(self) -> None:
+    trust = factories.make_trust()
+    plan, (asked,) = asked_of_us(trust, "4")
+    action = promised(trust, plan, asked, date(2022, 4, 30))
+    with clock.set_to(NOW):
+        tell(
+            action=action,
+            text="Done.",
+            claim="complete",
+            effective_on=date(2021, 2, 1),
+            by=trust.by,
+        )
+    found = home(trust)
+    assert "said on 1 February 2021 that it is complete. It is claimed, not proven." in found
+    assert "late" not in found
+
+
+def test_an_owner_is_told_of_what_their_role_owns_alone(self) -> None:
+    trust = factories.make_trust()
+    plan, (asked,) = asked_of_us(trust, "4")
+    promised(trust, plan, asked, date(2020, 4, 30))
+    other = trust.user("action owner", factories.make_role(trust))
+    assert "Nothing needs you today." in home(trust, other)
+    owner = trust.user("action owner", trust.role)
+    found = home(trust, owner)
+    assert "One thing needs you." in found
+    assert "Action 1.1" in found
+
+
+def test_twelve_are_enough_and_the_rest_is_a_link_away(self) -> None:
+    trust = factories.make_trust()
+    asked_of_us(trust, *map(str, range(1, 10)))
+    found = home(trust)
+    assert "18 things need you." in found
+    assert found.count("has no") == 12
+    assert "and 6 more" in found
+    assert home(trust, query="?all=yes").count("has no") == 18
+
+
+def test_what_the_day_shown_needed(self) -> None:
+    trust = factories.make_trust()
+    plan, (asked,) = asked_of_us(trust, "4")
+    promised(trust, plan, asked, date(2020, 4, 30))
+    assert "promised in place" in home(trust)
+    assert "promised in place" not in home(trust, query="?on=2020-04-30")
+
+
+def test_the_queries_do_not_grow_with_what_there_is(self) -> None:
+    trust = factories.make_trust()
+    asked_of_us(trust, "1")
+    client = Client()
+    client.force_login(trust.lead)
+    counts = []
+    for _ in range(2):
+        with clock.set_to(NOW), CaptureQueriesContext(connection) as queries:
+            client.get(f"/o/{trust.slug}/?all=yes")
+        counts.append(len(queries))
+        asked_of_us(trust, *map(str, range(1, 8)))
+    assert counts[0] == counts[1] <= 45
+
+
+def test_what_is_not_there_says_what_to_do() -> None:
+    trust = factories.make_trust()
+    client = Client()
+    client.force_login(trust.lead)
+    answer = client.get(f"/o/{trust.slug}/plans/{uuid4()}/")
+    assert answer.status_code == 404
+    assert "check that it is whole" in words_of(answer)
