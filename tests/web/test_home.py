@@ -80,13 +80,13 @@ def home(trust: Trust, user: User | None = None, query: str = "") -> str:
     return words_of(answer)
 
 
-def test_the_first_step_is_a_case(self) -> None:
+def test_the_first_step_is_a_case() -> None:
     found = home(factories.make_trust())
     assert "Begin with the case" in found
     assert "Open a case" in found
 
 
-def test_then_a_report_then_a_plan(self) -> None:
+def test_then_a_report_then_a_plan() -> None:
     trust = factories.make_trust()
     case = factories.make_case(trust)
     assert "There is a case and no report yet" in home(trust)
@@ -94,12 +94,12 @@ def test_then_a_report_then_a_plan(self) -> None:
     assert "There is a report and no plan yet" in home(trust)
 
 
-def test_a_reader_is_offered_no_step_that_they_may_not_take(self) -> None:
+def test_a_reader_is_offered_no_step_that_they_may_not_take() -> None:
     trust = factories.make_trust()
     assert "Open a case" not in home(trust, trust.user("reader"))
 
 
-def test_an_answer_and_an_action_are_missing(self) -> None:
+def test_an_answer_and_an_action_are_missing() -> None:
     trust = factories.make_trust()
     asked_of_us(trust, "4")
     found = home(trust)
@@ -108,7 +108,7 @@ def test_an_answer_and_an_action_are_missing(self) -> None:
     assert "Recommendation 4 has no action that serves it" in found
 
 
-def test_both_promises_are_told_and_the_days_counted(self) -> None:
+def test_both_promises_are_told_and_the_days_counted() -> None:
     trust = factories.make_trust()
     plan, (asked,) = asked_of_us(trust, "4")
     action = promised(trust, plan, asked, date(2020, 4, 30))
@@ -128,7 +128,7 @@ def test_both_promises_are_told_and_the_days_counted(self) -> None:
     assert "by 30 April 2020, then 17 February 2021. It is 12 days late." in found
 
 
-def test_a_claim_is_told_as_one(self) -> None:
+def test_a_claim_is_told_as_one() -> None:
     trust = factories.make_trust()
     plan, (asked,) = asked_of_us(trust, "4")
     action = promised(trust, plan, asked, date(2022, 4, 30))
@@ -145,7 +145,7 @@ def test_a_claim_is_told_as_one(self) -> None:
     assert "late" not in found
 
 
-def test_an_owner_is_told_of_what_their_role_owns_alone(self) -> None:
+def test_an_owner_is_told_of_what_their_role_owns_alone() -> None:
     trust = factories.make_trust()
     plan, (asked,) = asked_of_us(trust, "4")
     promised(trust, plan, asked, date(2020, 4, 30))
@@ -157,7 +157,7 @@ def test_an_owner_is_told_of_what_their_role_owns_alone(self) -> None:
     assert "Action 1.1" in found
 
 
-def test_twelve_are_enough_and_the_rest_is_a_link_away(self) -> None:
+def test_twelve_are_enough_and_the_rest_is_a_link_away() -> None:
     trust = factories.make_trust()
     asked_of_us(trust, *map(str, range(1, 10)))
     found = home(trust)
@@ -167,7 +167,7 @@ def test_twelve_are_enough_and_the_rest_is_a_link_away(self) -> None:
     assert home(trust, query="?all=yes").count("has no") == 18
 
 
-def test_what_the_day_shown_needed(self) -> None:
+def test_what_the_day_shown_needed() -> None:
     trust = factories.make_trust()
     plan, (asked,) = asked_of_us(trust, "4")
     promised(trust, plan, asked, date(2020, 4, 30))
@@ -175,7 +175,7 @@ def test_what_the_day_shown_needed(self) -> None:
     assert "promised in place" not in home(trust, query="?on=2020-04-30")
 
 
-def test_the_queries_do_not_grow_with_what_there_is(self) -> None:
+def test_the_queries_do_not_grow_with_what_there_is() -> None:
     trust = factories.make_trust()
     asked_of_us(trust, "1")
     client = Client()
