@@ -58,6 +58,8 @@ def test_every_page_can_be_used_by_everyone(
             continue
         for width in (browsing.DESKTOP, browsing.PHONE):
             page.set_viewport_size({"width": width, "height": 900})
+            # As it comes to a screen of this width, and not while it is still being resized.
+            page.reload()
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 wrong.append(f"{address} is {wide} wide on a screen of {width}")
