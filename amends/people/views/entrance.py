@@ -139,7 +139,8 @@ def _user(request: HttpRequest) -> User:
 def _next(request: HttpRequest) -> str:
     """Where the person was going, if that is a page of ours."""
     wanted = request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
+    # A word without a slash would be taken for the name of an address.
+    ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if ours else "/"
