@@ -162,8 +162,10 @@ def rows_named[Row: DatedRecord](
 
 def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
     """Addressees, responses, links, what they carry, scopes, judgements and decisions."""
-    own = Addressee.objects.filter(recommendation__in=chosen, party__own=True)
-    ours = frozenset(known_rows(own, at).values_list("recommendation_id", flat=True))
+    named = known_rows(Addressee.objects.filter(recommendation__in=chosen), at)
+    asked: dict[UUID, bool] = {}
+    for pk, own in named.values_list("recommendation_id", "party__own"):
+        asked[pk] = asked.get(pk, False) or own
     things = list(chosen.values_list("pk", flat=True))
     responses: dict[UUID, tuple[ResponseAsAt, ...]] = {}
     answers = values_in_force(Response, Answering, "recommendation", things, at, ("pk",))
@@ -194,12 +196,22 @@ def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
     ):
         scope[pk] = scope.get(pk, frozenset()) | {service}
     return Around(
-        ours,
+        # What names nobody is for whoever answers the report, until they say that it is not theirs.
+        frozenset(pk for pk in things if asked.get(pk, True) or accepted(responses.get(pk, ()))),
         responses,
         links,
         carried,
         scope,
         pick(Recommendation, things, recommendation_picks, at),
+    )
+
+
+def accepted(responses: Iterable[ResponseAsAt]) -> bool:
+    """Whether we have said yes to it, in part or in principle too."""
+    return any(
+        each.response.subject.party.own
+        and each.answer not in {Answer.NOT_ACCEPTED, Answer.NOT_OURS}
+        for each in responses
     )
 
 
@@ -274,7 +286,7 @@ def uncovered(
     served: Mapping[UUID, list[UUID]],
     beside: Around,
 ) -> bool:
-    """Addressed to us, not refused by us, and nothing serves it, the whole of it, or each of its parts."""
+    """Ours, not refused by us, and nothing serves it, the whole of it, or each of its parts."""
     if (
         row.pk not in beside.ours
         or served.get(row.pk)
