@@ -40,12 +40,10 @@ class TaskRunQuerySet(models.QuerySet["TaskRun"]):
 class TaskRun(models.Model):
     """One task: what to call, who holds it, and what came of it.
 
-    `arguments` is a JSON list and `keywords` a JSON object. They are
-    outside the ledger and out of reach of a redaction: pass identifiers, never words. A result or a
-    traceback may quote words all the same, and loses them with the records.
+    `arguments` is a JSON list and `keywords` a JSON object. A task belongs to no organisation and is
+    out of reach of a redaction, so nothing of it holds words: tasks take identifiers and return
+    nothing, and a traceback says where, never what was in hand.
     """
-
-    DRAFT_WORDS = ("result", "traceback")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     queue = models.CharField(max_length=100)

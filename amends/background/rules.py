@@ -8,8 +8,7 @@ MAX_ATTEMPTS = 3
 MOST_TRACEBACK = 20_000
 # Seconds before the second and the third attempt at a task that raised an error.
 WAITS = (15, 120)
-# How long the outcome of a finished task can be looked up. Tracebacks may quote what a task worked
-# on, so they are not kept for ever.
+# How long the outcome of a finished task can be looked up.
 KEPT_FOR = timedelta(days=30)
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from traceback import format_exception
+from traceback import format_tb
 from types import TracebackType
 from typing import Any, Self
 
@@ -194,8 +194,23 @@ def _record(run: TaskRun, error: BaseException) -> bool:
     return services.fail(
         run=run,
         error_class=f"{kind.__module__}.{kind.__qualname__}",
-        traceback="".join(format_exception(error)),
+        traceback="\n".join(reversed([*frames_of(error)])),
     )
+
+
+def frames_of(error: BaseException) -> Iterator[str]:
+    """Where it went wrong, then what led to it.
+
+    Without the errors' own words: those may quote what the task worked on, which a redaction could
+    not find here.
+    """
+    led: BaseException | None = error
+    seen: set[int] = set()
+    while led is not None and id(led) not in seen:
+        seen.add(id(led))
+        frames = "".join(format_tb(led.__traceback__))
+        yield f"{frames}{type(led).__module__}.{type(led).__qualname__}\n"
+        led = led.__cause__ or led.__context__
 
 
 def _announce(run: TaskRun) -> None:

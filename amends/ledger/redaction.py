@@ -5,14 +5,10 @@ and that nothing is under a legal hold, is decided here.
 """
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -29,11 +25,12 @@ from amends.ledger.rules import (
     Refused,
     canonical,
     digest,
-    fitted,
     new_salt,
 )
 from amends.ledger.services import words_of, write
+from amends.ledger.spelling import pattern_of, surest_part
 from amends.ledger.triggers import recorded_models
+from amends.ledger.working import blank
 
 SHORTEST = 3
 
@@ -45,38 +42,6 @@ class Place:
     row: Record
     field: str
     text: str
-
-
-# What may stand for a character where the words were set in type, in HTML or in a file's name.
-WRITTEN_AS = {
-    "'": "(?:['\u2018\u2019\u02bc]|&#39;|&#x27;|&apos;|&[lr]squo;)",
-    '"': '(?:["\u201c\u201d]|&quot;|&#34;|&[lr]dquo;)',
-    "&": "&(?:amp;)?",
-    "<": "(?:<|&lt;)",
-    ">": "(?:>|&gt;)",
-}
-WRITTEN_AS |= dict.fromkeys("\u2018\u2019\u02bc", WRITTEN_AS["'"])
-WRITTEN_AS |= dict.fromkeys("\u201c\u201d", WRITTEN_AS['"'])
-BETWEEN_WORDS = r"(?:[\s_-]|&nbsp;)+"
-
-
-def pattern_of(words: str) -> re.Pattern[str]:
-    """The words as whole words: in any case, however spaced or composed, plain or escaped for HTML."""
-    forms = {unicodedata.normalize(form, words) for form in ("NFC", "NFD")}
-    alternatives = "|".join(
-        BETWEEN_WORDS.join(
-            "".join(WRITTEN_AS.get(char) or re.escape(char) for char in word)
-            for word in form.split()
-        )
-        for form in sorted(forms, key=len, reverse=True)
-    )
-    return re.compile(rf"(?<![^\W_])(?:{alternatives})(?![^\W_])", re.IGNORECASE)
-
-
-def surest_part(words: str) -> str:
-    """The longest part that is the same in every form and that every database finds in any case."""
-    plain = re.findall(r"[A-Za-z0-9]+", unicodedata.normalize("NFC", words))
-    return max(plain, key=len, default="")
 
 
 def words_asked_for(request: RedactionRequest) -> str:
@@ -236,7 +201,7 @@ def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction
         )
         for row, blanked in gathered(found, salts):
             _blank(row, blanked, redaction)
-        blank_drafts(words, request.organisation_id)
+        blank(words, request.organisation_id)
         announce("redaction.made", things=[redaction.pk], by=by)
         return redaction
 
@@ -261,39 +226,6 @@ def _blank(row: Record, fields: dict[str, tuple[str, str]], redaction: Redaction
     }
     # The one door in code past the refusal to update, as the triggers are the one in the database.
     models.QuerySet(type(row)).filter(pk=row.pk).update(**texts, salts=salts, redaction=redaction)
-
-
-def blank_drafts(words: str, organisation_id: UUID) -> None:
-    """Remove the words from what is not a record: tables that name their columns in `DRAFT_WORDS`.
-
-    A table without organisations is gone through whole.
-    """
-    pattern = pattern_of(words)
-    for model in apps.get_models():
-        names: tuple[str, ...] = getattr(model, "DRAFT_WORDS", ())
-        if not names:
-            continue
-        columns = {column.name: column for column in model._meta.concrete_fields}
-        whose = {"organisation": organisation_id} if "organisation" in columns else {}
-        for row in model._default_manager.filter(**whose):
-            values = {name: getattr(row, name) for name in names}
-            clean = {
-                name: value_without(value, pattern, columns[name].max_length)
-                for name, value in values.items()
-            }
-            if clean != values:
-                model._default_manager.filter(pk=row.pk).update(**clean)
-
-
-def value_without(value: Any, pattern: re.Pattern[str], most: int | None = None) -> Any:
-    """A text, or a JSON value, with the words gone from its texts and from its keys."""
-    if isinstance(value, str):
-        return fitted(pattern.sub(REMOVED, value), most)
-    if isinstance(value, list):
-        return [value_without(each, pattern) for each in value]
-    if isinstance(value, dict):
-        return {pattern.sub(REMOVED, key): value_without(v, pattern) for key, v in value.items()}
-    return value
 
 
 def set_hold(*, organisation_id: UUID, held: bool, reason: str, by: Actor) -> LegalHold:

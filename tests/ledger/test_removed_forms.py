@@ -5,21 +5,20 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from amends.background.models import TaskRun
 from amends.files.models import StoredFile
 from amends.investigations.models import Case, CaseStatement
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.ledger.redaction import (
     ask,
     carry_out,
-    pattern_of,
     places_holding,
-    value_without,
     words_asked_for,
 )
 from amends.ledger.rules import REMOVED, Refused
 from amends.ledger.services import write
+from amends.ledger.spelling import pattern_of
 from amends.ledger.verification import verify
+from amends.ledger.working import value_without
 from amends.people.models import Holding, Role
 from tests.ledger.small import Small, hold, small_organisation
 
@@ -135,19 +134,20 @@ def test_what_is_no_record_loses_the_words_too(small: Small) -> None:
         created_at=datetime(2025, 1, 1, tzinfo=UTC),
         created_by=small.by.person,
     )
-    task = TaskRun.objects.create(
-        path="a.b",
-        queue="default",
-        enqueued_at=datetime(2025, 1, 1, tzinfo=UTC),
-        traceback="Failing row contains (Perry Placeholder)",
-        result={"said": ["by\nPerry Placeholder"]},
+    elsewhere = StoredFile.objects.create(
+        organisation=small_organisation().organisation.pk,
+        sha256="0" * 64,
+        size=1,
+        name="Perry Placeholder.pdf",
+        media_type="application/pdf",
+        created_at=datetime(2025, 1, 1, tzinfo=UTC),
+        created_by=small.by.person,
     )
     remove(small, hold(small, DAY, note="Perry Placeholder came."), "Perry Placeholder")
     file.refresh_from_db()
-    task.refresh_from_db()
+    elsewhere.refresh_from_db()
     assert file.name == f"{REMOVED}.pdf"
-    assert task.traceback == f"Failing row contains ({REMOVED})"
-    assert task.result == {"said": [f"by\n{REMOVED}"]}
+    assert elsewhere.name == "Perry Placeholder.pdf", "another organisation's"
 
 
 def test_a_json_value_is_walked() -> None:

@@ -9,10 +9,10 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from amends.ledger.redaction import ask, carry_out, places_holding
-from amends.ledger.rules import REMOVED, Actor
+from amends.ledger.rules import REMOVED, Actor, Refused
 from amends.ledger.verification import verify
 from amends.publication import sentences, services
-from amends.publication.models import Edition, Notice, Wording
+from amends.publication.models import DraftEdition, Edition, Notice, Wording
 from amends.publication.queries.editions import anchors_of, editions_of, notices_of
 from amends.publication.rules import State, page_digest, read_keys, verify_edition
 from tests.publication.story import AS_AT, Story, make_story, on
@@ -153,3 +153,14 @@ def test_a_record_that_no_edition_holds_changes_none() -> None:
         request = ask(row=wording, field="text", first=0, last=7, reason="a name", by=story.by)
         carry_out(request=request, by=Actor(story.releaser.pk), places=1)
     assert not Notice.objects.exists()
+
+
+def test_a_form_opened_before_does_not_bring_the_words_back() -> None:
+    story, _edition = published_with_a_name()
+    draft = story.draft(statement=f"We met {NAME}.")
+    seen, fields = draft.version, story.fields()
+    redact(story)
+    fields["statement"] = f"We met {NAME} again."
+    with on(DAY), pytest.raises(Refused, match="Someone else has changed this"):
+        services.save_draft(draft=draft, version=seen, by=story.by, **fields)
+    assert DraftEdition.objects.get().statement == f"We met {REMOVED}."

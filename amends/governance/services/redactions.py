@@ -17,6 +17,7 @@ from amends.ledger.models import LegalHold, Record, Redaction, RedactionRequest
 from amends.ledger.reactions import announce
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import words_of
+from amends.ledger.spelling import pattern_of
 from amends.people.permissions import Permission, check
 from amends.recommendations.models import Recommendation
 
@@ -58,7 +59,7 @@ def ask_to_remove_words(
     words = words.strip()
     if len(words) < redaction.SHORTEST:
         raise Refused(_("Type at least three characters of what must be removed."))
-    pattern = redaction.pattern_of(words)
+    pattern = pattern_of(words)
     if any(pattern.search(text) for text in (reason, authority, public_note)):
         raise Refused(_("Do not repeat the words in the reason, the authority or the note."))
     for field, text in words_of(record).items():

@@ -1,0 +1,35 @@
+"""How words may be written in a text, so that every way of writing them is found. Plain Python."""
+
+import re
+import unicodedata
+
+# What may stand for a character where the words were set in type, in HTML or in a file's name.
+WRITTEN_AS = {
+    "'": "(?:['\u2018\u2019\u02bc]|&#39;|&#x27;|&apos;|&[lr]squo;)",
+    '"': '(?:["\u201c\u201d]|&quot;|&#34;|&[lr]dquo;)',
+    "&": "&(?:amp;)?",
+    "<": "(?:<|&lt;)",
+    ">": "(?:>|&gt;)",
+}
+WRITTEN_AS |= dict.fromkeys("\u2018\u2019\u02bc", WRITTEN_AS["'"])
+WRITTEN_AS |= dict.fromkeys("\u201c\u201d", WRITTEN_AS['"'])
+BETWEEN_WORDS = r"(?:[\s_-]|&nbsp;)+"
+
+
+def pattern_of(words: str) -> re.Pattern[str]:
+    """The words as whole words: in any case, however spaced or composed, plain or escaped for HTML."""
+    forms = {unicodedata.normalize(form, words) for form in ("NFC", "NFD")}
+    alternatives = "|".join(
+        BETWEEN_WORDS.join(
+            "".join(WRITTEN_AS.get(char) or re.escape(char) for char in word)
+            for word in form.split()
+        )
+        for form in sorted(forms, key=len, reverse=True)
+    )
+    return re.compile(rf"(?<![^\W_])(?:{alternatives})(?![^\W_])", re.IGNORECASE)
+
+
+def surest_part(words: str) -> str:
+    """The longest part that is the same in every form and that every database finds in any case."""
+    plain = re.findall(r"[A-Za-z0-9]+", unicodedata.normalize("NFC", words))
+    return max(plain, key=len, default="")
