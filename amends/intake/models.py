@@ -66,7 +66,19 @@ class Reading(models.Model):
 class Passage(models.Model):
     """One found recommendation, as found and as a person has edited it, until it is decided on."""
 
-    DRAFT_WORDS = ("text", "found_text", "raw", "why", "printed_addressees", "deadline", "past")
+    DRAFT_WORDS = (
+        "label",
+        "paragraph",
+        "part_of_label",
+        "place",
+        "text",
+        "found_text",
+        "raw",
+        "why",
+        "printed_addressees",
+        "deadline",
+        "past",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

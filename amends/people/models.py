@@ -75,7 +75,7 @@ class Organisation(Identity):
     `notice` is shown on every page, such as "This trust does not exist".
     """
 
-    WORDS = ("name", "short_name", "notice")
+    WORDS = ("name", "short_name", "kind", "notice")
 
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=100, blank=True)
@@ -124,7 +124,7 @@ class Party(Identity):
     Kept by each organisation for itself, so that no key crosses from one tenant to another.
     """
 
-    WORDS = ("name",)
+    WORDS = ("name", "kind")
 
     name = models.CharField(max_length=200)
     ods_code = models.CharField(max_length=10, blank=True)

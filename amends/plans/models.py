@@ -75,7 +75,7 @@ class Action(Identity):
 class Placement(DatedRecord):
     """The plan and the number that an action stands under."""
 
-    WORDS = ("reason", "correction_reason")
+    WORDS = ("number", "reason", "correction_reason")
 
     subject = models.ForeignKey(Action, models.PROTECT, related_name="placements")
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="placements")

@@ -174,7 +174,7 @@ class DisclosureAcceptance(Identity):
     It counts for this very text in this very section, and for nothing else.
     """
 
-    WORDS = ("found", "reason")
+    WORDS = ("section", "found", "reason")
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
     section = models.CharField(max_length=120)

@@ -12,7 +12,7 @@ from amends.recommendations import rules
 class Recommendation(Identity):
     """The words of a recommendation, exactly. Never renumbered, never reworded."""
 
-    WORDS = ("text", "place")
+    WORDS = ("number", "paragraph", "text", "place")
 
     version = models.ForeignKey(ReportVersion, models.PROTECT, related_name="recommendations")
     number = models.CharField(max_length=40, blank=True)

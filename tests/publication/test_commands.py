@@ -56,7 +56,10 @@ def test_an_edition_is_checked_with_and_without_a_key(tmp_path: Path) -> None:
     signed = f"intact and signed by {edition.key_id}"
     assert run("verify", data, "--key", keys, "--page", page) == (0, signed)
     data.write_text(data.read_text().replace("One team uses it", "Everybody uses it"))
-    assert run("verify", data, "--key", keys) == (1, "altered: section 'recommendation 1'")
+    assert run("verify", data, "--key", keys) == (
+        1,
+        "altered: section 'recommendation in place 1 (number 1)'",
+    )
     page.write_text(page.read_text().replace("One team uses it", "Everybody uses it"))
     data.write_bytes(services.edition_file(edition, 1))
     assert run("verify", data, "--page", page) == (1, "altered: section 'the HTML page'")

@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from amends.ledger.models import Entry
 from amends.ledger.redaction import ask, carry_out, places_holding
 from amends.ledger.rules import REMOVED, Actor, Refused
 from amends.ledger.verification import verify
+from amends.plans import services as plans
+from amends.plans.models import Placement
 from amends.publication import sentences, services
 from amends.publication.models import DraftEdition, Edition, Notice, Wording
 from amends.publication.queries.editions import anchors_of, editions_of, notices_of
 from amends.publication.rules import State, page_digest, read_keys, verify_edition
+from amends.recommendations import services as recommendations
+from amends.recommendations.models import Recommendation
 from tests.publication.story import AS_AT, Story, make_story, on
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -61,9 +66,12 @@ def test_the_words_go_and_everything_else_stays_proven() -> None:
     file = services.edition_file(edition, 1)
     page = services.page_now(edition, 1)
     verdict = verify_edition(file, keys, page)
-    assert (verdict.state, verdict.redacted) == (State.SIGNED, ("recommendation 1",))
+    assert (verdict.state, verdict.redacted) == (
+        State.SIGNED,
+        ("recommendation in place 1 (number 1)",),
+    )
     assert sentences.verdict_in_words(verdict).startswith(
-        "redacted on 25 November 2025: section 'recommendation 1', the rest intact and signed by"
+        "redacted on 25 November 2025: section 'recommendation in place 1 (number 1)', the rest intact and signed by"
     )
     assert "On 25 November 2025 words were removed from this page." in page
     assert "The family asked for it." in page
@@ -78,7 +86,7 @@ def test_a_guess_cannot_be_proven_from_what_stays() -> None:
     section = next(
         each
         for each in json.loads(edition.content)["sections"]
-        if each["name"] == "recommendation 1"
+        if each["name"] == "recommendation in place 1"
     )
     assert section["salt"] == REMOVED
     guessed = edition.page.replace(REMOVED + " told", "Perry O&#39;Place &amp; Sons told")
@@ -116,7 +124,10 @@ def test_words_like_those_of_the_shape_harm_no_shape() -> None:
     file = services.edition_file(edition, 1)
     verdict = verify_edition(file, None, services.page_now(edition, 1))
     assert verdict.good
-    assert set(verdict.redacted) >= {"recommendation 1", "recommendation 2"}
+    assert set(verdict.redacted) >= {
+        "recommendation in place 1 (number 1)",
+        "recommendation in place 2 (number 2)",
+    }
     assert len(notices_of(edition)) == 4
     assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
 
@@ -164,3 +175,52 @@ def test_a_form_opened_before_does_not_bring_the_words_back() -> None:
     with on(DAY), pytest.raises(Refused, match="Someone else has changed this"):
         services.save_draft(draft=draft, version=seen, by=story.by, **fields)
     assert DraftEdition.objects.get().statement == f"We met {REMOVED}."
+
+
+def test_a_number_is_words_too() -> None:
+    """Somebody typed a name where the number of an action, or of a recommendation, belongs."""
+    name = "Zebedee Quixotic"
+    story = make_story()
+    with on(AS_AT, 7):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+        plans.place_action(
+            action=story.action,
+            plan=story.plan,
+            number=name,
+            effective_on=AS_AT,
+            reason="A slip.",
+            by=story.by,
+        )
+        third = recommendations.add_recommendation(
+            version=story.final,
+            number=f"{name} 3",
+            paragraph=f"by {name}",
+            text="The police should answer again.",
+            position=3,
+            addressees=[story.police],
+            effective_on=AS_AT,
+            by=story.by,
+        )
+    story.approve_all()
+    story.approve(third, "This is for the police too.", AS_AT)
+    edition = story.release(story.draft())
+    assert name in edition.content
+    assert name not in edition.manifest
+    with on(DAY):
+        row = Placement.objects.get(number=name)
+        request = ask(
+            row=row, field="number", first=0, last=len(name), reason="a name", by=story.by
+        )
+        found = places_holding(name, story.trust.pk)
+        carry_out(request=request, by=Actor(story.releaser.pk), places=len(found))
+    edition = editions_of(story.plan)[0]
+    assert Placement.objects.get(pk=row.pk).number == REMOVED
+    assert Recommendation.objects.get(pk=third.pk).paragraph == f"by {REMOVED}"
+    assert name not in edition.content + edition.page + edition.manifest
+    assert not Entry.objects.filter(payload__contains=name).exists()
+    verdict = verify_edition(services.edition_file(edition, 1))
+    assert verdict.redacted == (
+        "recommendation in place 1 (number 1)",
+        f"recommendation in place 3 (number {REMOVED} 3)",
+    )
+    assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()

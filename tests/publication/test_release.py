@@ -42,7 +42,7 @@ def test_an_edition_is_frozen_numbered_and_sealed() -> None:
 def test_what_it_says_is_public_and_nothing_else() -> None:
     story = make_story()
     edition = story.published()
-    one = sections(edition)["recommendation 1"]
+    one = sections(edition)["recommendation in place 1"]
     assert one["text"] == VERBATIM
     assert one["wording"] == "We have changed the record system. One team uses it."
     assert one["earlier"] == ["Our own investigation did not ask for this."]
@@ -200,15 +200,15 @@ def test_an_edition_takes_what_was_known_when_it_was_frozen() -> None:
             " Agreed by the Board."
         )
     ]
-    promises = told["recommendation 1"]["actions"][0]["promises"]
+    promises = told["recommendation in place 1"]["actions"][0]["promises"]
     assert promises[0] == (
         "Promised in place by 31 July 2025, and now by 30 September 2025. It is 2 months late."
     )
-    assert told["recommendation 1"]["wording"] == "It is late."
-    assert told["recommendation 2"]["wording"] == "This is for Exampleshire Constabulary."
+    assert told["recommendation in place 1"]["wording"] == "It is late."
+    assert told["recommendation in place 2"]["wording"] == "This is for Exampleshire Constabulary."
     assert told["earlier editions"]["editions"][0]["number"] == 1
     assert "private" not in second.content.lower()
-    assert sections(first)["recommendation 1"]["wording"].startswith("We have changed")
+    assert sections(first)["recommendation in place 1"]["wording"].startswith("We have changed")
     assert [each.number for each in editions_of(story.plan)] == [1, 2]
 
 

@@ -21,7 +21,13 @@ from amends.publication.queries.editions import (
     editions_of,
     wordings_of,
 )
-from amends.publication.rules import EditionContent, Hit, disclosure_hits, sections_of, texts_of
+from amends.publication.rules import (
+    EditionContent,
+    Hit,
+    disclosure_hits,
+    texts_of,
+    told_sections_of,
+)
 from amends.standing.answers import PlanAsAt
 from amends.standing.queries import plan_as_at
 from amends.ui.dates import in_words
@@ -244,7 +250,7 @@ def disclosure_stops(content: EditionContent, draft: DraftEdition) -> list[Stop]
     settled = {(each.section, each.kind, each.found) for each in acceptances_of(draft.plan)}
     return [
         Stop(name, hit, text[max(0, hit.first - 60) : hit.first], text[hit.last : hit.last + 60])
-        for name, part in sections_of(content)
+        for name, part in told_sections_of(content)
         for text in texts_of(part)
         for hit in disclosure_hits(text)
         if (name, hit.kind.value, hit.found) not in settled

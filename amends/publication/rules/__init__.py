@@ -19,6 +19,7 @@ from amends.publication.rules.edition import (
     content_of,
     sections_of,
     texts_of,
+    told_sections_of,
 )
 from amends.publication.rules.removal import content_without, page_without, redacted_sections
 from amends.publication.rules.seal import (
@@ -81,5 +82,6 @@ __all__ = [
     "sections_of",
     "sign",
     "texts_of",
+    "told_sections_of",
     "verify_edition",
 ]

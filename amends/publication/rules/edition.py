@@ -8,6 +8,7 @@ from typing import Any
 from amends.ledger.rules import Plain
 
 FORMAT = "amends edition 1"
+IN_PLACE = "recommendation in place "
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,10 @@ class EditionContent:
 
 
 def sections_of(content: EditionContent) -> list[tuple[str, Any]]:
-    """Each part under the name by which it is sealed, and by which a change is named."""
+    """Each part under the name by which it is sealed: a recommendation by its place on the page.
+
+    The names are signed for good, so nothing that anybody typed may stand in them.
+    """
     named: list[tuple[str, Any]] = [
         ("about", content.about),
         ("statement", content.statement),
@@ -178,16 +182,23 @@ def sections_of(content: EditionContent) -> list[tuple[str, Any]]:
         ("what has changed", content.changed),
         ("corrections", content.corrections),
     ]
-    taken: set[str] = set()
     for place, part in enumerate(content.recommendations, 1):
-        name = (
-            f"recommendation {part.number}" if part.number else f"recommendation in place {place}"
-        )
-        if name in taken:
-            name = f"{name} (in place {place})"
-        taken.add(name)
-        named.append((name, part))
+        named.append((f"{IN_PLACE}{place}", part))
     return [*named, ("words", content.glossary), ("earlier editions", content.earlier)]
+
+
+def told_sections_of(content: EditionContent) -> list[tuple[str, Any]]:
+    """Each part under the name by which people know it: a recommendation by the report's number."""
+    told: list[tuple[str, Any]] = []
+    taken: set[str] = set()
+    for sealed, part in sections_of(content):
+        numbered = isinstance(part, RecommendationPart) and part.number
+        name = f"recommendation {part.number}" if numbered else sealed
+        if name in taken:
+            name = f"{name} ({sealed})"
+        taken.add(name)
+        told.append((name, part))
+    return told
 
 
 def plain(value: Any) -> Plain:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 from amends.ledger.rules import REMOVED
-from amends.publication.rules.edition import FORMAT
+from amends.publication.rules.edition import FORMAT, IN_PLACE
 from amends.publication.rules.seal import (
     HEX_KEY,
     MANIFEST_FORMAT,
@@ -23,6 +23,8 @@ from amends.publication.rules.seal import (
 
 # Far above any plan; a file that is larger is not read at all.
 MOST_BYTES = 50_000_000
+# Characters of a recommendation's number: the record has no more.
+MOST_NUMBER = 40
 PARTS = frozenset({"edition", "manifest", "signature", "notices"})
 MANIFEST_PARTS = frozenset(
     {
@@ -148,13 +150,15 @@ def _compared(
     allowed = {name: notice for notice in notices for name in notice.sections}
     sealed = {each["name"]: each["digest"] for each in manifest["sections"]}
     redacted = []
-    for name, section in _sections_of(file["edition"], list(sealed), verdict).items():
+    sections = _sections_of(file["edition"], list(sealed), verdict)
+    for name, section in sections.items():
         digest = digest_of(section)
         if digest == sealed[name]:
             continue
         if name not in allowed or allowed[name].sections[name] != digest:
             said = section.get("salt") == REMOVED and _says_redacted(file["notices"], name)
-            raise _Wrong(replace(verdict, state=State.ALTERED, section=name, said_redacted=said))
+            told = _told(name, section)
+            raise _Wrong(replace(verdict, state=State.ALTERED, section=told, said_redacted=said))
         redacted.append(name)
     if page is not None:
         verdict = replace(verdict, page_checked=True)
@@ -165,7 +169,8 @@ def _compared(
             raise _Wrong(replace(verdict, state=State.ALTERED, section="the HTML page"))
     if redacted:
         days = [allowed[name].on for name in redacted]
-        verdict = replace(verdict, redacted=tuple(redacted), redacted_on=max(days))
+        told = tuple(_told(name, sections[name]) for name in redacted)
+        verdict = replace(verdict, redacted=told, redacted_on=max(days))
     elif digest_of(file["edition"]) != manifest["renderings"]["json"]:
         raise _Wrong(replace(verdict, state=State.ALTERED, section="edition"))
     return verdict
@@ -291,6 +296,16 @@ def _signed_notices(
             digests = {each["name"]: each["digest"] for each in sections or []}
             signed.append(_Notice(kind, date.fromisoformat(on), digests))
     return signed
+
+
+def _told(name: str, section: Mapping[str, Any]) -> str:
+    """A section's sealed name, and the report's number that it gives now, by which people know it."""
+    content = section.get("content")
+    number = content.get("number") if isinstance(content, dict) else None
+    if not name.startswith(IN_PLACE) or not isinstance(number, str):
+        return name
+    seen = "".join(char for char in number[:MOST_NUMBER] if char.isprintable())
+    return f"{name} (number {seen})" if seen else name
 
 
 def _says_redacted(notices: list[Any], name: str) -> bool:

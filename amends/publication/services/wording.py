@@ -21,6 +21,7 @@ from amends.people.queries import holder_on
 from amends.plans.models import Plan, PlanReport
 from amends.publication.models import DisclosureAcceptance, Wording, WordingPlace
 from amends.publication.queries.editions import wordings_of
+from amends.publication.rules import Detail
 from amends.recommendations.models import Recommendation
 
 
@@ -81,11 +82,13 @@ def accept_detail(
 ) -> DisclosureAcceptance:
     """Let a detail through that the disclosure gate stopped, for this text in this section alone.
 
-    Raises Refused without a reason.
+    Raises Refused without a reason, and for a kind of detail that the gate does not stop.
     """
     check(by=by, organisation_id=plan.organisation_id, permission=Permission.APPROVE_WORDING)
     if not reason.strip():
         raise Refused(_("Say why this may be published."))
+    if kind not in set(Detail):
+        raise Refused(_("Choose a detail that is shown."))
     with write(organisation_id=plan.organisation_id, by=by, event="disclosure.accepted") as writing:
         return writing.add(
             DisclosureAcceptance(
