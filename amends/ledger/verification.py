@@ -124,16 +124,23 @@ def walk(organisation_id: UUID, anchors: Iterable[Anchor]) -> Verdict:
 
 
 def redactions_of(organisation_id: UUID) -> Redacted:
-    """The digest that each redacted field must have now, and the redaction that its row must name."""
+    """The digest that each redacted field must have now, and the redaction that its row must name.
+
+    Read from the chain and not from the redactions' own rows: a row that the ledger never told of,
+    or that was altered, vouches for nothing.
+    """
     redacted = Redacted({}, {})
-    for redaction in Redaction.objects.filter(organisation=organisation_id).order_by("sequence"):
+    entries = Entry.objects.filter(
+        organisation_id=organisation_id, kind=Redaction._meta.label_lower
+    )
+    for entry in entries.order_by("sequence"):
         try:
-            for change in json.loads(redaction.changes):
+            for change in json.loads(json.loads(entry.payload)["facts"]["changes"]):
                 row = change["kind"], change["thing"]
                 redacted.digests[*row, change["field"]] = change["digest"]
-                redacted.rows[row] = redaction.pk
+                redacted.rows[row] = entry.thing
         except (ValueError, TypeError, KeyError):
-            # Altered: the redaction's own entry says so.
+            # Altered: walking the chain says so.
             continue
     return redacted
 
@@ -273,6 +280,7 @@ def rows_without_entries(organisation_id: UUID, kinds: Iterable[type[Record]]) -
         told = Entry.objects.filter(
             organisation_id=OuterRef("organisation_id"),
             sequence=OuterRef("sequence"),
+            kind=model._meta.label_lower,
             thing=OuterRef("pk"),
         )
         for row in all_rows_of(model).filter(~Exists(told), organisation=organisation_id):
