@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
-from amends.ledger import clock
+from amends.ledger import clock, triggers
 from amends.ledger.models import DatedRecord, Entry, Head, Record
 from amends.ledger.reactions import announce
 from amends.ledger.rules import (
@@ -227,13 +227,14 @@ def write(*, organisation_id: UUID, by: Actor, event: str) -> Iterator[Writing]:
     inside a write of the same organisation joins it. `recorded_at` never goes back.
 
     Raises LedgerError, and writes nothing, when a write inside failed after it had added rows and
-    the error was caught on the way.
+    the error was caught on the way; or where the database would not refuse a later change.
     """
     for outer in _open.get():
         if outer.organisation_id == organisation_id:
             with joined(outer):
                 yield outer
             return
+    triggers.insist()
     with transaction.atomic():
         head = lock_head(organisation_id)
         recorded_at = clock.now()

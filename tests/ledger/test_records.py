@@ -7,7 +7,6 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import TextField
 
 from amends.ledger import clock, triggers
 from amends.ledger.models import DatedRecord, Entry, Record
@@ -86,26 +85,6 @@ def test_sqlite_refuses_to_replace(small: Small, table: str) -> None:
 def test_postgresql_refuses_to_truncate(small: Small, table: str) -> None:
     with pytest.raises(IntegrityError, match="never changed or deleted"):
         run(f"TRUNCATE {table} CASCADE")
-
-
-def test_a_remade_table_has_its_triggers_again(committed_database: object) -> None:
-    """Django remakes a SQLite table to add a column, and the triggers go with the old one."""
-    small_organisation()
-    with connection.schema_editor() as editor:
-        editor.alter_field(Role, Role._meta.get_field("name"), longer_name())
-    if connection.vendor == "sqlite":
-        assert "people_role" in triggers.missing(connection)
-    triggers.install_after_migrate(using="default")
-    assert triggers.missing(connection) == []
-    with pytest.raises(IntegrityError, match="never changed or deleted"):
-        run("UPDATE people_role SET name = 'other'")
-
-
-def longer_name() -> "TextField[str, str]":
-    field: TextField[str, str] = TextField()
-    field.set_attributes_from_name("name")
-    field.model = Role
-    return field
 
 
 def test_what_is_true_and_what_is_known_are_apart(small: Small) -> None:

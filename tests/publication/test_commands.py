@@ -92,6 +92,16 @@ def test_the_ledger_is_walked_with_its_editions() -> None:
     assert said.startswith(f"{story.trust.slug}: intact, {entries} entries")
 
 
+def test_triggers_that_are_gone_are_told() -> None:
+    make_story()
+    damage("SELECT 1", "publication_wording")
+    code, said = run("verify", "--ledger")
+    assert code == 1
+    assert said.splitlines()[0].endswith(
+        "missing or altered on: publication_wording. Run: amends migrate"
+    )
+
+
 def test_the_first_bad_row_is_named() -> None:
     story = make_story()
     story.published()

@@ -69,11 +69,8 @@ def test_pages_ask_and_tell_through_queries_and_services() -> None:
     assert found(r"\.objects\b|\.save\(|\.delete\(\)|\.bulk_create\(", pages) == []
 
 
-def test_one_signal_only() -> None:
-    """Django has no other hook after `migrate`."""
-    assert found(r"\.connect\(|@receiver\b", in_package("*.py")) == found(
-        r"post_migrate\.connect\(", [PACKAGE / "ledger" / "apps.py"]
-    )
+def test_there_are_no_signals_of_models() -> None:
+    assert found(r"\.connect\(|@receiver\b", in_package("*.py")) == []
 
 
 def test_forms_and_models_do_not_save_by_themselves() -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils.translation import gettext as _
 
+from amends.ledger import triggers
 from amends.ledger.verification import Verdict, verify
 from amends.people.models import Organisation
 from amends.publication import sentences
@@ -96,12 +98,15 @@ class Command(BaseCommand):
                 raise CommandError(
                     _("There is no organisation called %(slug)s here.") % {"slug": slug}
                 )
+        unguarded = triggers.missing(connection)
+        if unguarded:
+            self.stdout.write(triggers.unguarded(unguarded))
         verdicts = [(each, verify(each.pk, anchors_of(each.pk))) for each in wanted]
         if not verdicts:
             self.stdout.write(_("There is no ledger here yet."))
         for organisation, verdict in verdicts:
             self.stdout.write(f"{organisation.slug}: {_found(verdict)}")
-        return all(verdict.intact for _organisation, verdict in verdicts)
+        return not unguarded and all(verdict.intact for _organisation, verdict in verdicts)
 
 
 def _found(verdict: Verdict) -> str:
