@@ -12,7 +12,9 @@ from django.db import transaction
 from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
+from amends.days import FIRST_DAY, LAST_DAY, is_kept
 from amends.ledger import clock, triggers
+from amends.ledger.dates import ImpreciseDate
 from amends.ledger.models import DatedRecord, Entry, Head, Record
 from amends.ledger.reactions import announce
 from amends.ledger.rules import (
@@ -105,12 +107,13 @@ class Writing:
     def add[Row: Record](self, record: Row) -> Row:
         """Write one row and its place in the chain. Returns the row.
 
-        Raises Refused when it names a thing of another organisation's that is at hand, or corrects
-        a row that is about something else.
+        Raises Refused when it names a thing of another organisation's that is at hand, corrects a
+        row that is about something else, or speaks of a day that no record speaks of.
         """
         if isinstance(record, DatedRecord):
             check_correction(record)
         check_things(record, self.organisation_id)
+        check_days(record)
         record.organisation_id = self.organisation_id
         record.sequence = self.sequence + 1
         record.recorded_at = self.recorded_at
@@ -172,6 +175,27 @@ def check_not_future(effective_on: date) -> None:
     """Raises Refused for a day that has not come."""
     if effective_on > clock.today():
         raise Refused(_("The date cannot be in the future. Give today or an earlier day."))
+
+
+def check_kept(day: date) -> None:
+    """Raises Refused for a day that no record speaks of, such as 31 December 9999."""
+    if not is_kept(day):
+        raise Refused(
+            _("Give a year from %(first)d to %(last)d.")
+            % {"first": FIRST_DAY.year, "last": LAST_DAY.year}
+        )
+
+
+def check_days(record: Record) -> None:
+    """Every day that a row speaks of is one that Amends keeps."""
+    for column in record._meta.concrete_fields:
+        value = getattr(record, column.attname)
+        if isinstance(value, ImpreciseDate):
+            for day in (value.first, value.last):
+                if day is not None:
+                    check_kept(day)
+        elif isinstance(value, date) and not isinstance(value, datetime):
+            check_kept(value)
 
 
 def check_same_organisation(organisation_id: UUID, *things: Record | None) -> None:

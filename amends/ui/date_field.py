@@ -12,6 +12,7 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amends.days import FIRST_DAY, LAST_DAY
 from amends.ui.dates import in_words, listed
 from amends.ui.fields import NHSField
 
@@ -61,7 +62,9 @@ class DateField(NHSField):
     widget = DateParts
     missing_words = gettext_lazy("Enter the date for “{label}”")
 
-    def __init__(self, *, earliest: Limit = None, latest: Limit = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, earliest: Limit = FIRST_DAY, latest: Limit = LAST_DAY, **kwargs: Any
+    ) -> None:
         self.earliest = earliest
         self.latest = latest
         kwargs.setdefault("hint", gettext_lazy("For example, 24 7 2017"))

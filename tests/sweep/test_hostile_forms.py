@@ -31,6 +31,8 @@ JUNK = (
     "²",
     "31",
     "2024",
+    "9999",
+    "0001",
     "February",
     "NaN",
     "' OR 1=1 --",
@@ -107,6 +109,41 @@ def test_junk_in_a_form_is_answered(address: Address, told: Organisation, lead: 
             sent = dict(answers(random_, form, mostly=random_.choice((0.2, 0.6, 0.95))))
             with undone():
                 faults += told_as_fault(path, sent, client.post(path, sent))
+    assert faults == []
+
+
+def with_days(form: FoundForm, day: tuple[str, str, str]) -> dict[str, str]:
+    """A form that is filled in as well as a form can be, but for its days."""
+    sent = {
+        name: next((value for value in offered if value), "Words")
+        for name, offered in form.fields.items()
+        if name not in form.files
+    }
+    for part, value in zip(("_day", "_month", "_year"), day, strict=True):
+        sent |= {name: value for name in sent if name.endswith(part)}
+    return sent
+
+
+@pytest.mark.parametrize("address", FORMS, ids=str)
+def test_a_day_that_cannot_be_counted_from_is_answered(
+    address: Address, told: Organisation, lead: User
+) -> None:
+    client = signed_in(who(address, told, lead))
+    faults = []
+    for path in inside(address, told):
+        page = client.get(path)
+        if page.status_code != 200:
+            continue
+        for form in Markup(page.content.decode()).forms:
+            if form.method != "post" or not any(name.endswith("_year") for name in form.fields):
+                continue
+            for day in (("31", "12", "9999"), ("1", "1", "0001")):
+                with undone():
+                    sent = with_days(form, day)
+                    answer = client.post(path, sent)
+                    faults += told_as_fault(path, sent, answer)
+                    if answer.status_code == 302:
+                        faults.append(f"{path} took {day}")
     assert faults == []
 
 

@@ -304,6 +304,15 @@ def test_a_day_has_limits() -> None:
     assert late == "The date must be on or before 24 July 2017"
 
 
+@pytest.mark.parametrize(
+    ("year", "says"),
+    [("9999", "on or before 31 December 2199"), ("0001", "on or after 1 January 1900")],
+)
+def test_a_day_has_limits_of_its_own(year: str, says: str) -> None:
+    form = form_of(DateField(label="Thing"), day("31", "12", year))
+    assert says in form.error_summary()[0]["text"]
+
+
 def test_a_day_is_filled_in() -> None:
     page = drawn(form_of(DateField(label="Thing"), initial={"thing": date(2017, 7, 24)}))
     shown = [page.labelled(part).attributes["value"] for part in ("Day", "Month", "Year")]

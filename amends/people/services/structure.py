@@ -13,6 +13,7 @@ from amends.ledger.services import (
     Expected,
     Writing,
     check_expected,
+    check_kept,
     check_same_organisation,
     retract,
     write,
@@ -108,6 +109,7 @@ def close_service(
         check_expected(last.pk if last else None, expected)
         if not reason.strip():
             raise Refused(_("Say why it closes."))
+        check_kept(last_day)
         first = first_day_after(last_day)
         _check_can_close(service, first)
         return _state(writing, service, running=False, first=first, reason=reason)
@@ -163,6 +165,7 @@ def merge_services(
             return kept
         check_same_organisation(organisation_id, successor, parent, decided_by, *predecessors)
         _check_union(predecessors, successor)
+        check_kept(effective_on)
         for service in predecessors:
             _check_can_close(service, effective_on)
         for service in predecessors:
