@@ -3,14 +3,16 @@
 from amends.governance.services import remove_files
 from amends.intake.services.documents import note_removed_files
 from amends.ledger.reactions import Reaction
+from amends.plans.services import follow_mergers, follow_scope
 from amends.publication.services import note_redaction
 from amends.standing import milestones
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "assurance.cell": (milestones.note_cells,),
     "file.removed": (note_removed_files,),
-    "people.succession": (milestones.note_mergers,),
-    "plans.scopestatement": (milestones.note_scope,),
+    "people.servicestate": (milestones.note_services,),
+    "people.succession": (follow_mergers, milestones.note_mergers),
+    "plans.scopestatement": (follow_scope, milestones.note_scope),
     "plans.update": (milestones.note_updates,),
     "redaction.made": (remove_files, note_redaction),
 }

@@ -1,8 +1,10 @@
 """What the state of a plan or an action allows, and how it stands to its promises. Plain Python."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 
 class Strength(StrEnum):
@@ -79,6 +81,16 @@ SCOPE_TRANSITIONS: dict[ScopeState | None, frozenset[ScopeState]] = {
     ScopeState.EXCLUDED: frozenset({ScopeState.IN, ScopeState.LEFT}),
     ScopeState.LEFT: frozenset({ScopeState.IN, ScopeState.EXCLUDED}),
 }
+
+
+def nearest(line: Iterable[UUID], said: Mapping[UUID, ScopeState]) -> UUID | None:
+    """Whose statement counts for a service: its own, or the nearest above it; None without any.
+
+    `line` is the service and what it is part of, upwards. One that has left the scope says nothing
+    of its own any more.
+    """
+    return next((pk for pk in line if said.get(pk, ScopeState.LEFT) is not ScopeState.LEFT), None)
+
 
 # An update about a day further back than this is a late entry, and pages ask why it is late.
 SOON_ENOUGH = timedelta(days=7)

@@ -183,7 +183,7 @@ def standing_told(action: ActionAsAt) -> tuple[str, ...]:
             else rung_in_words(action.rung),
             _("It is done once, so that there is nothing to test again later."),
         ]
-    of = len(action.cells)
+    of = action.reached
     if of:
         told.append(
             _("It is for every service that we run.")

@@ -1,5 +1,6 @@
 """Actions as at a day: their statements, their services, and the rung that follows."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from amends.ledger.queries import latest_of
 from amends.ledger.rules import Moment
 from amends.people.models import Service, ServiceState
 from amends.plans.models import Action, ActionServes, Serving
-from amends.plans.rules import Rung, ScopeState, Strength
+from amends.plans.rules import Rung, ScopeState, Strength, nearest
 from amends.standing.answers import ActionAsAt, CellAsAt, Exclusion
 from amends.standing.models import Milestone
 from amends.standing.pairs import (
@@ -82,24 +83,26 @@ def accepted_proof(actions: Collection[UUID], at: Moment) -> Proof:
 
 @dataclass(frozen=True)
 class Estate:
-    """The organisation's services on the day: by id, and which of them run and have nothing below."""
+    """The organisation's services on the day: by id, which of them run, and what each is part of.
+
+    `lines` has a line for every running service with nothing running below: itself and upwards.
+    """
 
     services: Mapping[UUID, Service]
     running: frozenset[UUID]
+    lines: Mapping[UUID, tuple[UUID, ...]]
 
-    def covered(self, chosen: Iterable[UUID]) -> frozenset[UUID]:
-        """The running services that a scope set at division, service or team reaches."""
-        wanted = set(chosen)
-        return frozenset(pk for pk in self.running if wanted & set(self.line(pk)))
+    def reached(self, said: Mapping[UUID, ScopeState]) -> Counter[UUID | None]:
+        """For how many of them each statement about a scope counts: the nearest one wins."""
+        return Counter(nearest(line, said) for line in self.lines.values())
 
-    def line(self, pk: UUID) -> list[UUID]:
-        """A service and everything above it."""
-        line = []
-        here: UUID | None = pk
-        while here is not None and here in self.services:
-            line.append(here)
-            here = self.services[here].parent_id
-        return line
+
+def line_of(pk: UUID, services: Mapping[UUID, Service]) -> Iterator[UUID]:
+    """A service and everything above it."""
+    here: UUID | None = pk
+    while here is not None and here in services:
+        yield here
+        here = services[here].parent_id
 
 
 def estate(organisation_id: UUID, at: Moment) -> Estate:
@@ -110,7 +113,8 @@ def estate(organisation_id: UUID, at: Moment) -> Estate:
     )
     running = {pk for (pk,) in states}
     parents = {services[pk].parent_id for pk in running if pk in services}
-    return Estate(services, frozenset(running - parents))
+    lines = {pk: tuple(line_of(pk, services)) for pk in running - parents}
+    return Estate(services, frozenset(running), lines)
 
 
 def milestones(actions: Collection[UUID], at: Moment) -> dict[UUID, date | None]:
@@ -215,8 +219,9 @@ def one_action(
 ) -> ActionAsAt:
     """Put one action together."""
     pairs = cells.pairs.get(action.pk, [])
-    inside = [p for p in pairs if p.scope is ScopeState.IN]
+    inside = [p for p in pairs if p.scope is ScopeState.IN and p.service in here.running]
     outside = [p for p in pairs if p.scope is ScopeState.EXCLUDED]
+    reached = here.reached({p.service: p.scope for p in pairs if p.scope is not None})
     one_off = statements["one_off"]
     if one_off is not None and not one_off.one_off:
         one_off = None
@@ -231,6 +236,7 @@ def one_action(
             in_use_from=p.in_use_from,
             proof=proof_since(cells.facts[p.action, p.service]),
             cell=cells.rows.get(p.cell) if p.cell else None,
+            covers=reached[p.service],
         )
         for p in inside
     )
@@ -251,7 +257,8 @@ def one_action(
         in_place_on=in_place_on if in_place_on is not None and in_place_on <= at.day else None,
         cells=tuple(sorted(answer_cells, key=lambda cell: str(cell.service.pk))),
         excluded=tuple(Exclusion(here.services[p.service], p.scope_reason) for p in outside),
-        everywhere=bool(here.running) and here.covered(p.service for p in inside) == here.running,
+        everywhere=bool(here.lines)
+        and sum(cell.covers for cell in answer_cells) == len(here.lines),
         serves=tuple(served.get(action.pk, ())),
         last_update=statements["last_update"],
         last_claim=statements["last_claim"],

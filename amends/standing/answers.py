@@ -25,7 +25,11 @@ from amends.recommendations.rules import Answer
 
 @dataclass(frozen=True)
 class CellAsAt:
-    """One action in one service: what it reads, and the rung that it is worth."""
+    """One action in one service: what it reads, and the rung that it is worth.
+
+    `covers` is for how many running services it speaks: 1, or those of a division about which
+    nothing is said of their own.
+    """
 
     pair: UUID
     service: Service
@@ -34,6 +38,7 @@ class CellAsAt:
     in_use_from: date | None
     proof: frozenset[str]
     cell: Cell | None
+    covers: int
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,14 @@ class ActionAsAt:
         return self.placement.number
 
     @property
+    def reached(self) -> int:
+        """How many running services are in scope, each team of a division counted."""
+        return sum(cell.covers for cell in self.cells)
+
+    @property
     def embedded_services(self) -> int:
-        """How many services in scope are embedded."""
-        return sum(cell.rung is Rung.EMBEDDED for cell in self.cells)
+        """In how many of them it is embedded."""
+        return sum(cell.covers for cell in self.cells if cell.rung is Rung.EMBEDDED)
 
     @property
     def weakest(self) -> CellAsAt | None:

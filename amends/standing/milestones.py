@@ -19,7 +19,7 @@ from amends.ledger.models import DatedRecord, rows_of
 from amends.ledger.queries import standing_rows
 from amends.ledger.rules import Actor, Moment
 from amends.ledger.services import lock_head
-from amends.people.models import Succession
+from amends.people.models import ServiceState, Succession
 from amends.plans.models import Action, ActionService, ScopeStatement, Update
 from amends.plans.rules import Rung, ScopeState
 from amends.standing.models import Milestone
@@ -50,6 +50,7 @@ class History:
     """Everything entered about one action that decides whether it is in place."""
 
     scope: dict[UUID, Line]
+    services: dict[UUID, Line]
     cells: dict[UUID, Line]
     updates: tuple[date, ...]
     claims: tuple[date, ...]
@@ -57,7 +58,7 @@ class History:
 
     def days(self) -> list[date]:
         """Days on which the answer may change."""
-        lines = (*self.scope.values(), *self.cells.values())
+        lines = (*self.scope.values(), *self.services.values(), *self.cells.values())
         return sorted(
             {day for line in lines for day in line.days}
             | {*self.updates}
@@ -77,16 +78,18 @@ def lines(rows: Iterable[tuple[UUID, DatedRecord]]) -> dict[UUID, Line]:
 
 
 def history_of(action: Action, at: Moment) -> History:
-    """Four queries."""
+    """Five queries."""
     order = ("effective_on", "sequence")
     scope = (
         standing_rows(ScopeStatement, at).filter(subject__action=action).select_related("subject")
     )
+    states = standing_rows(ServiceState, at).filter(subject__cells__action=action)
     cells = standing_rows(Cell, at).filter(subject__action=action).select_related("subject")
     updates = standing_rows(Update, at).filter(subject=action).order_by(*order)
     told = list(updates.values_list("effective_on", "claim"))
     return History(
         scope=lines((row.subject.service_id, row) for row in scope.order_by(*order)),
+        services=lines((row.subject_id, row) for row in states.order_by(*order)),
         cells=lines((row.subject.service_id, row) for row in cells.order_by(*order)),
         updates=tuple(day for day, _ in told),
         claims=tuple(day for day, claim in told if claim),
@@ -102,6 +105,17 @@ def in_scope(history: History, day: date) -> list[UUID]:
         if isinstance(row, ScopeStatement) and row.state == ScopeState.IN.value:
             chosen.append(service)
     return chosen
+
+
+def running_in_scope(history: History, day: date) -> list[UUID]:
+    """Services in scope that run on a day: one that has closed holds nothing back."""
+    states = {
+        service: history.services.get(service, NO_LINE).on(day)
+        for service in in_scope(history, day)
+    }
+    return [
+        service for service, row in states.items() if isinstance(row, ServiceState) and row.running
+    ]
 
 
 def facts_on(history: History, service: UUID, day: date) -> CellFacts:
@@ -146,7 +160,8 @@ def first_in_place(history: History) -> date | None:
     """The first day on which every service in scope was in place, or claimed to be."""
     for day in history.days():
         facts = facts_on(history, UUID(int=0), day)
-        rungs: dict[object, Rung] = {s: rung_on(history, s, day) for s in in_scope(history, day)}
+        inside = running_in_scope(history, day)
+        rungs: dict[object, Rung] = {s: rung_on(history, s, day) for s in inside}
         rung = action_rung(rungs, first_update=facts.first_update, first_claim=facts.first_claim)
         if rung.height >= Rung.IN_PLACE.height:
             return day
@@ -224,6 +239,15 @@ def note_mergers(things: Sequence[UUID], by: Actor) -> None:
         note_from(action, sequence, earliest_change=None)
 
 
+def note_services(things: Sequence[UUID], by: Actor) -> None:
+    """What opens or closes: every action with the service in its scope."""
+    rows = rows_of(ServiceState).filter(pk__in=things)
+    sequence = rows.aggregate(first=Min("sequence"))["first"]
+    pairs = ActionService.objects.filter(service__in=rows.values("subject")).values("action")
+    for action in Action.objects.filter(pk__in=pairs):
+        note_from(action, sequence, earliest_change=None)
+
+
 @dataclass(frozen=True)
 class Rebuilt:
     """How many rows there are now, and how many were wrong, missing or too many before."""
@@ -253,7 +277,7 @@ def answers(rows: QuerySet[Milestone]) -> dict[tuple[UUID, int], date | None]:
 
 
 def sequences_about(action: Action, since: int = 1) -> set[int]:
-    """The place in the ledger of every row that may have changed the answer. Four queries."""
+    """The place in the ledger of every row that may have changed the answer. Five queries."""
     found: set[int] = set()
     for model, path in (
         (Update, "subject"),
@@ -263,5 +287,7 @@ def sequences_about(action: Action, since: int = 1) -> set[int]:
         rows = rows_of(model).filter(**{path: action}, sequence__gte=since)
         found.update(rows.values_list("sequence", flat=True))
     services = ActionService.objects.filter(action=action).values("service")
+    states = rows_of(ServiceState).filter(subject__in=services, sequence__gte=since)
+    found.update(states.values_list("sequence", flat=True))
     merged = Succession.objects.filter(successor__in=services, sequence__gte=since)
     return found | set(merged.values_list("sequence", flat=True))

@@ -83,13 +83,13 @@ def overdue(promise: ImpreciseDate | None, until: date) -> int:
 
 def services(action: ActionAsAt) -> str:
     """How far it reaches: "3 of 6 services embedded". Everywhere is said only when it is."""
-    if not action.cells:
+    if not action.reached:
         return _("done once, not in services") if action.one_off else _("no services in scope")
     told = ngettext(
         "%(embedded)d of %(all)d service embedded",
         "%(embedded)d of %(all)d services embedded",
-        len(action.cells),
-    ) % {"embedded": action.embedded_services, "all": len(action.cells)}
+        action.reached,
+    ) % {"embedded": action.embedded_services, "all": action.reached}
     if action.everywhere:
         told = _("%(told)s, across all services") % {"told": told}
     return told

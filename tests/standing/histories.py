@@ -41,7 +41,7 @@ NAME = "Perry Placeholder"
 
 @dataclass
 class World:
-    """Two plans, two actions, three services and two recommendations."""
+    """Two plans, two actions, a division with two of three services, two recommendations."""
 
     small: Small
     plans: list[Plan]
@@ -76,7 +76,12 @@ def begin() -> World:
             ReportVersion(report=report, kind="final", received_on=FIRST, restricted=False)
         )
         recommendations = [recommend(w, version, number, small) for number in (1, 2)]
-        services = [service(w, name) for name in ("North", "South", "Joined")]
+        division = service(w, "Division")
+        services = [
+            *(service(w, name, division) for name in ("North", "South")),
+            service(w, "Joined"),
+            division,
+        ]
         plans = [w.add(Plan(name=name)) for name in ("First plan", "Second plan")]
         w.add(PlanReport(plan=plans[0], report=report))
         actions = [w.add(Action(title=title)) for title in ("One", "Two")]
@@ -102,8 +107,8 @@ def recommend(w: Writing, version: ReportVersion, number: int, small: Small) -> 
     return row
 
 
-def service(w: Writing, name: str) -> Service:
-    row = w.add(Service(name=name, level="service"))
+def service(w: Writing, name: str, parent: Service | None = None) -> Service:
+    row = w.add(Service(name=name, level="service", parent=parent))
     w.add(ServiceState(subject=row, running=True, effective_on=date(2020, 1, 1)))
     return row
 
@@ -153,6 +158,7 @@ STEP = st.one_of(
     st.tuples(st.just("one-off"), which, day, st.booleans()),
     st.tuples(st.just("lower"), which, day, st.sampled_from(["", "not started", "under way"])),
     st.tuples(st.just("merge"), which, day),
+    st.tuples(st.just("close"), which, day, st.booleans()),
     st.tuples(st.just("correct"), st.integers(0, 40), day),
     st.tuples(st.just("retract"), st.integers(0, 40), day),
     st.tuples(st.just("redact"), st.integers(0, 40), day),
@@ -167,7 +173,7 @@ def play(world: World, steps: list[tuple[Any, ...]]) -> None:
 
 
 def pair_of(world: World, number: int) -> ActionService:
-    return list(world.pairs.values())[number % 6]
+    return list(world.pairs.values())[number % 8]
 
 
 def action_of(world: World, number: int) -> Action:
@@ -284,6 +290,15 @@ def play_merge(world: World, number: int, on: int) -> None:
         )
 
 
+def play_close(world: World, number: int, on: int, running: bool) -> None:
+    """A service closes, or opens again."""
+    world.keep(
+        lambda: ServiceState(
+            subject=world.services[number % 4], running=running, effective_on=DAYS[on]
+        )
+    )
+
+
 def live(world: World, number: int) -> DatedRecord | None:
     rows = [r for r in world.written if not type(r)._default_manager.filter(corrects=r).exists()]
     return rows[number % len(rows)] if rows else None
@@ -331,6 +346,7 @@ PLAYERS: dict[str, Callable[..., None]] = {
     "one-off": play_one_off,
     "lower": play_lower,
     "merge": play_merge,
+    "close": play_close,
     "correct": play_correct,
     "retract": play_retract,
     "redact": play_redact,

@@ -11,7 +11,7 @@ from uuid import UUID
 from amends.assurance.models import Cell, Lowering
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.ledger.models import DatedRecord
-from amends.people.models import Succession
+from amends.people.models import Service, ServiceState, Succession
 from amends.plans.models import (
     Action,
     ActionServes,
@@ -92,6 +92,46 @@ class Replay:
             if row and row.state == "in scope":
                 inside.append(pair.service_id)
         return inside
+
+    def runs(self, service: UUID) -> bool:
+        """Whether a service runs on the day."""
+        state = self.last(ServiceState, subject_id=service)
+        return state is not None and state.running
+
+    def counted(self, action: UUID) -> list[UUID]:
+        """Services in scope that run."""
+        return [service for service in self.scope(action) if self.runs(service)]
+
+    def reached(self, action: UUID) -> dict[UUID, list[UUID]]:
+        """Running services without running parts, by the one in scope whose statement counts for them."""
+        services = {service.pk: service for service in self.all(Service)}
+        found: dict[UUID, list[UUID]] = {}
+        for service in services:
+            parts = [pk for pk, each in services.items() if each.parent_id == service]
+            if not self.runs(service) or any(self.runs(part) for part in parts):
+                continue
+            here: UUID | None = service
+            while here is not None:
+                pair = self.pair(action, here)
+                said = self.last(ScopeStatement, subject_id=pair) if pair else None
+                if said and said.state != "left scope":
+                    if said.state == "in scope" and self.runs(here):
+                        found.setdefault(here, []).append(service)
+                    break
+                here = services[here].parent_id
+        return found
+
+    def everywhere(self, action: UUID) -> bool:
+        """Whether an action reaches everything that runs."""
+        services = self.all(Service)
+        leaves = [
+            each.pk
+            for each in services
+            if self.runs(each.pk)
+            and not any(part.parent_id == each.pk and self.runs(part.pk) for part in services)
+        ]
+        reached = [leaf for found in self.reached(action).values() for leaf in found]
+        return bool(leaves) and sorted(reached) == sorted(leaves)
 
     def serves(self, action: UUID) -> set[UUID]:
         """Recommendations that it serves."""
@@ -202,7 +242,7 @@ class Replay:
         told, claims = self.updates(action, self.day)
         one_off = self.last(OneOff, subject_id=action)
         one_off = one_off if one_off and one_off.one_off else None
-        services = self.scope(action)
+        services = self.counted(action)
         if not services:
             answer = "in place" if claims else "under way" if told else "not started"
             if claims and one_off and self.accepted(action, None, min(claims), self.day):
@@ -229,7 +269,7 @@ class Replay:
         day = min(days)
         while day <= self.day:
             then = Replay(self.organisation, day, self.known, self.tables)
-            services = then.scope(action)
+            services = then.counted(action)
             claims = then.updates(action, day)[1]
             rungs = [then.cell_rung(action, s, day) for s in services]
             low = (

@@ -24,7 +24,11 @@ def check(world: World, at: Moment, known: int) -> None:
         assert {a.action.pk for a in plan.actions} == replay.members(plan.plan.pk)
         for action in plan.actions:
             pk = action.action.pk
-            assert {c.service.pk for c in action.cells} == set(replay.scope(pk))
+            assert {c.service.pk for c in action.cells} == set(replay.counted(pk))
+            assert {c.service.pk: c.covers for c in action.cells if c.covers} == {
+                service: len(reached) for service, reached in replay.reached(pk).items()
+            }
+            assert action.everywhere is replay.everywhere(pk)
             for cell in action.cells:
                 assert cell.reads.value == replay.reads(pk, cell.service.pk, at.day)
                 assert cell.in_use_from == replay.in_use_from(pk, cell.service.pk, at.day)

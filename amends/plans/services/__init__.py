@@ -3,6 +3,7 @@
 from amends.plans.services.actions import add_action, make_one_off, place_action, set_strength
 from amends.plans.services.decisions import record_decision
 from amends.plans.services.inheritances import inherit
+from amends.plans.services.mergers import follow_mergers, follow_scope
 from amends.plans.services.plans import answer_report, begin_plan, describe_plan
 from amends.plans.services.promises import commit_to, correct_commitment
 from amends.plans.services.scopes import serve, set_scope, stop_serving
@@ -16,6 +17,8 @@ __all__ = [
     "correct_commitment",
     "correct_update",
     "describe_plan",
+    "follow_mergers",
+    "follow_scope",
     "inherit",
     "make_one_off",
     "place_action",

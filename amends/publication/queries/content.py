@@ -255,7 +255,7 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
         plan=plan,
         standing=action.rung.value,
         embedded=action.embedded_services,
-        of=len(action.cells),
+        of=action.reached,
         told=sentences.standing_told(action),
         promises=sentences.promises_told(
             action, sources.commitments.get(pk, ()), sources.plan.at.day

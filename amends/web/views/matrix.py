@@ -48,15 +48,15 @@ class MatrixPage:
 
 def sentence_of(standing: ActionAsAt) -> str:
     """ "Embedded in 5 of 8 services. Weakest: …"."""
-    if not standing.cells:
+    if not standing.reached:
         return words.services(standing)
     told = ngettext(
         "Embedded in %(embedded)d of %(all)d service.",
         "Embedded in %(embedded)d of %(all)d services.",
-        len(standing.cells),
-    ) % {"embedded": standing.embedded_services, "all": len(standing.cells)}
+        standing.reached,
+    ) % {"embedded": standing.embedded_services, "all": standing.reached}
     weakest = standing.weakest
-    if weakest is not None and standing.embedded_services < len(standing.cells):
+    if weakest is not None and standing.embedded_services < standing.reached:
         told = _("%(told)s Weakest: %(service)s, %(reads)s.") % {
             "told": told,
             "service": weakest.service.name,
