@@ -68,10 +68,13 @@ def newest_decision(subject: Subject) -> UUID | None:
     return rows.values_list("pk", flat=True).first()
 
 
-def openness(subject: Subject, at: Moment) -> Openness:
+def openness(subject: Subject, at: Moment, *, apart_from: Decision | None = None) -> Openness:
     """Whether a subject is open, closed, or ended by a decision to stop it. One query."""
     kinds = [kind.value for kind in AFTER]
-    latest = decisions_of(subject, at).filter(kind__in=kinds).first()
+    decisions = decisions_of(subject, at).filter(kind__in=kinds)
+    if apart_from is not None:
+        decisions = decisions.exclude(pk=apart_from.pk)
+    latest = decisions.first()
     return Openness.OPEN if latest is None else AFTER[DecisionKind(latest.kind)]
 
 

@@ -8,10 +8,12 @@ from amends.assurance.services.cells import (
     retract_cell,
     set_standard,
 )
+from amends.assurance.services.corrections import WAYS
 from amends.assurance.services.judgements import correct_judgement, judge
 from amends.assurance.services.limits import lower
 
 __all__ = [
+    "WAYS",
     "Entry",
     "correct_cell",
     "correct_judgement",

@@ -1,5 +1,6 @@
 """The writes of this stage; other stages import them from here."""
 
+from amends.governance.services.corrections import WAYS
 from amends.governance.services.decisions import decide
 from amends.governance.services.meetings import hold_meeting
 from amends.governance.services.redactions import (
@@ -13,6 +14,7 @@ from amends.governance.services.redactions import (
 )
 
 __all__ = [
+    "WAYS",
     "ask_to_remove_file",
     "ask_to_remove_words",
     "decide",

@@ -121,6 +121,32 @@ def decide(
         )
 
 
+def check_decision(
+    row: Decision,
+    subject: Subject,
+    *,
+    meeting: Meeting | None,
+    letter: Evidence | None,
+    judgement: Judgement | None,
+    apart_from: Decision,
+) -> None:
+    """What `decide` asks, of a row that is to stand in the place of `apart_from`.
+
+    Raises Refused for every problem of `rules.Problem`, and for papers of another day or body.
+    """
+    said = Proposal(
+        kind=_kind(row.kind),
+        reason=row.reason,
+        rung=_rung(row.rung),
+        letter=letter is not None,
+        meeting=meeting is not None,
+        gap=row.reopens_gap_of is not None,
+    )
+    _check_meeting(meeting, row.body, row.effective_on)
+    _check_gap(subject, row.reopens_gap_of, row.effective_on)
+    _check(said, circumstances(subject, said, row.body, row.effective_on, judgement, apart_from))
+
+
 def _check(said: Proposal, so: Circumstances) -> None:
     """Raises Refused with everything that stands against it."""
     sentences = [sentence(problem, said, so) for problem in rules.problems(said, so)]
@@ -129,15 +155,23 @@ def _check(said: Proposal, so: Circumstances) -> None:
 
 
 def circumstances(
-    subject: Subject, said: Proposal, body: Body, day: date, judgement: Judgement | None
+    subject: Subject,
+    said: Proposal,
+    body: Body,
+    day: date,
+    judgement: Judgement | None,
+    apart_from: Decision | None = None,
 ) -> Circumstances:
-    """What is so on the day, asked only as far as this kind of decision needs it."""
+    """What is so on the day, asked only as far as this kind of decision needs it.
+
+    `apart_from` is a decision that is about to be corrected.
+    """
     kind = said.kind
     closing = kind in rules.STATES_RUNG
     return Circumstances(
         of_action=isinstance(subject, Action),
         of_recommendation=isinstance(subject, Recommendation),
-        openness=queries.openness(subject, Moment(day)),
+        openness=queries.openness(subject, Moment(day), apart_from=apart_from),
         standing=queries.standing_of(subject, day) if closing else None,
         judged_met=closing
         and queries.judged_met(subject, day, None if judgement is None else judgement.pk),

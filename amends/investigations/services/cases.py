@@ -70,7 +70,7 @@ def open_case(
         writing.add(
             CaseStatement(
                 subject=case,
-                public_reference=_checked_reference(public_reference),
+                public_reference=checked_reference(public_reference),
                 incident=incident,
                 setting=setting.strip(),
                 public_summary=public_summary.strip(),
@@ -107,7 +107,7 @@ def describe_case(
         stands = in_force(CaseStatement, of, Moment(effective_on)).first() or CaseStatement()
         said = CaseStatement(
             subject=case,
-            public_reference=_checked_reference(_either(public_reference, stands.public_reference)),
+            public_reference=checked_reference(_either(public_reference, stands.public_reference)),
             incident=stands.incident if isinstance(incident, Unchanged) else incident,
             setting=_either(setting, stands.setting),
             public_summary=_either(public_summary, stands.public_summary),
@@ -167,7 +167,8 @@ def _checked_pseudonym(words: str) -> str:
     return pseudonym
 
 
-def _checked_reference(words: str) -> str:
+def checked_reference(words: str) -> str:
+    """A public name without blanks around it. Raises Refused for one that is too long."""
     words = words.strip()
     if len(words) > LONGEST_REFERENCE:
         raise Refused(

@@ -7,6 +7,7 @@ from amends.people.services.accounts import (
     sign_in,
     use_sign_in_link,
 )
+from amends.people.services.corrections import WAYS, correct_entry, withdraw_entry
 from amends.people.services.national_list import import_ods
 from amends.people.services.organisations import (
     add_body,
@@ -26,12 +27,14 @@ from amends.people.services.structure import (
 )
 
 __all__ = [
+    "WAYS",
     "add_body",
     "add_party",
     "add_role",
     "add_service",
     "change_password",
     "close_service",
+    "correct_entry",
     "create_organisation",
     "create_user",
     "end_membership",
@@ -45,4 +48,5 @@ __all__ = [
     "merge_services",
     "sign_in",
     "use_sign_in_link",
+    "withdraw_entry",
 ]

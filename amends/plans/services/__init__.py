@@ -1,6 +1,7 @@
 """The writes of this stage; other stages import them from here."""
 
 from amends.plans.services.actions import add_action, make_one_off, place_action, set_strength
+from amends.plans.services.corrections import WAYS
 from amends.plans.services.decisions import record_decision
 from amends.plans.services.inheritances import inherit
 from amends.plans.services.mergers import follow_mergers, follow_scope
@@ -10,6 +11,7 @@ from amends.plans.services.scopes import serve, set_scope, stop_serving
 from amends.plans.services.updates import correct_update, retract_update, update
 
 __all__ = [
+    "WAYS",
     "add_action",
     "answer_report",
     "begin_plan",

@@ -1,0 +1,114 @@
+"""What bodies decided, put right: only what could have been decided, and nothing that another decision needs."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from amends.assurance.models import Judgement
+from amends.evidence.models import Evidence
+from amends.governance import queries, rules
+from amends.governance.models import Meeting
+from amends.governance.queries import Subject
+from amends.governance.rules import AFTER, Openness
+from amends.governance.services.decisions import check_decision
+from amends.investigations.rules import VersionKind
+from amends.ledger.models import Record, rows_of
+from amends.ledger.queries import standing_rows
+from amends.ledger.rules import Actor, Refused
+from amends.people.permissions import Permission, check
+from amends.people.queries import EVER
+from amends.people.services.corrections import Way, Ways
+from amends.plans.models import Decision
+from amends.plans.rules import DecisionKind
+from amends.ui.dates import in_words
+
+
+def subject_of(row: Decision) -> Subject:
+    """What a decision is about."""
+    subject = row.action or row.recommendation or row.plan
+    assert subject is not None  # noqa: S101  # a constraint of the table
+    return subject
+
+
+def check_corrected(new: Decision, old: Decision, by: Actor) -> None:
+    """As `decide` has it, the row that was wrong apart."""
+    check_may_read(old, by)
+    check_decision(
+        new,
+        subject_of(old),
+        meeting=_named(Meeting, new.meeting, new),
+        letter=_named(Evidence, new.letter, new),
+        judgement=_named(Judgement, new.judgement, new),
+        apart_from=old,
+    )
+
+
+def check_may_read(row: Decision, by: Actor) -> None:
+    """Only who may read a draft puts right what was decided on it."""
+    about = row.recommendation
+    if about is not None and about.version.kind == VersionKind.DRAFT:
+        check(by=by, organisation_id=row.organisation_id, permission=Permission.READ_DRAFTS)
+
+
+def check_others(gone: Decision) -> None:
+    """Raises Refused when another decision could no longer have been made once a row is gone."""
+    subject = subject_of(gone)
+    rows = standing_rows(Decision, EVER).filter(**{queries.key_of(subject): subject.pk})
+    stand = list(rows.select_related("body"))
+    corrected = rows_of(Decision).filter(corrects=gone.pk, retracts=False).first()
+    new = corrected.pk if corrected else None
+    known = {row.pk for row in impossible([*(r for r in stand if r.pk != new), gone])}
+    for row in impossible(stand):
+        if row.pk not in known and row.pk != new:
+            raise Refused(
+                _(
+                    "The decision of the %(body)s on %(day)s could then not have been made."
+                    " Put that one right first."
+                )
+                % {"body": row.body.name, "day": in_words(row.effective_on)}
+            )
+
+
+def impossible(rows: list[Decision]) -> list[Decision]:
+    """Decisions that are not open to a body where those before them had left the thing."""
+    found = []
+    state = Openness.OPEN
+    for row in sorted(rows, key=lambda row: (row.effective_on, row.sequence)):
+        kind = DecisionKind(row.kind)
+        if kind not in rules.TRANSITIONS[state]:
+            found.append(row)
+        state = AFTER.get(kind, state)
+    return found
+
+
+def _named[Row: Record](model: type[Row], pk: UUID | None, row: Decision) -> Row | None:
+    if pk is None:
+        return None
+    found = rows_of(model).filter(pk=pk, organisation=row.organisation_id).first()
+    if found is None:
+        raise Refused(_("That belongs to another organisation."))
+    return found
+
+
+WAYS: Ways = {
+    Decision: Way(
+        Decision,
+        permissions=(Permission.RECORD_DECISIONS,),
+        fields=(
+            "kind",
+            "rung",
+            "reopens_gap_of",
+            "reason",
+            "dissent",
+            "asked",
+            "body",
+            "effective_on",
+            "meeting",
+            "letter",
+        ),
+        check=check_corrected,
+        check_without=check_may_read,
+        check_after=check_others,
+        event="decision",
+    )
+}
