@@ -207,6 +207,29 @@ def some_actions(
             )
 
 
+def cells_told(
+    inside: Iterable[Pair],
+    cells: Cells,
+    here: Estate,
+    reached: Mapping[UUID | None, int],
+    day: date,
+) -> tuple[CellAsAt, ...]:
+    """What each service in scope reads, and for how many it speaks."""
+    return tuple(
+        CellAsAt(
+            pair=p.id,
+            service=here.services[p.service],
+            reads=reads(cells.facts[p.action, p.service].statement, day),
+            rung=cells.rungs[p.action, p.service],
+            in_use_from=p.in_use_from,
+            proof=proof_since(cells.facts[p.action, p.service]),
+            cell=cells.rows.get(p.cell) if p.cell else None,
+            covers=reached[p.service],
+        )
+        for p in inside
+    )
+
+
 def one_action(
     action: Action,
     statements: Mapping[str, Any],
@@ -227,19 +250,7 @@ def one_action(
         one_off = None
     lowering = statements["lowering"]
     first_update, first_claim = statements["first_update"], statements["first_claim"]
-    answer_cells = tuple(
-        CellAsAt(
-            pair=p.id,
-            service=here.services[p.service],
-            reads=reads(cells.facts[p.action, p.service].statement, at.day),
-            rung=cells.rungs[p.action, p.service],
-            in_use_from=p.in_use_from,
-            proof=proof_since(cells.facts[p.action, p.service]),
-            cell=cells.rows.get(p.cell) if p.cell else None,
-            covers=reached[p.service],
-        )
-        for p in inside
-    )
+    answer_cells = cells_told(inside, cells, here, reached, at.day)
     rung = action_rung(
         {cell.pair: cell.rung for cell in answer_cells},
         first_update=first_update.effective_on if first_update else None,

@@ -135,7 +135,9 @@ def test_the_dates_of_a_report(world: World) -> None:
         by=by,
     )
     with pytest.raises(Refused, match="cannot be before"):
-        put_right(row, by, published=ImpreciseDate.on(date(2025, 2, 1)), accepted=ImpreciseDate.on(DAY))
+        put_right(
+            row, by, published=ImpreciseDate.on(date(2025, 2, 1)), accepted=ImpreciseDate.on(DAY)
+        )
     right = put_right(row, by, accepted=ImpreciseDate.on(date(2025, 2, 1)))
     assert isinstance(right, ReportDates)
     assert right.accepted == ImpreciseDate.on(date(2025, 2, 1))
@@ -201,9 +203,7 @@ def test_where_an_action_stands_and_what_it_serves(world: World) -> None:
     found = action_as_at(world.action, Moment(DAY))
     assert found is not None
     assert found.serves == ()
-    strength = plans.set_strength(
-        action=world.action, strength="weaker", effective_on=DAY, by=lead
-    )
+    strength = plans.set_strength(action=world.action, strength="weaker", effective_on=DAY, by=lead)
     assert put_right(strength, lead, strength="stronger").strength == "stronger"
     one_off = plans.make_one_off(
         action=world.action, reason="Bought.", approved_by=world.board, effective_on=DAY, by=lead
@@ -217,9 +217,7 @@ def test_where_an_action_stands_and_what_it_serves(world: World) -> None:
 
 def test_standards_and_limits(world: World) -> None:
     lead = world.by["lead"]
-    standard = assurance.set_standard(
-        action=world.action, per_cent=9, effective_on=START, by=lead
-    )
+    standard = assurance.set_standard(action=world.action, per_cent=9, effective_on=START, by=lead)
     with pytest.raises(Refused, match="from 1 to 100"):
         put_right(standard, lead, per_cent=900)
     assert put_right(standard, lead, per_cent=90).per_cent == 90
