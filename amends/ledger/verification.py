@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from itertools import batched
 from typing import Any
 from uuid import UUID
@@ -14,8 +15,8 @@ from django.db.models import Exists, OuterRef
 
 from amends.ledger.models import Entry, Head, Record, Redaction
 from amends.ledger.models import rows_of as all_rows_of
-from amends.ledger.rules import BEGINNING, chain_hash, digest, instant
-from amends.ledger.services import facts_of, words_of
+from amends.ledger.rules import BEGINNING, Fact, chain_hash, digest, fact, instant
+from amends.ledger.services import NOT_FACTS, facts_of, words_of
 from amends.ledger.triggers import recorded_models
 
 BATCH = 500
@@ -39,14 +40,39 @@ class Anchor:
     name: str
 
 
+class Wrong(StrEnum):
+    """What verifying can find. `sentences.py` has the words."""
+
+    ENTRY_MISSING = "entry missing"
+    NOT_NEXT = "not next"
+    TIME_BACK = "time back"
+    PAYLOAD_ALTERED = "payload altered"
+    PAYLOAD_UNREADABLE = "payload unreadable"
+    COLUMN_ALTERED = "column altered"
+    ROW_MISSING = "row missing"
+    ROW_UNREADABLE = "row unreadable"
+    ROW_ALTERED = "row altered"
+    NO_ENTRY = "no entry"
+    OTHER_CHAIN = "other chain"
+    CUT_OFF = "cut off"
+    HEAD_ELSEWHERE = "head elsewhere"
+    HEAD_TIME = "head time"
+
+
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong, and at which entry or row; `sequence` 0 where no entry is to blame."""
+    """What is wrong, and at which entry or row; `sequence` 0 where no entry is to blame.
+
+    `about` is the column that differs, or what vouches for another chain; `number` the place that
+    was expected, or that the head or the anchor names.
+    """
 
     sequence: int
-    what: str
+    wrong: Wrong
     kind: str = ""
     thing: str = ""
+    about: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,6 +124,7 @@ def walk(organisation_id: UUID, anchors: Iterable[Anchor]) -> Verdict:
     }
     faults: list[Fault] = []
     sequence, previous = 0, BEGINNING
+    last: datetime | None = None
     entries = Entry.objects.filter(organisation_id=organisation_id).order_by("sequence")
     for batch in batched(
         entries.iterator(chunk_size=BATCH), BATCH
@@ -105,15 +132,20 @@ def walk(organisation_id: UUID, anchors: Iterable[Anchor]) -> Verdict:
         rows = rows_of(batch, kinds)
         for entry in batch:
             faults += check_link(entry, sequence + 1, previous)
+            faults += check_moment(entry, last)
             faults += check_row(entry, rows.get((entry.kind, entry.thing), MISSING), redacted)
             faults += [
-                Fault(entry.sequence, f"{anchor.name} was sealed on another chain")
+                Fault(entry.sequence, Wrong.OTHER_CHAIN, about=anchor.name)
                 for anchor in wanted.pop(entry.sequence, ())
                 if anchor.hash != entry.hash
             ]
-            sequence, previous = entry.sequence, entry.hash
+            sequence, previous, last = entry.sequence, entry.hash, entry.recorded_at
     unmet = [anchor for place in wanted.values() for anchor in place]
-    faults += check_end(organisation_id, sequence, previous, unmet)
+    faults += check_end(organisation_id, (sequence, previous, last))
+    faults += [
+        Fault(anchor.sequence, Wrong.CUT_OFF, about=anchor.name, number=anchor.sequence)
+        for anchor in unmet
+    ]
     faults += rows_without_entries(organisation_id, kinds.values())
     return Verdict(
         organisation_id,
@@ -172,21 +204,20 @@ def readable(model: type[Record], pks: list[UUID]) -> dict[UUID, Record | None]:
 
 def check_link(entry: Entry, expected: int, previous: str) -> Iterator[Fault]:
     """The entry follows the one before, its hash is its payload's, and its columns say the same."""
+
+    def fault(wrong: Wrong, about: str = "") -> Fault:
+        return Fault(entry.sequence, wrong, entry.kind, str(entry.thing), about, expected)
+
     if entry.sequence != expected:
-        yield Fault(entry.sequence, f"entry {expected} is missing", entry.kind, str(entry.thing))
+        yield fault(Wrong.ENTRY_MISSING)
     elif entry.previous != previous:
-        yield Fault(
-            entry.sequence,
-            "does not follow the entry before it",
-            entry.kind,
-            str(entry.thing),
-        )
+        yield fault(Wrong.NOT_NEXT)
     if chain_hash(entry.payload.encode()) != entry.hash:
-        yield Fault(entry.sequence, "its payload has been altered", entry.kind, str(entry.thing))
+        yield fault(Wrong.PAYLOAD_ALTERED)
         return
     payload = payload_of(entry)
     if payload is None:
-        yield Fault(entry.sequence, "its payload cannot be read", entry.kind, str(entry.thing))
+        yield fault(Wrong.PAYLOAD_UNREADABLE)
         return
     columns = {
         "organisation": str(entry.organisation_id),
@@ -201,12 +232,13 @@ def check_link(entry: Entry, expected: int, previous: str) -> Iterator[Fault]:
     }
     for name, value in columns.items():
         if payload.get(name) != value:
-            yield Fault(
-                entry.sequence,
-                f"its {name} is not the one in its payload",
-                entry.kind,
-                str(entry.thing),
-            )
+            yield fault(Wrong.COLUMN_ALTERED, name)
+
+
+def check_moment(entry: Entry, last: datetime | None) -> Iterator[Fault]:
+    """The clock of a chain never goes back: what was known on a day is found by it."""
+    if last is not None and entry.recorded_at < last:
+        yield Fault(entry.sequence, Wrong.TIME_BACK, entry.kind, str(entry.thing))
 
 
 def payload_of(entry: Entry) -> dict[str, Any] | None:
@@ -225,12 +257,19 @@ def check_row(entry: Entry, row: Record | None | Missing, redacted: Redacted) ->
     """The row says what the entry says, or what its redaction left."""
     thing = str(entry.thing)
     if not isinstance(row, Record):
-        what = "its row cannot be read" if row is None else "its row is missing"
-        yield Fault(entry.sequence, what, entry.kind, thing)
+        wrong = Wrong.ROW_UNREADABLE if row is None else Wrong.ROW_MISSING
+        yield Fault(entry.sequence, wrong, entry.kind, thing)
         return
     payload = payload_of(entry)
     if payload is None:
         return
+    for name in altered(row, payload, redacted):
+        yield Fault(entry.sequence, Wrong.ROW_ALTERED, entry.kind, thing, about=name)
+
+
+def altered(row: Record, payload: dict[str, Any], redacted: Redacted) -> Iterator[str]:
+    """What of a row is not as its entry has it."""
+    kind, thing = row._meta.label_lower, str(row.pk)
     # SQLite keeps anything in any column, and Django reads what is no moment as None.
     recorded_at: datetime | None = row.recorded_at
     written = {
@@ -240,38 +279,37 @@ def check_row(entry: Entry, row: Record | None | Missing, redacted: Redacted) ->
         "person": str(row.recorded_by_id),
         "role": None if row.recorded_as_id is None else str(row.recorded_as_id),
     }
-    for name, value in written.items():
-        if payload.get(name) != value:
-            yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
-    if row.redaction_id != redacted.rows.get((entry.kind, thing)):
-        yield Fault(entry.sequence, "the row's redaction has been altered", entry.kind, thing)
-    facts = facts_of(row)
-    for name in sorted(facts.keys() | payload["facts"].keys()):
-        # A column added by a later version is absent from older payloads, and holds its default.
-        if name in payload["facts"] and facts.get(name) != payload["facts"][name]:
-            yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
+    yield from (name for name, value in written.items() if payload.get(name) != value)
+    if row.redaction_id != redacted.rows.get((kind, thing)):
+        yield "redaction"
+    facts, told = facts_of(row), {**defaults_of(row), **payload["facts"]}
+    yield from (name for name in sorted(told) if facts.get(name) != told[name])
     words = words_of(row)
     salts = row.salts if isinstance(row.salts, dict) else {}
     for name in sorted(words.keys() | payload["words"].keys()):
-        expected = redacted.digests.get((entry.kind, thing, name), payload["words"].get(name))
-        actual = digest(words[name], salts.get(name, "")) if name in words else None
-        if actual != expected:
-            yield Fault(entry.sequence, f"the row's {name} has been altered", entry.kind, thing)
+        expected = redacted.digests.get((kind, thing, name), payload["words"].get(name))
+        if expected != (digest(words[name], salts.get(name, "")) if name in words else None):
+            yield name
 
 
-def check_end(
-    organisation_id: UUID, sequence: int, previous: str, unmet: Iterable[Anchor]
-) -> Iterator[Fault]:
-    """The head is the last entry's, and nothing that was published lies beyond it."""
+def defaults_of(row: Record) -> dict[str, Fact]:
+    """What each fact reads in rows that are older than its column, whose payload lacks it."""
+    return {
+        column.attname: fact(column.get_default())
+        for column in row._meta.concrete_fields
+        if column.name not in row.WORDS and column.attname not in NOT_FACTS
+    }
+
+
+def check_end(organisation_id: UUID, last: tuple[int, str, datetime | None]) -> Iterator[Fault]:
+    """The head is the last entry's: its place, its hash, its moment."""
     head = Head.objects.filter(pk=organisation_id).first()
+    place, recorded_at = last[:2], last[2]
     stated = (head.sequence, head.hash) if head else (0, BEGINNING)
-    if stated != (sequence, previous):
-        yield Fault(sequence + 1, f"the chain ends at {sequence}, but its head says {stated[0]}")
-    for anchor in unmet:
-        yield Fault(
-            anchor.sequence,
-            f"the chain has been cut off: {anchor.name} was sealed at {anchor.sequence}",
-        )
+    if stated != place:
+        yield Fault(last[0] + 1, Wrong.HEAD_ELSEWHERE, number=stated[0])
+    elif head and head.recorded_at != recorded_at:
+        yield Fault(last[0], Wrong.HEAD_TIME)
 
 
 def rows_without_entries(organisation_id: UUID, kinds: Iterable[type[Record]]) -> Iterator[Fault]:
@@ -284,9 +322,12 @@ def rows_without_entries(organisation_id: UUID, kinds: Iterable[type[Record]]) -
             thing=OuterRef("pk"),
         )
         for row in all_rows_of(model).filter(~Exists(told), organisation=organisation_id):
-            yield Fault(
-                row.sequence,
-                "the ledger has no entry for this row",
-                row._meta.label_lower,
-                str(row.pk),
-            )
+            yield Fault(row.sequence, Wrong.NO_ENTRY, row._meta.label_lower, str(row.pk))
+
+
+def chains() -> set[UUID]:
+    """Every organisation that has a chain here, whether or not its own row is still there."""
+    return {
+        *Head.objects.values_list("organisation_id", flat=True),
+        *Entry.objects.values_list("organisation_id", flat=True).distinct(),
+    }

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -15,8 +15,9 @@ from amends.ledger import triggers
 from amends.ledger.models import Entry, Head
 from amends.ledger.redaction import ask, carry_out, places_holding
 from amends.ledger.rules import canonical, chain_hash
+from amends.ledger.sentences import fault_in_words
 from amends.ledger.services import correct, retract, write
-from amends.ledger.verification import Anchor, verify
+from amends.ledger.verification import Anchor, Wrong, chains, verify
 from amends.people.models import Holding, Organisation
 from tests.databases import undone
 from tests.ledger.small import Small, hold, small_organisation
@@ -134,7 +135,7 @@ def test_tampering_is_found_at_the_first_bad_row(chain: Small, name: str) -> Non
     with somebody_with_the_database() as execute:
         execute(sql)
     first = verify(chain.organisation.pk).faults[0]
-    assert (first.sequence, words in first.what) == (sequence, True), first
+    assert (first.sequence, words in fault_in_words(first)) == (sequence, True), first
 
 
 @pytest.mark.parametrize("payload", ["{}", "[]", "null", "not JSON", '{"facts": 1, "words": {}}'])
@@ -145,7 +146,7 @@ def test_a_payload_of_another_shape_is_named_and_not_raised(chain: Small, payloa
             [payload, chain_hash(payload.encode())],
         )
     first = verify(chain.organisation.pk).faults[0]
-    assert (first.sequence, first.what) == (5, "its payload cannot be read")
+    assert (first.sequence, fault_in_words(first)) == (5, "its payload cannot be read")
 
 
 @pytest.mark.sqlite_only(reason="PostgreSQL's columns take nothing else")
@@ -180,23 +181,79 @@ def test_a_redacted_row_is_still_watched(chain: Small, change: str, what: str) -
     with somebody_with_the_database() as execute:
         execute(f"UPDATE people_holding SET {change} WHERE sequence = 5")
     first = verify(chain.organisation.pk).faults[0]
-    assert (first.sequence, first.what) == (5, what)
+    assert (first.sequence, fault_in_words(first)) == (5, what)
 
 
 def test_two_editions_at_one_place_are_both_compared(chain: Small) -> None:
     anchors = [Anchor(3, "0" * 64, "Edition 1"), Anchor(3, "1" * 64, "Edition 2")]
-    assert [f.what.split(" was")[0] for f in verify(chain.organisation.pk, anchors).faults] == [
+    assert [
+        fault_in_words(f).split(" was")[0] for f in verify(chain.organisation.pk, anchors).faults
+    ] == [
         "Edition 1",
         "Edition 2",
     ]
 
 
+def test_a_head_whose_moment_was_changed_shows(chain: Small) -> None:
+    """The next write would take its moment from there."""
+    Head.objects.update(recorded_at=datetime(2999, 1, 1, tzinfo=UTC))
+    assert [fault.wrong for fault in verify(chain.organisation.pk).faults] == [Wrong.HEAD_TIME]
+
+
+def test_a_clock_that_went_back_shows(chain: Small) -> None:
+    """Somebody writes the last entry anew, with an earlier moment and everything that follows from it."""
+    last = Entry.objects.get(sequence=6)
+    payload = json.loads(last.payload) | {"recorded_at": "2024-12-31T09:00:00.000000Z"}
+    text = canonical(payload).decode()
+    moment = "2024-12-31 09:00:00+00:00"
+    with somebody_with_the_database(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_entry SET payload = %s, hash = %s, recorded_at = %s WHERE sequence = 6",
+            [text, chain_hash(text.encode()), moment],
+        )
+        cursor.execute("UPDATE people_holding SET recorded_at = %s WHERE sequence = 6", [moment])
+    Head.objects.update(hash=chain_hash(text.encode()), recorded_at=datetime.fromisoformat(moment))
+    assert [fault.wrong for fault in verify(chain.organisation.pk).faults] == [Wrong.TIME_BACK]
+
+
+@pytest.mark.parametrize("name", ["retracts", "corrects_id"])
+def test_a_column_that_an_older_payload_lacks_holds_its_default(chain: Small, name: str) -> None:
+    """As if the column had come with a later version."""
+    rows = Entry.objects.filter(sequence__gte=4).order_by("sequence")
+    with somebody_with_the_database(), connection.cursor() as cursor:
+        previous = Entry.objects.get(sequence=3).hash
+        for entry in rows:
+            payload = json.loads(entry.payload) | {"previous": previous}
+            del payload["facts"][name]
+            text = canonical(payload).decode()
+            cursor.execute(
+                "UPDATE ledger_entry SET payload = %s, previous = %s, hash = %s WHERE sequence = %s",
+                [text, previous, chain_hash(text.encode()), entry.sequence],
+            )
+            previous = chain_hash(text.encode())
+        Head.objects.update(hash=previous)
+        assert verify(chain.organisation.pk).intact
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = ON")
+        else:
+            cursor.execute("ALTER TABLE people_holding DROP CONSTRAINT people_holding_retracts")
+        other = "(SELECT id FROM people_holding WHERE sequence = 5)"
+        value = other if name == "corrects_id" else "true"
+        cursor.execute(f"UPDATE people_holding SET {name} = {value} WHERE sequence = 6")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    assert [
+        (fault.sequence, fault.wrong, fault.about) for fault in verify(chain.organisation.pk).faults
+    ] == [(6, Wrong.ROW_ALTERED, name)]
+
+
 def test_a_head_that_is_missing_shows(chain: Small) -> None:
     Head.objects.filter(pk=chain.organisation.pk).delete()
-    assert [f.what for f in verify(chain.organisation.pk).faults] == [
+    assert [fault_in_words(f) for f in verify(chain.organisation.pk).faults] == [
         "the chain ends at 6, but its head says 0"
     ]
     assert not Head.objects.filter(pk=chain.organisation.pk).exists()
+    assert chains() == {chain.organisation.pk}
 
 
 def test_a_row_added_behind_the_ledgers_back_is_found(chain: Small) -> None:
@@ -213,7 +270,7 @@ def test_a_row_added_behind_the_ledgers_back_is_found(chain: Small) -> None:
             f"INSERT INTO people_holding ({', '.join(names)}) SELECT {', '.join(values)}"  # names from the database
             " FROM people_holding WHERE sequence = 5"
         )
-    assert [f.what for f in verify(chain.organisation.pk).faults] == [
+    assert [fault_in_words(f) for f in verify(chain.organisation.pk).faults] == [
         "the ledger has no entry for this row"
     ]
 
@@ -226,17 +283,19 @@ def test_a_tail_cut_off_with_its_rows_and_head_shows_against_an_edition(chain: S
     with somebody_with_the_database() as execute:
         execute(f"DELETE FROM people_holding WHERE sequence = {last.sequence}")
         execute(f"DELETE FROM ledger_entry WHERE sequence = {last.sequence}")
-        execute(f"UPDATE ledger_head SET sequence = {previous.sequence}, hash = '{previous.hash}'")
+    Head.objects.update(
+        sequence=previous.sequence, hash=previous.hash, recorded_at=previous.recorded_at
+    )
     assert verify(chain.organisation.pk).intact
     verdict = verify(chain.organisation.pk, [anchor])
-    assert [f.what for f in verdict.faults] == [
+    assert [fault_in_words(f) for f in verdict.faults] == [
         f"the chain has been cut off: Edition 1 was sealed at {last.sequence}"
     ]
 
 
 def test_a_chain_written_again_shows_against_an_edition(chain: Small) -> None:
     verdict = verify(chain.organisation.pk, [Anchor(3, "0" * 64, "Edition 1")])
-    assert [f.what for f in verdict.faults] == ["Edition 1 was sealed on another chain"]
+    assert [fault_in_words(f) for f in verdict.faults] == ["Edition 1 was sealed on another chain"]
 
 
 @settings(max_examples=max(5, settings().max_examples // 2))

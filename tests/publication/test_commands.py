@@ -9,9 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from amends.ledger import triggers
-from amends.ledger.models import Head
+from amends.ledger.models import Entry, Head
 from amends.publication import services
 from amends.publication.models import Edition
+from amends.standing.models import Milestone
+from tests.databases import undone
 from tests.publication.story import AS_AT, Story, make_story, on
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -43,8 +45,8 @@ def damage(statement: str, table: str) -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         else:
-            cursor.execute(f"DROP TRIGGER {triggers.PREFIX}_update_{table}")
-            cursor.execute(f"DROP TRIGGER {triggers.PREFIX}_delete_{table}")
+            cursor.execute(f"DROP TRIGGER IF EXISTS {triggers.PREFIX}_update_{table}")
+            cursor.execute(f"DROP TRIGGER IF EXISTS {triggers.PREFIX}_delete_{table}")
         cursor.execute(statement)
 
 
@@ -128,6 +130,78 @@ def test_a_ledger_that_is_not_the_one_an_edition_was_sealed_on_shows() -> None:
         f"entry {edition.head_sequence}: Edition 1 of Improvement plan was sealed on another chain"
         in said
     )
+
+
+def cut_off_after(story: Story, place: int) -> None:
+    """Somebody who owns the database takes everything out of it that came later."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in triggers.protected_tables():
+            damage("SELECT 1", table)
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for table in triggers.protected_tables():
+            cursor.execute(f"DELETE FROM {table} WHERE sequence > {place}")
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    last = Entry.objects.get(organisation_id=story.trust.pk, sequence=place)
+    Head.objects.update(sequence=place, hash=last.hash, recorded_at=last.recorded_at)
+
+
+def test_a_tail_that_is_cut_off_with_its_edition_shows_against_the_published_file() -> None:
+    story = make_story()
+    edition = story.published()
+    with on(AS_AT, 12):
+        run("publish-files")
+    assert run("verify", "--ledger")[0] == 0
+    file = f"{settings.PUBLIC_FOLDER}/{story.trust.slug}/{story.plan.pk}/edition/1/edition.json"
+    cut_off_after(story, edition.head_sequence)
+    triggers.install(connection)
+    assert not Edition.objects.exists()
+    code, said = run("verify", "--ledger", "--organisation", story.trust.slug)
+    lines = said.splitlines()
+    assert (code, lines[-1]) == (1, f"{file}: was published and is not in the record")
+    cut_off_after(story, edition.head_sequence - 1)
+    code, said = run("verify", "--ledger")
+    assert code == 1
+    assert f"the chain has been cut off: Edition 1 of {story.plan.pk} was sealed at" in said
+
+
+def test_a_published_file_that_was_altered_shows() -> None:
+    story = make_story()
+    story.published()
+    with on(AS_AT, 12):
+        run("publish-files")
+    file = next(Path(settings.PUBLIC_FOLDER).rglob("edition.json"))
+    file.write_text(file.read_text().replace("One team uses it", "Everybody uses it"))
+    assert f"{file}: altered: section 'recommendation" in run("verify", "--ledger")[1]
+    file.write_text("{}")
+    assert run("verify", "--ledger")[1].splitlines()[-1] == f"{file}: not an edition"
+
+
+def test_a_chain_whose_organisation_is_gone_is_walked() -> None:
+    story = make_story()
+    with undone(), connection.cursor() as cursor:
+        damage("SELECT 1", "people_organisation")
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("DELETE FROM people_organisation")
+        code, said = run("verify", "--ledger")
+    assert code == 1
+    assert f"{story.trust.pk}: entry 1: its row is missing (people.organisation" in said
+
+
+def test_a_day_of_first_being_in_place_that_was_changed_shows() -> None:
+    story = make_story()
+    Milestone.objects.create(
+        organisation=story.trust.organisation, action=story.action, sequence=1, in_place_on=AS_AT
+    )
+    code, said = run("verify", "--ledger")
+    assert code == 1
+    assert said.splitlines()[-1].startswith(f"{story.trust.slug}: 1 day on which an action was")
+    run("rebuild-standing")
+    assert run("verify", "--ledger")[0] == 0
 
 
 def test_public_files_are_what_the_site_serves(tmp_path: Path) -> None:

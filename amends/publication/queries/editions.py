@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.ledger.verification import Anchor
@@ -97,9 +99,14 @@ def anchors_of(organisation_id: UUID) -> list[Anchor]:
     """What published editions vouch for in the ledger."""
     rows = Edition.objects.filter(organisation=organisation_id).select_related("plan")
     return [
-        Anchor(row.head_sequence, row.head_hash, f"Edition {row.number} of {row.plan.name}")
+        Anchor(row.head_sequence, row.head_hash, anchored(row.number, row.plan.name))
         for row in rows.order_by("sequence")
     ]
+
+
+def anchored(number: int, plan: str) -> str:
+    """An edition as a fault of the ledger names it."""
+    return _("Edition %(number)s of %(plan)s") % {"number": number, "plan": plan}
 
 
 def own_roles(organisation_id: UUID) -> list[Role]:

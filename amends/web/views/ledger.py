@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from amends.ledger.verification import Verdict, verify
+from amends.ledger.sentences import fault_in_words
+from amends.ledger.verification import Fault, Verdict, verify
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.publication.queries.editions import anchors_of
@@ -20,6 +21,7 @@ from amends.web.views.links import Link, address, allowed
 MOST_CHECKED = 20_000
 MOST_DIGITS = 18
 MOST_LINKS = 3
+MOST_FAULTS = 10
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class LedgerPage:
     newest: bool
     may_check: bool
     verdict: Verdict | None
+    faults: tuple[tuple[Fault, str], ...]
     links: tuple[Link, ...]
 
 
@@ -75,11 +78,18 @@ def ledger(request: ScopedRequest) -> HttpResponse:
         newest=before is None,
         may_check=checkable,
         verdict=verdict,
+        faults=first_faults(verdict),
         links=allowed(
             scope, (Permission.ASK_REDACTION, _("Words that were removed"), "removals", ())
         ),
     )
     return render(request, "web/ledger.jinja", {"page": page, "form": form})
+
+
+def first_faults(verdict: Verdict | None) -> tuple[tuple[Fault, str], ...]:
+    """The first things that are wrong, each with its words."""
+    faults = verdict.faults[:MOST_FAULTS] if verdict else ()
+    return tuple((fault, fault_in_words(fault)) for fault in faults)
 
 
 def place(text: str) -> int | None:
