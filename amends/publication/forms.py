@@ -120,6 +120,7 @@ class ReleaseForm(Form):
         hint=_("Until that day nobody outside can read it."),
         earliest=clock.today,
     )
+    seen = HiddenField(max_length=1_000_000, required=False)
 
 
 class WithdrawForm(Form):

@@ -1,35 +1,71 @@
 """Approved public wording, editions, what is said about them later, and public keys."""
 
 import re
+from functools import reduce
+from operator import or_
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
+from amends.investigations.models import Case
 from amends.ledger.models import DatedRecord, Identity, in_force_index
 from amends.people.models import Body, Organisation, Role, User
-from amends.plans.models import Plan
+from amends.plans.models import Action, ActionService, Plan
 from amends.publication import rules
-from amends.recommendations.models import Recommendation
+from amends.recommendations.models import Link, Recommendation
+
+
+def only(kind: rules.Public) -> Q:
+    """Of the columns that say what words are about, the one of this kind and no other."""
+    wanted = rules.COLUMNS[kind]
+    columns = sorted(set(rules.COLUMNS.values()))
+    return Q(kind=kind.value, **{f"{name}__isnull": name != wanted for name in columns})
 
 
 class WordingPlace(Identity):
-    """Where public wording stands: a recommendation in a plan."""
+    """Where public wording stands in a plan: a recommendation, or anything else that people put into words."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="wording_places")
-    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="+")
+    kind = models.CharField(
+        max_length=20,
+        choices={x.value: x.value for x in rules.Public},
+        default=rules.Public.RECOMMENDATION.value,
+    )
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, null=True, related_name="+")
+    # The earlier work that a recommendation is compared with.
+    link = models.ForeignKey(Link, models.PROTECT, null=True, related_name="+")
+    action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="+")
+    # An action and a service that it is not for.
+    left_out = models.ForeignKey(ActionService, models.PROTECT, null=True, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
 
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
             models.UniqueConstraint(fields=["plan", "recommendation"], name="publication_place"),
+            models.UniqueConstraint(fields=["plan", "link"], name="publication_place_link"),
+            models.UniqueConstraint(fields=["plan", "action"], name="publication_place_action"),
+            models.UniqueConstraint(fields=["plan", "left_out"], name="publication_place_left_out"),
+            models.UniqueConstraint(fields=["plan", "kind", "case"], name="publication_place_case"),
+            models.CheckConstraint(
+                condition=reduce(or_, (only(kind) for kind in rules.Public)),
+                name="publication_place_about",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.recommendation_id} in {self.plan_id}"
+        return f"{self.kind} {self.about_id} in {self.plan_id}"
+
+    @property
+    def about_id(self) -> UUID:
+        """What the words are about."""
+        found: UUID = getattr(self, f"{rules.COLUMNS[rules.Public(self.kind)]}_id")
+        return found
 
 
 class Wording(DatedRecord):
-    """Public words, approved by a role on a day. The only words of the plan's that an edition takes."""
+    """Public words, approved by a role on a day. The only words of people's that an edition takes."""
 
     WORDS = ("text", "correction_reason")
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from amends.publication.views import drafts, editions, public
+from amends.publication.views import drafts, editions, public, wording
 
 # Not called "organisation": what is under that name is for members alone.
 PUBLIC = "public/<slug:publisher>"
@@ -19,16 +19,16 @@ public_patterns: list[URLPattern] = [
 ]
 
 OF_PLAN = "plans/<uuid:plan>/editions"
+WORDS = f"{OF_PLAN}/wording/<slug:kind>/<uuid:about>"
 
 urlpatterns: list[URLPattern] = [
     path(f"{OF_PLAN}/", editions.editions, name="editions"),
     path(f"{OF_PLAN}/key/", editions.make_key, name="make-key"),
     path(f"{OF_PLAN}/draft/", drafts.draft, name="draft-edition"),
     path(f"{OF_PLAN}/preview/", drafts.preview, name="preview-edition"),
-    path(f"{OF_PLAN}/wording/", drafts.wordings, name="wordings"),
-    path(
-        f"{OF_PLAN}/wording/<uuid:recommendation>/", drafts.approve_wording, name="approve-wording"
-    ),
+    path(f"{OF_PLAN}/wording/", wording.wordings, name="wordings"),
+    path(f"{WORDS}/", wording.approve_wording, name="approve-wording"),
+    path(f"{WORDS}/confirm/", wording.confirm_wording, name="confirm-wording"),
     path(f"{OF_PLAN}/details/", drafts.stops, name="disclosure-stops"),
     path(f"{OF_PLAN}/release/", drafts.release, name="release-edition"),
     path("editions/<uuid:edition>/withdraw/", editions.withdraw, name="withdraw-edition"),

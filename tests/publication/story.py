@@ -12,16 +12,19 @@ from amends.investigations.models import Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
-from amends.ledger.rules import Actor
+from amends.ledger.rules import Actor, Moment
 from amends.people import services as people
 from amends.people.models import Party, Role, User
 from amends.plans import services as plans
 from amends.plans.models import Action, Plan
 from amends.publication import services
 from amends.publication.models import DraftEdition, Edition, Wording
+from amends.publication.queries.wording import WordingLine, wording_lines
+from amends.publication.rules import Public
 from amends.recommendations import services as recommendations
 from amends.recommendations.models import Recommendation
 from amends.recommendations.rules import Answer, LinkType
+from amends.standing.queries import plan_as_at
 from tests.factories import (
     Trust,
     make_case,
@@ -95,6 +98,34 @@ class Story:
         """Public words for both."""
         self.approve(self.first, "We have changed the record system. One team uses it.", day)
         self.approve(self.second, "This is for Exampleshire Constabulary.", day)
+        self.approve_rest(day)
+
+    def lines(self, day: date) -> list[WordingLine]:
+        """What an edition as at a day would say in people's words."""
+        return wording_lines(plan_as_at(self.plan, Moment(day)), approved=Moment(day))
+
+    def approve_rest(self, day: date) -> None:
+        """Whatever else would be public, as the record puts it."""
+        for line in self.lines(day):
+            if line.kind is not Public.RECOMMENDATION and (line.wording is None or line.stale):
+                with on(day, 8):
+                    services.approve_words(
+                        plan=self.plan,
+                        kind=line.kind,
+                        thing=line.thing,
+                        text=line.recorded,
+                        approved_as=self.trust.role,
+                        effective_on=day,
+                        by=self.by,
+                    )
+
+    def confirm(self, line: WordingLine, day: date) -> Wording:
+        """That approved words still hold."""
+        assert line.wording is not None
+        with on(day, 8):
+            return services.confirm_words(
+                plan=self.plan, kind=line.kind, thing=line.thing, wording=line.wording, by=self.by
+            )
 
     def fields(self, day: date = AS_AT) -> services.DraftFields:
         """Everything that a draft needs."""

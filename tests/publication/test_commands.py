@@ -113,7 +113,7 @@ def test_the_first_bad_row_is_named() -> None:
     assert code == 1
     assert "the row's text has been altered (publication.wording" in said
     assert f"entry {wording.sequence}:" not in said
-    assert said.endswith("; and 2 more")
+    assert said.endswith("; and 5 more")
 
 
 def test_a_ledger_that_is_not_the_one_an_edition_was_sealed_on_shows() -> None:

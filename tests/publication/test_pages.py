@@ -51,12 +51,12 @@ def test_from_nothing_to_a_public_edition(client: Client) -> None:
         client.force_login(story.trust.lead)
         assert "Nothing has been published yet" in text_of(client, f"{base(story)}/")
         client.post(f"{base(story)}/key/")
-        for each in (story.first, story.second):
+        for line in story.lines(AS_AT):
             done = client.post(
-                f"{base(story)}/wording/{each.pk}/",
+                f"{base(story)}/wording/{line.kind.value}/{line.thing.pk}/",
                 {
                     **day_of("effective_on", AS_AT),
-                    "text": f"Words for {each.number}.",
+                    "text": f"Words: {line.about}.",
                     "approved_as": str(story.trust.role.pk),
                     "seen": "",
                 },
@@ -67,13 +67,18 @@ def test_from_nothing_to_a_public_edition(client: Client) -> None:
         assert "Nothing is missing" in text_of(client, f"{base(story)}/draft/")
         preview = text_of(client, f"{base(story)}/preview/")
         assert "Not published, not sealed" in preview
-        assert "Words for 1." in preview
+        assert "Words: Recommendation 1." in preview
+        assert "Words: Action 1.1: what it is called." in preview
         assert "/public/assets/amends.css" in preview
         assert client.get(f"{base(story)}/release/").status_code == 404
         client.force_login(story.releaser)
-        assert "Nothing is missing" in text_of(client, f"{base(story)}/release/")
+        shown = client.get(f"{base(story)}/release/")
+        assert "Nothing is missing" in shown.content.decode()
+        seen = services.preview(DraftEdition.objects.get()).seen
+        blind = client.post(f"{base(story)}/release/", day_of("published_on", AS_AT))
+        assert "Look at what would be published first" in blind.content.decode()
         released = client.post(
-            f"{base(story)}/release/", {**day_of("published_on", AS_AT), "seen": "1"}
+            f"{base(story)}/release/", {**day_of("published_on", AS_AT), "seen": seen}
         )
         assert released.status_code == 302, released.content.decode()
         edition = Edition.objects.get()
@@ -91,7 +96,12 @@ def test_what_is_missing_leads_to_where_it_is_put_right(client: Client) -> None:
         client.post(f"{base(story)}/draft/", {**day_of("as_at", AS_AT), "seen": ""})
         page = text_of(client, f"{base(story)}/draft/")
     assert "Write the apology." in page
-    assert f'href="{base(story)}/wording/">Recommendation 1 has no approved wording.' in page
+    for kind, about, named in (
+        ("recommendation", story.first.pk, "Recommendation 1"),
+        ("action", story.action.pk, "Action 1.1: what it is called"),
+    ):
+        place = f"{base(story)}/wording/#{kind}-{about}"
+        assert f'href="{place}">{named} has no approved wording.' in page
     assert f'href="{base(story)}/">There is no key' in page
 
 
@@ -136,7 +146,7 @@ def test_two_people_with_one_form(client: Client) -> None:
             "approved_as": str(story.trust.role.pk),
             "seen": "",
         }
-        place = f"{base(story)}/wording/{story.first.pk}/"
+        place = f"{base(story)}/wording/recommendation/{story.first.pk}/"
         assert "Somebody else saved a change" in client.post(place, wording).content.decode()
         assert Wording.objects.count() == 1
         assert client.post(place, {**wording, "seen": str(seen.pk)}).status_code == 302
@@ -165,7 +175,7 @@ def test_only_those_who_may(client: Client) -> None:
         f"{base(story)}/draft/",
         f"{base(story)}/preview/",
         f"{base(story)}/wording/",
-        f"{base(story)}/wording/{story.first.pk}/",
+        f"{base(story)}/wording/recommendation/{story.first.pk}/",
         f"{base(story)}/details/",
         f"{base(story)}/release/",
         f"/o/{story.trust.slug}/editions/{edition.pk}/withdraw/",

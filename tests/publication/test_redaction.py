@@ -34,6 +34,7 @@ def published_with_a_name() -> tuple[Story, Edition]:
         services.make_key(organisation=story.trust.organisation, by=story.by)
     story.approve(story.first, f"{NAME} told us that it works.", AS_AT)
     story.approve(story.second, "For the police.", AS_AT)
+    story.approve_rest(AS_AT)
     return story, story.release(story.draft())
 
 
@@ -102,6 +103,7 @@ def test_words_like_those_of_the_shape_harm_no_shape() -> None:
         services.make_key(organisation=story.trust.organisation, by=story.by)
     story.approve(story.first, "content section number text class", AS_AT)
     story.approve(story.second, "name salt", AS_AT)
+    story.approve_rest(AS_AT)
     edition = story.release(story.draft())
     tags = edition.page.count("<")
     for word in ("section", "content", "salt", "name"):

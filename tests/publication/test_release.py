@@ -1,6 +1,7 @@
 """Releasing: who, when, what is missing, and what the sealed edition holds."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from amends.plans import services as plans
 from amends.publication import services
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.editions import anchors_of, draft_of, editions_of
-from amends.publication.rules import State, read_keys, verify_edition
+from amends.publication.rules import Public, State, read_keys, verify_edition
 from tests.factories import make_role
 from tests.publication.story import AS_AT, VERBATIM, Story, make_story, on
 
@@ -125,9 +126,34 @@ def test_a_second_person_releases_and_nobody_without_access() -> None:
 
 def test_it_is_released_once_and_only_as_looked_at() -> None:
     story, draft = ready()
-    with on(AS_AT), pytest.raises(Refused, match="after you looked"):
-        services.release(draft=draft, by=story.second_person, version=7)
-    story.release(draft)
+    with on(AS_AT, 10):
+        seen = services.preview(draft).seen
+    line = next(line for line in story.lines(AS_AT) if line.kind is Public.ACTION)
+    with on(AS_AT, 10):
+        services.approve_words(
+            plan=story.plan,
+            kind=line.kind,
+            thing=line.thing,
+            text="Never seen by the one who releases.",
+            approved_as=story.trust.role,
+            effective_on=AS_AT,
+            by=story.by,
+        )
+    for looked_at, match in (
+        (seen, "Since you looked at it, this has changed: recommendation 1. Read"),
+        ("", "Look at what would be published first"),
+        ("[]", "Look at what would be published first"),
+    ):
+        with on(AS_AT, 11), pytest.raises(Refused, match=match):
+            services.release(
+                draft=draft, by=story.second_person, published_on=AS_AT, seen=looked_at
+            )
+    with on(AS_AT, 11):
+        seen = services.preview(draft).seen
+        # Only the day of publication may differ from what was shown.
+        services.release(
+            draft=draft, by=story.second_person, published_on=date(2025, 7, 18), seen=seen
+        )
     with on(AS_AT), pytest.raises(Refused, match="released or thrown away already"):
         services.release(draft=draft, by=story.second_person)
     assert Edition.objects.count() == 1
@@ -225,6 +251,7 @@ def test_what_was_entered_late_must_be_corrected_in_words() -> None:
         )
     later = date(2025, 12, 10)
     draft = story.draft(later)
+    story.confirm(story.lines(later)[0], later)
     refused(story, "Say under “Corrections”", draft, later)
     with on(later):
         services.save_draft(
@@ -233,6 +260,48 @@ def test_what_was_entered_late_must_be_corrected_in_words() -> None:
     second = story.release(draft, later)
     assert sections(second)["corrections"]["lines"] == ["Edition 1 did not say so."]
     assert "It was known in June" not in second.content
+
+
+def late_decision(story: Story) -> None:
+    plans.record_decision(
+        subject=story.action,
+        kind="extend",
+        body=story.trust.board,
+        reason="Privately.",
+        effective_on=date(2025, 7, 1),
+        by=story.by,
+    )
+
+
+def late_scope(story: Story) -> None:
+    plans.set_scope(
+        action=story.action,
+        services=[story.trust.east, story.trust.west],
+        effective_on=date(2025, 7, 1),
+        reason="Privately.",
+        by=story.by,
+    )
+
+
+def late_commitment(story: Story) -> None:
+    story.slip(date(2025, 7, 1))
+
+
+@pytest.mark.parametrize("late", [late_decision, late_scope, late_commitment])
+def test_every_kind_of_late_entry_must_be_told_in_words(late: Callable[[Story], None]) -> None:
+    story = make_story()
+    story.published()
+    later = date(2025, 12, 10)
+    draft = story.draft(later)
+    with on(later, 12):
+        now = missing_now(draft)
+        assert not any("Corrections" in words for words in now)
+        late(story)
+        assert any("Corrections" in words for words in missing_now(draft))
+
+
+def missing_now(draft: DraftEdition) -> list[str]:
+    return [each.words for each in services.preview(draft).missing]
 
 
 def test_a_stopped_detail_is_written_again_or_accepted_with_a_reason() -> None:
@@ -334,5 +403,5 @@ def test_a_withdrawn_edition_leaves_a_tombstone() -> None:
 
 def test_a_bounded_number_of_queries(django_assert_max_num_queries: Any) -> None:
     story, draft = ready()
-    with on(AS_AT, 12), django_assert_max_num_queries(120):
+    with on(AS_AT, 12), django_assert_max_num_queries(180):
         services.preview(draft_of(story.plan) or draft)

@@ -53,7 +53,14 @@ def test_preparing_is_readable_for_everyone(live_site: Site, page: Page) -> None
         [{"name": cookie.key, "value": cookie.value, "url": live_site.address}]
     )
     home = f"{live_site.address}/o/{story.trust.slug}/plans/{story.plan.pk}/editions"
-    for place in ("", "draft/", "wording/", f"wording/{story.first.pk}/", "details/", "preview/"):
+    for place in (
+        "",
+        "draft/",
+        "wording/",
+        f"wording/recommendation/{story.first.pk}/",
+        "details/",
+        "preview/",
+    ):
         page.goto(f"{home}/{place}")
         assert page.get_by_role("heading", level=1).count() == 1, place
         browsing.axe(page)

@@ -195,6 +195,7 @@ def a_body_refuses_to_close(page: Page) -> None:
 def a_case_detail_stops_publication(page: Page, site: Site) -> None:
     # Given words about a relative that point at a person, approved and put into a fourth edition,
     sign_in(page, site, GOVERNANCE)
+    confirm_what_still_holds(page)
     approve_by_keyboard(page, TOLD)
     expect(page.locator("mark", has_text="Nowhere Parade").first).to_be_visible()
     prepare_edition(page)
@@ -222,7 +223,7 @@ def approve_by_keyboard(page: Page, words: str) -> None:
     told = Recommendation.objects.get(
         organisation__slug=TRUST, number="3(b)", version__kind="final"
     )
-    look_at(page, reverse("approve-wording", args=[TRUST, plan().pk, told.pk]))
+    look_at(page, reverse("approve-wording", args=[TRUST, plan().pk, "recommendation", told.pk]))
     tab_to(page, page.get_by_label("What the public will read"))
     page.keyboard.press("Control+a")
     page.keyboard.type(words)
@@ -230,6 +231,16 @@ def approve_by_keyboard(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
     page.get_by_text("The wording was approved.").wait_for()
     browsing.axe(page)
+
+
+def confirm_what_still_holds(page: Page) -> None:
+    """Say of each of the words of edition 3, about which something moved since, that they still hold."""
+    look_at(page, reverse("wordings", args=[TRUST, plan().pk]))
+    held = page.get_by_role("button", name="These words still hold")
+    while (left := held.count()) > 0:
+        held.first.press("Enter")
+        expect(held).to_have_count(left - 1)
+    expect(page.get_by_text("All of these are approved, and nothing moved since.")).to_be_visible()
 
 
 def prepare_edition(page: Page) -> None:

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('investigations', '0001_initial'),
         ('ledger', '0002_initial'),
         ('people', '0001_initial'),
         ('people', '__first__'),
@@ -104,15 +105,20 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(editable=False)),
                 ('salts', models.JSONField(default=dict, editable=False)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('kind', models.CharField(choices=[('case', 'case'), ('background', 'background'), ('recommendation', 'recommendation'), ('earlier', 'earlier'), ('action', 'action'), ('left-out', 'left-out')], default='recommendation', max_length=20)),
+                ('action', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.action')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='investigations.case')),
+                ('left_out', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.actionservice')),
+                ('link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.link')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wording_places', to='plans.plan')),
-                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.recommendation')),
+                ('recommendation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.recommendation')),
                 ('recorded_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),
                 ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('redaction', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.redaction')),
             ],
             options={
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'sequence'), name='publication_wordingplace_sequence'), models.UniqueConstraint(fields=('plan', 'recommendation'), name='publication_place')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'sequence'), name='publication_wordingplace_sequence'), models.UniqueConstraint(fields=('plan', 'recommendation'), name='publication_place'), models.UniqueConstraint(fields=('plan', 'link'), name='publication_place_link'), models.UniqueConstraint(fields=('plan', 'action'), name='publication_place_action'), models.UniqueConstraint(fields=('plan', 'left_out'), name='publication_place_left_out'), models.UniqueConstraint(fields=('plan', 'kind', 'case'), name='publication_place_case'), models.CheckConstraint(condition=models.Q(models.Q(('action__isnull', True), ('case__isnull', False), ('kind', 'case'), ('left_out__isnull', True), ('link__isnull', True), ('recommendation__isnull', True)), models.Q(('action__isnull', True), ('case__isnull', False), ('kind', 'background'), ('left_out__isnull', True), ('link__isnull', True), ('recommendation__isnull', True)), models.Q(('action__isnull', True), ('case__isnull', True), ('kind', 'recommendation'), ('left_out__isnull', True), ('link__isnull', True), ('recommendation__isnull', False)), models.Q(('action__isnull', True), ('case__isnull', True), ('kind', 'earlier'), ('left_out__isnull', True), ('link__isnull', False), ('recommendation__isnull', True)), models.Q(('action__isnull', False), ('case__isnull', True), ('kind', 'action'), ('left_out__isnull', True), ('link__isnull', True), ('recommendation__isnull', True)), models.Q(('action__isnull', True), ('case__isnull', True), ('kind', 'left-out'), ('left_out__isnull', False), ('link__isnull', True), ('recommendation__isnull', True)), _connector='OR'), name='publication_place_about')],
             },
         ),
         migrations.CreateModel(

@@ -11,11 +11,11 @@ from amends.investigations.models import Case, CaseStatement
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.people.models import Organisation, Party
-from amends.plans.models import Commitment, Plan
+from amends.plans.models import ActionService, Commitment, Plan
 from amends.plans.rules import Rung
 from amends.publication import sentences
-from amends.publication.models import DraftEdition, Edition, Wording
-from amends.publication.queries.editions import editions_of, wordings_of
+from amends.publication.models import DraftEdition, Edition
+from amends.publication.queries.editions import Words, editions_of, words_of
 from amends.publication.rules import (
     About,
     ActionPart,
@@ -27,6 +27,7 @@ from amends.publication.rules import (
     EditionContent,
     Glossary,
     InShort,
+    Public,
     RecommendationPart,
     ServicePart,
     Statement,
@@ -51,8 +52,14 @@ class Sources:
     others: Mapping[UUID, ActionAsAt]
     plan_names: Mapping[UUID, str]
     commitments: Mapping[UUID, Sequence[Commitment]]
-    wordings: Mapping[UUID, Wording]
+    words: Words
+    left_out: Mapping[tuple[UUID, UUID], UUID]
     addressees: Mapping[UUID, tuple[str, ...]]
+
+    def said(self, kind: Public, about: UUID) -> str:
+        """The approved words about a thing. A preview says where there are none; nothing is sealed so."""
+        found = self.words.get((kind, about))
+        return found.text if found else _("[no words approved yet]")
 
 
 def content_as_at(
@@ -61,14 +68,14 @@ def content_as_at(
     """A draft as an edition would freeze it.
 
     `approved_by` is the last day on which wording counts as approved; `sequence` what is known.
-    Every recommendation must have approved wording: the others are left out, and releasing refuses
-    then. A fixed number of queries.
+    Nothing that people wrote is in it but what was approved to be public: recommendations without
+    approved wording are left out, and releasing refuses then. A fixed number of queries.
     """
     at = Moment(draft.as_at, sequence)
     sources = sources_of(draft.plan, at, Moment(approved_by, sequence))
     previous = editions_of(draft.plan)
     return EditionContent(
-        about=about_of(draft, sources.plan, at, number, published_on),
+        about=about_of(draft, sources, number, published_on),
         statement=Statement(
             draft.apology,
             draft.statement,
@@ -81,7 +88,7 @@ def content_as_at(
         recommendations=tuple(
             recommendation_part(each, sources)
             for each in sources.plan.recommendations
-            if each.recommendation.pk in sources.wordings
+            if (Public.RECOMMENDATION, each.recommendation.pk) in sources.words
         ),
         glossary=glossary(),
         earlier=Earlier(
@@ -93,18 +100,33 @@ def content_as_at(
 def sources_of(plan: Plan, at: Moment, approved: Moment) -> Sources:
     """The read model of the plan, and what stands beside it."""
     found = plan_as_at(plan, at)
-    inside = {action.action.pk for action in found.actions}
-    outside = {pk for each in found.recommendations for pk in each.served_by} - inside
-    others = actions_as_at(list(outside), plan.organisation_id, at) if outside else []
+    others = actions_elsewhere(found)
+    actions = [action.action.pk for action in (*found.actions, *others)]
     placed = {action.placement.plan_id for action in others}
+    pairs = ActionService.objects.filter(action__in=actions)
     return Sources(
         plan=found,
         others={action.action.pk: action for action in others},
         plan_names={each.pk: each.name for each in Plan.objects.filter(pk__in=placed)},
-        commitments=commitments_of(inside | outside, at),
-        wordings=wordings_of(plan, approved),
+        commitments=commitments_of(actions, at),
+        words=words_of(plan, approved),
+        left_out={(pair.action_id, pair.service_id): pair.pk for pair in pairs},
         addressees=addressees_of([each.recommendation.pk for each in found.recommendations]),
     )
+
+
+def actions_elsewhere(plan: PlanAsAt) -> list[ActionAsAt]:
+    """Actions of other plans that serve a recommendation of this one."""
+    inside = {action.action.pk for action in plan.actions}
+    outside = {pk for each in plan.recommendations for pk in each.served_by} - inside
+    return list(actions_as_at(list(outside), plan.plan.organisation_id, plan.at)) if outside else []
+
+
+def case_of(plan: PlanAsAt) -> CaseStatement | None:
+    """What is said of the case that the plan is about."""
+    cases = Case.objects.filter(pk__in=[report.case_id for report in plan.reports])
+    rows = in_force(CaseStatement, cases, plan.at).select_related("subject")
+    return rows.order_by("sequence").first()
 
 
 def commitments_of(actions: Collection[UUID], at: Moment) -> dict[UUID, list[Commitment]]:
@@ -126,25 +148,16 @@ def addressees_of(recommendations: Collection[UUID]) -> dict[UUID, tuple[str, ..
     return found
 
 
-def about_of(
-    draft: DraftEdition, plan: PlanAsAt, at: Moment, number: int, published_on: date
-) -> About:
+def about_of(draft: DraftEdition, sources: Sources, number: int, published_on: date) -> About:
     """What the page is, of whom and of which day."""
     organisation: Organisation = draft.organisation
-    cases = [report.case_id for report in plan.reports]
-    case = (
-        in_force(
-            CaseStatement,
-            Case.objects.filter(pk__in=cases),
-            at,
-        )
-        .order_by("sequence")
-        .first()
-    )
+    plan, case = sources.plan, case_of(sources.plan)
     return About(
         title=_("What has changed: %(plan)s") % {"plan": plan.plan.name},
-        case=case.public_reference if case else "",
-        background=case.public_summary if case else "",
+        case=sources.said(Public.CASE, case.subject_id) if case and case.public_reference else "",
+        background=(
+            sources.said(Public.BACKGROUND, case.subject_id) if case and case.public_summary else ""
+        ),
         organisation=organisation.name,
         notice=organisation.notice,
         plan=plan.plan.name,
@@ -195,7 +208,7 @@ def public_lines(found: Iterable[Change]) -> Iterable[str]:
 def recommendation_part(each: RecommendationAsAt, sources: Sources) -> RecommendationPart:
     """One recommendation with everything that is public about it."""
     row = each.recommendation
-    wording = sources.wordings[row.pk]
+    wording = sources.words[Public.RECOMMENDATION, row.pk]
     numbers = {r.recommendation.pk: r.recommendation.number for r in sources.plan.recommendations}
     return RecommendationPart(
         number=row.number,
@@ -216,7 +229,11 @@ def recommendation_part(each: RecommendationAsAt, sources: Sources) -> Recommend
                 key=lambda a: (not own(a.response.subject.party), a.response.sequence),
             )
         ),
-        earlier=tuple(link.decision.public for link in each.links if link.decision.public),
+        earlier=tuple(
+            sources.said(Public.EARLIER, link.decision.subject_id)
+            for link in each.links
+            if link.decision.public
+        ),
         wording=wording.text,
         approved_as=wording.approved_as.name,
         approved_on=wording.effective_on,
@@ -251,7 +268,7 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
     plan = "" if pk not in sources.others else sources.plan_names[action.placement.plan_id]
     return ActionPart(
         number=action.number,
-        title=action.action.title,
+        title=sources.said(Public.ACTION, pk),
         plan=plan,
         standing=action.rung.value,
         embedded=action.embedded_services,
@@ -269,7 +286,10 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
             for cell in sorted(action.cells, key=lambda each: each.service.name)
         ),
         not_in_scope=tuple(
-            (each.service.name, each.reason)
+            (
+                each.service.name,
+                sources.said(Public.LEFT_OUT, sources.left_out[pk, each.service.pk]),
+            )
             for each in sorted(action.excluded, key=lambda each: each.service.name)
         ),
     )

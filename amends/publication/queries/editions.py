@@ -21,6 +21,7 @@ from amends.publication.models import (
     Wording,
     WordingPlace,
 )
+from amends.publication.rules import Public
 
 REDACTED, WITHDRAWN = "redacted", "withdrawn"
 
@@ -56,11 +57,24 @@ def withdrawal_of(edition: Edition) -> Notice | None:
     return next((each for each in notices_of(edition) if each.kind == WITHDRAWN), None)
 
 
-def wordings_of(plan: Plan, at: Moment) -> dict[UUID, Wording]:
-    """The approved wording in force, by recommendation. One query."""
+type Words = Mapping[tuple[Public, UUID], Wording]
+
+
+def words_of(plan: Plan, at: Moment) -> dict[tuple[Public, UUID], Wording]:
+    """Every approved wording in force, by what it is about. One query."""
     rows = in_force(Wording, WordingPlace.objects.filter(plan=plan), at)
     return {
-        row.subject.recommendation_id: row for row in rows.select_related("subject", "approved_as")
+        (Public(row.subject.kind), row.subject.about_id): row
+        for row in rows.select_related("subject", "approved_as")
+    }
+
+
+def wordings_of(plan: Plan, at: Moment) -> dict[UUID, Wording]:
+    """The approved wording in force of each recommendation. One query."""
+    return {
+        about: row
+        for (kind, about), row in words_of(plan, at).items()
+        if kind is Public.RECOMMENDATION
     }
 
 

@@ -4,23 +4,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from amends.assurance.models import Cell
+from amends.assurance.models import Cell, Judgement, Lowering, Standard
+from amends.evidence.models import EvidenceState
 from amends.investigations.models import Case, Report, ReportDates, ReportVersion
 from amends.investigations.rules import VersionKind
+from amends.ledger.models import DatedRecord
 from amends.ledger.queries import in_force, moved_between
 from amends.ledger.rules import Moment
 from amends.people.queries import holder_on
-from amends.plans.models import Plan, Update
+from amends.plans.models import (
+    Commitment,
+    Decision,
+    OneOff,
+    Placement,
+    Plan,
+    ScopeStatement,
+    Serving,
+    Update,
+)
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.editions import (
     acceptances_of,
     current_key,
     editions_of,
-    wordings_of,
 )
+from amends.publication.queries.wording import wording_lines
 from amends.publication.rules import (
     EditionContent,
     Hit,
@@ -28,6 +41,7 @@ from amends.publication.rules import (
     texts_of,
     told_sections_of,
 )
+from amends.recommendations.models import LinkDecision, Response
 from amends.standing.answers import PlanAsAt
 from amends.standing.queries import plan_as_at
 from amends.ui.dates import in_words
@@ -46,10 +60,15 @@ class Where(StrEnum):
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is not right yet, as a sentence that says what to do."""
+    """One thing that is not right yet, as a sentence that says what to do.
+
+    `kind` and `about` name the words that have to be approved.
+    """
 
     words: str
     where: Where
+    kind: str = ""
+    about: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -202,17 +221,21 @@ def about_the_signatory(draft: DraftEdition, published_on: date) -> Iterator[Mis
 
 
 def about_the_wording(draft: DraftEdition, plan: PlanAsAt, today: date) -> Iterator[Missing]:
-    """Every recommendation has public words that were approved for it."""
-    approved = wordings_of(draft.plan, Moment(today, plan.at.sequence))
+    """Whatever people put into words was approved to be public, and after what moved about it."""
+    approved = Moment(max(today, draft.as_at), plan.at.sequence)
     if not plan.recommendations:
         yield Missing(_("There are no recommendations to publish."), Where.REPORT)
-    for each in plan.recommendations:
-        if each.recommendation.pk not in approved:
-            yield Missing(
-                _("Recommendation %(number)s has no approved wording.")
-                % {"number": each.recommendation.number},
-                Where.WORDING,
+    for line in wording_lines(plan, approved=approved):
+        if line.wording is None:
+            told = _("%(about)s has no approved wording.")
+        elif line.stale:
+            told = _(
+                "%(about)s: something moved after its words were approved. Approve others, or"
+                " confirm that they still hold."
             )
+        else:
+            continue
+        yield Missing(told % {"about": line.about}, Where.WORDING, line.kind.value, line.thing.pk)
 
 
 def about_corrections(draft: DraftEdition, plan: PlanAsAt) -> Iterator[Missing]:
@@ -231,18 +254,49 @@ def about_corrections(draft: DraftEdition, plan: PlanAsAt) -> Iterator[Missing]:
         )
 
 
+# Every kind of row that an edition rests on, and how it leads to what it is about.
+ABOUT_ACTIONS: tuple[tuple[type[DatedRecord], str], ...] = (
+    (Placement, "subject__in"),
+    (Commitment, "subject__in"),
+    (Update, "subject__in"),
+    (OneOff, "subject__in"),
+    (Lowering, "subject__in"),
+    (Standard, "subject__in"),
+    (ScopeStatement, "subject__action__in"),
+    (Cell, "subject__action__in"),
+    (EvidenceState, "subject__actions__action__in"),
+    (Decision, "action__in"),
+)
+ABOUT_RECOMMENDATIONS: tuple[tuple[type[DatedRecord], str], ...] = (
+    (Serving, "subject__recommendation__in"),
+    (Response, "subject__recommendation__in"),
+    (LinkDecision, "subject__later__in"),
+    (Decision, "recommendation__in"),
+)
+
+
 def entered_late(plan: PlanAsAt, last: Edition) -> bool:
-    """Updates about days that the last edition showed, and corrected cells, entered after it was frozen."""
+    """Whether anything about days that the last edition showed was entered, corrected or withdrawn since."""
     since = Moment(last.as_at, last.head_sequence)
-    served = {pk for each in plan.recommendations for pk in each.served_by}
-    actions = {*(action.action.pk for action in plan.actions), *served}
-    updates = moved_between(Update, since, plan.at).filter(
-        subject__in=actions, effective_on__lte=last.as_at
+    actions = {
+        *(action.action.pk for action in plan.actions),
+        *(pk for each in plan.recommendations for pk in each.served_by),
+    }
+    recommendations = {each.recommendation.pk for each in plan.recommendations}
+    asked: list[tuple[type[DatedRecord], Q]] = [
+        *((model, Q(**{path: actions})) for model, path in ABOUT_ACTIONS),
+        *((model, Q(**{path: recommendations})) for model, path in ABOUT_RECOMMENDATIONS),
+        # A judgement could be read from the day on which it was released.
+        (
+            Judgement,
+            (Q(action__in=actions) | Q(recommendation__in=recommendations))
+            & Q(released_on__lte=last.as_at),
+        ),
+    ]
+    return any(
+        moved_between(model, since, plan.at).filter(where, effective_on__lte=last.as_at).exists()
+        for model, where in asked
     )
-    cells = moved_between(Cell, since, plan.at).filter(
-        subject__action__in=actions, effective_on__lte=last.as_at, corrects__isnull=False
-    )
-    return updates.exists() or cells.exists()
 
 
 def disclosure_stops(content: EditionContent, draft: DraftEdition) -> list[Stop]:

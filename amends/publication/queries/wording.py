@@ -1,62 +1,191 @@
-"""For whoever approves wording: each recommendation, its last approved words, and what moved since."""
+"""Everything of people's words that an edition would make public, its approved words, and what moved since."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from itertools import groupby
+from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from amends.investigations.models import Case
+from amends.ledger.models import DatedRecord
+from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment
-from amends.plans.models import Plan
+from amends.plans.models import Action, ActionService, Plan, ScopeStatement
+from amends.plans.rules import ScopeState
 from amends.publication.models import Wording
-from amends.publication.queries.editions import wordings_of
-from amends.publication.rules import Hit, disclosure_hits
-from amends.recommendations.models import Recommendation
+from amends.publication.queries.content import actions_elsewhere, case_of
+from amends.publication.queries.editions import words_of
+from amends.publication.rules import Hit, Public, disclosure_hits
+from amends.recommendations.models import Link, Recommendation
 from amends.standing.answers import PlanAsAt, RecommendationAsAt
 from amends.standing.changes import Change, changes
-from amends.standing.queries import plan_as_at
 from amends.standing.sentences import sentence
+from amends.ui.dates import in_words
+
+type Thing = Case | Recommendation | Link | Action | ActionService
 
 
 @dataclass(frozen=True)
 class WordingLine:
-    """One recommendation. `since` is what moved after its words were approved, `hits` what they may disclose."""
+    """One thing that an edition would say in people's words.
 
-    recommendation: Recommendation
+    `recorded` is how the record puts it, private until it is approved; `verbatim` a report's own
+    words. `since` is what moved after the words were approved, `hits` what they may disclose.
+    """
+
+    kind: Public
+    thing: Thing
+    about: str
+    verbatim: str
+    recorded: str
     wording: Wording | None
-    since: tuple[str, ...]
-    hits: tuple[Hit, ...]
+    since: tuple[str, ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+    @property
+    def stale(self) -> bool:
+        """Approved, and something moved since about which nobody has said that the words still hold."""
+        return self.wording is not None and bool(self.since)
 
 
-def wording_lines(plan: Plan, today: date) -> list[WordingLine]:
-    """Every recommendation of a plan, in the report's order. A fixed number of queries."""
-    at = Moment(today)
-    found = plan_as_at(plan, at)
-    approved = wordings_of(plan, at)
-    first = min((each.effective_on for each in approved.values()), default=None)
-    moved = changes(plan, Moment(first), at) if first else ()
+@dataclass(frozen=True)
+class Spoken:
+    """A thing that would be public in people's words, and the row that holds them in the record."""
+
+    kind: Public
+    thing: Thing
+    about: str
+    recorded: str
+    row: DatedRecord | None
+
+
+def wording_lines(found: PlanAsAt, *, approved: Moment) -> list[WordingLine]:
+    """What an edition of a plan as found would say in people's words: of recommendations, then the rest.
+
+    `approved` is until when approvals count. The number of queries grows with the number of days on
+    which wording was approved, and with nothing else.
+    """
+    words = words_of(found.plan, approved)
+    known = {pk: row for (kind, pk), row in words.items() if kind is Public.RECOMMENDATION}
+    moved = moved_since(found.plan, known, found.at)
     lines = []
     for each in found.recommendations:
-        wording = approved.get(each.recommendation.pk)
+        row = each.recommendation
+        wording = known.get(row.pk)
+        since = [c for c in moved.get(row.pk, ()) if is_about(c, each, found)]
         lines.append(
-            WordingLine(
-                each.recommendation,
+            line_of(
+                Spoken(Public.RECOMMENDATION, row, recommendation_named(row.number), "", None),
                 wording,
-                tuple(
-                    sentence(change)
-                    for change in moved
-                    if wording and _after(change, wording, each, found)
-                ),
-                disclosure_hits(wording.text) if wording else (),
+                since=tuple(sentence(change) for change in since),
+                verbatim=row.text,
             )
         )
+    for spoken in spoken_in(found):
+        wording = words.get((spoken.kind, spoken.thing.pk))
+        lines.append(line_of(spoken, wording, since=tuple(said_anew(spoken.row, wording))))
     return lines
 
 
-def _after(change: Change, wording: Wording, each: RecommendationAsAt, plan: PlanAsAt) -> bool:
-    """Whether a change is about the recommendation or what serves it, and came after the words."""
-    numbers = {a.number for a in plan.actions if a.action.pk in each.served_by}
-    about = (
-        change.label == each.recommendation.number
-        if change.of_recommendation
-        else change.label in numbers
+def recommendation_named(number: str) -> str:
+    """A recommendation by its number."""
+    return _("Recommendation %(number)s") % {"number": number}
+
+
+def line_of(
+    spoken: Spoken, wording: Wording | None, *, since: tuple[str, ...], verbatim: str = ""
+) -> WordingLine:
+    """A thing beside its approved words."""
+    return WordingLine(
+        kind=spoken.kind,
+        thing=spoken.thing,
+        about=spoken.about,
+        verbatim=verbatim,
+        recorded=spoken.recorded,
+        wording=wording,
+        since=since,
+        hits=disclosure_hits(wording.text) if wording else (),
     )
-    entered = change.entered_on or change.day
-    return about and max(change.day, entered) > wording.effective_on
+
+
+def spoken_in(plan: PlanAsAt) -> Iterator[Spoken]:
+    """Everything but the wording of recommendations."""
+    case = case_of(plan)
+    if case is not None:
+        for kind, words, about in (
+            (Public.CASE, case.public_reference, _("How the case is called")),
+            (Public.BACKGROUND, case.public_summary, _("What happened")),
+        ):
+            if words:
+                yield Spoken(kind, case.subject, about, words, case)
+    for each in plan.recommendations:
+        named = {"number": each.recommendation.number}
+        for link in each.links:
+            if link.decision.public:
+                yield Spoken(
+                    Public.EARLIER,
+                    link.decision.subject,
+                    _("Recommendation %(number)s: what was already done") % named,
+                    link.decision.public,
+                    link.decision,
+                )
+    actions = {a.action.pk: a for a in (*plan.actions, *actions_elsewhere(plan))}
+    excluded = in_force(ScopeStatement, ActionService.objects.filter(action__in=actions), plan.at)
+    rows: dict[UUID, list[ScopeStatement]] = {}
+    for row in excluded.select_related("subject__service"):
+        if row.state == ScopeState.EXCLUDED:
+            rows.setdefault(row.subject.action_id, []).append(row)
+    for pk in dict.fromkeys(pk for each in plan.recommendations for pk in each.served_by):
+        action = actions[pk]
+        named = {"number": action.number}
+        about = _("Action %(number)s: what it is called") % named
+        yield Spoken(Public.ACTION, action.action, about, action.action.title, None)
+        for row in sorted(rows.get(pk, ()), key=lambda each: each.subject.service.name):
+            yield Spoken(
+                Public.LEFT_OUT,
+                row.subject,
+                _("Action %(number)s: why it is not for %(service)s")
+                % {**named, "service": row.subject.service.name},
+                row.reason,
+                row,
+            )
+
+
+def said_anew(row: DatedRecord | None, wording: Wording | None) -> Iterator[str]:
+    """That the record puts a thing anew since its public words were approved."""
+    if row is not None and wording is not None and is_after(row, wording):
+        yield _("The record says it anew from %(day)s.") % {"day": in_words(row.effective_on)}
+
+
+def is_after(row: DatedRecord, wording: Wording) -> bool:
+    """Whether a row was entered after words were approved, or is about a later day."""
+    return row.sequence > wording.sequence or row.effective_on > wording.effective_on
+
+
+def moved_since(
+    plan: Plan, wordings: Mapping[UUID, Wording], at: Moment
+) -> dict[UUID, list[Change]]:
+    """What moved in a plan after each of these wordings was approved. Asked once for each day."""
+    found: dict[UUID, list[Change]] = {}
+    ordered = sorted(wordings.items(), key=lambda item: (item[1].effective_on, item[1].sequence))
+    for _day, group in groupby(ordered, key=lambda item: item[1].effective_on):
+        approved = list(group)
+        first = approved[0][1]
+        since = Moment(min(first.effective_on, at.day), first.sequence)
+        moved = changes(plan, since, at)
+        for pk, wording in approved:
+            found[pk] = [c for c in moved if c.row is None or is_after(c.row, wording)]
+    return found
+
+
+def is_about(change: Change, each: RecommendationAsAt, plan: PlanAsAt) -> bool:
+    """Whether a change is about a recommendation or what serves it."""
+    if change.of_recommendation:
+        return change.label == each.recommendation.number
+    return change.label in {a.number for a in plan.actions if a.action.pk in each.served_by}
+
+
+def find(lines: Iterable[WordingLine], kind: Public, about: UUID) -> WordingLine | None:
+    """The line about one thing."""
+    return next((each for each in lines if each.kind is kind and each.thing.pk == about), None)

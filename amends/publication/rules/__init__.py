@@ -17,10 +17,12 @@ from amends.publication.rules.edition import (
     Statement,
     Word,
     content_of,
+    plain,
     sections_of,
     texts_of,
     told_sections_of,
 )
+from amends.publication.rules.places import COLUMNS, Public
 from amends.publication.rules.removal import content_without, page_without, redacted_sections
 from amends.publication.rules.seal import (
     NOTICES_BEGIN,
@@ -42,6 +44,7 @@ from amends.publication.rules.seal import (
 from amends.publication.rules.verifying import State, Verdict, verify_edition
 
 __all__ = [
+    "COLUMNS",
     "NOTICES_BEGIN",
     "NOTICES_END",
     "PAGE",
@@ -57,6 +60,7 @@ __all__ = [
     "Glossary",
     "Hit",
     "InShort",
+    "Public",
     "RecommendationPart",
     "Sealed",
     "ServicePart",
@@ -77,6 +81,7 @@ __all__ = [
     "page_digest",
     "page_with_notices",
     "page_without",
+    "plain",
     "read_keys",
     "redacted_sections",
     "sections_of",

@@ -5,6 +5,7 @@ from amends.publication.services.files import asset, edition_file, latest_of, or
 from amends.publication.services.keys import make_key, retire_key
 from amends.publication.services.notices import note_redaction, withdraw
 from amends.publication.services.pages import draw, page_now, plan_page
+from amends.publication.services.phrases import approve_words, confirm_words
 from amends.publication.services.release import Preview, preview, release
 from amends.publication.services.wording import accept_detail, approve_wording
 
@@ -13,7 +14,9 @@ __all__ = [
     "Preview",
     "accept_detail",
     "approve_wording",
+    "approve_words",
     "asset",
+    "confirm_words",
     "draw",
     "edition_file",
     "latest_of",

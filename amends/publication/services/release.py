@@ -1,6 +1,7 @@
 """Releasing an edition: frozen, numbered, sealed and recorded in one transaction, then written as files."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -27,13 +28,17 @@ from amends.publication.rules import (
     Sealed,
     canonical_text,
     content_of,
+    digest_of,
     make_manifest,
+    plain,
     sections_of,
     sign,
+    told_sections_of,
 )
 from amends.publication.services.files import publish_files
 from amends.publication.services.keys import sealing_key
 from amends.publication.services.pages import LANGUAGE, frozen_page
+from amends.ui.dates import listed
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,39 @@ class Preview:
     page: str
     missing: tuple[Missing, ...]
     stops: tuple[Stop, ...]
+
+    @property
+    def seen(self) -> str:
+        """What the person is looking at, for `release` to compare."""
+        return canonical_text(digests_of(self.content))
+
+
+def digests_of(content: EditionContent) -> dict[str, str]:
+    """A digest of each section. The day of publication is chosen on the form and is left out."""
+    unsent = replace(content, about=replace(content.about, published_on=content.about.as_at))
+    return {name: digest_of(plain(part))[:16] for name, part in told_sections_of(unsent)}
+
+
+def check_seen(content: EditionContent, seen: str) -> None:
+    """Raises Refused, and names what moved, when the content is not what the person looked at."""
+    now = digests_of(content)
+    try:
+        then = json.loads(seen)
+    except ValueError:
+        then = None
+    if not isinstance(then, dict):
+        raise Refused(_("Look at what would be published first, then release it."))
+    moved = [
+        name for name in (*now, *(then.keys() - now.keys())) if then.get(name) != now.get(name)
+    ]
+    if moved:
+        raise Refused(
+            _(
+                "Since you looked at it, this has changed: %(moved)s. Read the preview again, then"
+                " release it."
+            )
+            % {"moved": listed(moved)}
+        )
 
 
 def preview(draft: DraftEdition) -> Preview:
@@ -67,14 +105,14 @@ def release(
     draft: DraftEdition,
     by: Actor,
     published_on: date | None = None,
-    version: int | None = None,
+    seen: str | None = None,
 ) -> Edition:
     """Freeze a draft as it is known now, seal it and publish it, by a second person.
 
     `published_on` is today unless said otherwise; until that day nobody outside can read it.
-    `version` is the draft's that the person looked at. Raises Refused for the person who prepared
-    it, for a draft that was saved since, for anything that is missing, and while the disclosure gate
-    has stopped something.
+    `seen` is the preview's that the person looked at. Raises Refused for the person who prepared it,
+    for any word that is not as they saw it, for anything that is missing, and while the disclosure
+    gate has stopped something.
     """
     check(by=by, organisation_id=draft.organisation_id, permission=Permission.RELEASE_EDITION)
     with write(organisation_id=draft.organisation_id, by=by, event="edition.released") as writing:
@@ -85,14 +123,8 @@ def release(
             raise Refused(
                 _("A second person must release an edition, not the one who prepared it.")
             )
-        if version is not None and now.version != version:
-            raise Refused(
-                _(
-                    "Someone saved this draft after you looked at it. Look at it again, then release it."
-                )
-            )
         day = clock.day_of(writing.recorded_at)
-        edition = _sealed(now, published_on or day, day, writing)
+        edition = _sealed(now, published_on or day, day, writing, seen)
         DraftEdition.objects.filter(pk=now.pk).delete()
     wanted = {now.organisation.slug: [now.plan_id]}
     # The edition stands even when its files cannot be written; `amends publish-files` writes them.
@@ -100,13 +132,17 @@ def release(
     return edition
 
 
-def _sealed(draft: DraftEdition, published_on: date, day: date, writing: Writing) -> Edition:
+def _sealed(
+    draft: DraftEdition, published_on: date, day: date, writing: Writing, seen: str | None
+) -> Edition:
     """Write the edition. What is known is everything up to this write and nothing of it."""
     sequence, head = writing.sequence, writing.previous
+    number, content = _frozen(draft, day, published_on, sequence)
+    if seen is not None:
+        check_seen(content, seen)
     missing = missing_for_release(draft, published_on=published_on, today=day, sequence=sequence)
     if missing:
         raise Refused(" ".join(each.words for each in missing))
-    number, content = _frozen(draft, day, published_on, sequence)
     check_stops(disclosure_stops(content, draft))
     key, private = sealing_key(draft.organisation)
     data = content_of(content, {name: new_salt() for name, _part in sections_of(content)})

@@ -1,4 +1,4 @@
-"""Preparing an edition: its own words, the approved wording, what is stopped, preview, release."""
+"""Preparing an edition: its own words, what is stopped, preview, release."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,12 +16,10 @@ from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Plan
 from amends.publication import services
-from amends.publication.forms import AcceptForm, DraftForm, ReleaseForm, WordingForm
+from amends.publication.forms import AcceptForm, DraftForm, ReleaseForm
 from amends.publication.models import DraftEdition
 from amends.publication.queries.editions import draft_of, own_bodies, own_roles
 from amends.publication.queries.readiness import Missing, Stop
-from amends.publication.queries.wording import WordingLine, wording_lines
-from amends.recommendations.models import Recommendation
 
 TEXTS = ("apology", "statement", "summary", "changed", "corrections", "signatory_name")
 DAYS = ("as_at", "approved_on", "confirmed_on")
@@ -37,25 +35,6 @@ class DraftPage:
     draft: DraftEdition | None
     missing: tuple[Missing, ...]
     stops: tuple[Stop, ...]
-
-
-@dataclass(frozen=True)
-class WordingsPage:
-    """Every recommendation with its last approved words."""
-
-    slug: str
-    plan: Plan
-    lines: tuple[WordingLine, ...]
-    may_approve: bool
-
-
-@dataclass(frozen=True)
-class WordingPage:
-    """One recommendation whose words are to be approved."""
-
-    slug: str
-    plan: Plan
-    line: WordingLine
 
 
 @dataclass(frozen=True)
@@ -88,7 +67,7 @@ def _draft(request: ScopedRequest, plan: Plan) -> DraftEdition:
     return found
 
 
-def _may_see(request: ScopedRequest) -> None:
+def may_see(request: ScopedRequest) -> None:
     """A draft is for those who prepare or release it."""
     if not request.scope.may(Permission.PREPARE_EDITION):
         request.scope.require(Permission.RELEASE_EDITION)
@@ -151,70 +130,16 @@ def draft(request: ScopedRequest, plan: UUID) -> HttpResponse:
 @require_safe
 def preview(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """The page exactly as it would be published today, under a banner that says that it is not."""
-    _may_see(request)
+    may_see(request)
     found = request.scope.get(Plan, plan)
     response = HttpResponse(services.preview(_draft(request, found)).page)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-@require_safe
-def wordings(request: ScopedRequest, plan: UUID) -> HttpResponse:
-    """Every recommendation with its last approved words, and what moved since."""
-    _may_see(request)
-    found = request.scope.get(Plan, plan)
-    page = WordingsPage(
-        request.scope.organisation.slug,
-        found,
-        tuple(wording_lines(found, clock.today())),
-        request.scope.may(Permission.APPROVE_WORDING),
-    )
-    return render(request, "publication/wordings.jinja", {"page": page})
-
-
-def approve_wording(request: ScopedRequest, plan: UUID, recommendation: UUID) -> HttpResponse:
-    """Approve public words for one recommendation."""
-    request.scope.require(Permission.APPROVE_WORDING)
-    found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
-    lines = wording_lines(found, clock.today())
-    line = next((each for each in lines if each.recommendation.pk == recommendation), None)
-    if line is None:
-        raise Http404
-    roles, before = own_roles(found.organisation_id), line.wording
-    form = WordingForm(
-        request.POST or None,
-        roles=roles,
-        seen=str(before.pk) if before else "",
-        initial={
-            "text": before.text if before else "",
-            "approved_as": str(before.approved_as_id) if before else "",
-            "effective_on": clock.today(),
-        },
-    )
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            services.approve_wording(
-                plan=found,
-                recommendation=request.scope.get(Recommendation, recommendation, "version"),
-                text=said["text"],
-                approved_as=next(each for each in roles if each.pk == said["approved_as"]),
-                effective_on=said["effective_on"],
-                by=request.scope.by,
-                expected=before.pk if before else None,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The wording was approved."))
-            return redirect("wordings", slug, found.pk)
-    page = WordingPage(slug, found, line)
-    return render(request, "publication/wording.jinja", {"page": page, "form": form})
-
-
 def stops(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """What may point at a person, in its place: write it again, or say why it may be published."""
-    _may_see(request)
+    may_see(request)
     found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
     may_accept = request.scope.may(Permission.APPROVE_WORDING)
     sent = AcceptForm(request.POST) if request.method == "POST" and may_accept else None
@@ -245,16 +170,14 @@ def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
     request.scope.require(Permission.RELEASE_EDITION)
     found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
     now = _draft(request, found)
-    form = ReleaseForm(
-        request.POST or None, seen=str(now.version), initial={"published_on": clock.today()}
-    )
+    form = ReleaseForm(request.POST or None, initial={"published_on": clock.today()})
     if form.is_valid():
         try:
             edition = services.release(
                 draft=now,
                 by=request.scope.by,
                 published_on=form.cleaned_data["published_on"],
-                version=now.version,
+                seen=form.cleaned_data["seen"],
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -264,6 +187,7 @@ def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
             )
             return redirect("editions", slug, found.pk)
     shown = services.preview(now)
+    form.initial["seen"] = shown.seen
     page = ReleasePage(
         slug,
         found,

@@ -1,13 +1,15 @@
 """The three editions: wording approved, a case detail stopped, released by a second person."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from amends.ledger import clock
 from amends.ledger.clock import LONDON
-from amends.ledger.rules import Refused
+from amends.ledger.rules import Moment, Refused
 from amends.publication import services as publication
 from amends.publication.models import DraftEdition, Edition
+from amends.publication.queries.wording import wording_lines
+from amends.standing.queries import plan_as_at
 from amends.web.demo.world import Row, World, london
 
 PLAN = "p-ext"
@@ -24,6 +26,7 @@ def schedule(world: World) -> None:
         for words in row["recommendations"]:
             world.enter(london(words["approved_on"]), 62, partial(approve, world, words))
         at = frozen[row["id"]]
+        world.enter(at - timedelta(minutes=11), 62, partial(settle_words, world, row, at.date()))
         world.enter(at - timedelta(minutes=10), 63, partial(prepare, world, row))
         world.enter(at, 64, partial(release, world, row))
 
@@ -50,6 +53,31 @@ def approve(world: World, row: Row, text: str = "") -> None:
         effective_on=day,
         by=world.actor(row["approved_by"], day),
     )
+
+
+def settle_words(world: World, row: Row, day: date) -> None:
+    """Whatever else people put into words is approved as the record puts it, and what moved is looked at.
+
+    The story keeps words for recommendations alone. All is approved in the role that approved those.
+    """
+    plan, role = world.plans[PLAN], row["recommendations"][0]["approved_by"]
+    by = world.actor(role, day)
+    now = Moment(min(row["as_at"], day))
+    for line in wording_lines(plan_as_at(plan, now), approved=Moment(day)):
+        if line.stale and line.wording is not None and not line.recorded:
+            publication.confirm_words(
+                plan=plan, kind=line.kind, thing=line.thing, wording=line.wording, by=by
+            )
+        elif line.recorded and (line.wording is None or line.stale):
+            publication.approve_words(
+                plan=plan,
+                kind=line.kind,
+                thing=line.thing,
+                text=line.recorded,
+                approved_as=world.roles[role],
+                effective_on=day,
+                by=by,
+            )
 
 
 def prepare(world: World, row: Row) -> DraftEdition:
@@ -92,7 +120,10 @@ def be_stopped(world: World, edition: Row, stop: Row) -> None:
     drafted = {**words, "approved_on": stop["found_on"]}
     approve(world, drafted, stop["drafted"])
     terms = {**edition, "approved": {"body": edition["approved"]["body"], "day": stop["found_on"]}}
+    settle_words(world, edition, stop["found_on"])
     draft = prepare(world, terms)
+    if not publication.preview(draft).stops:
+        raise Refused(f"{stop['id']}: the drafted words were not stopped")
     try:
         with clock.set_to(datetime.combine(stop["found_on"], time(18), LONDON)):
             release(world, {**edition, "published_on": stop["found_on"]})

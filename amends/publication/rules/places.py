@@ -1,0 +1,25 @@
+"""Where people's own words would become public. Each of these is approved before an edition takes it."""
+
+from enum import StrEnum
+
+
+class Public(StrEnum):
+    """What public words are about; the value stands in addresses."""
+
+    CASE = "case"
+    BACKGROUND = "background"
+    RECOMMENDATION = "recommendation"
+    EARLIER = "earlier"
+    ACTION = "action"
+    LEFT_OUT = "left-out"
+
+
+# The column of a place that names what its words are about.
+COLUMNS: dict[Public, str] = {
+    Public.CASE: "case",
+    Public.BACKGROUND: "case",
+    Public.RECOMMENDATION: "recommendation",
+    Public.EARLIER: "link",
+    Public.ACTION: "action",
+    Public.LEFT_OUT: "left_out",
+}

@@ -1,0 +1,96 @@
+"""Approving whatever else people put into words, and saying that approved words still hold."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from amends.ledger import clock
+from amends.ledger.rules import Actor, Moment, Refused
+from amends.ledger.services import (
+    ANY,
+    Expected,
+    check_expected,
+    check_not_future,
+    check_same_organisation,
+    write,
+)
+from amends.people.models import Role
+from amends.people.permissions import Permission, check
+from amends.people.queries import holder_on
+from amends.plans.models import Plan
+from amends.publication.models import Wording, WordingPlace
+from amends.publication.queries.editions import words_of
+from amends.publication.queries.wording import Thing
+from amends.publication.rules import COLUMNS, Public
+from amends.publication.services.wording import approve_wording
+from amends.recommendations.models import Recommendation
+
+
+def approve_words(
+    *,
+    plan: Plan,
+    kind: Public,
+    thing: Thing,
+    text: str,
+    approved_as: Role,
+    effective_on: date,
+    by: Actor,
+    expected: Expected = ANY,
+) -> Wording:
+    """Approve public words about one thing of a plan, from a day on.
+
+    Raises Refused as `approve_wording` does.
+    """
+    if isinstance(thing, Recommendation):
+        return approve_wording(
+            plan=plan,
+            recommendation=thing,
+            text=text,
+            approved_as=approved_as,
+            effective_on=effective_on,
+            by=by,
+            expected=expected,
+        )
+    check(by=by, organisation_id=plan.organisation_id, permission=Permission.APPROVE_WORDING)
+    check_same_organisation(plan.organisation_id, thing, approved_as)
+    check_not_future(effective_on)
+    if not text.strip():
+        raise Refused(_("Write the words that the public will read."))
+    if holder_on(approved_as, effective_on) is None:
+        raise Refused(
+            _("Nobody held the post of %(role)s on that day.") % {"role": approved_as.name}
+        )
+    about = {"plan": plan, "kind": kind.value, COLUMNS[kind]: thing}
+    with write(organisation_id=plan.organisation_id, by=by, event="wording.approved") as writing:
+        newest = words_of(plan, Moment(date.max)).get((kind, thing.pk))
+        check_expected(newest.pk if newest else None, expected)
+        place = WordingPlace.objects.filter(**about).first()
+        if place is None:
+            place = writing.add(WordingPlace(**about))
+        return writing.add(
+            Wording(
+                subject=place,
+                text=text.strip(),
+                approved_as=approved_as,
+                effective_on=effective_on,
+            )
+        )
+
+
+def confirm_words(
+    *, plan: Plan, kind: Public, thing: Thing, wording: Wording, by: Actor
+) -> Wording:
+    """Approve the same words anew today, in the same role, whatever moved since.
+
+    Raises Refused when others were approved meanwhile, or nobody holds that role now.
+    """
+    return approve_words(
+        plan=plan,
+        kind=kind,
+        thing=thing,
+        text=wording.text,
+        approved_as=wording.approved_as,
+        effective_on=clock.today(),
+        by=by,
+        expected=wording.pk,
+    )

@@ -1,0 +1,136 @@
+"""What would be public in people's words: the list, approving each, and saying that it still holds."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from amends.ledger import clock
+from amends.ledger.rules import Moment, Refused
+from amends.people.permissions import Permission
+from amends.people.scope import ScopedRequest
+from amends.plans.models import Plan
+from amends.publication import services
+from amends.publication.forms import WordingForm
+from amends.publication.queries.editions import own_roles
+from amends.publication.queries.wording import WordingLine, find, wording_lines
+from amends.publication.rules import Public
+from amends.publication.views.drafts import may_see
+from amends.standing.queries import plan_as_at
+
+
+@dataclass(frozen=True)
+class WordingsPage:
+    """Everything that would be public in people's words, with its last approved words."""
+
+    slug: str
+    plan: Plan
+    lines: tuple[WordingLine, ...]
+    may_approve: bool
+
+    @property
+    def open(self) -> int:
+        """How many lines keep an edition from being released."""
+        return sum(line.wording is None or line.stale for line in self.lines)
+
+
+@dataclass(frozen=True)
+class WordingPage:
+    """One thing whose public words are to be approved."""
+
+    slug: str
+    plan: Plan
+    line: WordingLine
+
+
+def _lines(plan: Plan) -> list[WordingLine]:
+    now = Moment(clock.today())
+    return wording_lines(plan_as_at(plan, now), approved=now)
+
+
+def _line(plan: Plan, kind: str, about: UUID) -> WordingLine:
+    """One line. Raises Http404 for anything that no edition would say."""
+    found = find(_lines(plan), Public(kind), about) if kind in set(Public) else None
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+def wordings(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """What would be public, its last approved words, and what moved since."""
+    may_see(request)
+    found = request.scope.get(Plan, plan)
+    page = WordingsPage(
+        request.scope.organisation.slug,
+        found,
+        tuple(_lines(found)),
+        request.scope.may(Permission.APPROVE_WORDING),
+    )
+    return render(request, "publication/wordings.jinja", {"page": page})
+
+
+def approve_wording(request: ScopedRequest, plan: UUID, kind: str, about: UUID) -> HttpResponse:
+    """Approve public words about one thing."""
+    request.scope.require(Permission.APPROVE_WORDING)
+    found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
+    line = _line(found, kind, about)
+    roles, before = own_roles(found.organisation_id), line.wording
+    form = WordingForm(
+        request.POST or None,
+        roles=roles,
+        seen=str(before.pk) if before else "",
+        initial={
+            "text": before.text if before else line.recorded,
+            "approved_as": str(before.approved_as_id) if before else "",
+            "effective_on": clock.today(),
+        },
+    )
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            services.approve_words(
+                plan=found,
+                kind=line.kind,
+                thing=line.thing,
+                text=said["text"],
+                approved_as=next(each for each in roles if each.pk == said["approved_as"]),
+                effective_on=said["effective_on"],
+                by=request.scope.by,
+                expected=before.pk if before else None,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The wording was approved."))
+            return redirect("wordings", slug, found.pk)
+    page = WordingPage(slug, found, line)
+    return render(request, "publication/wording.jinja", {"page": page, "form": form})
+
+
+@require_POST
+def confirm_wording(request: ScopedRequest, plan: UUID, kind: str, about: UUID) -> HttpResponse:
+    """Say that approved words still hold, after what moved since."""
+    request.scope.require(Permission.APPROVE_WORDING)
+    found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
+    line = _line(found, kind, about)
+    if line.wording is None or str(line.wording.pk) != request.POST.get("seen", ""):
+        messages.error(request, _("Other words were approved meanwhile. Read those first."))
+        return redirect("wordings", slug, found.pk)
+    try:
+        services.confirm_words(
+            plan=found,
+            kind=line.kind,
+            thing=line.thing,
+            wording=line.wording,
+            by=request.scope.by,
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The words were confirmed, as of today."))
+    return redirect("wordings", slug, found.pk)

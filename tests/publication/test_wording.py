@@ -1,0 +1,183 @@
+"""Nothing that people wrote is published but in words approved for it, after what moved about it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from amends.investigations import services as investigations
+from amends.ledger.dates import ImpreciseDate
+from amends.ledger.rules import Refused
+from amends.plans import services as plans
+from amends.publication import services
+from amends.publication.models import Edition, Wording
+from amends.publication.rules import Public
+from tests.publication.story import AS_AT, Story, make_story, on
+
+LATER = date(2025, 11, 1)
+
+
+def with_key() -> Story:
+    story = make_story()
+    with on(AS_AT, 7):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    return story
+
+
+def add_private_action(story: Story) -> None:
+    """An action whose title and exclusion nobody has approved for the public."""
+    with on(AS_AT, 10):
+        plans.add_action(
+            plan=story.plan,
+            number="1.2",
+            title="Discipline Nurse Smith privately",
+            wording="w",
+            owner=story.owner,
+            in_place_by=ImpreciseDate.on(date(2025, 9, 1)),
+            serves=[story.first],
+            by=story.by,
+            effective_on=AS_AT,
+            services=[story.trust.east],
+            excluded={story.trust.west: "PRIVATE: the manager refused"},
+        )
+
+
+@pytest.mark.usefixtures("database")
+def test_what_nobody_approved_is_not_released() -> None:
+    story = with_key()
+    story.approve_all()
+    draft = story.draft()
+    add_private_action(story)
+    shown = services.preview(draft)
+    for private in ("Nurse Smith", "the manager refused"):
+        assert private not in shown.page
+    with pytest.raises(Refused) as refusal:
+        story.release(draft)
+    assert "Action 1.2: what it is called has no approved wording." in str(refusal.value)
+    assert "Action 1.2: why it is not for West team has no approved" in str(refusal.value)
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.usefixtures("database")
+def test_an_edition_takes_the_approved_words_and_not_the_record_s() -> None:
+    story = with_key()
+    case = story.report.case
+    with on(AS_AT, 7):
+        investigations.describe_case(
+            case=case,
+            public_reference="Privately: Mr Q of Ward 3",
+            public_summary="Privately told.",
+            effective_on=AS_AT,
+            by=story.by,
+        )
+    story.approve(story.first, "Words for one.", AS_AT)
+    story.approve(story.second, "Words for two.", AS_AT)
+    lines = [line for line in story.lines(AS_AT) if line.kind is not Public.RECOMMENDATION]
+    assert [line.kind for line in lines] == [
+        Public.CASE,
+        Public.BACKGROUND,
+        Public.EARLIER,
+        Public.ACTION,
+        Public.LEFT_OUT,
+    ]
+    for number, line in enumerate(lines):
+        with on(AS_AT, 8):
+            services.approve_words(
+                plan=story.plan,
+                kind=line.kind,
+                thing=line.thing,
+                text=f"Public words {number}.",
+                approved_as=story.trust.role,
+                effective_on=AS_AT,
+                by=story.by,
+            )
+    edition = story.release(story.draft())
+    for number, line in enumerate(lines):
+        assert f"Public words {number}." in edition.page
+        assert line.recorded not in edition.content
+
+
+@pytest.mark.usefixtures("database")
+def test_words_older_than_what_moved_are_approved_anew_or_confirmed() -> None:
+    story = with_key()
+    story.approve_all()
+    story.release(story.draft())
+    story.slip()
+    draft = story.draft(LATER)
+    with pytest.raises(Refused, match="Recommendation 1: something moved after its words"):
+        story.release(draft, LATER)
+    lines = {line.thing.pk: line for line in story.lines(LATER)}
+    assert [pk for pk, line in lines.items() if line.stale] == [story.first.pk]
+    row = story.confirm(lines[story.first.pk], LATER)
+    assert (row.effective_on, row.text) == (
+        LATER,
+        "We have changed the record system. One team uses it.",
+    )
+    assert not any(line.stale for line in story.lines(LATER))
+    story.release(draft, LATER)
+
+
+@pytest.mark.usefixtures("database")
+def test_what_moved_on_the_very_day_of_the_words_counts_by_what_was_entered_first() -> None:
+    story = make_story()
+    story.slip(AS_AT)  # at nine
+    story.approve_all()  # at eight by the clock, and entered after
+    assert not any(line.stale for line in story.lines(AS_AT))
+    with on(AS_AT, 10):
+        plans.update(action=story.action, text="t", effective_on=AS_AT, by=story.by)
+    assert [line.about for line in story.lines(AS_AT) if line.stale] == ["Recommendation 1"]
+
+
+@pytest.mark.usefixtures("database")
+def test_words_are_refused_for_what_is_not_there() -> None:
+    story = make_story()
+    line = next(line for line in story.lines(AS_AT) if line.kind is Public.ACTION)
+    said: dict[str, Any] = {
+        "plan": story.plan,
+        "kind": line.kind,
+        "thing": line.thing,
+        "by": story.by,
+    }
+    with on(AS_AT):
+        with pytest.raises(Refused, match="Write the words"):
+            services.approve_words(
+                **said, text=" ", approved_as=story.trust.role, effective_on=AS_AT
+            )
+        with pytest.raises(Refused, match="Nobody held the post"):
+            services.approve_words(
+                **said, text="x", approved_as=story.trust.role, effective_on=date(1990, 1, 1)
+            )
+        with pytest.raises(Refused, match="access"):
+            services.approve_words(
+                **{**said, "by": story.trust.person("reader")},
+                text="x",
+                approved_as=story.trust.role,
+                effective_on=AS_AT,
+            )
+    assert not Wording.objects.exists()
+
+
+@pytest.mark.usefixtures("page_database")
+def test_words_are_confirmed_with_one_press(client: Client) -> None:
+    story = with_key()
+    story.approve_all()
+    story.slip()
+    home = f"/o/{story.trust.slug}/plans/{story.plan.pk}/editions/wording"
+    client.force_login(story.trust.lead)
+    with on(LATER, 12):
+        page = client.get(f"{home}/").content.decode()
+        assert "moved from 31 July to 30 September 2025" in page
+        wording = Wording.objects.get(subject__recommendation=story.first)
+        place = f"{home}/recommendation/{story.first.pk}/confirm/"
+        assert f'action="{place}"' in page
+        stale = client.post(place, {"seen": str(story.plan.pk)}, follow=True)
+        assert "Other words were approved meanwhile" in stale.content.decode()
+        assert Wording.objects.filter(subject=wording.subject).count() == 1
+        done = client.post(place, {"seen": str(wording.pk)}, follow=True).content.decode()
+        assert "confirmed, as of today" in done
+        assert "These words still hold" not in done
+        assert client.get(f"{home}/nothing/{story.first.pk}/").status_code == 404
+        assert client.get(f"{home}/action/{story.first.pk}/").status_code == 404
+        client.force_login(story.trust.user("reader"))
+        assert client.post(place, {"seen": str(wording.pk)}).status_code == 404
