@@ -1,5 +1,7 @@
 """Embedding per service, judgements, and what a person has lowered."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -163,6 +165,12 @@ class Judgement(DatedRecord):
 
     def __str__(self) -> str:
         return self.value
+
+    def instead_of(self) -> dict[str, Any]:
+        """Grades stand beside those of other reviewers; of the judgements against intent one counts."""
+        if self.scale == rules.INTENT or self.corrects is None:
+            return {"scale": self.scale}
+        return {"scale": self.scale, "recorded_by": self.corrects.recorded_by_id}
 
 
 class JudgementEvidence(Identity):

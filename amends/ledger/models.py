@@ -161,6 +161,13 @@ class DatedRecord(Record):
             ),
         ]
 
+    def instead_of(self) -> dict[str, Any]:
+        """What else, beside being about the same thing, a row has in common with what it may stand for.
+
+        Nothing: of all that is said about a thing, the latest counts.
+        """
+        return {}
+
 
 def in_force_index(name: str, key: str = "subject") -> models.Index:
     """The index that finds the statement in force: the latest day, then the latest entry."""

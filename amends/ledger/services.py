@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import ForeignKey
+from django.db.models import Exists, ForeignKey, OuterRef
 from django.utils.translation import gettext as _
 
 from amends.days import FIRST_DAY, LAST_DAY, is_kept
 from amends.ledger import clock, triggers
 from amends.ledger.dates import ImpreciseDate
-from amends.ledger.models import DatedRecord, Entry, Head, Record
+from amends.ledger.models import DatedRecord, Entry, Head, Record, rows_of
 from amends.ledger.reactions import announce
 from amends.ledger.rules import (
     BEGINNING,
@@ -228,16 +228,42 @@ def unchecked_of(record: Record) -> set[str]:
 
 
 def check_correction(record: DatedRecord) -> None:
-    """A correction is about the same thing as the row that it names, of the same organisation."""
+    """A correction is about the same thing as the row that it names, and overtakes no later one.
+
+    Of two statements of one day the one entered later counts, and a correction is entered now. So
+    where somebody has said something else of that day since, a correction would silently undo it.
+    """
     if record.corrects is None:
         return
     named = record.corrects
+    about = {f"{key}_id": getattr(named, f"{key}_id") for key in record.KEYS}
     if any(
-        getattr(named, f"{key}_id") != getattr(record, f"{key}_id")
-        for key in record.KEYS
-        if key != "organisation"
+        value != getattr(record, name) for name, value in about.items() if name != "organisation_id"
     ):
         raise Refused(_("A correction must be about the same thing as the entry that it corrects."))
+    if record.retracts:
+        return
+    rows = rows_of(type(record))
+    since = rows.filter(
+        **{name: value for name, value in about.items() if value is not None},
+        **record.instead_of(),
+        effective_on=record.effective_on,
+        sequence__gt=first_entered(named),
+        retracts=False,
+    )
+    if since.exclude(pk=named.pk).filter(~Exists(rows.filter(corrects=OuterRef("pk")))).exists():
+        raise Refused(
+            _(
+                "Something was entered later about the same thing for the same day, and this correction would undo it. Correct the later entry, or take this one out."
+            )
+        )
+
+
+def first_entered(row: DatedRecord) -> int:
+    """The place of the row that corrections of corrections go back to. A query for each of them."""
+    while row.corrects is not None:
+        row = row.corrects
+    return row.sequence
 
 
 _open: ContextVar[tuple[Writing, ...]] = ContextVar("amends_writing", default=())
@@ -306,13 +332,14 @@ def correct[Row: DatedRecord](
 ) -> Row:
     """Write a new row like `row` with `changes`, that replaces it from here on.
 
-    Raises Refused without a reason, or when the row has been corrected already.
+    Raises Refused without a reason, when the row has been corrected already, or when something
+    else was entered later about the same thing for the same day.
     """
     return _replace(row, by=by, event=event, reason=reason, changes=changes)
 
 
 def retract[Row: DatedRecord](row: Row, /, *, by: Actor, event: str, reason: str) -> Row:
-    """Write a row that says only: the row named was wrong. Same refusals as `correct`."""
+    """Write a row that says only: the row named was wrong. Refused without a reason, or a second time."""
     return _replace(row, by=by, event=event, reason=reason, changes={"retracts": True})
 
 

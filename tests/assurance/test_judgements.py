@@ -224,6 +224,16 @@ def test_who_judged_puts_it_right(world: World) -> None:
         correct_judgement(judgement=out, reason="x", by=world.by["reviewer"], kind="panel")
 
 
+def test_another_reviewers_grade_of_the_same_day_is_not_in_the_way(world: World) -> None:
+    graded: dict[str, Any] = {"subject": world.action, "scale": "letters", "value": "C"}
+    first = independent(world, **graded)
+    independent(world, "lead", kind="panel", body=world.panel, **graded)
+    second = correct_judgement(judgement=first, reason="x", by=world.by["reviewer"], value="B")
+    independent(world, **graded)
+    with pytest.raises(Refused, match="would undo it"):
+        correct_judgement(judgement=second, reason="x", by=world.by["reviewer"], value="A")
+
+
 @pytest.mark.parametrize("who", ["reader", "owner", "auditor", "outsider"])
 def test_who_may_not_judge(world: World, who: str) -> None:
     with pytest.raises(NotPermitted):

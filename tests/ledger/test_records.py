@@ -10,7 +10,8 @@ from django.db import IntegrityError, connection, transaction
 
 from amends.ledger import clock, triggers
 from amends.ledger.models import DatedRecord, Entry, Record
-from amends.ledger.rules import ImmutableRecord, LedgerError, Refused
+from amends.ledger.queries import in_force
+from amends.ledger.rules import ImmutableRecord, LedgerError, Moment, Refused
 from amends.ledger.services import correct, retract, write
 from amends.ledger.verification import verify
 from amends.people.models import Holding, Role
@@ -125,6 +126,40 @@ def test_a_row_is_corrected_once(small: Small) -> None:
         correct(
             row, by=small.other, event="test", reason="It was later.", effective_on=date(2025, 4, 1)
         )
+
+
+def test_a_correction_does_not_overtake_what_was_said_of_the_day_since(small: Small) -> None:
+    """The later of two entries for one day counts, and goes on counting when the earlier is put right."""
+    first, _second = hold(small, DAY, note="Firts."), hold(small, DAY, note="Second.")
+    with pytest.raises(Refused, match="would undo it"):
+        correct(first, by=small.by, event="test", reason="A slip.", note="First.")
+    other = hold(small, date(2025, 4, 1), note="Later.")
+    with pytest.raises(Refused, match="would undo it"):
+        correct(first, by=small.by, event="test", reason="A slip.", effective_on=date(2025, 4, 1))
+    correct(other, by=small.by, event="test", reason="A slip.", note="Later on.")
+    assert in_force_note(small) == "Second."
+    retract(first, by=small.by, event="test", reason="A slip.")
+    assert in_force_note(small) == "Second."
+
+
+def test_a_correction_of_a_correction_goes_back_to_the_first_entry(small: Small) -> None:
+    first = hold(small, DAY, note="First.")
+    hold(small, date(2025, 4, 1), note="Second.")
+    moved = correct(first, by=small.by, event="test", reason="x", effective_on=date(2025, 3, 2))
+    with pytest.raises(Refused, match="would undo it"):
+        correct(moved, by=small.by, event="test", reason="x", effective_on=date(2025, 4, 1))
+
+
+def test_what_was_taken_out_is_not_in_the_way_of_a_correction(small: Small) -> None:
+    first, second = hold(small, DAY, note="Firts."), hold(small, DAY, note="Second.")
+    retract(second, by=small.by, event="test", reason="It never was.")
+    correct(first, by=small.by, event="test", reason="A slip.", note="First.")
+    assert in_force_note(small) == "First."
+
+
+def in_force_note(small: Small) -> str:
+    roles = Role.objects.filter(pk=small.role.pk)
+    return in_force(Holding, roles, Moment(DAY)).get().note
 
 
 def test_a_correction_is_about_the_same_thing(small: Small) -> None:

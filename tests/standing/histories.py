@@ -1,5 +1,6 @@
 """Random histories of a small organisation: late entries, corrections, mergers, moves and redactions."""
 
+import contextlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from amends.investigations.models import Case, Report, ReportVersion
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.models import DatedRecord
 from amends.ledger.redaction import ask, carry_out
+from amends.ledger.rules import Refused
 from amends.ledger.services import Writing, correct, retract, write
 from amends.people.models import Body, Role, Service, ServiceState, Succession
 from amends.plans.models import (
@@ -311,9 +313,11 @@ def play_correct(world: World, number: int, on: int) -> None:
     changes: dict[str, Any] = {"effective_on": DAYS[on]}
     if isinstance(row, Cell) and row.expires_on:
         changes["expires_on"] = DAYS[on] + timedelta(weeks=4)
-    world.written.append(
-        correct(row, by=world.small.by, event="correct", reason="wrong", **changes)
-    )
+    # Refused where something was said of that day since.
+    with contextlib.suppress(Refused):
+        world.written.append(
+            correct(row, by=world.small.by, event="correct", reason="wrong", **changes)
+        )
 
 
 def play_retract(world: World, number: int, on: int) -> None:
