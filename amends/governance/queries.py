@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from amends.assurance import queries as assurance
 from amends.assurance.models import Judgement
@@ -15,12 +15,14 @@ from amends.evidence.rules import EvidenceKind
 from amends.files.models import StoredFile
 from amends.governance.models import Meeting
 from amends.governance.rules import AFTER, Openness, Question
+from amends.intake.models import Reading
 from amends.investigations.models import ReportVersion
 from amends.ledger import clock
-from amends.ledger.models import LegalHold, Record, RedactionRequest
+from amends.ledger.models import LegalHold, RedactionRequest
 from amends.ledger.queries import history, in_force, standing_rows
 from amends.ledger.redaction import Place
 from amends.ledger.rules import Moment
+from amends.ledger.working import WorkingPlace
 from amends.people.models import Holding, Role
 from amends.plans.models import Action, Commitment, Decision, OneOff, Plan
 from amends.plans.rules import DecisionKind, Rung
@@ -29,8 +31,8 @@ from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt
 from amends.standing.queries import action_as_at, plan_as_at
 
-# The column by which a record holds a file, beside its id.
-DIGEST = "file_digest"
+# The columns by which a record, and a reading, hold a file beside its id.
+DIGEST, READ_DIGEST = "file_digest", "sha256"
 # Services that a body would ask about, by what they read.
 READ_AS: dict[Question, frozenset[Reads]] = {
     Question.FAILED: frozenset({Reads.NOT_MET, Reads.SLIPPED}),
@@ -170,17 +172,22 @@ def hold_in_force(organisation_id: UUID) -> LegalHold | None:
     return latest if latest is not None and latest.held else None
 
 
-def file_of(record: Record) -> StoredFile | None:
+def digest_column(row: Model) -> str:
+    """The column by which a row holds a file."""
+    return READ_DIGEST if isinstance(row, Reading) else DIGEST
+
+
+def file_of(record: Model) -> StoredFile | None:
     """The file that a record holds, unless it has been removed. One query, or none."""
     return next(iter(files_of([record])), None)
 
 
-def files_of(records: Iterable[Record]) -> tuple[StoredFile, ...]:
+def files_of(records: Iterable[Model]) -> tuple[StoredFile, ...]:
     """The files that some records hold, without those that have been removed. One query, or none."""
     ids = {
         (record.organisation_id, record.file_id)
         for record in records
-        if isinstance(record, Evidence | ReportVersion) and record.file_id is not None
+        if isinstance(record, Evidence | ReportVersion | Reading) and record.file_id is not None
     }
     if not ids:
         return ()
@@ -188,9 +195,9 @@ def files_of(records: Iterable[Record]) -> tuple[StoredFile, ...]:
     return tuple(file for file in kept.order_by("pk") if (file.organisation, file.pk) in ids)
 
 
-def files_at(places: Iterable[Place]) -> tuple[StoredFile, ...]:
+def files_at(places: Iterable[Place | WorkingPlace]) -> tuple[StoredFile, ...]:
     """The files that go when these places are blanked. One query, or none."""
-    return files_of([place.row for place in places if place.field == DIGEST])
+    return files_of([place.row for place in places if place.field == digest_column(place.row)])
 
 
 def letters_of(organisation_id: UUID) -> QuerySet[Evidence]:

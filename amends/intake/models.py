@@ -11,7 +11,7 @@ from amends.people.models import Organisation, User
 class Reading(models.Model):
     """A document that somebody wants read in. Working material: records are written on acceptance."""
 
-    DRAFT_WORDS = ("found", "notes", "file_name", "said")
+    DRAFT_WORDS = ("found", "notes", "file_name", "said", "sha256")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

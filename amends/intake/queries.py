@@ -50,7 +50,7 @@ WHAT_TO_DO: dict[str, Promise] = {
     "encrypted": gettext_lazy(
         "The file is locked with a password. Save a copy without one, then read that in."
     ),
-    "file gone": gettext_lazy("The file was removed before it could be read."),
+    "file gone": gettext_lazy("The file was removed for good, with all that was read from it."),
     "too big": gettext_lazy("The file is too large to be read. Split it, then read in its parts."),
     "too slow": gettext_lazy("Reading it took too long. Split it, then read in its parts."),
     "unknown kind": gettext_lazy(
@@ -83,6 +83,7 @@ class Standing:
     report_title: str
     pseudonym: str
     may_try_again: bool
+    file_gone: bool
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,8 @@ def standing(reading: Reading) -> Standing:
         report_id=report.pk if report else None,
         report_title=report.title if report else "",
         pseudonym=report.case.pseudonym if report else "",
-        may_try_again=stage == ReadingState.FAILED,
+        may_try_again=stage == ReadingState.FAILED and reading.file_name != REMOVED,
+        file_gone=reading.file_name == REMOVED,
     )
 
 

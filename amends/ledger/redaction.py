@@ -30,14 +30,21 @@ from amends.ledger.rules import (
 from amends.ledger.services import words_of, write
 from amends.ledger.spelling import pattern_of, surest_part
 from amends.ledger.triggers import recorded_models
-from amends.ledger.working import blank
+from amends.ledger.working import (
+    WorkingPlace,
+    blank,
+    organisation_of,
+    working_models,
+    working_places,
+    working_texts,
+)
 
 SHORTEST = 3
 
 
 @dataclass(frozen=True)
 class Place:
-    """A field of a row that holds the words, and what it will read without them."""
+    """A field of a record that holds the words, and what it will read without them."""
 
     row: Record
     field: str
@@ -49,9 +56,12 @@ def words_asked_for(request: RedactionRequest) -> str:
     row = named_row(request)
     if changed_since(request):
         raise Refused(_("Words were removed there after this was asked. Ask again."))
-    words = words_of(row).get(request.field, "")[request.first : request.last]
+    text = texts_at(row).get(request.field, "")
+    words = text[request.first : request.last]
     if not words.strip() or REMOVED in words:
         raise Refused(_("The words are no longer there. They may have been removed already."))
+    if not holds(row, request.field, text, words):
+        raise Refused(_("What stands there was changed after this was asked. Ask again."))
     return words
 
 
@@ -69,11 +79,13 @@ def changed_since(request: RedactionRequest) -> bool:
     )
 
 
-def named_row(request: RedactionRequest) -> Record:
-    """The row that the request names."""
-    return record_model(request.kind)._default_manager.get(
-        pk=request.thing, organisation=request.organisation_id
-    )
+def named_row(request: RedactionRequest) -> models.Model:
+    """The row that the request names. Raises Refused when it is there no more, as a draft may be."""
+    rows = model_of(request.kind)._default_manager.filter(organisation=request.organisation_id)
+    row = rows.filter(pk=request.thing).first()
+    if row is None:
+        raise Refused(_("What held the words is no longer there."))
+    return row
 
 
 def record_models() -> list[type[Record]]:
@@ -81,15 +93,33 @@ def record_models() -> list[type[Record]]:
     return [model for model in recorded_models() if issubclass(model, Record)]
 
 
-def record_model(kind: str) -> type[Record]:
-    """The table of a kind such as `plans.update`. Raises Refused for anything that is no record."""
-    for model in record_models():
+def model_of(kind: str) -> type[models.Model]:
+    """The table of a kind such as `plans.update`. Raises Refused for one that holds no words."""
+    for model in (*record_models(), *working_models()):
         if model._meta.label_lower == kind:
             return model
     raise Refused(_("There is no such kind of record."))
 
 
-def places_holding(words: str, organisation_id: UUID) -> list[Place]:
+def texts_at(row: models.Model) -> dict[str, str]:
+    """The words of a row by field, of a record or of anything else that holds words."""
+    return words_of(row) if isinstance(row, Record) else working_texts(row)
+
+
+def holds(row: models.Model, field: str, text: str, words: str) -> bool:
+    """Whether a field's text holds the words as whole words."""
+    pattern = pattern_of(words)
+    if isinstance(row, Record):
+        return row.without(field, text, pattern) != text
+    return pattern.search(text) is not None
+
+
+def places_holding(words: str, organisation_id: UUID) -> list[Place | WorkingPlace]:
+    """Every field that holds the words: of the organisation's records, then of what is no record."""
+    return [*recorded_places(words, organisation_id), *working_places(words, organisation_id)]
+
+
+def recorded_places(words: str, organisation_id: UUID) -> list[Place]:
     """Every field of every record of the organisation that holds the words."""
     pattern, part = pattern_of(words), surest_part(words)
     places = []
@@ -109,7 +139,7 @@ def places_holding(words: str, organisation_id: UUID) -> list[Place]:
 
 def ask(
     *,
-    row: Record,
+    row: models.Model,
     field: str,
     first: int,
     last: int,
@@ -125,15 +155,15 @@ def ask(
     """
     if not reason.strip():
         raise Refused(_("Say why the words must be removed."))
-    if field not in row.WORDS:
+    if field not in getattr(row, "WORDS" if isinstance(row, Record) else "DRAFT_WORDS", ()):
         raise Refused(_("Only words can be removed; this field holds none."))
-    text = words_of(row).get(field, "")
+    text = texts_at(row).get(field, "")
     words = text[first:last]
     if len(words.strip()) < SHORTEST:
         raise Refused(_("Choose at least three characters to remove."))
-    if row.without(field, text, pattern_of(words)) == text:
+    if not holds(row, field, text, words):
         raise Refused(_("Choose whole words to remove."))
-    with write(organisation_id=row.organisation_id, by=by, event="redaction.asked") as writing:
+    with write(organisation_id=organisation_of(row), by=by, event="redaction.asked") as writing:
         return writing.add(
             RedactionRequest(
                 kind=row._meta.label_lower,
@@ -175,12 +205,13 @@ def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction
             raise Refused(_("This has been done already."))
         check_no_hold(request.organisation_id)
         words = words_asked_for(request)
-        found = places_holding(words, request.organisation_id)
-        if len(found) != places:
+        everywhere = places_holding(words, request.organisation_id)
+        if len(everywhere) != places:
             raise Refused(
                 _("The words now stand in %(now)s places, not %(then)s. Look again, then approve.")
-                % {"now": len(found), "then": places}
+                % {"now": len(everywhere), "then": places}
             )
+        found = [place for place in everywhere if isinstance(place, Place)]
         salts = [new_salt() for _ in found]
         changes: list[Plain] = [
             {
@@ -195,7 +226,7 @@ def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction
             Redaction(
                 request=request,
                 effective_on=clock.day_of(writing.recorded_at),
-                places=len(found),
+                places=places,
                 changes=canonical(changes).decode(),
             )
         )

@@ -1,7 +1,7 @@
 """What is not a record and may hold words all the same: drafts, readings, the names of files.
 
-A table of this kind names its columns in `DRAFT_WORDS`; `ADDRESSED` are those of them that a request
-for removal may point at.
+A table of this kind names its columns in `DRAFT_WORDS`. A request for removal may point at a row of
+it as at a record, and the second person sees the places in it.
 """
 
 import re
@@ -30,6 +30,20 @@ class WorkingPlace:
     def text(self) -> str:
         """What is read there once the words have gone: of a JSON value, the texts that lost them."""
         return " … ".join(each for each in texts_of(self.value) if REMOVED in each)
+
+
+def working_texts(row: models.Model) -> dict[str, str]:
+    """What is read in each field of words of such a row; a JSON value is its texts, one a line."""
+    names: tuple[str, ...] = getattr(row, "DRAFT_WORDS", ())
+    read = {name: "\n".join(texts_of(getattr(row, name))) for name in names}
+    return {name: text for name, text in read.items() if text}
+
+
+def organisation_of(row: models.Model) -> UUID:
+    """Whose row it is. Files stand below people and name their organisation without a foreign key."""
+    column = row._meta.get_field("organisation")
+    whose: UUID = getattr(row, column.attname if isinstance(column, models.Field) else "")
+    return whose
 
 
 def working_models() -> Iterator[type[models.Model]]:

@@ -105,7 +105,7 @@ def test_the_file_goes_from_everywhere(
     asked = ask_to_remove_file(record=item, reason=WHY, by=world.by["owner"])
     assert len(bytes_in(stored)) == 2
     with django_capture_on_commit_callbacks(execute=True):
-        made = remove_words(request=asked, by=world.by["information"], places=2)
+        made = remove_words(request=asked, by=world.by["information"], places=3)
 
     assert [path.name for path in bytes_in(stored)] == [other.sha256]
     file.refresh_from_db()
@@ -130,7 +130,7 @@ def test_the_file_goes_from_everywhere(
     assert (reading.file_name, reading.sha256) == (REMOVED, "")
     assert "Its file was removed for good." in " ".join(standing(reading).notes)
     (finished,) = requests_of(world.organisation.pk)
-    assert finished.places == 2
+    assert finished.places == 3
     assert verify(world.organisation.pk).faults == ()
 
 
@@ -249,7 +249,7 @@ def test_by_page(
     second = signed_in("information")
     approving = address(page_world, "approve-removal", RedactionRequest.objects.get().pk)
     told = words(second, approving)
-    assert "2 records hold the file" in told
+    assert "2 places hold the file" in told
     assert NAME in told
     assert file.sha256 not in told
     assert "The file goes for good, with everything that is in it." in told

@@ -1,12 +1,55 @@
 """What is read in can be removed for good too: its words, its labels, its file and what was found there."""
 
-import pytest
+import json
 
-from amends.intake.models import Passage
-from amends.intake.services import keep_edits
-from amends.ledger.rules import Refused
+import pytest
+from django.core.files.storage import default_storage
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from amends.files.models import StoredFile
+from amends.governance.services import (
+    ask_to_remove_file,
+    ask_to_remove_words,
+    find_record,
+    remove_words,
+)
+from amends.intake.models import Passage, Reading
+from amends.intake.queries import standing
+from amends.intake.rules import ReadingState
+from amends.intake.services import accept, carry_out, keep_edits
+from amends.ledger.models import RedactionRequest
+from amends.ledger.redaction import places_holding, words_asked_for
+from amends.ledger.rules import REMOVED, Refused
+from amends.ledger.verification import verify
 from amends.ledger.working import blank
+from amends.people.permissions import NotPermitted
+from amends.recommendations.models import Recommendation
+from tests.intake import making
 from tests.intake.story import Story, passages
+from tests.intake.test_pages import at, sent, signed_in, words
+
+NAME = "Zebedee Quixotic"
+STATEMENT = making.STATEMENT + f"\n{NAME} died in 2013."
+
+
+def removed(story: Story, record: object, words: str = NAME) -> None:
+    """Asked for by one person and approved by a second, who agrees to every place."""
+    request = ask_to_remove_words(record=record, words=words, reason="A name.", by=story.trust.by)  # type: ignore[arg-type]  # any row
+    places = places_holding(words_asked_for(request), story.trust.pk)
+    second = story.trust.person("information governance")
+    remove_words(request=request, by=second, places=len(places))
+    assert verify(story.trust.pk).faults == ()
+
+
+def held(story: Story) -> str:
+    """Everything that is kept outside the record."""
+    return json.dumps(
+        [
+            list(model.objects.filter(organisation=story.trust.pk).values())
+            for model in (Reading, Passage, StoredFile)
+        ],
+        default=str,
+    )
 
 
 def test_a_passage_opened_before_does_not_bring_the_words_back(story: Story) -> None:
@@ -26,3 +69,115 @@ def test_a_passage_opened_before_does_not_bring_the_words_back(story: Story) -> 
             by=story.trust.by,
         )
     assert words not in Passage.objects.get(pk=passage.pk).text
+
+
+def test_words_that_no_record_holds(story: Story) -> None:
+    reading = story.stated(STATEMENT, f"{NAME} statement.txt")
+    found = find_record(kind="intake.reading", thing=reading.pk, organisation_id=story.trust.pk)
+    assert found == reading
+    with pytest.raises(NotPermitted):
+        ask_to_remove_words(
+            record=reading, words=NAME, reason="x", by=story.trust.person("action owner")
+        )
+    removed(story, reading)
+    assert NAME not in held(story)
+    assert Reading.objects.get().file_name == f"{REMOVED} statement.txt"
+
+
+def test_words_in_a_label_of_a_passage(story: Story) -> None:
+    passage = passages(story.read())[0]
+    keep_edits(
+        passage=passage,
+        text=passage.text,
+        label=NAME,
+        paragraph=f"by {NAME}",
+        addressees=[],
+        seen=passage.version,
+        by=story.trust.by,
+    )
+    removed(story, Passage.objects.get(pk=passage.pk))
+    after = Passage.objects.get(pk=passage.pk)
+    assert (after.label, after.paragraph) == (REMOVED, f"by {REMOVED}")
+
+
+def test_a_request_about_what_was_edited_since_is_refused(story: Story) -> None:
+    passage = passages(story.read())[0]
+    first = " ".join(passage.text.split()[:2])
+    request = ask_to_remove_words(record=passage, words=first, reason="x", by=story.trust.by)
+    Passage.objects.filter(pk=passage.pk).update(text=f"Un{passage.text}")
+    with pytest.raises(Refused, match=r"changed after this was asked|no longer there"):
+        words_asked_for(request)
+
+
+def file_removed(story: Story, reading: Reading) -> None:
+    request = ask_to_remove_file(record=reading, reason="It names a relative.", by=story.trust.by)
+    places = places_holding(words_asked_for(request), story.trust.pk)
+    second = story.trust.person("information governance")
+    remove_words(request=request, by=second, places=len(places))
+    assert verify(story.trust.pk).faults == ()
+
+
+def test_a_statements_file_goes_with_what_was_read(
+    story: Story, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    reading = story.stated(STATEMENT, f"{NAME} statement.txt")
+    file = StoredFile.objects.get(pk=reading.file_id)
+    with django_capture_on_commit_callbacks(execute=True):
+        file_removed(story, reading)
+    assert not default_storage.exists(file.place)
+    assert NAME not in held(story)
+    after = Reading.objects.get()
+    assert (after.found, after.state) == (None, ReadingState.FAILED.value)
+    assert "removed for good" in standing(after).what_to_do
+    with pytest.raises(Refused, match="No file is kept here"):
+        ask_to_remove_file(record=after, reason="x", by=story.trust.by)
+
+
+def test_a_reports_file_goes_with_every_passage_and_what_was_accepted_stays(story: Story) -> None:
+    reading = story.read()
+    first, second, *_rest = passages(reading)
+    text = first.text
+    kept = story.accept(first)
+    file_removed(story, reading)
+    for passage in passages(reading):
+        assert {passage.text, passage.found_text} == {REMOVED}
+        assert (passage.raw, passage.label, passage.place, passage.past) == ("", "", [], [])
+    assert Recommendation.objects.get(pk=kept.pk).text == text
+    after = Passage.objects.get(pk=second.pk)
+    with pytest.raises(Refused, match="decided on"):
+        accept(
+            passage=after,
+            text="[removed]",
+            label="",
+            paragraph="",
+            addressees=[],
+            seen=after.version,
+            by=story.trust.by,
+        )
+
+
+def test_a_document_removed_while_it_is_read_leaves_nothing(story: Story) -> None:
+    reading = story.handed_in()
+    file_removed(story, reading)
+    carry_out(reading_id=reading.pk)
+    after = Reading.objects.get(pk=reading.pk)
+    assert (after.state, after.found, passages(after)) == (ReadingState.FAILED.value, None, [])
+
+
+def test_by_page(page_story: Story) -> None:
+    story = page_story
+    reading = story.stated(STATEMENT, f"{NAME} statement.txt")
+    client = signed_in(story.trust.lead)
+    asking = at(story, "ask-removal", "intake.reading", reading.pk)
+    page = client.get(at(story, "confirm-statement", reading.pk)).content.decode()
+    assert asking in page
+    assert at(story, "ask-file-removal", "intake.reading", reading.pk) in page
+    assert sent(client, asking, {"words": NAME, "reason": "A name."}).startswith("/o/")
+    approving = at(story, "approve-removal", RedactionRequest.objects.get().pk)
+    second = signed_in(story.trust.user("information governance"))
+    shown = words(second, approving)
+    assert "3 places hold the words" in shown
+    assert "reading" in shown
+    assert "stored file" in shown
+    assert sent(second, approving, {"places": "3"}).startswith("/o/")
+    assert NAME not in held(story)

@@ -25,7 +25,6 @@ NOBODY_TYPES = {
     "intake_passage.addressees",
     "intake_passage.flags",
     "intake_reading.problem",
-    "intake_reading.sha256",
     "intake_reading.task_id",
     "ledger_entry.event",
     "ledger_entry.hash",

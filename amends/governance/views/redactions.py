@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from amends.governance import forms, queries, services
 from amends.ledger import redaction
-from amends.ledger.models import Record, RedactionRequest
+from amends.ledger.models import RedactionRequest
 from amends.ledger.rules import REMOVED, Refused
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
@@ -99,7 +100,7 @@ class HoldPage:
     back: str
 
 
-def kind_words(model: type[Record]) -> str:
+def kind_words(model: type[Model]) -> str:
     """A kind of record as people call it."""
     return _(str(model._meta.verbose_name))
 
@@ -120,7 +121,7 @@ def removals(request: ScopedRequest) -> HttpResponse:
         open_ = asked.done_on is None and scope.may(Permission.APPROVE_REDACTION)
         rows.append(
             RequestRow(
-                kind=kind_words(redaction.record_model(row.kind)),
+                kind=kind_words(redaction.model_of(row.kind)),
                 asked=moment_in_words(row.recorded_at),
                 by=str(row.recorded_as or row.recorded_by),
                 reason=row.reason,
@@ -138,14 +139,14 @@ def removals(request: ScopedRequest) -> HttpResponse:
     return render(request, "governance/removals.jinja", {"page": page})
 
 
-def record_or_404(scope: Scope, kind: str, thing: UUID) -> Record:
+def record_or_404(scope: Scope, kind: str, thing: UUID) -> Model:
     """A record that holds words and that the person may ask about; Http404 for any other."""
     scope.require(Permission.ASK_REDACTION)
     record = services.find_record(kind=kind, thing=thing, organisation_id=scope.organisation.pk)
-    if record is None or not record.WORDS:
+    if record is None or not (getattr(record, "WORDS", ()) or getattr(record, "DRAFT_WORDS", ())):
         raise Http404
-    if services.is_of_a_draft(record):
-        scope.require(Permission.READ_DRAFTS)
+    for permission in services.needed_to_ask(record):
+        scope.require(permission)
     return record
 
 

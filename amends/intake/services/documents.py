@@ -8,12 +8,16 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.db.models import F
 
 from amends.files.models import StoredFile
 from amends.files.rules import FileMissing
 from amends.files.services import open_stored
-from amends.intake.models import Reading
+from amends.intake.models import Passage, Reading
+from amends.intake.rules import PassageState, Purpose, ReadingState
 from amends.ledger.rules import REMOVED, Actor
+
+FILE_GONE = "file gone"
 
 
 @contextmanager
@@ -38,7 +42,40 @@ def on_disk(file: StoredFile) -> Iterator[Path]:
             yield Path(copy.name)
 
 
+# What a passage holds of the file it was found in, and what is left of that.
+BLANK = {
+    "label": "",
+    "paragraph": "",
+    "part_of_label": "",
+    "place": [],
+    "found_text": REMOVED,
+    "raw": "",
+    "text": REMOVED,
+    "why": "",
+    "deadline": "",
+    "printed_addressees": [],
+    "past": [],
+}
+
+
 def note_removed_files(files: Sequence[UUID], by: Actor) -> None:
-    """Answer to `file.removed`: a reading of the file stays, and its name and digest go with it."""
+    """Answer to `file.removed`: a reading stays, and goes without everything that was read.
+
+    What people accepted stands in records of its own. What nobody has decided on can no longer be,
+    and what is still to be read never will be.
+    """
     del by
-    Reading.objects.filter(file_id__in=files).update(file_name=REMOVED, sha256="")
+    readings = list(Reading.objects.select_for_update().filter(file_id__in=files).order_by("pk"))
+    Reading.objects.filter(pk__in=[each.pk for each in readings]).update(
+        file_name=REMOVED, sha256="", found=None, notes=[], said=""
+    )
+    unread = [
+        each.pk
+        for each in readings
+        if each.state != ReadingState.READ
+        or (each.purpose == Purpose.STATEMENT and each.case_id is None)
+    ]
+    Reading.objects.filter(pk__in=unread).update(state=ReadingState.FAILED.value, problem=FILE_GONE)
+    passages = Passage.objects.filter(reading__in=readings)
+    passages.filter(state=PassageState.OPEN.value).update(state=PassageState.REJECTED.value)
+    passages.update(**BLANK, version=F("version") + 1)

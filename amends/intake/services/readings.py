@@ -13,7 +13,7 @@ from amends.instruments.reading import ReadingError, read_in_worker
 from amends.intake import rules
 from amends.intake.models import Passage, Reading
 from amends.intake.rules import READING_TRANSITIONS, PassageState, Purpose, ReadingState
-from amends.intake.services.documents import on_disk
+from amends.intake.services.documents import FILE_GONE, on_disk
 from amends.investigations.models import ReportVersion
 from amends.investigations.queries import document_of
 from amends.investigations.rules import VersionKind
@@ -24,7 +24,6 @@ from amends.people.permissions import Permission, check
 from amends.people.queries import own_party
 from amends.recommendations.models import Recommendation
 
-FILE_GONE = "file gone"
 type Found = dict[str, Any]
 
 

@@ -56,6 +56,7 @@ class ReadingPage:
     looks_again: bool
     may_respond: bool
     may_plan: bool
+    may_remove: bool
 
 
 @require_http_methods(FORM_METHODS)
@@ -133,6 +134,7 @@ def reading(request: ScopedRequest, reading: UUID) -> HttpResponse:
         looks_again=under_way and "still" not in request.GET,
         may_respond=request.scope.may(Permission.RESPOND),
         may_plan=request.scope.may(Permission.PLAN),
+        may_remove=request.scope.may(Permission.ASK_REDACTION),
     )
     answer = render(request, "intake/reading.jinja", {"page": page})
     if page.looks_again:

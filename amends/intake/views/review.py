@@ -18,6 +18,7 @@ from amends.intake.rules import Step
 from amends.intake.views.reached import passage_of
 from amends.ledger.rules import Refused
 from amends.people.models import Party
+from amends.people.permissions import Permission
 from amends.people.queries import party_choices
 from amends.people.scope import ScopedRequest
 
@@ -33,6 +34,7 @@ class PassagePage:
     turn: int
     following: UUID | None
     preceding: UUID | None
+    may_remove: bool
 
 
 @require_http_methods(("GET", "HEAD", "POST"))
@@ -67,6 +69,7 @@ def passage(request: ScopedRequest, reading: UUID, passage: UUID) -> HttpRespons
         turn=turn + 1,
         following=turns[turn + 1] if 0 <= turn < len(turns) - 1 else None,
         preceding=turns[turn - 1] if turn > 0 else None,
+        may_remove=request.scope.may(Permission.ASK_REDACTION),
     )
     return render(request, "intake/passage.jinja", {"page": page, "form": form})
 

@@ -41,6 +41,7 @@ class ConfirmPage:
     about: Group | None
     groups: tuple[Group, ...]
     claims: int
+    may_remove: bool
 
 
 @require_http_methods(FORM_METHODS)
@@ -77,8 +78,9 @@ def confirm_statement(request: ScopedRequest, reading: UUID) -> HttpResponse:
         return redirect("case", organisation.slug, found.case.pk)
     statement = queries.statement_of(found)
     standing = queries.standing(found)
+    may_remove = request.scope.may(Permission.ASK_REDACTION)
     if statement is None:
-        page = ConfirmPage(organisation.slug, standing, None, (), 0)
+        page = ConfirmPage(organisation.slug, standing, None, (), 0, may_remove)
         return render(request, "intake/confirm_statement.jinja", {"page": page, "form": None})
     form = StatementForm(
         request.POST if request.method == "POST" else None,
@@ -106,5 +108,6 @@ def confirm_statement(request: ScopedRequest, reading: UUID) -> HttpResponse:
         about=form.case_group(),
         groups=tuple(form.groups),
         claims=len(statement["claims"]),
+        may_remove=may_remove,
     )
     return render(request, "intake/confirm_statement.jinja", {"page": page, "form": form})

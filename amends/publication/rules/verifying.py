@@ -169,8 +169,8 @@ def _compared(
             raise _Wrong(replace(verdict, state=State.ALTERED, section="the HTML page"))
     if redacted:
         days = [allowed[name].on for name in redacted]
-        told = tuple(_told(name, sections[name]) for name in redacted)
-        verdict = replace(verdict, redacted=told, redacted_on=max(days))
+        names = tuple(_told(name, sections[name]) for name in redacted)
+        verdict = replace(verdict, redacted=names, redacted_on=max(days))
     elif digest_of(file["edition"]) != manifest["renderings"]["json"]:
         raise _Wrong(replace(verdict, state=State.ALTERED, section="edition"))
     return verdict
