@@ -5,6 +5,7 @@ from amends.intake.services.documents import note_removed_files
 from amends.ledger.reactions import Reaction
 from amends.plans.services import follow_mergers, follow_scope
 from amends.publication.services import note_redaction
+from amends.publication.tasks import have_files_rewritten
 from amends.standing import milestones
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
@@ -14,5 +15,5 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "people.succession": (follow_mergers, milestones.note_mergers),
     "plans.scopestatement": (follow_scope, milestones.note_scope),
     "plans.update": (milestones.note_updates,),
-    "redaction.made": (remove_files, note_redaction),
+    "redaction.made": (remove_files, note_redaction, have_files_rewritten),
 }

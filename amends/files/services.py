@@ -107,7 +107,8 @@ def open_stored(file: StoredFile) -> Upload:
 def remove(*, file: StoredFile, reason: str, by: UUID) -> StoredFile:
     """Remove a file for good: its row stays without a name, its bytes go on commit.
 
-    If the bytes cannot be deleted then, the sweep deletes them. Raises FileRemoved when somebody
+    If the bytes cannot be deleted then, `tasks.delete_removed_bytes` does it, which the caller asks
+    for in the same transaction; failing that, the sweep. Raises FileRemoved when somebody
     was quicker, ValueError without a reason.
     """
     if not reason.strip():
@@ -124,6 +125,21 @@ def remove(*, file: StoredFile, reason: str, by: UUID) -> StoredFile:
         transaction.on_commit(partial(_delete_unowned, file.organisation, file.sha256), robust=True)
     file.refresh_from_db()
     return file
+
+
+def delete_removed(file_id: UUID) -> None:
+    """Delete the bytes of a removed file that are still there."""
+    file = StoredFile.objects.filter(pk=file_id, removed_at__isnull=False).first()
+    if file is not None:
+        _delete_unowned(file.organisation, file.sha256)
+
+
+def bytes_left(organisation: UUID) -> bool:
+    """Whether the storage still has bytes of a file that was removed and not handed in again."""
+    gone = StoredFile.objects.of(organisation).filter(removed_at__isnull=False)
+    owned = StoredFile.objects.kept().of(organisation).values("sha256")
+    left = gone.exclude(sha256__in=owned).values_list("sha256", flat=True).distinct()
+    return any(default_storage.exists(place_of(organisation, sha256)) for sha256 in left)
 
 
 def sweep_orphans(older_than: timedelta = GRACE) -> int:

@@ -13,12 +13,13 @@ from amends.assurance.rules import MET, Reads
 from amends.evidence.models import Evidence
 from amends.evidence.rules import EvidenceKind
 from amends.files.models import StoredFile
+from amends.files.services import bytes_left
 from amends.governance.models import Meeting
 from amends.governance.rules import AFTER, Openness, Question
 from amends.intake.models import Reading
 from amends.investigations.models import ReportVersion
 from amends.ledger import clock
-from amends.ledger.models import LegalHold, RedactionRequest
+from amends.ledger.models import LegalHold, OwedFiles, RedactionRequest
 from amends.ledger.queries import history, in_force, standing_rows
 from amends.ledger.redaction import Place
 from amends.ledger.rules import Moment
@@ -175,6 +176,12 @@ def hold_in_force(organisation_id: UUID) -> LegalHold | None:
 def digest_column(row: Model) -> str:
     """The column by which a row holds a file."""
     return READ_DIGEST if isinstance(row, Reading) else DIGEST
+
+
+def still_owed(organisation_id: UUID) -> tuple[bool, bool]:
+    """Whether public files, and whether bytes of removed files, still hold what was removed."""
+    files = OwedFiles.objects.filter(organisation=organisation_id).exists()
+    return files, bytes_left(organisation_id)
 
 
 def file_of(record: Model) -> StoredFile | None:

@@ -271,6 +271,20 @@ class Redaction(Identity):
         return f"{self.request_id} on {self.effective_on}"
 
 
+class OwedFiles(models.Model):
+    """The public files of a removal that are still to be written without the words.
+
+    Made with the removal, gone once the files are written: whoever dies in between leaves it here.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
+    redaction = models.ForeignKey(Redaction, models.PROTECT, related_name="owed_files")
+
+    def __str__(self) -> str:
+        return f"after {self.redaction_id}"
+
+
 class LegalHold(DatedRecord):
     """Nothing of this organisation may be redacted while a hold is in force."""
 

@@ -7,12 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from amends.background.worker import Worker
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceState
 from amends.evidence.queries import evidence_now, file_of
 from amends.files.models import StoredFile
 from amends.files.rules import FileRemoved
 from amends.files.services import open_stored, store
-from amends.governance.queries import requests_of
+from amends.governance.queries import requests_of, still_owed
 from amends.governance.services import (
     ask_to_remove_file,
     remove_files,
@@ -264,3 +265,16 @@ def test_by_page(
         assert owner.get(page).status_code == 404
     assert owner.get(address(page_world, "document", version.pk)).status_code == 404
     assert NAME not in words(owner, evidence) + words(owner, report)
+
+
+def test_bytes_that_could_not_be_deleted_go_later(world: World, stored: Path) -> None:
+    """Nothing runs on commit here: as if the process had been killed."""
+    item = held(world, kept(world))
+    asked = ask_to_remove_file(record=item, reason=WHY, by=world.by["owner"])
+    remove_words(request=asked, by=world.by["information"], places=1)
+    assert len(bytes_in(stored)) == 1
+    assert still_owed(world.organisation.pk)[1]
+    while Worker().run_once():
+        pass
+    assert bytes_in(stored) == []
+    assert not still_owed(world.organisation.pk)[1]

@@ -39,6 +39,7 @@ BEGAN = date(2025, 2, 27)
 RECEIVED = date(2025, 6, 12)
 PUBLISHED = date(2025, 7, 16)
 AS_AT = date(2025, 7, 16)
+DAY = date(2025, 11, 25)
 SIGNS = "Rowan Example"
 VERBATIM = "The Trust should ensure that no one’s care ends <only> because they were not seen."
 

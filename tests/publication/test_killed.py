@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from amends.background.worker import Worker
+from amends.governance.queries import still_owed
 from amends.ledger.models import Head
+from amends.ledger.redaction import ask
 from amends.ledger.verification import verify
 from amends.publication import services
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.editions import anchors_of
 from amends.publication.rules import verify_edition
 from tests.databases import Copy
-from tests.publication.story import AS_AT, Story, make_story, on
+from tests.publication.story import AS_AT, DAY, Story, make_story, on
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -78,3 +81,36 @@ def test_killed_while_writing_files(committed_database: Copy, folders: Path) -> 
     assert (place / "index.html").read_text() == edition.page
     assert verify_edition((place / "edition.json").read_bytes()).good
     assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
+
+
+@pytest.mark.slow
+def test_killed_before_the_public_files_lose_the_words(
+    committed_database: Copy, folders: Path
+) -> None:
+    name = "Zebedee Quixotic"
+    story = make_story()
+    with on(AS_AT, 7):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    wording = story.approve(story.first, f"{name} told us.", AS_AT)
+    story.approve(story.second, "For the police.", AS_AT)
+    story.release(story.draft())
+    with on(DAY):
+        ask(row=wording, field="text", first=0, last=len(name), reason="a name", by=story.by)
+    assert release(committed_database, story, "removing") == -signal.SIGKILL
+    public = folders / "public"
+    assert holding(public, name)
+    assert list(public.rglob("*.part"))
+    assert still_owed(story.trust.pk) == (True, False)
+    with on(DAY):
+        while Worker().run_once():
+            pass
+    assert holding(public, name) == []
+    assert list(public.rglob("*.part")) == []
+    assert still_owed(story.trust.pk) == (False, False)
+    assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
+
+
+def holding(folder: Path, words: str) -> list[Path]:
+    """The files that hold some words."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if words.encode() in path.read_bytes()]

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from amends.background.models import TaskRun
+from amends.background.worker import Worker
+from amends.governance.queries import still_owed
 from amends.ledger.models import Entry
 from amends.ledger.redaction import ask, carry_out, places_holding
 from amends.ledger.rules import REMOVED, Actor, Refused
@@ -20,12 +22,11 @@ from amends.publication.queries.editions import anchors_of, editions_of, notices
 from amends.publication.rules import State, page_digest, read_keys, verify_edition
 from amends.recommendations import services as recommendations
 from amends.recommendations.models import Recommendation
-from tests.publication.story import AS_AT, Story, make_story, on
+from tests.publication.story import AS_AT, DAY, Story, make_story, on
 
 pytestmark = pytest.mark.usefixtures("database")
 
 NAME = "Perry O'Place & Sons"
-DAY = date(2025, 11, 25)
 
 
 def published_with_a_name() -> tuple[Story, Edition]:
@@ -226,3 +227,37 @@ def test_a_number_is_words_too() -> None:
         f"recommendation in place 3 (number {REMOVED} 3)",
     )
     assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
+
+
+def test_files_that_cannot_be_written_are_owed_and_written_later(
+    folders: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        story, _edition = published_with_a_name()
+    public, aside = folders / "public", folders / "aside"
+    public.rename(aside)
+    public.write_text("no folder any more")
+    with django_capture_on_commit_callbacks(execute=True):
+        redact(story)
+    assert still_owed(story.trust.pk) == (True, False)
+    with on(DAY):
+        assert Worker().run_once()
+    assert still_owed(story.trust.pk) == (True, False)
+    public.unlink()
+    aside.rename(public)
+    (public / ".index.html.0123456789abcdef.part").write_text(NAME)
+    TaskRun.objects.filter(state="READY").update(run_after=None)
+    with on(DAY):
+        assert Worker().run_once()
+    assert still_owed(story.trust.pk) == (False, False)
+    files = [path for path in public.rglob("*") if path.is_file()]
+    assert not [path for path in files if b"Perry" in path.read_bytes()]
+
+
+def test_publishing_by_hand_settles_what_is_owed() -> None:
+    story, _edition = published_with_a_name()
+    redact(story)
+    assert still_owed(story.trust.pk) == (True, False)
+    with on(DAY):
+        services.publish_files()
+    assert still_owed(story.trust.pk) == (False, False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from amends.evidence.models import Evidence
 from amends.files.models import StoredFile
 from amends.files.services import remove
+from amends.files.tasks import delete_removed_bytes
 from amends.governance.queries import DIGEST, READ_DIGEST, digest_column, file_of
 from amends.intake.models import Passage, Reading
 from amends.investigations.models import ReportVersion
@@ -149,6 +150,8 @@ def remove_files(redactions: Sequence[UUID], by: Actor) -> None:
             ids.update(pk for pk in rows.values_list("file_id", flat=True) if pk is not None)
         files = StoredFile.objects.kept().of(made.organisation_id).filter(pk__in=ids)
         gone = [remove(file=file, reason=f"redaction {made.pk}", by=by.person) for file in files]
+        for file in gone:
+            delete_removed_bytes.enqueue(str(file.pk))
         if gone:
             announce("file.removed", things=[file.pk for file in gone], by=by)
 

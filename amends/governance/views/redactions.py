@@ -46,6 +46,8 @@ class RemovalsPage:
     hold: str
     held: bool
     may_hold: bool
+    files_owed: bool
+    bytes_owed: bool
 
 
 @dataclass(frozen=True)
@@ -130,11 +132,14 @@ def removals(request: ScopedRequest) -> HttpResponse:
                 approve=reverse("approve-removal", args=[slug, row.pk]) if open_ else "",
             )
         )
+    files_owed, bytes_owed = queries.still_owed(scope.organisation.pk)
     page = RemovalsPage(
         requests=tuple(rows),
         hold=reverse("legal-hold", args=[slug]),
         held=queries.hold_in_force(scope.organisation.pk) is not None,
         may_hold=scope.may(Permission.APPROVE_REDACTION),
+        files_owed=files_owed,
+        bytes_owed=bytes_owed,
     )
     return render(request, "governance/removals.jinja", {"page": page})
 

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import amends.identifiers
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -188,5 +190,35 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("organisation", "sequence"), name="ledger_redaction_sequence"
             ),
+        ),
+        migrations.CreateModel(
+            name="OwedFiles",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=amends.identifiers.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "redaction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owed_files",
+                        to="ledger.redaction",
+                    ),
+                ),
+            ],
         ),
     ]

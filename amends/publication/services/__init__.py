@@ -1,7 +1,14 @@
 """What is done about editions: keys, wording, drafts, releasing, notices, public files."""
 
 from amends.publication.services.drafts import DraftFields, prepare, save_draft, throw_away
-from amends.publication.services.files import asset, edition_file, latest_of, org_pub, publish_files
+from amends.publication.services.files import (
+    asset,
+    edition_file,
+    latest_of,
+    org_pub,
+    publish_files,
+    write_owed,
+)
 from amends.publication.services.keys import make_key, retire_key
 from amends.publication.services.notices import note_redaction, withdraw
 from amends.publication.services.pages import draw, page_now, plan_page
@@ -33,4 +40,5 @@ __all__ = [
     "save_draft",
     "throw_away",
     "withdraw",
+    "write_owed",
 ]

@@ -1,9 +1,11 @@
 """The public side as files: written whole or not at all, and again at any time with the same result."""
 
+import fcntl
 import json
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 
 from amends.ledger import clock
+from amends.ledger.models import OwedFiles
 from amends.ledger.rules import Refused, canonical
 from amends.people.models import Organisation
 from amends.publication.models import Edition, Notice
@@ -26,6 +29,8 @@ from amends.publication.queries.editions import (
 from amends.publication.rules import keys_file
 from amends.publication.services.pages import draw, page_now, plan_page
 
+# The end of a name that no web server is to give out: a file that is not whole yet.
+PART = ".part"
 # What the pages link to beside themselves.
 ASSETS = ("nhsuk-frontend.min.css", "amends.css", "images/amends-icon.svg")
 
@@ -76,6 +81,34 @@ def org_pub(organisation: Organisation) -> str:
     return keys_file(organisation.name, [(key.public, key.begun, key.retired) for key in keys])
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One writer at a time, from reading to writing: nobody puts back what another has taken out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def sweep_parts(folder: Path) -> None:
+    """Delete what writers left that were killed: it may hold words that have been removed since."""
+    for left in folder.rglob(f".*{PART}"):
+        left.unlink(missing_ok=True)
+
+
+def write_owed(organisation_id: UUID) -> None:
+    """Write an organisation's public files where a removal still owes that. Refusals as `publish_files`."""
+    owed = list(OwedFiles.objects.filter(organisation=organisation_id).values_list("pk", flat=True))
+    if not owed:
+        return
+    organisation = Organisation.objects.get(pk=organisation_id)
+    publish_files({organisation.slug: list(public_plans(organisation_id, clock.today()))})
+    OwedFiles.objects.filter(pk__in=owed).delete()
+
+
 def publish_files(plans: dict[str, list[UUID]] | None = None) -> list[Path]:
     """Write the public side of these plans (ids by organisation's slug), or of everything.
 
@@ -85,7 +118,14 @@ def publish_files(plans: dict[str, list[UUID]] | None = None) -> list[Path]:
     """
     folder = Path(settings.PUBLIC_FOLDER)
     try:
-        return [folder / name for name, data in _everything(plans) if put(folder / name, data)]
+        with alone(folder):
+            sweep_parts(folder)
+            owed = list(OwedFiles.objects.values_list("pk", flat=True)) if plans is None else []
+            written = [
+                folder / name for name, data in _everything(plans) if put(folder / name, data)
+            ]
+            OwedFiles.objects.filter(pk__in=owed).delete()
+            return written
     except OSError as problem:
         raise Refused(
             _(
@@ -133,7 +173,7 @@ def put(path: Path, data: bytes) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}{PART}")
     try:
         with beside.open("wb") as file:
             file.write(data)

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amends.ledger import clock
-from amends.ledger.models import Redaction
+from amends.ledger.models import OwedFiles, Redaction
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import write
 from amends.people.permissions import Permission, check
@@ -21,7 +22,7 @@ from amends.publication.queries.editions import (
     withdrawal_of,
 )
 from amends.publication.rules import canonical_text, notice_body, redacted_sections, sign
-from amends.publication.services.files import publish_files
+from amends.publication.services.files import publish_files, write_owed
 from amends.publication.services.keys import private_key
 
 
@@ -70,9 +71,10 @@ def note_redaction(redactions: Sequence[UUID], by: Actor) -> None:
                         ),
                     )
                 )
-        # A removed word in a notice or in the organisation's name stands in files as well.
-        everything = Edition.objects.filter(organisation=redaction.organisation_id)
-        write_files_of(list(everything.select_related("organisation")))
+        # Every file, because a removed word in a notice or in the organisation's name stands there too.
+        OwedFiles.objects.create(organisation_id=redaction.organisation_id, redaction=redaction)
+        # Tried at once; `publication.tasks` makes good what fails or dies here.
+        transaction.on_commit(partial(write_owed, redaction.organisation_id), robust=True)
 
 
 def signed_notice(
