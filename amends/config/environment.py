@@ -79,10 +79,11 @@ def database_at(address: str) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 # recursive_triggers lets the triggers on dated rows see the deletion inside
-                # INSERT OR REPLACE.
+                # INSERT OR REPLACE. secure_delete overwrites what a redaction takes out of a page.
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
                     " PRAGMA recursive_triggers=ON; PRAGMA cache_size=-32000;"
+                    " PRAGMA secure_delete=ON;"
                 ),
             },
         }

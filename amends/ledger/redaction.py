@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,7 @@ from amends.ledger.rules import (
     new_salt,
 )
 from amends.ledger.services import words_of, write
-from amends.ledger.spelling import pattern_of, surest_part
+from amends.ledger.spelling import SPLITS, pattern_of, surest_part
 from amends.ledger.triggers import recorded_models
 from amends.ledger.working import (
     WorkingPlace,
@@ -129,6 +129,8 @@ def recorded_places(words: str, organisation_id: UUID) -> list[Place]:
         wanted = Q()
         for name in model.WORDS if part else ():
             wanted |= Q(**{f"{name}__icontains": part})
+            for split in SPLITS:
+                wanted |= Q(**{f"{name}__icontains": split})
         for row in rows_of(model).filter(wanted, organisation=organisation_id):
             for name, text in words_of(row).items():
                 clean = row.without(name, text, pattern)
@@ -233,8 +235,19 @@ def carry_out(*, request: RedactionRequest, by: Actor, places: int) -> Redaction
         for row, blanked in gathered(found, salts):
             _blank(row, blanked, redaction)
         blank(words, request.organisation_id)
+        transaction.on_commit(overwrite_log, robust=True)
         announce("redaction.made", things=[redaction.pk], by=by)
         return redaction
+
+
+def overwrite_log() -> None:
+    """On SQLite, bring what was written into the database's file and empty the log beside it.
+
+    The log holds the pages as they were. Where somebody is reading just then, the next time will do.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def gathered(

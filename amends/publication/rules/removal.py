@@ -9,6 +9,10 @@ from amends.ledger.rules import REMOVED, Plain, canonical
 from amends.publication.rules.seal import PAGE, digest_of, page_digest
 
 MARKUP = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+IN_LINE = re.compile(
+    r"<!--|</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b",
+    re.IGNORECASE,
+)
 PAGE_SALT = re.compile(r'(<meta name="amends-salt" content=")[^"]*(">)')
 
 
@@ -35,18 +39,36 @@ def value_without(value: Plain, pattern: re.Pattern[str]) -> Plain:
 
 
 def page_without(page: str, pattern: re.Pattern[str]) -> str:
-    """A page with the words gone from what is read, its markup left alone, and its salt gone too."""
+    """A page with the words gone from what is read, its markup left alone, and its salt gone too.
+
+    Words are found across tags as a reader sees them: a tag inside a line is nothing, another is a
+    space. What stands between two tags is left exactly as it was where it lost no words.
+    """
     parts = MARKUP.split(page)
-    clean = [part if n % 2 else text_without(part, pattern) for n, part in enumerate(parts)]
-    if clean == parts:
+    read = [seen_as(part) if n % 2 else html.unescape(part) for n, part in enumerate(parts)]
+    spans = [found.span() for found in pattern.finditer("".join(read))]
+    if not spans:
         return page
-    return PAGE_SALT.sub(rf"\g<1>{REMOVED}\g<2>", "".join(clean))
+    begin = 0
+    for n, text in enumerate(read):
+        inside = [(a - begin, b - begin) for a, b in spans if a < begin + len(text) and b > begin]
+        if inside and n % 2 == 0:
+            parts[n] = html.escape(cut(text, inside))
+        begin += len(text)
+    return PAGE_SALT.sub(rf"\g<1>{REMOVED}\g<2>", "".join(parts))
 
 
-def text_without(text: str, pattern: re.Pattern[str]) -> str:
-    """What stands between two tags. Left exactly as it was where it does not hold the words."""
-    read = html.unescape(text)
-    return html.escape(pattern.sub(REMOVED, read)) if pattern.search(read) else text
+def seen_as(tag: str) -> str:
+    """What a reader sees of a tag or a comment: nothing inside a line, else a gap."""
+    return "" if IN_LINE.match(tag) else " "
+
+
+def cut(text: str, spans: list[tuple[int, int]]) -> str:
+    """A text without these spans; the marker stands where one begins, which may be before the text."""
+    for first, last in reversed(spans):
+        marker = REMOVED if first >= 0 else ""
+        text = text[: max(first, 0)] + marker + text[max(last, 0) :]
+    return text
 
 
 def redacted_sections(
