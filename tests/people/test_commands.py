@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
+from amends.ledger.verification import verify
 from amends.people.models import Membership, OdsOrganisation, Organisation, User
 from amends.people.queries import find_ods
 from amends.people.services import use_sign_in_link
 from tests.databases import Copy
-from tests.factories import make_user
+from tests.factories import make_trust, make_user
 
 
 def run(*words: str) -> str:
@@ -45,6 +47,31 @@ def test_a_link_for_somebody(database: Copy) -> None:
         run("sign-in-link", "nobody@example.org")
     with pytest.raises(CommandError, match="1 hour"):
         run("sign-in-link", user.email, "--hours=0")
+
+
+def test_a_person_is_shown_under_another_name(database: Copy) -> None:
+    trust, other = make_trust(), make_user("Somebody Else")
+    user = trust.lead
+    old, address = user.name, user.email
+    told = run("rename-person", address.upper(), "--name= New  Name ", "--email=New@example.org")
+    user.refresh_from_db()
+    assert (user.name, user.email) == ("New Name", "new@example.org")
+    assert str(user.pk) in told
+    assert old not in told
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # names from the database
+            assert address not in str(cursor.fetchall()), table
+    assert verify(trust.pk).faults == ()
+    for words, why in (
+        (["--name= "], "Give a name"),
+        (["--name=x", "--email=none"], "correct format"),
+        (["--name=x", f"--email={other.email}"], "known already"),
+    ):
+        with pytest.raises(CommandError, match=why):
+            run("rename-person", user.email, *words)
+    user.refresh_from_db()
+    assert user.name == "New Name"
 
 
 def test_the_national_list_is_taken_in_and_again(database: Copy, shared_data: Path) -> None:

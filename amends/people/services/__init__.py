@@ -4,6 +4,7 @@ from amends.people.services.accounts import (
     change_password,
     create_user,
     make_sign_in_link,
+    rename_person,
     sign_in,
     use_sign_in_link,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "link_for_new_member",
     "make_sign_in_link",
     "merge_services",
+    "rename_person",
     "sign_in",
     "use_sign_in_link",
     "withdraw_entry",

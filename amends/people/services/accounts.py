@@ -26,13 +26,7 @@ def create_user(*, email: str, name: str, password: str | None = None) -> User:
 
     Raises Refused for an address that is none or is taken, and for a password that is too easy.
     """
-    email, name = email.strip().lower(), tidy(name)
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Refused(
-            _("Enter an email address in the correct format, like name@example.com.")
-        ) from error
+    email, name = _checked_email(email), tidy(name)
     user = User(email=email, name=name)
     if password is None:
         user.set_unusable_password()
@@ -42,6 +36,35 @@ def create_user(*, email: str, name: str, password: str | None = None) -> User:
     try:
         with transaction.atomic():
             user.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(_("Somebody with this email address is known already.")) from error
+    return user
+
+
+def _checked_email(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Refused(
+            _("Enter an email address in the correct format, like name@example.com.")
+        ) from error
+    return email
+
+
+def rename_person(*, user: User, name: str, email: str = "") -> User:
+    """Show somebody under another name from now on, and in everything that was written before.
+
+    The ledger holds no names of people, only who it was by identifier; so nothing of the old name,
+    or of the old address where a new one is given, is left in the database. Raises Refused for no
+    name, and for an address that is none or is taken.
+    """
+    user.name = tidy(name)
+    if email:
+        user.email = _checked_email(email)
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["name", "email"])
     except IntegrityError as error:
         raise Refused(_("Somebody with this email address is known already.")) from error
     return user
