@@ -1,7 +1,7 @@
 """Dated records and the ledger that they are chained in (DESIGN.md, "Time")."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any, ClassVar, Never, Self
 
@@ -80,12 +80,22 @@ class Record(models.Model):
             ),
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert, once, and only from the ledger's `write`."""
+        if not self._state.adding:
+            refuse()
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
+        """Refused."""
+        refuse()
+
     @classmethod
     def from_db(
         cls,
         db: str | None,
         field_names: Collection[str],
-        values: Sequence[Any],
+        values: Collection[Any],
         *,
         fetch_mode: Any = None,
     ) -> Self:
@@ -102,16 +112,6 @@ class Record(models.Model):
             state.fetch_mode = fetch_mode
         row.__dict__.update(zip(field_names, values, strict=True))
         return row
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert, once, and only from the ledger's `write`."""
-        if not self._state.adding:
-            refuse()
-        super().save(*args, **{**kwargs, "force_insert": True})
-
-    def delete(self, *args: Any, **kwargs: Any) -> Never:
-        """Refused."""
-        refuse()
 
     def without(self, field: str, text: str, pattern: re.Pattern[str]) -> str:
         """What a field of words reads once the words that `pattern` finds are gone.

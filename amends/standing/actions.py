@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from amends.assurance.models import Cell
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.evidence.rules import Stage
-from amends.ledger.prepared import parts, values_in_force
-from amends.ledger.queries import latest_of
+from amends.ledger.prepared import ask, parts, rows, values_in_force
 from amends.ledger.rules import Moment
 from amends.people.models import Service, ServiceState
 from amends.plans.models import Action, ActionServes, Serving
@@ -48,27 +47,46 @@ class Proof:
     by_action: Mapping[UUID, tuple[date, ...]]
 
 
-def accepted_proof(actions: Collection[UUID], at: Moment) -> Proof:
-    """Evidence of the actions that was accepted by the day and covers a period. Three queries."""
-    known = {} if at.sequence is None else {"sequence__lte": at.sequence}
-    about = list(
-        EvidenceAction.objects.filter(action__in=actions, **known).values_list(
-            "evidence_id", "action_id"
+def evidence_of(actions: Collection[UUID], at: Moment) -> list[tuple[UUID, UUID]]:
+    """Which evidence was brought for which action. One query."""
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        return known_by(EvidenceAction.objects.filter(action__in=of), then).values_list(
+            "evidence", "action"
         )
+
+    return [(evidence, action) for evidence, action in ask("evidence", question, actions, at)]
+
+
+def known_by[Row: Model](found: QuerySet[Row], at: Moment) -> QuerySet[Row]:
+    """Those of a table's rows that had been entered at the moment."""
+    return found if at.sequence is None else found.filter(sequence__lte=at.sequence)
+
+
+def services_of(evidence: Collection[UUID], at: Moment) -> dict[UUID, list[UUID]]:
+    """The services that each piece of evidence is from. One query."""
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        return known_by(EvidenceService.objects.filter(evidence__in=of), then).values_list(
+            "evidence", "service"
+        )
+
+    found: dict[UUID, list[UUID]] = {}
+    for piece, service in ask("services of evidence", question, evidence, at):
+        found.setdefault(piece, []).append(service)
+    return found
+
+
+def accepted_proof(actions: Collection[UUID], at: Moment) -> Proof:
+    """Evidence of the actions that was accepted by the day and covers a period. Up to three queries."""
+    about = evidence_of(actions, at)
+    pieces = {evidence for evidence, _action in about}
+    columns = ("subject_id", "subject__kind", "period_from")
+    states = values_in_force(
+        EvidenceState, Evidence, "pk", pieces, at, columns, stage=Stage.ACCEPTED.value
     )
-    pieces = EvidenceAction.objects.filter(action__in=actions).values("evidence")
-    latest = latest_of(EvidenceState, "subject", at)
-    states = EvidenceState.objects.filter(
-        pk__in=Evidence.objects.filter(pk__in=pieces).values(chosen=latest),
-        stage=Stage.ACCEPTED.value,
-        period_from__isnull=False,
-    ).values_list("subject_id", "subject__kind", "period_from")
     accepted = {pk: (kind, first_day) for pk, kind, first_day in states if first_day}
-    services: dict[UUID, list[UUID]] = {}
-    for evidence, service in EvidenceService.objects.filter(
-        evidence__in=pieces, **known
-    ).values_list("evidence_id", "service_id"):
-        services.setdefault(evidence, []).append(service)
+    services = services_of(accepted, at)
     by_pair: dict[tuple[UUID, UUID], tuple[tuple[str, date], ...]] = {}
     by_action: dict[UUID, tuple[date, ...]] = {}
     for evidence, action in about:
@@ -107,7 +125,7 @@ def line_of(pk: UUID, services: Mapping[UUID, Service]) -> Iterator[UUID]:
 
 def estate(organisation_id: UUID, at: Moment) -> Estate:
     """Two queries, whatever the number of services."""
-    services = Service.objects.filter(organisation=organisation_id).in_bulk()
+    services = {row.pk: row for row in rows(Service, "organisation", [organisation_id])}
     states = values_in_force(
         ServiceState, Service, "organisation", [organisation_id], at, ("subject_id",), running=True
     )
@@ -119,11 +137,13 @@ def estate(organisation_id: UUID, at: Moment) -> Estate:
 
 def milestones(actions: Collection[UUID], at: Moment) -> dict[UUID, date | None]:
     """The day each action was first in place everywhere, as known. One query."""
-    rows = Milestone.objects.filter(action=OuterRef("pk"))
-    if at.sequence is not None:
-        rows = rows.filter(sequence__lte=at.sequence)
-    latest = Subquery(rows.order_by("-sequence").values("in_place_on")[:1])
-    return dict(Action.objects.filter(pk__in=actions).order_by().values_list("pk", latest))
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        found = known_by(Milestone.objects.filter(action=OuterRef("pk")), then)
+        latest = Subquery(found.order_by("-sequence").values("in_place_on")[:1])
+        return Action.objects.filter(pk__in=of).order_by().values_list("pk", latest)
+
+    return dict(ask("milestones", question, actions, at))
 
 
 @dataclass(frozen=True)
@@ -140,13 +160,14 @@ def cells_of(actions: Collection[UUID], at: Moment, proof: Proof, merged: Merger
     """The pairs, those merged away once more on their eve, and the statements in force: 2 or 3 queries."""
     today = pairs_of(actions, at)
     eves = pairs_on_the_eve(actions, at, merged.eve)
-    rows = Cell.objects.in_bulk([pair.cell for pair in (*today, *eves) if pair.cell])
+    found = rows(Cell, "pk", {pair.cell for pair in (*today, *eves) if pair.cell})
+    cells = {cell.pk: cell for cell in found}
 
     def facts(pairs: Iterable[Pair]) -> dict[Key, CellFacts]:
         return {
             (p.action, p.service): facts_of(
                 p,
-                rows.get(p.cell) if p.cell else None,
+                cells.get(p.cell) if p.cell else None,
                 proof.by_pair.get((p.action, p.service), ()),
                 merged.opened,
             )
@@ -158,7 +179,7 @@ def cells_of(actions: Collection[UUID], at: Moment, proof: Proof, merged: Merger
     by_action: dict[UUID, list[Pair]] = {}
     for pair in today:
         by_action.setdefault(pair.action, []).append(pair)
-    return Cells(by_action, rows, now, rungs(now, facts(eves), scopes, merged.formed_from))
+    return Cells(by_action, cells, now, rungs(now, facts(eves), scopes, merged.formed_from))
 
 
 def serving(actions: Collection[UUID], at: Moment) -> dict[UUID, list[UUID]]:
@@ -192,7 +213,7 @@ def some_actions(
     cells = cells_of(actions, at, proof, merged)
     served = serving(actions, at)
     since = milestones(actions, at)
-    things = Action.objects.in_bulk(list(actions))
+    things = {action.pk: action for action in rows(Action, "pk", actions)}
     for pk, statements in picked.items():
         if statements["placement"] is not None:
             yield one_action(

@@ -1,9 +1,11 @@
-"""What one query tells of every action × service pair: scope, statement, since when, tests, claims.
+"""What is known of every action × service pair: scope, statement, since when, tests, claims.
 
-Services that were merged away are asked about a second time, on the eve of the merger.
+One query says what is in force; others, each from the row that the one before found, say since
+when it has been in use and when it was first tested. Services that were merged away are asked
+about a second time, on the eve of the merger.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +16,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -21,19 +24,17 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 
 from amends.assurance.models import IN_USE, Cell
 from amends.assurance.rules import CellState, Result
-from amends.ledger.models import DatedRecord, rows_of
-from amends.ledger.prepared import ask
+from amends.ledger.models import DatedRecord, Record, rows_of
+from amends.ledger.prepared import ask, parts, rows
 from amends.ledger.rules import Moment
 from amends.people.models import Succession
 from amends.plans.models import ActionService, ScopeStatement, Update
 from amends.plans.rules import Rung, ScopeState
 from amends.standing.rules import CellFacts, Statement, cell_rung
 
-LONG_AGO = date(1, 1, 1)
 LATEST = ("-effective_on", "-sequence")
 EARLIEST = ("effective_on", "sequence")
 
@@ -68,13 +69,15 @@ class Mergers:
 
 def mergers(organisation_id: UUID, at: Moment) -> Mergers:
     """Every merger of the organisation that was known and had happened. One query."""
-    rows = Succession.objects.filter(organisation=organisation_id, effective_on__lte=at.day)
-    if at.sequence is not None:
-        rows = rows.filter(sequence__lte=at.sequence)
+    happened = [
+        row
+        for row in rows(Succession, "organisation", [organisation_id])
+        if row.effective_on <= at.day and (at.sequence is None or row.sequence <= at.sequence)
+    ]
     opened: dict[UUID, date] = {}
     formed: dict[UUID, tuple[UUID, ...]] = {}
     eve: dict[UUID, date] = {}
-    for row in rows.order_by("sequence"):
+    for row in happened:
         opened[row.successor_id] = row.effective_on
         formed[row.successor_id] = (
             *formed.get(row.successor_id, ()),
@@ -84,14 +87,17 @@ def mergers(organisation_id: UUID, at: Moment) -> Mergers:
     return Mergers(opened, formed, eve)
 
 
-def asked_day(at: Moment, eves: Mapping[UUID, date]) -> Case | Value:
-    """The day that a pair is asked about: the eve of its own merger, where `eves` gives one."""
+def asked_day(at: Moment, eves: Mapping[UUID, date], service: str) -> Case | Value:
+    """The day that a pair is asked about: the eve of its own merger, where `eves` gives one.
+
+    `service` is the path from the row to the pair's service.
+    """
     day = Value(at.day, output_field=DateField())
     if not eves:
         return day
     whens = [
-        When(service=service, then=Value(eve, output_field=DateField()))
-        for service, eve in eves.items()
+        When(**{service: merged}, then=Value(eve, output_field=DateField()))
+        for merged, eve in eves.items()
     ]
     return Case(*whens, default=day, output_field=DateField())
 
@@ -101,52 +107,40 @@ def rows_about[Row: DatedRecord](
 ) -> QuerySet[Row]:
     """Rows of the outer pair that count on its own day: as `queries.standing_rows`, day by day."""
     corrections = rows_of(model).filter(corrects=OuterRef("pk"))
-    rows = rows_of(model).filter(
+    standing = rows_of(model).filter(
         **{key: OuterRef(outer)}, effective_on__lte=OuterRef("asked"), retracts=False
     )
     if at.sequence is not None:
         corrections = corrections.filter(sequence__lte=at.sequence)
-        rows = rows.filter(sequence__lte=at.sequence)
-    return rows.filter(~Exists(corrections))
+        standing = standing.filter(sequence__lte=at.sequence)
+    return standing.filter(~Exists(corrections))
 
 
-def first(rows: QuerySet[Any], order: tuple[str, ...], column: str = "pk") -> Subquery:
+def first(among: QuerySet[Any], order: tuple[str, ...], column: str = "pk") -> Subquery:
     """One column of the first row in an order."""
-    return Subquery(rows.order_by(*order).values(column)[:1])
+    return Subquery(among.order_by(*order).values(column)[:1])
 
 
 def annotated(
     pairs: QuerySet[ActionService], at: Moment, eves: Mapping[UUID, date]
-) -> QuerySet[Any]:
-    """The one query. Every sub-query stops at its first row on an index."""
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """What is in force about the pairs. Every sub-query stops at its first row on an index."""
     cells = rows_about(Cell, "subject", "pk", at)
-    out_of_use = cells.exclude(state__in=IN_USE)
-    since = Q(effective_on__gt=OuterRef("out_on")) | Q(
-        effective_on=OuterRef("out_on"), sequence__gt=OuterRef("out_sequence")
-    )
-    in_use = cells.filter(since, state__in=IN_USE)
-    met = cells.filter(effective_on__gte=OuterRef("start")).filter(
-        Q(state=CellState.AUDITED.value, result=Result.MET.value)
-        | Q(state=CellState.SUSTAINED.value)
-    )
     scope = rows_about(ScopeStatement, "subject", "pk", at)
     updates = rows_about(Update, "subject", "action_id", at)
     claims = updates.exclude(claim="")
     return (
-        pairs.annotate(asked=asked_day(at, eves))
+        pairs.annotate(asked=asked_day(at, eves, "service"))
         .annotate(
             scope_row=first(scope, LATEST),
             scope_state=first(scope, LATEST, "state"),
             scope_reason=first(scope, LATEST, "reason"),
             cell=first(cells, LATEST),
-            out_on=Coalesce(first(out_of_use, LATEST, "effective_on"), Value(LONG_AGO)),
-            out_sequence=Coalesce(first(out_of_use, LATEST, "sequence"), Value(0)),
+            out=first(cells.exclude(state__in=IN_USE), LATEST),
             first_update=first(updates, EARLIEST, "effective_on"),
             first_claim=first(claims, EARLIEST, "effective_on"),
             last_claim=first(claims, LATEST, "effective_on"),
         )
-        .annotate(start=first(in_use, EARLIEST, "effective_on"))
-        .annotate(first_test_met=first(met, EARLIEST, "effective_on"))
         .values_list(
             "id",
             "action_id",
@@ -156,8 +150,7 @@ def annotated(
             "scope_state",
             "scope_reason",
             "cell",
-            "start",
-            "first_test_met",
+            "out",
             "first_update",
             "first_claim",
             "last_claim",
@@ -166,9 +159,87 @@ def annotated(
     )
 
 
-def pair_of(row: tuple[Any, ...]) -> Pair:
-    """A pair from a row of the query."""
-    pk, action, service, day, scope_row, scope, reason, *rest = row
+def begun(
+    pairs: QuerySet[ActionService], at: Moment, eves: Mapping[UUID, date]
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Of pairs that were never out of use: the first statement that they are in use."""
+    in_use = rows_about(Cell, "subject", "pk", at).filter(state__in=IN_USE)
+    asked = pairs.annotate(asked=asked_day(at, eves, "service"))
+    return asked.annotate(start=first(in_use, EARLIEST)).values_list("pk", "start")
+
+
+def begun_again(
+    out: QuerySet[Cell], at: Moment, eves: Mapping[UUID, date]
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Of pairs by the statement that they were last out of use: the first after it that they are in use."""
+    since = Q(effective_on__gt=OuterRef("effective_on")) | Q(
+        effective_on=OuterRef("effective_on"), sequence__gt=OuterRef("sequence")
+    )
+    in_use = rows_about(Cell, "subject", "subject_id", at).filter(since, state__in=IN_USE)
+    asked = out.annotate(asked=asked_day(at, eves, "subject__service"))
+    return asked.annotate(start=first(in_use, EARLIEST)).values_list("subject_id", "start")
+
+
+def tested(
+    starts: QuerySet[Cell], at: Moment, eves: Mapping[UUID, date]
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Of pairs by the statement that began their use: its day, and the day of the first test met since."""
+    met = rows_about(Cell, "subject", "subject_id", at).filter(
+        Q(state=CellState.AUDITED.value, result=Result.MET.value)
+        | Q(state=CellState.SUSTAINED.value),
+        effective_on__gte=OuterRef("effective_on"),
+    )
+    asked = starts.annotate(asked=asked_day(at, eves, "subject__service"))
+    return asked.annotate(met=first(met, EARLIEST, "effective_on")).values_list(
+        "subject_id", "effective_on", "met"
+    )
+
+
+type About[Row: Model] = Callable[
+    [QuerySet[Row], Moment, Mapping[UUID, date]], QuerySet[Any, tuple[Any, ...]]
+]
+
+
+def found[Row: Record](
+    model: type[Row],
+    key: str,
+    things: Collection[UUID],
+    about: About[Row],
+    at: Moment,
+    eves: Mapping[UUID, date],
+) -> list[tuple[Any, ...]]:
+    """What a query about rows of a table answers, for those whose key is among the things.
+
+    With eves in it a query is the organisation's own, and is not kept.
+    """
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        return about(rows_of(model).filter(**{f"{key}__in": list(of)}).order_by(), then, eves)
+
+    if eves:
+        return [row for part in parts(things) for row in question(part, at)]
+    return ask(f"{about.__name__} {model._meta.label} {key}", question, things, at)
+
+
+def pairs_asked(
+    key: str, things: Collection[UUID], at: Moment, eves: Mapping[UUID, date]
+) -> list[Pair]:
+    """The pairs whose key is among the things, in the order of action and service. Up to four queries."""
+    in_force = found(ActionService, key, things, annotated, at, eves)
+    never_out = [pk for pk, *_, cell, out, _u, _c, _l in in_force if cell and not out]
+    out_and_in = [out for *_, cell, out, _u, _c, _l in in_force if out and out != cell]
+    starts = dict(found(ActionService, "pk", never_out, begun, at, eves))
+    starts |= dict(found(Cell, "pk", out_and_in, begun_again, at, eves))
+    first_rows = [start for start in starts.values() if start]
+    since = {
+        pair: (start, met) for pair, start, met in found(Cell, "pk", first_rows, tested, at, eves)
+    }
+    return [pair_of(row, *since.get(row[0], (None, None))) for row in in_force]
+
+
+def pair_of(row: tuple[Any, ...], start: date | None, met: date | None) -> Pair:
+    """A pair from a row of what is in force, and its use."""
+    pk, action, service, day, scope_row, scope, reason, cell, _out, *told = row
     return Pair(
         pk,
         action,
@@ -177,17 +248,16 @@ def pair_of(row: tuple[Any, ...]) -> Pair:
         ScopeState(scope) if scope else None,
         reason or "",
         scope_row,
-        *rest,
+        cell,
+        start,
+        met,
+        *told,
     )
 
 
 def pairs_of(actions: Collection[UUID], at: Moment) -> list[Pair]:
     """Every pair of the actions, on the day."""
-
-    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
-        return annotated(ActionService.objects.filter(action__in=list(of)), then, {})
-
-    return [pair_of(row) for row in ask("pairs", question, actions, at)]
+    return pairs_asked("action", actions, at, {})
 
 
 def pairs_on_the_eve(
@@ -196,8 +266,8 @@ def pairs_on_the_eve(
     """Pairs of the services that were merged away, each on its own eve; no query without a merger."""
     if not eves:
         return []
-    merged = ActionService.objects.filter(action__in=actions, service__in=eves)
-    return [pair_of(row) for row in annotated(merged, at, eves)]
+    merged = rows_of(ActionService).filter(action__in=actions, service__in=eves)
+    return pairs_asked("pk", list(merged.values_list("pk", flat=True)), at, eves)
 
 
 def facts_of(

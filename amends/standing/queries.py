@@ -8,10 +8,18 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from amends.investigations.models import Report, ReportVersion
-from amends.ledger.models import DatedRecord, Record, rows_of
-from amends.ledger.prepared import parts, values_in_force
+from amends.ledger.models import DatedRecord, Record
+from amends.ledger.prepared import NOW, ask, rows, values_in_force
 from amends.ledger.rules import Moment
-from amends.plans.models import Action, Inheritance, InheritedAction, Plan, PlanReport
+from amends.plans.models import (
+    Action,
+    ActionServes,
+    Inheritance,
+    InheritedAction,
+    Placement,
+    Plan,
+    PlanReport,
+)
 from amends.plans.rules import Rung
 from amends.recommendations.models import (
     Addressee,
@@ -24,7 +32,7 @@ from amends.recommendations.models import (
     Response,
 )
 from amends.recommendations.rules import Answer
-from amends.standing.actions import actions_as_at
+from amends.standing.actions import actions_as_at, known_by
 from amends.standing.answers import (
     ActionAsAt,
     CarriedOver,
@@ -39,12 +47,12 @@ from amends.standing.statements import Picked, pick, recommendation_picks
 
 def plan_as_at(plan: Plan, at: Moment) -> PlanAsAt:
     """A whole plan on a day, as known."""
-    return plans_as_at(Plan.objects.filter(pk=plan.pk), plan.organisation_id, at)[0]
+    return plans_as_at([plan], plan.organisation_id, at)[0]
 
 
 def organisation_as_at(organisation_id: UUID, at: Moment) -> OrganisationAsAt:
     """Every plan of an organisation, in the same number of queries as one plan."""
-    plans = known_rows(Plan.objects.filter(organisation=organisation_id), at)
+    plans = known(rows(Plan, "organisation", [organisation_id]), at)
     return OrganisationAsAt(at, tuple(plans_as_at(plans, organisation_id, at)))
 
 
@@ -56,42 +64,44 @@ def action_as_at(action: Action, at: Moment) -> ActionAsAt | None:
 
 def recommendation_as_at(recommendation: Recommendation, at: Moment) -> RecommendationAsAt:
     """One recommendation, with its responses, links and what serves it."""
-    organisation_id = recommendation.organisation_id
-    chosen = Recommendation.objects.filter(pk=recommendation.pk)
-    actions = actions_as_at(touching(chosen), organisation_id, at)
-    return recommendations_as_at(chosen, actions, at)[0]
+    actions = actions_as_at(touching([recommendation.pk]), recommendation.organisation_id, at)
+    return recommendations_named([recommendation.pk], actions, at)[0]
 
 
-def touching(recommendations: QuerySet[Recommendation]) -> list[UUID]:
-    """Actions that ever served these, or that a link to an earlier one may carry over."""
-    serving = Action.objects.filter(serves__recommendation__in=recommendations)
-    carried = InheritedAction.objects.filter(link__later__in=recommendations).values("action")
-    return [row["pk"] for row in serving.values("pk").union(carried)]
+def touching(things: Collection[UUID]) -> list[UUID]:
+    """Actions that ever stood in these plans or served these recommendations, or that a link carries.
+
+    Plans and recommendations go in together: no identifier is both. One query.
+    """
+
+    def question(of: Collection[UUID], _then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        placed = Placement.objects.filter(plan__in=of).values_list("subject")
+        serving = ActionServes.objects.filter(recommendation__in=of).values_list("action")
+        carried = InheritedAction.objects.filter(link__later__in=of).values_list("action")
+        return placed.union(serving, carried)
+
+    return [pk for (pk,) in ask("touching", question, things, at=NOW)]
 
 
-def known_rows[Row: Record](rows: QuerySet[Row], at: Moment) -> QuerySet[Row]:
+def known[Row: Record](found: Iterable[Row], at: Moment) -> list[Row]:
     """Those that had been entered at the moment: what things are has no day, only a place."""
-    return rows if at.sequence is None else rows.filter(sequence__lte=at.sequence)
+    return [row for row in found if at.sequence is None or row.sequence <= at.sequence]
 
 
-def plans_as_at(plans: QuerySet[Plan], organisation_id: UUID, at: Moment) -> list[PlanAsAt]:
-    """Plans of one organisation, oldest first, each with its recommendations and actions."""
-    answers = reports_of(plans, at)
+def plans_as_at(plans: Collection[Plan], organisation_id: UUID, at: Moment) -> list[PlanAsAt]:
+    """Plans of one organisation, in the order given, each with its recommendations and actions."""
+    answers = reports_of([plan.pk for plan in plans], at)
     versions = versions_in_hand([r for reports in answers.values() for r in reports], at)
-    of_versions = Recommendation.objects.filter(version__in=[v.pk for v in versions.values()])
-    # Found once and passed on as values: nesting them in every query would compile them each time.
-    things = list(known_rows(of_versions, at).values_list("pk", flat=True))
-    chosen = Recommendation.objects.filter(pk__in=things)
-    ever = Action.objects.filter(placements__plan__in=plans).values("pk")
-    carried = InheritedAction.objects.filter(link__later__in=chosen).values("action")
-    serving = Action.objects.filter(serves__recommendation__in=chosen).values("pk")
-    everything = [row["pk"] for row in ever.union(carried, serving)]
-    actions = actions_as_at(everything, organisation_id, at)
+    words = known(
+        rows(Recommendation, "version", [v.pk for v in versions.values()], "version__report"), at
+    )
+    things = [*(plan.pk for plan in plans), *(row.pk for row in words)]
+    actions = actions_as_at(touching(things), organisation_id, at)
     placed: dict[UUID, list[ActionAsAt]] = {}
     for action in sorted(actions, key=lambda a: in_order(a.number)):
         placed.setdefault(action.placement.plan_id, []).append(action)
     printed: dict[UUID, list[RecommendationAsAt]] = {}
-    for one in recommendations_as_at(chosen, actions, at):
+    for one in recommendations_as_at(words, actions, at):
         printed.setdefault(one.recommendation.version_id, []).append(one)
     in_hand = {
         plan: sorted({versions[r.pk].pk for r in reports if r.pk in versions})
@@ -107,7 +117,7 @@ def plans_as_at(plans: QuerySet[Plan], organisation_id: UUID, at: Moment) -> lis
                 one for version in in_hand.get(plan.pk, ()) for one in printed.get(version, ())
             ),
         )
-        for plan in plans.order_by("sequence")
+        for plan in plans
     ]
 
 
@@ -119,21 +129,19 @@ def in_order(number: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdecimal() else (0, part) for part in parts)
 
 
-def reports_of(plans: QuerySet[Plan], at: Moment) -> dict[UUID, list[Report]]:
-    """The reports that each plan answers. One query."""
-    rows = known_rows(PlanReport.objects.filter(plan__in=plans), at).select_related("report")
+def reports_of(plans: Collection[UUID], at: Moment) -> dict[UUID, list[Report]]:
+    """The reports that each plan answers, by the plan. One query."""
     found: dict[UUID, list[Report]] = {}
-    for row in rows.order_by("sequence"):
+    for row in known(rows(PlanReport, "plan", plans, "report__case"), at):
         found.setdefault(row.plan_id, []).append(row.report)
     return found
 
 
 def versions_in_hand(reports: Collection[Report], at: Moment) -> dict[UUID, ReportVersion]:
     """The version of each report that had been received by the day: the latest. One query."""
-    rows = ReportVersion.objects.filter(
-        report__in={report.pk for report in reports}, received_on__lte=at.day
-    )
-    return {row.report_id: row for row in known_rows(rows, at).order_by("received_on", "sequence")}
+    found = known(rows(ReportVersion, "report", {report.pk for report in reports}), at)
+    received = [row for row in found if row.received_on <= at.day]
+    return {row.report_id: row for row in sorted(received, key=lambda row: row.received_on)}
 
 
 @dataclass(frozen=True)
@@ -152,21 +160,25 @@ def rows_named[Row: DatedRecord](
     model: type[Row], found: list[tuple[Any, ...]], *related: str
 ) -> list[Row]:
     """Rows by the ids found, in the order of their sequence; no query for none."""
-    rows = [
-        row
-        for part in parts([pk for (pk,) in found])
-        for row in rows_of(model).filter(pk__in=part).select_related(*related)
-    ]
-    return sorted(rows, key=lambda row: row.sequence)
+    return rows(model, "pk", [pk for (pk,) in found], *related)
 
 
-def around(chosen: QuerySet[Recommendation], at: Moment) -> Around:
-    """Addressees, responses, links, what they carry, scopes, judgements and decisions."""
-    named = known_rows(Addressee.objects.filter(recommendation__in=chosen), at)
+def asked_of(things: Collection[UUID], at: Moment) -> dict[UUID, bool]:
+    """Of recommendations that name somebody: whether they name the organisation itself. One query."""
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        named = known_by(Addressee.objects.filter(recommendation__in=of), then)
+        return named.values_list("recommendation", "party__own")
+
     asked: dict[UUID, bool] = {}
-    for pk, own in named.values_list("recommendation_id", "party__own"):
+    for pk, own in ask("addressees", question, things, at):
         asked[pk] = asked.get(pk, False) or own
-    things = list(chosen.values_list("pk", flat=True))
+    return asked
+
+
+def around(things: Collection[UUID], at: Moment) -> Around:
+    """Addressees, responses, links, what they carry, scopes, judgements and decisions."""
+    asked = asked_of(things, at)
     responses: dict[UUID, tuple[ResponseAsAt, ...]] = {}
     answers = values_in_force(Response, Answering, "recommendation", things, at, ("pk",))
     for response in rows_named(Response, answers, "subject__party", "decided_by", "on_draft"):
@@ -235,15 +247,27 @@ def carried_over(
     return tuple(carried)
 
 
-def recommendations_as_at(
-    chosen: QuerySet[Recommendation], actions: Collection[ActionAsAt], at: Moment
+def recommendations_named(
+    things: Collection[UUID], actions: Collection[ActionAsAt], at: Moment
 ) -> list[RecommendationAsAt]:
-    """Recommendations in the report's order; `actions` must hold everything that serves them."""
-    rows = list(chosen.select_related("version__report").order_by("version_id", "position"))
-    beside = around(chosen, at)
+    """Recommendations by their ids; see `recommendations_as_at`."""
+    return recommendations_as_at(
+        rows(Recommendation, "pk", things, "version__report__case"), actions, at
+    )
+
+
+def recommendations_as_at(
+    words: Collection[Recommendation], actions: Collection[ActionAsAt], at: Moment
+) -> list[RecommendationAsAt]:
+    """Recommendations in the report's order; `actions` must hold everything that serves them.
+
+    Each row must have its version and report read with it.
+    """
+    ordered = sorted(words, key=lambda row: (row.version_id, row.position))
+    beside = around([row.pk for row in ordered], at)
     by_id = {action.action.pk: action for action in actions}
     parts_of: dict[UUID, list[UUID]] = {}
-    for row in rows:
+    for row in ordered:
         if row.part_of_id is not None:
             parts_of.setdefault(row.part_of_id, []).append(row.pk)
     served: dict[UUID, list[UUID]] = {}
@@ -276,7 +300,7 @@ def recommendations_as_at(
             ours=row.pk in beside.ours,
             uncovered=uncovered(row, parts_of.get(row.pk, ()), served, beside),
         )
-        for row in rows
+        for row in ordered
     ]
 
 

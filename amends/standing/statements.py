@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from amends.assurance.models import Judgement, Lowering, Standard
 from amends.ledger.models import DatedRecord, Record, rows_of
-from amends.ledger.prepared import ask, parts
+from amends.ledger.prepared import ask, rows
 from amends.ledger.queries import latest_of
 from amends.ledger.rules import Moment
 from amends.plans.models import (
@@ -107,17 +107,17 @@ def pick(
             f"picked_{name}": latest_of(p.model, p.key, then, p.where, earliest=p.earliest)
             for name, p in picks_at(then).items()
         }
-        rows = rows_of(model).filter(pk__in=list(of)).order_by().annotate(**chosen)
-        return rows.values_list("pk", *chosen)
+        about = rows_of(model).filter(pk__in=list(of)).order_by().annotate(**chosen)
+        return about.values_list("pk", *chosen)
 
     picks = picks_at(at)
     found = {
         thing: dict(zip(picks, chosen, strict=True))
         for thing, *chosen in ask(f"pick {model._meta.label}", question, things, at)
     }
-    rows = fetch(picks, found.values())
+    statements = fetch(picks, found.values())
     return {
-        thing: {name: rows.get(pk) for name, pk in chosen.items()}
+        thing: {name: statements.get(pk) for name, pk in chosen.items()}
         for thing, chosen in found.items()
     }
 
@@ -131,14 +131,8 @@ def fetch(
     for name, p in picks.items():
         related.setdefault(p.model, set()).update(p.related)
         wanted.setdefault(p.model, set()).update(row[name] for row in found if row[name])
-    rows: dict[UUID | None, DatedRecord] = {}
-    for model, pks in wanted.items():
-        if pks:
-            beside = sorted(related[model])
-            for part in parts(pks):
-                found_rows = model._default_manager.filter(pk__in=part)
-                rows.update(
-                    (row.pk, row)
-                    for row in (found_rows.select_related(*beside) if beside else found_rows)
-                )
-    return rows
+    return {
+        row.pk: row
+        for model, pks in wanted.items()
+        for row in rows(model, "pk", pks, *sorted(related[model]))
+    }

@@ -1,11 +1,14 @@
 """The form of the as-at bar: which day a page shows, and what was known on which day."""
 
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from amends.ui.date_field import DateField
+from amends.ui.date_field import PARTS, DateField, Parts
 from amends.ui.form import Form
 
 
@@ -25,6 +28,12 @@ class AsAtForm(Form):
         label_size="s",
     )
 
+    def bar(self) -> SafeString:
+        """The two dates as the bar shows them. Every page that shows a day has them, so they are kept."""
+        if self.errors:
+            return self.render()
+        return drawn(type(self), get_language(), self["on"].value(), self["known"].value())
+
     @property
     def chosen_day(self) -> date | None:
         """The day asked for; None for today, or if the answer could not be read."""
@@ -34,6 +43,18 @@ class AsAtForm(Form):
     def chosen_known(self) -> date | None:
         """The day of knowledge asked for; None for now."""
         return self.cleaned_data.get("known") if self.is_valid() else None
+
+
+@lru_cache(maxsize=256)
+def drawn(kind: type[AsAtForm], _language: str | None, on: Parts, known: Parts) -> SafeString:
+    """The fields with these days in them, in the language of the moment. Days alone are kept, no words."""
+    typed = {"on": on, "known": known}
+    days = {
+        f"{name}_{part}": text
+        for name, parts in typed.items()
+        for part, text in zip(PARTS, parts, strict=True)
+    }
+    return kind(days).render()
 
 
 def address(day: date | None, known: date | None = None) -> str:

@@ -123,7 +123,8 @@ def test_queries_do_not_grow(database: object) -> None:
     widen(world, 8)
     lengthen(world, 2)
     assert counts(world) == few
-    assert few["plan"] == few["organisation"]
+    # One more finds the plans.
+    assert few["organisation"] == few["plan"] + 1
     assert max(few.values()) < 90, few
 
 

@@ -137,8 +137,8 @@ def test_counts_take_their_plural(env: Environment) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_template_uses_only_names_it_was_given(env: Environment, path: Path) -> None:
     tree = env.parse(path.read_text())
-    assigned = tree.find_all((nodes.Assign, nodes.AssignBlock))
-    own = {name for node in assigned for name in _assigned(node.target)}
+    own = {name for node in tree.find_all(nodes.Assign) for name in _assigned(node.target)}
+    own |= {name for node in tree.find_all(nodes.AssignBlock) for name in _assigned(node.target)}
     for node in tree.find_all(nodes.FromImport):
         own |= {name if isinstance(name, str) else name[1] for name in node.names}
     own |= {node.name for node in tree.find_all(nodes.Macro)}

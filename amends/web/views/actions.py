@@ -15,9 +15,8 @@ from amends.ledger.queries import history, in_force
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Commitment, Plan, Update
-from amends.recommendations.models import Recommendation
 from amends.standing.answers import ActionAsAt, RecommendationAsAt
-from amends.standing.queries import action_as_at, recommendations_as_at
+from amends.standing.queries import action_as_at, recommendations_named
 from amends.web.moments import Shown, shown
 from amends.web.views.cases import notices_of
 from amends.web.views.entries import Entries, entries
@@ -68,9 +67,7 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
     row = request.scope.get(Action, action)
     at = shown(request, request.scope)
     standing = standing_or_404(row, at)
-    serving = recommendations_as_at(
-        request.scope.all(Recommendation).filter(pk__in=standing.serves), [standing], at.at
-    )
+    serving = recommendations_named(standing.serves, [standing], at.at)
     evidence = in_force(
         EvidenceState, request.scope.all(Evidence).filter(actions__action=row), at.at
     )

@@ -59,9 +59,8 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
     standing = recommendation_at(found, at.at, drafts=drafts)
     if standing is None:
         raise Http404
-    chosen = scope.all(Recommendation).filter(pk=found.pk)
-    around = actions_as_at(touching(chosen), scope.organisation.pk, at.at)
-    answered = recommendations_as_at(chosen, around, at.at)[0]
+    around = actions_as_at(touching([found.pk]), scope.organisation.pk, at.at)
+    answered = recommendations_as_at([found], around, at.at)[0]
     lines = {action.action.pk: line(action, at) for action in around}
     page = RecommendationPage(
         slug=scope.organisation.slug,
