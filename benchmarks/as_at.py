@@ -63,7 +63,7 @@ def floor_page(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     plan = UUID(request.GET["plan"])
     actions = Action.objects.filter(placements__plan=plan).order_by("placements__number")[:PER_PLAN]
-    rows = [[a.title, a.title, a.title * 8] for a in actions]
+    rows = [[a.title, a.title, a.title * 12] for a in actions]
     return render(request, "frame.jinja", {"page": Frame("Floor", rows)})
 
 

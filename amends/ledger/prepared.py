@@ -8,6 +8,7 @@ among the parameters. `ask` answers with values, `rows` with the rows of a table
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import batched
 from typing import Any, cast
 from uuid import UUID
@@ -73,7 +74,11 @@ def converted(
 ) -> list[tuple[Any, ...]]:
     """Values of rows as the ORM would give them, column by column: what recurs in one is made once."""
     columns = list(zip(*rows, strict=True))
+    of_uuids = getattr(connected.ops, "convert_uuidfield_value", None)
     for position, (functions, expression) in converters.items():
+        if functions == [of_uuids]:
+            columns[position] = tuple(map(identifier, columns[position]))
+            continue
         made: dict[Any, Any] = {}
         for value in set(columns[position]):
             made[value] = value
@@ -81,6 +86,12 @@ def converted(
                 made[value] = function(made[value], expression, connected)
         columns[position] = tuple(map(made.__getitem__, columns[position]))
     return list(zip(*columns, strict=True))
+
+
+@lru_cache(maxsize=1 << 16)
+def identifier(text: str | None) -> UUID | None:
+    """An identifier that SQLite keeps as text. The same ones are met on every page."""
+    return None if text is None else UUID(text)
 
 
 def parts[Value](values: Collection[Value]) -> Iterator[tuple[Value, ...]]:

@@ -51,13 +51,14 @@ def latest_of[Row: DatedRecord](
     where: Q | None = None,
     *,
     earliest: bool = False,
+    column: str = "pk",
 ) -> Subquery:
-    """The id of the row in force for the outer row's key; `earliest` takes the first one instead."""
+    """A column of the row in force for the outer row's key; `earliest` takes the first one instead."""
     rows = standing_rows(model, at).filter(**{key: OuterRef("pk")})
     if where is not None:
         rows = rows.filter(where)
     order = ("effective_on", "sequence") if earliest else ("-effective_on", "-sequence")
-    return Subquery(rows.order_by(*order).values("pk")[:1])
+    return Subquery(rows.order_by(*order).values(column)[:1])
 
 
 def in_force[Row: DatedRecord](

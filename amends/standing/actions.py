@@ -23,6 +23,7 @@ from amends.standing.pairs import (
     Key,
     Mergers,
     Pair,
+    Told,
     facts_of,
     mergers,
     pairs_of,
@@ -156,30 +157,46 @@ class Cells:
     rungs: Mapping[tuple[UUID, UUID], Rung]
 
 
-def cells_of(actions: Collection[UUID], at: Moment, proof: Proof, merged: Mergers) -> Cells:
-    """The pairs, those merged away once more on their eve, and the statements in force: 2 or 3 queries."""
-    today = pairs_of(actions, at)
+def cells_of(
+    actions: Collection[UUID], at: Moment, proof: Proof, merged: Mergers, told: Mapping[UUID, Told]
+) -> Cells:
+    """The pairs, those merged away once more on their eve, and the statements in force.
+
+    `told` is what each action's owner has said by the day.
+    """
+    today = [(pair, told[pair.action]) for pair in pairs_of(actions, at)]
     eves = pairs_on_the_eve(actions, at, merged.eve)
-    found = rows(Cell, "pk", {pair.cell for pair in (*today, *eves) if pair.cell})
+    found = rows(Cell, "pk", {pair.cell for pair, _told in (*today, *eves) if pair.cell})
     cells = {cell.pk: cell for cell in found}
 
-    def facts(pairs: Iterable[Pair]) -> dict[Key, CellFacts]:
+    def facts(pairs: Iterable[tuple[Pair, Told]]) -> dict[Key, CellFacts]:
         return {
             (p.action, p.service): facts_of(
                 p,
+                said,
                 cells.get(p.cell) if p.cell else None,
                 proof.by_pair.get((p.action, p.service), ()),
                 merged.opened,
             )
-            for p in pairs
+            for p, said in pairs
         }
 
     now = facts(today)
-    scopes = {(p.action, p.service): p.scope for p in eves}
+    scopes = {(p.action, p.service): p.scope for p, _told in eves}
     by_action: dict[UUID, list[Pair]] = {}
-    for pair in today:
+    for pair, _said in today:
         by_action.setdefault(pair.action, []).append(pair)
     return Cells(by_action, cells, now, rungs(now, facts(eves), scopes, merged.formed_from))
+
+
+def told_by(statements: Mapping[str, Any]) -> Told:
+    """What an action's owner has said, from what is in force about the action."""
+    claim = statements["last_claim"]
+    return Told(
+        statements["first_update"],
+        statements["first_claim"],
+        claim.effective_on if claim else None,
+    )
 
 
 def serving(actions: Collection[UUID], at: Moment) -> dict[UUID, list[UUID]]:
@@ -210,7 +227,8 @@ def some_actions(
     """As many actions as one query takes."""
     picked = pick(Action, actions, action_picks, at)
     proof = accepted_proof(actions, at)
-    cells = cells_of(actions, at, proof, merged)
+    told = {pk: told_by(statements) for pk, statements in picked.items()}
+    cells = cells_of(actions, at, proof, merged, told)
     served = serving(actions, at)
     since = milestones(actions, at)
     things = {action.pk: action for action in rows(Action, "pk", actions)}
@@ -270,12 +288,11 @@ def one_action(
     if one_off is not None and not one_off.one_off:
         one_off = None
     lowering = statements["lowering"]
-    first_update, first_claim = statements["first_update"], statements["first_claim"]
     answer_cells = cells_told(inside, cells, here, reached, at.day)
     rung = action_rung(
         {cell.pair: cell.rung for cell in answer_cells},
-        first_update=first_update.effective_on if first_update else None,
-        first_claim=first_claim.effective_on if first_claim else None,
+        first_update=statements["first_update"],
+        first_claim=statements["first_claim"],
         one_off=OneOffFacts(proof) if one_off else None,
         no_higher_than=Rung(lowering.rung) if lowering and lowering.rung else None,
     )

@@ -53,9 +53,15 @@ class Pair:
     cell: UUID | None
     in_use_from: date | None
     first_test_met: date | None
-    first_update: date | None
-    first_claim: date | None
-    last_claim: date | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the action's owner has said, by the day that is asked about."""
+
+    first_update: date | None = None
+    first_claim: date | None = None
+    last_claim: date | None = None
 
 
 @dataclass(frozen=True)
@@ -127,8 +133,6 @@ def annotated(
     """What is in force about the pairs. Every sub-query stops at its first row on an index."""
     cells = rows_about(Cell, "subject", "pk", at)
     scope = rows_about(ScopeStatement, "subject", "pk", at)
-    updates = rows_about(Update, "subject", "action_id", at)
-    claims = updates.exclude(claim="")
     return (
         pairs.annotate(asked=asked_day(at, eves, "service"))
         .annotate(
@@ -137,9 +141,6 @@ def annotated(
             scope_reason=first(scope, LATEST, "reason"),
             cell=first(cells, LATEST),
             out=first(cells.exclude(state__in=IN_USE), LATEST),
-            first_update=first(updates, EARLIEST, "effective_on"),
-            first_claim=first(claims, EARLIEST, "effective_on"),
-            last_claim=first(claims, LATEST, "effective_on"),
         )
         .values_list(
             "id",
@@ -151,11 +152,25 @@ def annotated(
             "scope_reason",
             "cell",
             "out",
-            "first_update",
-            "first_claim",
-            "last_claim",
         )
         .order_by(F("action_id"), F("service_id"))
+    )
+
+
+def said(
+    pairs: QuerySet[ActionService], at: Moment, eves: Mapping[UUID, date]
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Of pairs: what the action's owner had said by the pair's own day."""
+    updates = rows_about(Update, "subject", "action_id", at)
+    claims = updates.exclude(claim="")
+    return (
+        pairs.annotate(asked=asked_day(at, eves, "service"))
+        .annotate(
+            first_update=first(updates, EARLIEST, "effective_on"),
+            first_claim=first(claims, EARLIEST, "effective_on"),
+            last_claim=first(claims, LATEST, "effective_on"),
+        )
+        .values_list("pk", "first_update", "first_claim", "last_claim")
     )
 
 
@@ -226,8 +241,8 @@ def pairs_asked(
 ) -> list[Pair]:
     """The pairs whose key is among the things, in the order of action and service. Up to four queries."""
     in_force = found(ActionService, key, things, annotated, at, eves)
-    never_out = [pk for pk, *_, cell, out, _u, _c, _l in in_force if cell and not out]
-    out_and_in = [out for *_, cell, out, _u, _c, _l in in_force if out and out != cell]
+    never_out = [pk for pk, *_, cell, out in in_force if cell and not out]
+    out_and_in = [out for *_, cell, out in in_force if out and out != cell]
     starts = dict(found(ActionService, "pk", never_out, begun, at, eves))
     starts |= dict(found(Cell, "pk", out_and_in, begun_again, at, eves))
     first_rows = [start for start in starts.values() if start]
@@ -239,7 +254,7 @@ def pairs_asked(
 
 def pair_of(row: tuple[Any, ...], start: date | None, met: date | None) -> Pair:
     """A pair from a row of what is in force, and its use."""
-    pk, action, service, day, scope_row, scope, reason, cell, _out, *told = row
+    pk, action, service, day, scope_row, scope, reason, cell, _out = row
     return Pair(
         pk,
         action,
@@ -251,7 +266,6 @@ def pair_of(row: tuple[Any, ...], start: date | None, met: date | None) -> Pair:
         cell,
         start,
         met,
-        *told,
     )
 
 
@@ -262,16 +276,19 @@ def pairs_of(actions: Collection[UUID], at: Moment) -> list[Pair]:
 
 def pairs_on_the_eve(
     actions: Collection[UUID], at: Moment, eves: Mapping[UUID, date]
-) -> list[Pair]:
+) -> list[tuple[Pair, Told]]:
     """Pairs of the services that were merged away, each on its own eve; no query without a merger."""
     if not eves:
         return []
     merged = rows_of(ActionService).filter(action__in=actions, service__in=eves)
-    return pairs_asked("pk", list(merged.values_list("pk", flat=True)), at, eves)
+    things = list(merged.values_list("pk", flat=True))
+    told = {pk: Told(*days) for pk, *days in found(ActionService, "pk", things, said, at, eves)}
+    return [(pair, told[pair.id]) for pair in pairs_asked("pk", things, at, eves)]
 
 
 def facts_of(
     pair: Pair,
+    told: Told,
     cell: Cell | None,
     proof: Iterable[tuple[str, date]],
     opened: Mapping[UUID, date],
@@ -291,9 +308,9 @@ def facts_of(
         in_use_from=pair.in_use_from,
         first_test_met=pair.first_test_met,
         proof=tuple(proof),
-        first_update=pair.first_update,
-        first_claim=pair.first_claim,
-        last_claim=pair.last_claim,
+        first_update=told.first_update,
+        first_claim=told.first_claim,
+        last_claim=told.last_claim,
         opened_on=opened.get(pair.service),
     )
 

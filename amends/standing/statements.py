@@ -25,13 +25,17 @@ from amends.plans.rules import DecisionKind
 
 @dataclass(frozen=True)
 class Pick:
-    """A statement to pick for each thing: which table, by which key, which of them."""
+    """A statement to pick for each thing: which table, by which key, which of them.
+
+    With a `column` that column alone is the answer, and the row is not fetched.
+    """
 
     model: type[DatedRecord]
     key: str = "subject"
     where: Q | None = None
     earliest: bool = False
     related: tuple[str, ...] = ()
+    column: str = "pk"
 
 
 # Decisions after which a thing is open or closed; refusing and extending leave it as it was.
@@ -50,8 +54,8 @@ ACTION_PICKS: Mapping[str, Pick] = {
     "placement": Pick(Placement),
     "commitment": Pick(Commitment, related=("owner", "approver")),
     "first_commitment": Pick(Commitment, earliest=True),
-    "first_update": Pick(Update, earliest=True),
-    "first_claim": Pick(Update, where=~Q(claim=""), earliest=True),
+    "first_update": Pick(Update, earliest=True, column="effective_on"),
+    "first_claim": Pick(Update, where=~Q(claim=""), earliest=True, column="effective_on"),
     "last_claim": Pick(Update, where=~Q(claim="")),
     "last_update": Pick(Update, related=("recorded_as",)),
     "strength": Pick(StrengthStatement),
@@ -104,7 +108,9 @@ def pick(
 
     def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
         chosen = {
-            f"picked_{name}": latest_of(p.model, p.key, then, p.where, earliest=p.earliest)
+            f"picked_{name}": latest_of(
+                p.model, p.key, then, p.where, earliest=p.earliest, column=p.column
+            )
             for name, p in picks_at(then).items()
         }
         about = rows_of(model).filter(pk__in=list(of)).order_by().annotate(**chosen)
@@ -115,9 +121,12 @@ def pick(
         thing: dict(zip(picks, chosen, strict=True))
         for thing, *chosen in ask(f"pick {model._meta.label}", question, things, at)
     }
-    statements = fetch(picks, found.values())
+    whole = {name: p for name, p in picks.items() if p.column == "pk"}
+    statements = fetch(whole, found.values())
     return {
-        thing: {name: statements.get(pk) for name, pk in chosen.items()}
+        thing: {
+            name: statements.get(told) if name in whole else told for name, told in chosen.items()
+        }
         for thing, chosen in found.items()
     }
 

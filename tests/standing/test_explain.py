@@ -100,7 +100,7 @@ def test_the_pairs_are_served_by_indexes(made: Made) -> None:
     pairs = annotated(ActionService.objects.filter(action__in=actions), AT, {})
     found = scanned(*pairs.query.sql_with_params())
     assert found[""] <= small_tables(), found
-    for table in ("assurance_cell", "plans_scopestatement", "plans_update"):
+    for table in ("assurance_cell", "plans_scopestatement"):
         assert any(index.endswith(SERVING) for index in found[table]), found
 
 
