@@ -278,3 +278,21 @@ def test_bytes_that_could_not_be_deleted_go_later(world: World, stored: Path) ->
         pass
     assert bytes_in(stored) == []
     assert not still_owed(world.organisation.pk)[1]
+
+
+def test_the_page_says_what_is_still_owed(
+    page_world: World, signed_in: SignedIn, stored: Path
+) -> None:
+    page = address(page_world, "removals")
+    second = signed_in("information")
+    assert "not yet" not in words(second, page)
+    asked = ask_to_remove_file(
+        record=held(page_world, kept(page_world)), reason=WHY, by=page_world.by["owner"]
+    )
+    remove_words(request=asked, by=page_world.by["information"], places=1)
+    told = words(second, page)
+    assert "The public files are not yet rewritten" in told
+    assert "The bytes of a removed file are not yet deleted" in told
+    while Worker().run_once():
+        pass
+    assert "not yet" not in words(second, page)

@@ -93,6 +93,7 @@ def test_killed_before_the_public_files_lose_the_words(
         services.make_key(organisation=story.trust.organisation, by=story.by)
     wording = story.approve(story.first, f"{name} told us.", AS_AT)
     story.approve(story.second, "For the police.", AS_AT)
+    story.approve_rest(AS_AT)
     story.release(story.draft())
     with on(DAY):
         ask(row=wording, field="text", first=0, last=len(name), reason="a name", by=story.by)
