@@ -146,6 +146,20 @@ class IntentForm(Form):
     effective_on = DateField(label=gettext_lazy("From"), latest=clock.today)
 
 
+class AddresseesForm(Form):
+    """Whom else a recommendation is addressed to."""
+
+    addressees = MultipleChoiceField(
+        label=gettext_lazy("Who else is it addressed to?"),
+        hint=gettext_lazy("As the report says. What is added here is kept for good."),
+        missing=gettext_lazy("Tick who it is addressed to"),
+    )
+
+    def __init__(self, *args: Any, parties: Sequence[Party], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["addressees"].choices = named(parties)  # type: ignore[attr-defined]  # a choice field
+
+
 class ScopeForm(Form):
     """Where a recommendation applies."""
 

@@ -12,7 +12,7 @@ from amends.recommendations import rules
 class Recommendation(Identity):
     """The words of a recommendation, exactly. Never renumbered, never reworded."""
 
-    WORDS = ("number", "paragraph", "text", "place")
+    WORDS = ("number", "paragraph", "text", "addressed_to", "place")
 
     version = models.ForeignKey(ReportVersion, models.PROTECT, related_name="recommendations")
     number = models.CharField(max_length=40, blank=True)
@@ -21,6 +21,8 @@ class Recommendation(Identity):
     position = models.PositiveIntegerField()
     part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     text = models.TextField()
+    # Whom the report addresses, in its own words: they may name nobody that we know.
+    addressed_to = models.TextField(blank=True)
     # Where in the source the words were found: canonical JSON of pages and boxes, or cells.
     place = models.TextField(blank=True)
 

@@ -16,6 +16,7 @@ from amends.people.forms import Choices, KeyedForm
 from amends.ui.date_field import DateField
 from amends.ui.dates import in_words
 from amends.ui.fields import (
+    BooleanField,
     CharField,
     ChoiceField,
     FileField,
@@ -122,6 +123,13 @@ class PassageForm(Form):
     addressees = MultipleChoiceField(
         label=gettext_lazy("Who is it addressed to?"), required=False, coerce=UUID
     )
+    nobody = BooleanField(
+        label=gettext_lazy("Nobody in this list"),
+        hint=gettext_lazy(
+            "The document’s own words are kept, and whom they mean can be added later."
+        ),
+        required=False,
+    )
     cut = ChoiceField(
         label=gettext_lazy("Where does a second recommendation begin?"),
         as_select=True,
@@ -149,6 +157,8 @@ class PassageForm(Form):
             self.fields["addressees"].help_text = _("The document says: %(who)s") % {
                 "who": "; ".join(shown.printed_addressees)
             }
+        else:
+            del self.fields["nobody"]
         self.fields["cut"].choices = [(str(at), words) for at, words in shown.cuts]  # type: ignore[attr-defined]  # a choice field
         if not shown.cuts:
             del self.fields["cut"]

@@ -76,6 +76,7 @@ def accept(
             page=_page(reading, version, fresh),
             part_of=_whole_of(fresh),
             addressees=addressees,
+            addressed_to="; ".join(fresh.printed_addressees),
             place=canonical(rules.place_of(reading.sha256, fresh.place)).decode(),
             effective_on=version.received_on,
             by=by,

@@ -35,6 +35,7 @@ class PassagePage:
     following: UUID | None
     preceding: UUID | None
     may_remove: bool
+    may_keep_people: bool
 
 
 @require_http_methods(("GET", "HEAD", "POST"))
@@ -70,6 +71,7 @@ def passage(request: ScopedRequest, reading: UUID, passage: UUID) -> HttpRespons
         following=turns[turn + 1] if 0 <= turn < len(turns) - 1 else None,
         preceding=turns[turn - 1] if turn > 0 else None,
         may_remove=request.scope.may(Permission.ASK_REDACTION),
+        may_keep_people=request.scope.may(Permission.KEEP_PEOPLE),
     )
     return render(request, "intake/passage.jinja", {"page": page, "form": form})
 
@@ -94,7 +96,12 @@ def _taken(
         raise Refused(_("Choose one of the buttons below."))
     if pressed in {Step.SPLIT, Step.JOIN} and not form.same_words(shown):
         raise Refused(_("You have changed the words. Save the edits first, then try again."))
-    return steps[Step(pressed)](request, row, form.cleaned_data)
+    said = form.cleaned_data
+    if pressed == Step.ACCEPT and not said["addressees"] and not said.get("nobody", True):
+        words = _("Tick who it is addressed to, or tick “Nobody in this list”")
+        form.add_error("addressees", words)
+        return None
+    return steps[Step(pressed)](request, row, said)
 
 
 def _edits(request: ScopedRequest, row: Passage, said: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('page', models.PositiveIntegerField(null=True)),
                 ('position', models.PositiveIntegerField()),
                 ('text', models.TextField()),
+                ('addressed_to', models.TextField(blank=True)),
                 ('place', models.TextField(blank=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('part_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='recommendations.recommendation')),

@@ -46,6 +46,7 @@ class Printed:
     position: int
     part_of: UUID | None
     text: str
+    addressed_to: str
     version: UUID
     is_draft: bool
     received_on: date
@@ -227,6 +228,7 @@ def printed(row: Recommendation) -> Printed:
         position=row.position,
         part_of=row.part_of_id,
         text=row.text,
+        addressed_to=row.addressed_to,
         version=version.pk,
         is_draft=version.kind == VersionKind.DRAFT,
         received_on=version.received_on,

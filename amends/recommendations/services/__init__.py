@@ -4,10 +4,16 @@ from amends.recommendations.services.answers import respond, respond_to_all
 from amends.recommendations.services.corrections import WAYS
 from amends.recommendations.services.crosswalk import decide_link, withdraw_link
 from amends.recommendations.services.drafts import link_draft, link_drafts
-from amends.recommendations.services.printed import add_recommendation, set_scope, state_intent
+from amends.recommendations.services.printed import (
+    add_addressees,
+    add_recommendation,
+    set_scope,
+    state_intent,
+)
 
 __all__ = [
     "WAYS",
+    "add_addressees",
     "add_recommendation",
     "decide_link",
     "link_draft",

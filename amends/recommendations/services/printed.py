@@ -49,13 +49,15 @@ def add_recommendation(
     page: int | None = None,
     part_of: Recommendation | None = None,
     addressees: Sequence[Party] = (),
+    addressed_to: str = "",
     place: str = "",
     services: Sequence[Service] = (),
 ) -> Recommendation:
     """Keep a recommendation exactly as the report prints it.
 
     `number` and `paragraph` are the report's own labels; `position` counts from 1 in the order of
-    the version; `page` counts from 1; `place` is canonical JSON of where the words stand.
+    the version; `page` counts from 1; `addressed_to` is whom the report addresses in its own words;
+    `place` is canonical JSON of where the words stand.
     `effective_on` is the day from which it covers `services`. With an `id` that has been kept
     already, because the form was sent twice, the one that has it is returned and nothing is written.
     Raises Refused for words that cannot be kept as printed, a place that is taken, a page beyond
@@ -80,6 +82,7 @@ def add_recommendation(
             position=position,
             part_of=part_of,
             text=text,
+            addressed_to=addressed_to,
             place=place,
         )
         if id is not None:
@@ -89,6 +92,26 @@ def add_recommendation(
             writing.add(Addressee(recommendation=recommendation, party=party))
         _cover(writing, recommendation, dict.fromkeys(services), effective_on)
         return recommendation
+
+
+def add_addressees(
+    *, recommendation: Recommendation, parties: Sequence[Party], by: Actor
+) -> list[Addressee]:
+    """Say that a recommendation is addressed to these too. Returns what is new.
+
+    The report said so from the first; it is known from now on. Raises Refused for a party of
+    another organisation's.
+    """
+    check_may(by=by, version=recommendation.version, permission=Permission.KEEP_CASES)
+    organisation_id = recommendation.organisation_id
+    with write(organisation_id=organisation_id, by=by, event="addressees.added") as writing:
+        check_same_organisation(organisation_id, *parties)
+        named = set(recommendation.addressees.values_list("party_id", flat=True))
+        return [
+            writing.add(Addressee(recommendation=recommendation, party=party))
+            for party in dict.fromkeys(parties)
+            if party.pk not in named
+        ]
 
 
 def state_intent(

@@ -15,7 +15,7 @@ from amends.people.permissions import Permission
 from amends.people.queries import own_party
 from amends.people.scope import ScopedRequest
 from amends.recommendations import services
-from amends.recommendations.forms import AddForm, IntentForm, ScopeForm
+from amends.recommendations.forms import AddForm, AddresseesForm, IntentForm, ScopeForm
 from amends.recommendations.queries import (
     RecommendationAt,
     drafts_of,
@@ -65,6 +65,13 @@ class FormPage:
     slug: str
     title: str
     standing: RecommendationAt
+
+
+@dataclass(frozen=True)
+class AddresseesPage(FormPage):
+    """A form for whom a recommendation is addressed to; who is not listed may have to be added."""
+
+    may_keep_people: bool
 
 
 @dataclass(frozen=True)
@@ -177,6 +184,32 @@ def intent(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
             return redirect("recommendation", request.scope.organisation.slug, found.pk)
     page = FormPage(request.scope.organisation.slug, _("What is it for?"), standing)
     return render(request, "recommendations/form.jinja", {"page": page, "form": form})
+
+
+def addressees(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
+    """Say whom else a recommendation is addressed to."""
+    found = recommendation_of(request, recommendation)
+    request.scope.require(Permission.KEEP_CASES)
+    standing = standing_of(request, found)
+    named = {each.id for each in standing.addressees}
+    parties = [each for each in parties_of(request.scope.organisation.pk) if each.pk not in named]
+    form = AddresseesForm(request.POST if request.method == "POST" else None, parties=parties)
+    if form.is_valid():
+        chosen = form.cleaned_data["addressees"]
+        services.add_addressees(
+            recommendation=found,
+            parties=[each for each in parties if str(each.pk) in chosen],
+            by=request.scope.by,
+        )
+        messages.success(request, _("Whom it is addressed to has been recorded."))
+        return redirect("recommendation", request.scope.organisation.slug, found.pk)
+    page = AddresseesPage(
+        slug=request.scope.organisation.slug,
+        title=_("Who is it addressed to?"),
+        standing=standing,
+        may_keep_people=request.scope.may(Permission.KEEP_PEOPLE),
+    )
+    return render(request, "recommendations/addressees.jinja", {"page": page, "form": form})
 
 
 def scope(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
