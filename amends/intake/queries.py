@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.background.models import TaskRun
@@ -24,7 +28,9 @@ from amends.intake.rules import (
     is_unsure,
 )
 from amends.investigations.models import Report, ReportVersion
+from amends.investigations.rules import VersionKind
 from amends.ledger.rules import REMOVED
+from amends.ui.dates import in_words
 
 # Pictures that are shown at once; further pages are linked.
 MOST_PICTURES = 3
@@ -82,6 +88,8 @@ class Standing:
     report_id: UUID | None
     report_title: str
     pseudonym: str
+    # The version of the report whose own document it is; "" for a further copy, or a statement.
+    kept_as: str
     may_try_again: bool
     file_gone: bool
 
@@ -174,7 +182,19 @@ def standing(reading: Reading) -> Standing:
         pseudonym=report.case.pseudonym if report else "",
         may_try_again=stage == ReadingState.FAILED and reading.file_name != REMOVED,
         file_gone=reading.file_name == REMOVED,
+        kept_as=kept_as(reading),
     )
+
+
+def kept_as(reading: Reading) -> str:
+    """The version that came with the file, in words."""
+    version = reading.version
+    if version is None or version.file_id != reading.file_id:
+        return ""
+    facts = {"day": in_words(version.received_on)}
+    if version.kind == VersionKind.DRAFT:
+        return _("a draft, received on %(day)s") % facts
+    return _("the final report, received on %(day)s") % facts
 
 
 def _task_failed(reading: Reading) -> bool:
@@ -300,21 +320,63 @@ def versions_of(report: Report, *, drafts: bool) -> list[VersionChoice]:
 
 @dataclass(frozen=True)
 class ReadingLine:
-    """A reading in a list."""
+    """A reading in a list. `open` passages of `found` wait to be looked at."""
 
     pk: UUID
     file_name: str
     state: str
     purpose: str
+    started_on: date
+    about: str = ""
+    found: int = 0
+    open: int = 0
+
+
+def counted(rows: QuerySet[Reading]) -> QuerySet[Reading]:
+    """Readings with how many passages they have, and how many of them are still to be decided."""
+    shown = ~Q(passages__state=PassageState.JOINED.value)
+    return rows.defer("found").annotate(
+        found_count=Count("passages", filter=shown),
+        open_count=Count("passages", filter=Q(passages__state=PassageState.OPEN.value)),
+    )
+
+
+def _reading_line(row: Reading, about: str = "") -> ReadingLine:
+    return ReadingLine(
+        row.pk,
+        row.file_name,
+        row.state,
+        row.purpose,
+        timezone.localdate(row.started_at),
+        about,
+        getattr(row, "found_count", 0),
+        getattr(row, "open_count", 0),
+    )
 
 
 def readings_of(report: Report, *, drafts: bool) -> list[ReadingLine]:
     """What has been read in for a report, the newest first. One query."""
-    rows = Reading.objects.filter(version__report=report.pk).select_related("version")
+    rows = counted(Reading.objects.filter(version__report=report.pk)).select_related("version")
     return [
-        ReadingLine(row.pk, row.file_name, row.state, row.purpose)
-        for row in rows.defer("found").order_by("-started_at")
+        _reading_line(row)
+        for row in rows.order_by("-started_at")
         if row.version is not None and (drafts or not row.version.restricted)
+    ]
+
+
+def half_done(organisation_id: UUID, *, drafts: bool) -> list[ReadingLine]:
+    """Documents that have been read and wait for somebody to decide, the oldest first. One query."""
+    rows = counted(
+        Reading.objects.filter(organisation=organisation_id, state=ReadingState.READ.value)
+    )
+    rows = rows.filter(
+        Q(purpose=Purpose.REPORT.value, open_count__gt=0)
+        | Q(purpose=Purpose.STATEMENT.value, case=None)
+    )
+    return [
+        _reading_line(row, row.version.report.title if row.version else "")
+        for row in rows.select_related("version__report").order_by("started_at")
+        if row.version is None or drafts or not row.version.restricted
     ]
 
 
@@ -323,10 +385,7 @@ def statement_readings(organisation_id: UUID) -> list[ReadingLine]:
     rows = Reading.objects.filter(
         organisation=organisation_id, purpose=Purpose.STATEMENT.value, case=None
     )
-    return [
-        ReadingLine(row.pk, row.file_name, row.state, row.purpose)
-        for row in rows.defer("found").order_by("-started_at")[:20]
-    ]
+    return [_reading_line(row) for row in rows.defer("found").order_by("-started_at")[:20]]
 
 
 def statement_of(reading: Reading) -> Mapping[str, Any] | None:

@@ -10,7 +10,6 @@ urlpatterns = [
     path("cases/<uuid:case>/describe/", views.describe_case, name="describe-case"),
     path("cases/<uuid:case>/events/add/", views.add_event, name="add-event"),
     path("cases/<uuid:case>/reports/add/", views.add_report, name="add-report"),
-    path("reports/<uuid:report>/", views.report, name="report"),
     path("reports/<uuid:report>/dates/", views.date_report, name="date-report"),
     path("reports/<uuid:report>/versions/add/", views.add_version, name="add-version"),
     path("versions/<uuid:version>/document/", views.document, name="document"),

@@ -29,7 +29,7 @@ from amends.investigations.models import (
     ReportDates,
     ReportVersion,
 )
-from amends.investigations.queries import CaseLine, ReportAsAt
+from amends.investigations.queries import CaseLine
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.ledger.rules import Moment
@@ -50,16 +50,6 @@ class CasesPage:
     slug: str
     lines: tuple[CaseLine, ...]
     may_keep: bool
-
-
-@dataclass(frozen=True)
-class ReportPage:
-    """One report."""
-
-    slug: str
-    report: ReportAsAt
-    may_keep: bool
-    may_remove: bool
 
 
 @require_safe
@@ -234,22 +224,6 @@ def add_report(request: ScopedRequest, case: UUID) -> HttpResponse:
         ),
     )
     return render(request, "people/form.jinja", {"page": page, "form": form})
-
-
-@require_safe
-def report(request: ScopedRequest, report: UUID) -> HttpResponse:
-    """The basics of a report: who, when, and its versions."""
-    request.scope.require(Permission.READ)
-    found = _report(request, report)
-    page = ReportPage(
-        slug=request.scope.organisation.slug,
-        report=queries.report_as_at(
-            found, Moment(clock.today()), drafts=request.scope.may(Permission.READ_DRAFTS)
-        ),
-        may_keep=request.scope.may(Permission.KEEP_CASES),
-        may_remove=request.scope.may(Permission.ASK_REDACTION),
-    )
-    return render(request, "investigations/report.jinja", {"page": page})
 
 
 @require_http_methods(FORM_METHODS)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from amends.intake.rules import Purpose
 from amends.ledger.dates import ImpreciseDate
 from amends.standing.answers import ActionAsAt
 from amends.ui.dates import ago_in_words, in_words, number_in_words
@@ -74,7 +75,25 @@ def recommendation_named(need: Need) -> tuple[UUID, dict[str, str]]:
     if need.recommendation is None:
         raise TypeError(need.kind)
     row = need.recommendation.recommendation
-    return row.pk, {"number": row.number, "quoted": shortened(row.text)}
+    return row.pk, {"number": row.number or _("without a number"), "quoted": shortened(row.text)}
+
+
+def half_read(need: Need, day: date) -> Told:
+    """A document was read, and somebody has to look at what was found."""
+    line = need.reading
+    if line is None:
+        raise TypeError(need.kind)
+    facts = {"file": line.file_name, "open": line.open, "found": line.found}
+    if line.purpose == Purpose.STATEMENT:
+        words = _("%(file)s has been read. It waits for you to confirm what it says.") % facts
+    else:
+        words = (
+            _(
+                "%(file)s has been read. Of what was found, %(open)s of %(found)s wait to be decided."
+            )
+            % facts
+        )
+    return Told(words, line.about, _("Go on"), line.file_name, (("reading", (line.pk,)),))
 
 
 def unanswered(need: Need, day: date) -> Told:
@@ -228,6 +247,7 @@ def unproven(need: Need, day: date) -> Told:
 
 
 TELL: dict[Kind, Callable[[Need, date], Told]] = {
+    Kind.READING: half_read,
     Kind.UNANSWERED: unanswered,
     Kind.UNCOVERED: uncovered,
     Kind.GAP: gap,

@@ -6,11 +6,13 @@ from amends.web.views import (
     about,
     actions,
     cases,
+    crosswalk,
     home,
     ledger,
     matrix,
     plans,
     recommendations,
+    reports,
     tour,
 )
 
@@ -31,6 +33,8 @@ urlpatterns = [
         recommendations.recommendation,
         name="recommendation",
     ),
+    path("cases/<uuid:case>/crosswalk/", crosswalk.crosswalk, name="crosswalk"),
+    path("reports/<uuid:report>/", reports.report, name="report"),
     path("plans/<uuid:plan>/", plans.plan, name="plan"),
     path("plans/<uuid:plan>/changes/", plans.plan_changes, name="plan-changes"),
     path("plans/<uuid:plan>/services/", matrix.plan_matrix, name="plan-matrix"),

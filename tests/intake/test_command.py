@@ -84,6 +84,14 @@ def test_what_the_seed_proposes(shared_seed: Path, tmp_path: Path) -> None:
         assert words in told
 
 
+def test_what_was_not_found_is_said(tmp_path: Path) -> None:
+    words = making.STATEMENT.partition("Sam Example")[0]
+    (tmp_path / "statement.txt").write_text(words)
+    told = read("statement.txt", folder=tmp_path).stdout
+    assert "flags: " in told
+    assert "no signatory found" in told
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

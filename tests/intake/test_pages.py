@@ -157,6 +157,19 @@ def test_a_report_is_read_in_from_its_page_to_the_record(page_story: Story) -> N
     assert making.THIRD not in asked
 
 
+def test_nobody_is_left_out_of_the_addressees_unasked(page_story: Story) -> None:
+    client = signed_in(page_story.trust.lead)
+    passage = passages(page_story.read())[0]
+    address = at(page_story, "passage", passage.reading_id, passage.pk)
+    assert "Tick who it is addressed to, or tick" in sent(
+        client, address, pressed("accept", passage, addressees=[])
+    )
+    sent(client, address, pressed("accept", passage, addressees=[], nobody="on"))
+    kept = Recommendation.objects.get()
+    assert kept.addressed_to == "The Trust"
+    assert not kept.addressees.exists()
+
+
 def test_a_version_may_come_with_its_document(page_story: Story) -> None:
     client = signed_in(page_story.trust.lead)
     read_in = at(page_story, "read-in", page_story.report.pk)
@@ -194,7 +207,14 @@ def test_hostile_and_wrong_uploads_are_told_apart(page_story: Story) -> None:
     failed = client.get(leads_to).content.decode()
     assert "<script>alert" not in failed
     assert "damaged" in failed
-    assert "Nothing was recorded" in failed
+    assert "no recommendation is in the record" in failed
+    assert "The file is kept here, and nothing else" in failed
+    day = {"received_on_day": 2, "received_on_month": 1, "received_on_year": 2026}
+    with_version = told(making.upload(b"%PDF-1.4 more"), which="new final", **day)
+    worked_off()
+    failed = words(client, with_version)
+    assert "kept as a version of the report: the final report, received on 2 January 2026" in failed
+    assert "Ask on the page of the report for this file to be removed" in failed
     assert sent(client, leads_to, {}) == leads_to
     assert TaskRun.objects.filter(state="READY").count() == 1
 

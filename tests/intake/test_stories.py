@@ -46,6 +46,14 @@ def press(page: Page, key: str) -> None:
     session.detach()
 
 
+def accept(page: Page) -> None:
+    """Accept a passage, where need be without naming anybody that the document names."""
+    nobody = page.get_by_label("Nobody in this list")
+    if nobody.count():
+        nobody.check()
+    press(page, "a")
+
+
 @pytest.mark.parametrize("width", [browsing.DESKTOP, browsing.PHONE])
 def test_every_page_is_accessible_and_fits(
     live_site: Site, new_page: Callable[..., Page], width: int
@@ -101,7 +109,7 @@ def test_the_covid_report_is_gone_through_by_keyboard(
     picture.wait_for()
     assert picture.evaluate("image => image.naturalWidth") > 500
     browsing.picture(page, "passage")
-    press(page, "a")
+    accept(page)
     page.get_by_text("Recommendation 1 is in the record.").wait_for()
 
     words = page.get_by_label("The words, exactly as the report prints them")
@@ -113,7 +121,7 @@ def test_the_covid_report_is_gone_through_by_keyboard(
     assert words.input_value().endswith("(edited)")
     press(page, "u")
     assert not words.input_value().endswith("(edited)")
-    press(page, "a")
+    accept(page)
     press(page, "x")
     page.get_by_text("Noted: it is not a recommendation.").wait_for()
 
@@ -121,9 +129,9 @@ def test_the_covid_report_is_gone_through_by_keyboard(
     assert third.state == "rejected"
     page.goto(at(story, "passage", third.reading_id, third.pk))
     press(page, "u")
-    press(page, "a")
+    accept(page)
     for _ in range(7):
-        press(page, "a")
+        accept(page)
     page.get_by_text("All are decided: ten accepted").wait_for()
     kept = Recommendation.objects.filter(version=story.final).order_by("position")
     assert [each.number for each in kept] == [str(number) for number in range(1, 11)]

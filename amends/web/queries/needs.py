@@ -9,6 +9,7 @@ from uuid import UUID
 from amends.assurance.rules import Reads
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
+from amends.intake.queries import ReadingLine, half_done
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.queries import in_force
 from amends.people.permissions import Permission
@@ -30,6 +31,7 @@ MOST_PRESENTED = 50
 class Kind(StrEnum):
     """Kinds of need, in the order in which they are told."""
 
+    READING = "reading"
     UNANSWERED = "unanswered"
     UNCOVERED = "uncovered"
     GAP = "gap"
@@ -54,6 +56,7 @@ class Need:
     cells: tuple[CellAsAt, ...] = ()
     presented: EvidenceState | None = None
     draft: DraftEdition | None = None
+    reading: ReadingLine | None = None
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,9 @@ class Reader:
 
 
 def needs(found: OrganisationAsAt, reader: Reader, organisation_id: UUID) -> list[Need]:
-    """Everything that waits for the reader, most urgent first. Two queries, or none."""
+    """Everything that waits for the reader, most urgent first. Three queries, or none."""
     told = [
+        *readings(organisation_id, found.at.day, reader),
         *(need for plan in found.plans for need in of_actions(plan, reader)),
         *once(need for plan in found.plans for need in of_recommendations(plan, reader)),
         *presented(organisation_id, found, reader),
@@ -165,6 +169,14 @@ def of_recommendations(plan: PlanAsAt, reader: Reader) -> Iterator[Need]:
             yield Need(Kind.GAP, plan.plan, recommendation=each, link=each.open_gaps[0])
         elif each.uncovered:
             yield Need(Kind.UNCOVERED, plan.plan, recommendation=each)
+
+
+def readings(organisation_id: UUID, day: date, reader: Reader) -> Iterator[Need]:
+    """Documents that were read, and whose passages nobody has decided on. One query."""
+    if reader.may(Permission.KEEP_CASES):
+        for line in half_done(organisation_id, drafts=reader.may(Permission.READ_DRAFTS)):
+            if line.started_on <= day:
+                yield Need(Kind.READING, None, (day - line.started_on).days, reading=line)
 
 
 def presented(organisation_id: UUID, found: OrganisationAsAt, reader: Reader) -> Iterator[Need]:

@@ -71,6 +71,7 @@ def told(found: Found) -> Iterator[str]:
     if recommendations:
         yield ""
         yield from _table(found)
+        yield from _flags(recommendations)
     if found["actions"]:
         count = len(found["actions"])
         words = ngettext(
@@ -115,6 +116,16 @@ def _table(found: Found) -> Iterator[str]:
         yield "  ".join([*cells, row[4]]).rstrip()
 
 
+def _flags(recommendations: list[Found]) -> Iterator[str]:
+    """What a person should look at in each, in the words that --json has."""
+    flagged = [one for one in recommendations if one["flags"]]
+    if flagged:
+        yield ""
+        yield _("Flags:")
+        for one in flagged:
+            yield f"  {one['label'] or _('(none)')}: {'; '.join(one['flags'])}"
+
+
 def _cells(one: Found) -> str:
     return ", ".join(span["cell"] for span in one["spans"] if span.get("cell"))[:WIDEST]
 
@@ -122,6 +133,8 @@ def _cells(one: Found) -> str:
 def _statement(statement: Found) -> Iterator[str]:
     yield _("It reads like a published statement. It proposes, for a person to confirm:")
     yield from (f"  {name}: {words}" for name, words in _proposed(statement) if words)
+    if statement["flags"]:
+        yield f"  {_('flags')}: {'; '.join(statement['flags'])}"
 
 
 def _proposed(statement: Found) -> Iterator[tuple[str, str]]:
