@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from amends.investigations.models import Case
 from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.permissions import Permission
@@ -18,7 +17,6 @@ from amends.recommendations import rules, services
 from amends.recommendations.forms import LINK_TYPES, LinkForm, NothingEarlierForm, WithdrawForm
 from amends.recommendations.models import Link, LinkDecision, Recommendation
 from amends.recommendations.queries import (
-    CrosswalkAt,
     LinkAt,
     Printed,
     bodies_of,
@@ -32,21 +30,10 @@ from amends.recommendations.queries import (
 from amends.recommendations.views.reached import (
     body_of,
     drafts_shown,
-    note_case,
     recommendation_of,
     standing_of,
     today,
 )
-
-
-@dataclass(frozen=True)
-class CrosswalkPage:
-    """A case's recommendations, the undecided first."""
-
-    slug: str
-    case: Case
-    crosswalk: CrosswalkAt
-    may_link: bool
 
 
 @dataclass(frozen=True)
@@ -88,20 +75,6 @@ class WithdrawPage:
     later: Printed
     earlier: Printed | None
     type_words: str
-
-
-def crosswalk(request: ScopedRequest, case: UUID) -> HttpResponse:
-    """What is decided and what is not."""
-    request.scope.require(Permission.READ)
-    found = request.scope.get(Case, case)
-    note_case(request, found)
-    page = CrosswalkPage(
-        slug=request.scope.organisation.slug,
-        case=found,
-        crosswalk=crosswalk_of(found, today(), drafts=drafts_shown(request)),
-        may_link=request.scope.may(Permission.LINK),
-    )
-    return render(request, "recommendations/crosswalk.jinja", {"page": page})
 
 
 def choose(request: ScopedRequest, recommendation: UUID) -> HttpResponse:

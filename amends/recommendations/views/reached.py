@@ -44,8 +44,6 @@ def report_of(request: ScopedRequest, pk: UUID) -> Report:
 
 def note_case(request: ScopedRequest, case: Case) -> None:
     """Say on the page what its reader must know about the case."""
-    if request.scope.organisation.fictional:
-        show_notice(request, Notice.FICTIONAL)
     if case.reconstructed:
         show_notice(request, Notice.RECONSTRUCTED)
 

@@ -18,6 +18,7 @@ from amends.standing.queries import plan_as_at
 from amends.web import words
 from amends.web.moments import Shown, shown
 from amends.web.queries.squares import cells_on, quarter_ends
+from amends.web.sentences import capitalised
 from amends.web.views.actions import standing_or_404
 from amends.web.words import Square, square
 
@@ -49,7 +50,7 @@ class MatrixPage:
 def sentence_of(standing: ActionAsAt) -> str:
     """ "Embedded in 5 of 8 services. Weakest: …"."""
     if not standing.reached:
-        return words.services(standing)
+        return _("%(services)s.") % {"services": capitalised(words.services(standing))}
     told = ngettext(
         "Embedded in %(embedded)d of %(all)d service.",
         "Embedded in %(embedded)d of %(all)d services.",
@@ -94,19 +95,28 @@ def action_matrix(request: ScopedRequest, action: UUID) -> HttpResponse:
 
 
 @dataclass(frozen=True)
+class ActionRow:
+    """An action and its squares, one for each service, None where it is not in scope."""
+
+    action: ActionAsAt
+    sentence: str
+    squares: tuple[Square | None, ...]
+
+
+@dataclass(frozen=True)
 class PlanMatrixPage:
     """Every action of a plan in every service, on one day."""
 
     slug: str
     plan: PlanAsAt
     services: tuple[str, ...]
-    rows: tuple[tuple[ActionAsAt, tuple[Square | None, ...]], ...]
+    rows: tuple[ActionRow, ...]
     shown: Shown
 
 
 @require_safe
 def plan_matrix(request: ScopedRequest, plan: UUID) -> HttpResponse:
-    """Actions in rows, services in columns, on one day. A service that is not in scope stays empty."""
+    """Actions in rows, services in columns, on one day; above them each action in a sentence."""
     request.scope.require(Permission.READ)
     row = request.scope.get(Plan, plan)
     at = shown(request, request.scope)
@@ -124,7 +134,7 @@ def plan_matrix(request: ScopedRequest, plan: UUID) -> HttpResponse:
             else None
             for s in order
         )
-        rows.append((action, line))
+        rows.append(ActionRow(action, sentence_of(action), line))
     page = PlanMatrixPage(
         request.scope.organisation.slug, standing, tuple(s.name for s in order), tuple(rows), at
     )

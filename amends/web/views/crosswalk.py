@@ -1,0 +1,62 @@
+"""Both reports side by side: what each later recommendation adds, and what carries over to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from amends.investigations.models import Case
+from amends.ledger import clock
+from amends.ledger.rules import Moment
+from amends.people.permissions import Permission
+from amends.people.scope import Scope, ScopedRequest
+from amends.recommendations.models import Recommendation
+from amends.recommendations.queries import CrosswalkAt, crosswalk_of
+from amends.standing.actions import actions_as_at
+from amends.standing.answers import CarriedOver
+from amends.standing.queries import recommendations_as_at, touching
+from amends.web.views.cases import notices_of
+
+
+@dataclass(frozen=True)
+class CrosswalkPage:
+    """A case's recommendations, the undecided first. `carried` is by the id of the link."""
+
+    slug: str
+    case: Case
+    crosswalk: CrosswalkAt
+    carried: Mapping[UUID, tuple[CarriedOver, ...]]
+    may_link: bool
+
+
+def carried_by(scope: Scope, found: CrosswalkAt, at: Moment) -> dict[UUID, tuple[CarriedOver, ...]]:
+    """What each link that stands carries over, in a fixed number of queries."""
+    chosen = scope.all(Recommendation).filter(pk__in=[each.printed.id for each in found.decided])
+    around = actions_as_at(touching(chosen), scope.organisation.pk, at)
+    return {
+        link.decision.subject_id: link.carried
+        for each in recommendations_as_at(chosen, around, at)
+        for link in each.links
+    }
+
+
+@require_safe
+def crosswalk(request: ScopedRequest, case: UUID) -> HttpResponse:
+    """What is decided and what is not."""
+    scope = request.scope
+    scope.require(Permission.READ)
+    found = scope.get(Case, case)
+    notices_of(request, found)
+    at = Moment(clock.today())
+    standing = crosswalk_of(found, at, drafts=scope.may(Permission.READ_DRAFTS))
+    page = CrosswalkPage(
+        slug=scope.organisation.slug,
+        case=found,
+        crosswalk=standing,
+        carried=carried_by(scope, standing, at) if standing.decided else {},
+        may_link=scope.may(Permission.LINK),
+    )
+    return render(request, "web/crosswalk.jinja", {"page": page})
