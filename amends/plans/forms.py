@@ -219,7 +219,11 @@ class AddActionForm(TermsForm):
     number = CharField(label=gettext_lazy("Number in the plan"), width=5, max_length=40)
     services = MultipleChoiceField(label=gettext_lazy("Which services is it for?"), required=False)
     strength = ChoiceField(
-        label=gettext_lazy("How strong is it?"), choices=STRENGTHS, hints=STRENGTH_HINTS
+        label=gettext_lazy("How strong is it?"),
+        hint=gettext_lazy("Leave it open if nobody has judged that yet."),
+        choices=STRENGTHS,
+        hints=STRENGTH_HINTS,
+        required=False,
     )
     effective_on = DateField(label=gettext_lazy("From which day?"), latest=clock.today)
 

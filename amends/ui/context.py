@@ -34,6 +34,13 @@ class Notice(StrEnum):
             )
         return _("Fictional. The organisation, the people and the events are invented.")
 
+    @property
+    def gist(self) -> str:
+        """What an organisation's own notice says too, if it says it."""
+        if self is Notice.RECONSTRUCTED:
+            return _("Reconstructed from a public statement")
+        return _("Fictional")
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -81,7 +88,10 @@ def page_context(request: HttpRequest) -> dict[str, object]:
         account=_address("account"),
         sign_out=_address("sign-out"),
         sign_in=_address("sign-in"),
-        notices=(*filter(None, [own_notice]), *(notice.words for notice in notices)),
+        notices=(
+            *filter(None, [own_notice]),
+            *(n.words for n in notices if n.gist.casefold() not in own_notice.casefold()),
+        ),
     )
     return {"frame": frame}
 

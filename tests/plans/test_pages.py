@@ -21,7 +21,7 @@ from amends.plans.models import (
 from tests.databases import Copy
 from tests.factories import make_trust, make_user
 from tests.plans.pages import addresses, at, day, sent, words
-from tests.plans.story import TODAY, Story, make_story
+from tests.plans.story import TODAY, Story, make_story, on
 
 
 def test_every_page_opens_for_the_lead_in_bounded_queries(
@@ -143,7 +143,6 @@ def an_action(story: Story, **more: object) -> dict[str, object]:
         "number": "1.2",
         "serves": [str(story.recommendation.pk)],
         "services": [str(story.trust.east.pk)],
-        "strength": "intermediate",
         **day("effective_on", TODAY),
     } | more
 
@@ -197,10 +196,10 @@ def test_strength_and_one_off_are_recorded(page_story: Story, lead: Client) -> N
     story = page_story
     gone = at(story, "action", story.action.pk)
     address = at(story, "action-strength", story.action.pk)
-    seen = str(StrengthStatement.objects.get().pk)
     when = day("effective_on", TODAY)
-    assert sent(lead, address, seen=seen, strength="stronger", **when) == gone
-    assert "Somebody else" in sent(lead, address, seen=seen, strength="weaker", **when)
+    assert sent(lead, address, seen="", strength="stronger", **when) == gone
+    assert StrengthStatement.objects.get().strength == "stronger"
+    assert "Somebody else" in sent(lead, address, seen="", strength="weaker", **when)
     address = at(story, "action-one-off", story.action.pk)
     data = {"one_off": "once", "approved_by": str(story.trust.board.pk), **when}
     assert "There is a problem" in sent(lead, address, seen="", reason="", **data)
@@ -249,6 +248,15 @@ def test_a_date_slips_and_both_promises_show(page_story: Story, lead: Client) ->
     assert "First promise" in page
     assert "30 April 2025, promised on 27 February 2025" in page
     assert "31 July 2025, promised on 24 April 2025" in page
+
+
+def test_another_day_for_evidence_is_no_new_promise(page_story: Story, lead: Client) -> None:
+    story = page_story
+    story.change()
+    story.change(evidenced_by=on(2025, 12, 1), effective_on=date(2025, 6, 1))
+    page = words(lead, at(story, "change-terms", story.action.pk))
+    assert "31 July 2025, promised on 24 April 2025" in page
+    assert "promised on 1 June 2025" not in page
 
 
 def test_whoever_saves_second_is_told(page_story: Story, lead: Client) -> None:

@@ -126,7 +126,7 @@ def test_words_an_owner_and_a_date_suffice(story: Story) -> None:
     action = story.add(id=key, serves=[])
     assert story.add(id=key, serves=[]) == action
     assert Commitment.objects.filter(subject=action).count() == 1
-    assert StrengthStatement.objects.get(subject=action).strength == "intermediate"
+    assert not StrengthStatement.objects.filter(subject=action).exists()
     assert not scope_at(action, Moment(TODAY)).inside
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from amends.ledger.rules import Actor, Refused
 from amends.people.models import Organisation, User
 from amends.people.services import create_user, grant
-from amends.plans.models import Plan
+from amends.plans.models import Action, Plan
 from amends.publication import services as publication
 from amends.publication.models import DraftEdition, Edition
 from amends.recommendations.models import Recommendation
@@ -59,6 +59,15 @@ def test_it_has_what_the_statement_says_and_no_more(client: Client) -> None:
     plan = Plan.objects.get(organisation=organisation)
     text = client.get(reverse("plan", args=["ms-z", plan.pk])).content.decode()
     assert "claimed, not proven" in text
+    assert text.count("Please note") == 1
+    case = client.get(reverse("case", args=["ms-z", plan.answers.get().report.case_id]))
+    assert "A plan begins" not in case.content.decode()
+    action = Action.objects.get(organisation=organisation)
+    text = client.get(reverse("action", args=["ms-z", action.pk])).content.decode()
+    for words in ("intermediate", "First in place everywhere", "Its owner said", "2013"):
+        assert words not in text
+    for words in ("The statement says on 24", "First said to be in place"):
+        assert words in text
     assert client.get("/o/ms-z/tour/").status_code == 404
 
 

@@ -48,6 +48,8 @@ class Promise:
     reason: str
     approver: str
     interim_control: str
+    # Since when this day stands for being in place, whatever else was promised anew since.
+    promised_on: date
     moved: int | None
     moved_in_all: int | None
     corrected_because: str
@@ -110,6 +112,9 @@ def promises_of(action: Action, at: Moment) -> Promises:
                 reason=row.reason,
                 approver=row.approver.name if row.approver else "",
                 interim_control=row.interim_control,
+                promised_on=before.promised_on
+                if before and before.in_place_by == _kept(row.in_place_by)
+                else row.effective_on,
                 moved=_moved(before.in_place_by if before else None, row.in_place_by),
                 moved_in_all=_moved(first.in_place_by if first else None, row.in_place_by),
                 corrected_because=row.correction_reason,

@@ -43,7 +43,7 @@ def add_action(
     id: UUID | None = None,
     services: Sequence[Service] = (),
     excluded: Mapping[Service, str] | None = None,
-    strength: str = Strength.INTERMEDIATE,
+    strength: str = "",
     evidenced_by: ImpreciseDate | None = None,
     re_test_by: ImpreciseDate | None = None,
     approver: Body | None = None,
@@ -65,7 +65,8 @@ def add_action(
         place_action(action=action, plan=plan, number=number, effective_on=effective_on, by=by)
         for recommendation in dict.fromkeys(serves):
             serve(action=action, recommendation=recommendation, effective_on=effective_on, by=by)
-        set_strength(action=action, strength=strength, effective_on=effective_on, by=by)
+        if strength:
+            set_strength(action=action, strength=strength, effective_on=effective_on, by=by)
         commit_to(
             action=action,
             wording=wording,

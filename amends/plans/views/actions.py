@@ -28,7 +28,6 @@ from amends.plans.queries import (
     scope_choices,
     standing_on,
 )
-from amends.plans.rules import Strength
 from amends.plans.views.reached import (
     Page,
     action_address,
@@ -103,7 +102,6 @@ def add_form(
         initial={
             "serves": [str(asked.pk)] if asked else [],
             "number": next_number(plan, today(), asked.number if asked else ""),
-            "strength": Strength.INTERMEDIATE.value,
             "effective_on": clock.today(),
         },
     )

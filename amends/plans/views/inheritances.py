@@ -17,7 +17,6 @@ from amends.plans.views.reached import (
     Page,
     done,
     form_page,
-    note_fiction,
     one_chosen,
     saved,
     seen_word,
@@ -30,7 +29,6 @@ def carry_over(request: ScopedRequest, link: UUID) -> HttpResponse:
     """Say which earlier action a link carries over, or that it no longer does."""
     scope = request.scope
     scope.require(Permission.LINK)
-    note_fiction(request)
     about = scope.get(Link, link, "later__version", "earlier__version")
     if any(side and side.version.restricted for side in (about.later, about.earlier)):
         scope.require(Permission.READ_DRAFTS)

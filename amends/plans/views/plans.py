@@ -24,7 +24,6 @@ from amends.plans.views.reached import (
     form_page,
     key_of,
     made_before,
-    note_fiction,
     one_chosen,
     plan_address,
     plan_of,
@@ -39,7 +38,6 @@ def begin(request: ScopedRequest) -> HttpResponse:
     """Begin a plan that answers one report or several."""
     scope = request.scope
     scope.require(Permission.PLAN)
-    note_fiction(request)
     before = made_before(request, Plan)
     if before is not None:
         return done(request, _("The plan has begun."), plan_address(scope, before))

@@ -28,7 +28,6 @@ from amends.plans.views.reached import (
     form_page,
     key_of,
     made_before,
-    note_fiction,
     promise_facts,
     saved,
     seen,
@@ -116,7 +115,6 @@ def correct(request: ScopedRequest, commitment: UUID) -> HttpResponse:
     """Put right terms that were entered wrongly."""
     scope = request.scope
     scope.require(Permission.PLAN)
-    note_fiction(request)
     row = scope.get(Commitment, commitment, "subject")
     about = row.subject
     form = CorrectTermsForm(

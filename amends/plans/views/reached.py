@@ -18,7 +18,6 @@ from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Plan
 from amends.plans.queries import Promise, Promises
 from amends.recommendations.models import Recommendation
-from amends.ui.context import Notice, show_notice
 from amends.ui.dates import in_words
 from amends.ui.form import Form
 
@@ -54,20 +53,12 @@ def today() -> Moment:
 
 def action_of(request: ScopedRequest, pk: UUID) -> Action:
     """An action of the organisation's; Http404 for any other."""
-    note_fiction(request)
     return request.scope.get(Action, pk)
 
 
 def plan_of(request: ScopedRequest, pk: UUID) -> Plan:
     """A plan of the organisation's; Http404 for any other."""
-    note_fiction(request)
     return request.scope.get(Plan, pk)
-
-
-def note_fiction(request: ScopedRequest) -> None:
-    """Say on the page that the organisation does not exist, where it does not."""
-    if request.scope.organisation.fictional:
-        show_notice(request, Notice.FICTIONAL)
 
 
 def action_address(scope: Scope, action: Action | UUID) -> str:
@@ -149,7 +140,7 @@ def promise_line(promise: Promise) -> str:
     words = by.raw or (in_words(by.last) if by.last else _("no date promised"))
     return _("%(date)s, promised on %(day)s") % {
         "date": words,
-        "day": in_words(promise.effective_on),
+        "day": in_words(promise.promised_on),
     }
 
 
@@ -158,7 +149,7 @@ def promise_facts(promises: Promises) -> tuple[tuple[str, str], ...]:
     first, current = promises.first, promises.current
     if first is None or current is None:
         return ()
-    if first is current:
+    if current.promised_on == first.promised_on:
         return ((_("In place by"), promise_line(first)),)
     return (
         (_("First promise"), promise_line(first)),

@@ -20,7 +20,6 @@ from amends.plans.views.reached import (
     form_page,
     key_of,
     made_before,
-    note_fiction,
     promise_facts,
     saved,
     seen,
@@ -95,7 +94,6 @@ def correct(request: ScopedRequest, update: UUID) -> HttpResponse:
     """Put an update right, or take it out."""
     scope = request.scope
     require_telling(scope)
-    note_fiction(request)
     row = scope.get(Update, update, "subject")
     about = row.subject
     form = CorrectUpdateForm(

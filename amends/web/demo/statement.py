@@ -101,11 +101,12 @@ def claim(organisation: Organisation, trust: Party, internal: Report, by: Actor)
     """ "Completed in full" is what a document says: a claim about the internal plan as a whole."""
     owner = people.add_role(party=trust, name="Owner not named in the statement", by=by)
     somebody = people.create_user(email="nobody@ms-z.example", name="Not named in the statement")
-    people.hold_role(role=owner, holder=somebody, effective_on=date(2013, 12, 31), by=by)
+    people.hold_role(role=owner, holder=somebody, effective_on=date(2017, 7, 24), by=by)
     plan = plans.begin_plan(
         organisation=organisation,
         name="The internal action plan, as the statement tells of it",
         reports=[internal],
+        # The statement does not say; no page of a reconstructed case shows the day.
         begins_on=date(2013, 12, 31),
         effective_on=date(2017, 7, 24),
         by=by,

@@ -36,7 +36,8 @@ def plans_of_case(case: Case, at: Moment) -> tuple[list[CasePlan], list[Timeline
     editions = editions_of(plans, at)
     newest = {edition.plan_id: edition.number for edition in editions}
     items = [
-        *begun(plans, at),
+        # A statement seldom says when; what it does say are lines of their own.
+        *(() if case.reconstructed else begun(plans, at)),
         *published(plans, editions),
         *decided(plans, at),
     ]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from amends.assurance.models import Judgement
 from amends.assurance.queries import judgements_of
 from amends.evidence.models import Evidence, EvidenceState
+from amends.investigations.models import Case
 from amends.ledger.queries import history, in_force
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
@@ -41,6 +42,8 @@ class ActionPage:
     standing: ActionAsAt
     line: ActionLine
     plan: Plan
+    # What is known of it comes from a published statement alone.
+    reconstructed: bool
     shown: Shown
     recommendations: tuple[RecommendationAsAt, ...]
     commitments: tuple[Commitment, ...]
@@ -58,6 +61,12 @@ def standing_or_404(action: Action, at: Shown) -> ActionAsAt:
     if standing is None:
         raise Http404
     return standing
+
+
+def case_of(plan: Plan) -> Case | None:
+    """The case that a plan is about. One query."""
+    answer = plan.answers.select_related("report__case").order_by("sequence").first()
+    return answer.report.case if answer else None
 
 
 @require_safe
@@ -79,13 +88,15 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
     )
     judgements = tuple(judgements_of(row, at.at, reader=request.scope.user.pk))
     cells = [cell.cell for cell in standing.cells if cell.cell is not None]
-    case = serving[0].recommendation.version.report.case if serving else None
-    notices_of(request, request.scope, case)
+    plan = request.scope.get(Plan, standing.placement.plan_id)
+    case = case_of(plan)
+    notices_of(request, case)
     page = ActionPage(
         slug=request.scope.organisation.slug,
         standing=standing,
         line=line(standing, at),
-        plan=request.scope.get(Plan, standing.placement.plan_id),
+        plan=plan,
+        reconstructed=case is not None and case.reconstructed,
         shown=at,
         recommendations=tuple(each for each in serving if may_read(request.scope, each)),
         commitments=commitments,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from amends.investigations.models import Case
 from amends.investigations.queries import CaseAsAt, TimelineItem, case_as_at
 from amends.people.permissions import Permission
-from amends.people.scope import Scope, ScopedRequest
+from amends.people.scope import ScopedRequest
 from amends.ui.context import Notice, show_notice
 from amends.web.moments import shown
 from amends.web.queries.cases import CasePlan, plans_of_case
@@ -31,10 +31,8 @@ class CasePage:
     links: tuple[Link, ...]
 
 
-def notices_of(request: HttpRequest, scope: Scope, case: Case | None) -> None:
+def notices_of(request: HttpRequest, case: Case | None) -> None:
     """Say on the page what must be said on every page of a case."""
-    if scope.organisation.fictional and not scope.organisation.notice:
-        show_notice(request, Notice.FICTIONAL)
     if case is not None and case.reconstructed:
         show_notice(request, Notice.RECONSTRUCTED)
 
@@ -45,7 +43,7 @@ def case(request: ScopedRequest, case: UUID) -> HttpResponse:
     scope = request.scope
     scope.require(Permission.READ)
     found = scope.get(Case, case)
-    notices_of(request, scope, found)
+    notices_of(request, found)
     at = shown(request, scope)
     plans, more = plans_of_case(found, at.at)
     standing = case_as_at(found, at.at, drafts=scope.may(Permission.READ_DRAFTS))

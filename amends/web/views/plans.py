@@ -72,7 +72,7 @@ def plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
     )
     served = {pk for section in sections for pk in section.standing.served_by}
     case = standing.reports[0].case if standing.reports else None
-    notices_of(request, scope, case)
+    notices_of(request, case)
     page = PlanPage(
         slug=scope.organisation.slug,
         plan=standing,

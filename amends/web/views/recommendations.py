@@ -54,7 +54,7 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
     if not may_see(VersionKind(found.version.kind), drafts=drafts):
         raise Http404
     case = found.version.report.case
-    notices_of(request, scope, case)
+    notices_of(request, case)
     at = shown(request, scope)
     standing = recommendation_at(found, at.at, drafts=drafts)
     if standing is None:
