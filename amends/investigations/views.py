@@ -141,10 +141,10 @@ def describe_case(request: ScopedRequest, case: UUID) -> HttpResponse:
         )
 
     if answered(form, write) is not None:
-        messages.success(request, _("What is said of the case has been recorded."))
+        messages.success(request, _("What is known about the case has been recorded."))
         return redirect("case", request.scope.organisation.slug, found.pk)
     page = FormPage(
-        title=_("What is said of the case"),
+        title=_("Describe the case"),
         caption=found.pseudonym,
         back=_address(request, "case", found.pk),
         submit=_("Save"),

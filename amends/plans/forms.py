@@ -51,6 +51,7 @@ STRENGTH_HINTS: dict[str, Promise] = {
     Strength.INTERMEDIATE: gettext_lazy("It helps people remember, such as a checklist."),
     Strength.WEAKER: gettext_lazy("It relies on people, such as training or a new policy."),
 }
+PROMISE_HINT = gettext_lazy("For example, 31 July 2017, July 2017 or ongoing")
 # An answer of its own, because a choice without a value is not shown.
 NO_CLAIM = "no claim"
 LONGEST_TITLE = 300
@@ -145,12 +146,14 @@ class TermsForm(KeyedForm):
 
     wording = TextArea(label=gettext_lazy("What is promised?"), rows=4)
     owner = ChoiceField(label=gettext_lazy("Which role owns it?"), as_select=True)
-    in_place_by = ImpreciseDateInput(label=gettext_lazy("In place by"), parse=promised)
+    in_place_by = ImpreciseDateInput(
+        label=gettext_lazy("In place by"), hint=PROMISE_HINT, parse=promised
+    )
     evidenced_by = ImpreciseDateInput(
-        label=gettext_lazy("Evidenced by"), parse=promised, required=False
+        label=gettext_lazy("Evidenced by"), hint=PROMISE_HINT, parse=promised, required=False
     )
     re_test_by = ImpreciseDateInput(
-        label=gettext_lazy("Tested again by"), parse=promised, required=False
+        label=gettext_lazy("Tested again by"), hint=PROMISE_HINT, parse=promised, required=False
     )
     approver = ChoiceField(
         label=gettext_lazy("Which body approved it?"),
@@ -258,7 +261,7 @@ class AddActionForm(TermsForm):
 class UpdateForm(KeyedForm):
     """The five-minute update."""
 
-    text = TextArea(label=gettext_lazy("How does it go?"), max_words=500)
+    text = TextArea(label=gettext_lazy("How is it going?"), max_words=500)
     forecast = ChoiceField(
         label=gettext_lazy("Will the next date be kept?"),
         choices=FORECASTS,

@@ -124,7 +124,7 @@ class CharField(NHSField, forms.CharField):
 
 
 class ImpreciseDateInput(CharField):
-    """A date in the words of the source: "July 2017", "by the end of the year", "ongoing".
+    """A date in the words of the source: "July 2017", "by the end of the year"; a promise may be "ongoing".
 
     `parse` turns the words into whatever the page needs and raises ValueError for words that it
     cannot read; without it the answer is the words.
@@ -132,7 +132,7 @@ class ImpreciseDateInput(CharField):
 
     def __init__(self, *, parse: Callable[[str], Any] | None = None, **kwargs: Any) -> None:
         self.parse = parse
-        kwargs.setdefault("hint", gettext_lazy("For example, 31 July 2017, July 2017 or ongoing"))
+        kwargs.setdefault("hint", gettext_lazy("For example, 31 July 2017, July 2017 or 2017"))
         super().__init__(**({"width": 20, "max_length": 100, "spellcheck": False} | kwargs))
 
     def clean(self, value: Any) -> Any:
@@ -146,7 +146,7 @@ class ImpreciseDateInput(CharField):
             return self.parse(words)
         except ValueError as error:
             raise ValidationError(
-                _("Write the date as it was given, such as 31 July 2017, July 2017 or ongoing"),
+                _("Write the date as it was given, such as 31 July 2017 or July 2017"),
                 code="unreadable",
             ) from error
 

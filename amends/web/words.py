@@ -42,6 +42,13 @@ def promises(action: ActionAsAt) -> str:
 def as_at_in_words(at: Shown) -> str:
     """The day that a page shows, and the state of knowledge."""
     facts = {"day": in_words(at.at.day)}
+    if at.at.day > at.today:
+        return (
+            _(
+                "As at %(day)s, which is still to come: what is known today, if nothing more happens."
+            )
+            % facts
+        )
     if at.is_today:
         return _("As at today, %(day)s.") % facts
     if at.known is not None:
@@ -71,6 +78,8 @@ def lateness(action: ActionAsAt, day: date) -> str:
             "first": days(first),
             "current": days(current),
         }
+    if action.in_place_on is not None and action.rung.height < Rung.IN_PLACE.height:
+        return _("in place %(late)s, and no longer") % {"late": told}
     return told
 
 
@@ -91,7 +100,7 @@ def services(action: ActionAsAt) -> str:
         action.reached,
     ) % {"embedded": action.embedded_services, "all": action.reached}
     if action.everywhere:
-        told = _("%(told)s, across all services") % {"told": told}
+        told = _("%(told)s; every service is in scope") % {"told": told}
     return told
 
 

@@ -146,7 +146,10 @@ def test_a_report_is_read_in_from_its_page_to_the_record(page_story: Story) -> N
     sent(client, second_address, pressed("accept", second, text="Other words."))
     end = sent(client, at(page_story, "passage", reading.pk, third.pk), pressed("reject", third))
     assert end == leads_to
-    assert "All are decided: two accepted, none in the record before, one not" in words(client, end)
+    assert (
+        "All are decided. Accepted: two. In the record before: none. Not recommendations: one."
+        in words(client, end)
+    )
     kept = Recommendation.objects.order_by("position")
     assert [(each.number, each.text, each.paragraph) for each in kept] == [
         ("1", making.FIRST, "6.12"),

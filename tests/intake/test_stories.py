@@ -132,7 +132,7 @@ def test_the_covid_report_is_gone_through_by_keyboard(
     accept(page)
     for _ in range(7):
         accept(page)
-    page.get_by_text("All are decided: ten accepted").wait_for()
+    page.get_by_text("All are decided. Accepted: ten.").wait_for()
     kept = Recommendation.objects.filter(version=story.final).order_by("position")
     assert [each.number for each in kept] == [str(number) for number in range(1, 11)]
     page.get_by_role("link", name="Record one answer to all of them").click()

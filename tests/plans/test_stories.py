@@ -46,7 +46,7 @@ def test_an_update_is_written_by_keyboard_on_a_phone_without_scripts(
     page = new_page(width=browsing.PHONE, scripts=False)
     sign_in(page, story, live_site, story.owner)
     page.goto(live_site.address + at(story, "update-action", story.action.pk))
-    page.get_by_label("How does it go?").focus()
+    page.get_by_label("How is it going?").focus()
     page.keyboard.type("In use in East since Monday.")
     page.get_by_role("radio", name="At risk").focus()
     page.keyboard.press("Space")

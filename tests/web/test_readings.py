@@ -1,7 +1,5 @@
 """A document that was read and not yet decided on is found again: from its report, and from home."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 
@@ -13,9 +11,9 @@ WAITING = "3 of 3 still to be looked at"
 
 
 @pytest.fixture
-def story(page_database: Copy) -> Iterator[Story]:
+def story(page_database: Copy) -> Story:
     del page_database
-    yield make_story()
+    return make_story()
 
 
 def lead(story: Story) -> Client:

@@ -38,8 +38,8 @@ SENTENCES: dict[TermsProblem, Promise] = {
         "The dates are out of order. First in place, then evidenced, then tested again."
     ),
     TermsProblem.PAST_DAY: gettext_lazy(
-        "A day that is past cannot be promised. Keep the earlier promise as it was,"
-        " or give a day still to come."
+        "A day that is past cannot be promised. If the promise was made earlier, give that day"
+        " under “From which day?”. Otherwise give a day still to come."
     ),
     TermsProblem.BEFORE_FIRST: gettext_lazy(
         "A change cannot be dated before the first promise. Give a later day."

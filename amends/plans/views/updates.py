@@ -54,7 +54,7 @@ def tell(request: ScopedRequest, action: UUID) -> HttpResponse:
         if row is not None:
             return done(request, _("Your update is saved."), action_address(scope, about))
     page = Page(
-        title=_("How does it go?"),
+        title=_("How is it going?"),
         caption=about.title,
         back=action_address(scope, about),
         save=_("Save the update"),

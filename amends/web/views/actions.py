@@ -51,6 +51,8 @@ class ActionPage:
     evidence: tuple[EvidenceLine, ...]
     judgements: tuple[Judgement, ...]
     entries: Entries
+    # They write the updates: in the owner's role, or as one who keeps the plan.
+    may_tell: bool
     links: tuple[Link, ...]
     more: tuple[Link, ...]
 
@@ -107,18 +109,28 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
             EvidenceLine(state.subject.title, state.subject.kind, state)
             for state in evidence.select_related("subject", "recorded_as").order_by("-effective_on")
         ),
-        links=links_of(request.scope, row),
+        may_tell=may_tell(request.scope, standing),
+        links=links_of(request.scope, row, standing),
         more=more_links_of(request.scope, row),
     )
     return render(request, "web/action.jinja", {"page": page, "form": at.form})
 
 
-def links_of(scope: Scope, action: Action) -> tuple[Link, ...]:
+def may_tell(scope: Scope, standing: ActionAsAt) -> bool:
+    """Whether the service would take an update from the reader: theirs to own, or to keep."""
+    if scope.may(Permission.PLAN):
+        return True
+    role, promise = scope.membership.role_id, standing.commitment
+    return role is not None and promise is not None and promise.owner_id == role
+
+
+def links_of(scope: Scope, action: Action, standing: ActionAsAt) -> tuple[Link, ...]:
     """What people do with an action every month."""
     one = (action.pk,)
+    update = (Permission.READ, _("Write an update"), "update-action", one)
     return allowed(
         scope,
-        (Permission.UPDATE, _("Write an update"), "update-action", one),
+        *([update] if may_tell(scope, standing) else []),
         (Permission.PRESENT_EVIDENCE, _("Add evidence"), "add-evidence", one),
         (Permission.READ, _("See the evidence in full"), "action-evidence", one),
         (Permission.RECORD_EMBEDDING, _("Record what services do"), "record-services", one),

@@ -13,6 +13,7 @@ from amends.people.models import Party
 from amends.people.permissions import Permission
 from amends.people.queries import own_party
 from amends.people.scope import Scope, ScopedRequest
+from amends.plans.models import Plan
 from amends.recommendations.models import Recommendation
 from amends.recommendations.queries import RecommendationAt, recommendation_at
 from amends.standing.actions import actions_as_at
@@ -22,7 +23,7 @@ from amends.web.moments import Shown, shown
 from amends.web.views.cases import notices_of
 from amends.web.views.entries import Entries, entries
 from amends.web.views.lines import ActionLine, line
-from amends.web.views.links import Link, allowed
+from amends.web.views.links import Link, address, allowed
 
 
 @dataclass(frozen=True)
@@ -75,16 +76,33 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         may_respond=scope.may(Permission.RESPOND),
         may_link=scope.may(Permission.LINK),
         entries=entries(scope, at, (), [answered.judgement] if answered.judgement else []),
-        links=links_of(scope, found),
+        links=links_of(scope, found, plans_answering(scope, found) if answered.uncovered else ()),
     )
     return render(request, "web/recommendation.jinja", {"page": page, "form": at.form})
 
 
-def links_of(scope: Scope, found: Recommendation) -> tuple[Link, ...]:
-    """What the reader may do with a recommendation as a whole."""
+def plans_answering(scope: Scope, found: Recommendation) -> tuple[Plan, ...]:
+    """The plans that answer its report, the newest first. One query."""
+    plans = scope.all(Plan).filter(answers__report=found.version.report_id)
+    return tuple(plans.order_by("-sequence"))
+
+
+def links_of(scope: Scope, found: Recommendation, plans: tuple[Plan, ...]) -> tuple[Link, ...]:
+    """What the reader may do with a recommendation as a whole; `plans` may take an action for it."""
     one = (found.pk,)
-    return allowed(
-        scope,
-        (Permission.JUDGE, _("Judge it against its intent"), "judge-recommendation", one),
-        (Permission.RECORD_DECISIONS, _("Record a decision"), "decide-recommendation", one),
+    planned = [
+        Link(
+            _("Plan an action in %(plan)s") % {"plan": plan.name},
+            f"{address(scope, ('add-action', (plan.pk,)))}?recommendation={found.pk}",
+        )
+        for plan in plans
+        if scope.may(Permission.PLAN)
+    ]
+    return (
+        *planned,
+        *allowed(
+            scope,
+            (Permission.JUDGE, _("Judge it against its intent"), "judge-recommendation", one),
+            (Permission.RECORD_DECISIONS, _("Record a decision"), "decide-recommendation", one),
+        ),
     )
