@@ -74,11 +74,20 @@ def settle(world: World) -> None:
         world.enter(london(row["decided_on"]), 0, partial(make, world, row))
 
 
+def name_of(world: World, row: Row) -> str:
+    """A person's name; who has none in the story is called by the role, and by their place in it."""
+    _role, numbered, number = row["holder"].rpartition(" holder ")
+    if not numbered:
+        return str(row["holder"])
+    return f"{world.roles[row['role']].name} ({number})"
+
+
 def settle_holder(world: World, row: Row) -> None:
     """A person, their access, and when they took the role up. A holder is a number, not a name."""
     name = row["holder"]
     user = people.create_user(
-        email=f"{name.replace(' ', '-').lower()}@exampleshire.example", name=name
+        email=f"{name.replace(' ', '-').lower()}@exampleshire.example",
+        name=name_of(world, row),
     )
     world.holders[name] = user
     profile = PROFILES.get(row["role"], "action owner")
