@@ -8,15 +8,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.investigations.models import ReportDates
-from amends.investigations.queries import DATE_NAMES, KIND_NAMES, written
-from amends.investigations.rules import (
+from amends.instruments.disclosure import (
     Kind,
     Likeness,
-    VersionKind,
     likenesses_of_pseudonym,
     looks_like_identity,
 )
+from amends.investigations.models import ReportDates
+from amends.investigations.queries import DATE_NAMES, KIND_NAMES, written
+from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
 from amends.people.forms import Choices, KeyedForm

@@ -127,3 +127,13 @@ class WithdrawForm(Form):
     """Why an edition is taken back."""
 
     reason = TextArea(label=_("Why it is withdrawn"), hint=_("The public will read this."), rows=3)
+
+
+class RetireForm(Form):
+    """Why a key seals nothing more."""
+
+    reason = TextArea(
+        label=_("Why it is retired"),
+        hint=_("For the record of this organisation. It is not published."),
+        rows=3,
+    )

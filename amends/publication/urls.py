@@ -24,6 +24,7 @@ WORDS = f"{OF_PLAN}/wording/<slug:kind>/<uuid:about>"
 urlpatterns: list[URLPattern] = [
     path(f"{OF_PLAN}/", editions.editions, name="editions"),
     path(f"{OF_PLAN}/key/", editions.make_key, name="make-key"),
+    path(f"{OF_PLAN}/key/<slug:key>/retire/", editions.retire_key, name="retire-key"),
     path(f"{OF_PLAN}/draft/", drafts.draft, name="draft-edition"),
     path(f"{OF_PLAN}/preview/", drafts.preview, name="preview-edition"),
     path(f"{OF_PLAN}/wording/", wording.wordings, name="wordings"),

@@ -62,3 +62,14 @@ def test_ordinary_words_go_through(text: str) -> None:
 def test_hits_never_overlap(text: str) -> None:
     hits = disclosure_hits(text)
     assert all(a.last <= b.first for a, b in pairwise(hits))
+
+
+def test_names_are_stopped_unless_they_are_known() -> None:
+    text = "Nurse Smith and Alex Zimmer told the Quality Committee of Exampleshire Trust; so did Rowan Example."
+    hits = disclosure_hits(text, {"Quality Committee", "Exampleshire Trust", "Rowan Example"})
+    assert [(hit.kind, hit.found) for hit in hits] == [
+        (Detail.NAME, "Nurse Smith"),
+        (Detail.NAME, "Alex Zimmer"),
+    ]
+    assert all(text[hit.first : hit.last] == hit.found for hit in hits)
+    assert disclosure_hits(text) == ()

@@ -1,12 +1,15 @@
 """Preparing an edition in the browser's way: forms, what is missing, two people, preview."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from amends.publication import services
 from amends.publication.models import DraftEdition, Edition, Wording
+from amends.publication.queries.editions import keys_of
 from tests.publication.story import AS_AT, SIGNS, Story, make_story, on
 
 pytestmark = pytest.mark.usefixtures("page_database")
@@ -87,6 +90,50 @@ def test_from_nothing_to_a_public_edition(client: Client) -> None:
         assert "There is a problem" in client.post(withdraw, {"reason": ""}).content.decode()
         assert client.post(withdraw, {"reason": "It was wrong."}).status_code == 302
         assert "Withdrawn." in text_of(client, f"{base(story)}/")
+
+
+def test_a_key_is_retired_with_a_reason_and_another_made(client: Client) -> None:
+    story = make_story()
+    client.force_login(story.trust.lead)
+    with on(AS_AT, 12):
+        client.post(f"{base(story)}/key/")
+        key = keys_of(story.trust.organisation.pk)[0].id
+        place = f"{base(story)}/key/{key}/retire/"
+        assert f'href="{place}"' in text_of(client, f"{base(story)}/")
+        assert "There is a problem" in client.post(place, {"reason": " "}).content.decode()
+        done = client.post(place, {"reason": "Its keeper left."}, follow=True).content.decode()
+        assert f"Key {key} was retired." in done
+        assert "retired on 16 July 2025" in done
+        assert "Make a key" in done
+        assert client.get(place).status_code == 404
+        client.post(f"{base(story)}/key/")
+        assert "Make another key" in text_of(client, f"{base(story)}/")
+        client.force_login(story.trust.user("reader"))
+        other = keys_of(story.trust.organisation.pk)[1].id
+        assert client.get(f"{base(story)}/key/{other}/retire/").status_code == 404
+
+
+def test_whoever_releases_is_told_when_files_are_due(
+    client: Client,
+    settings: Settings,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    story = make_story()
+    with on(AS_AT, 7):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    story.approve_all()
+    draft = story.draft()
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    settings.PUBLIC_FOLDER = str(blocked)
+    client.force_login(story.releaser)
+    with on(AS_AT, 12):
+        sent = {**day_of("published_on", AS_AT), "seen": services.preview(draft).seen}
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(f"{base(story)}/release/", sent)
+        assert Edition.objects.count() == 1
+        assert "amends publish-files" in text_of(client, f"{base(story)}/")
 
 
 def test_what_is_missing_leads_to_where_it_is_put_right(client: Client) -> None:

@@ -262,6 +262,24 @@ def test_what_was_entered_late_must_be_corrected_in_words() -> None:
     assert "It was known in June" not in second.content
 
 
+def test_a_name_is_stopped_but_those_of_the_lists_and_of_the_report() -> None:
+    story, draft = ready(
+        summary="Rowan Example told the Board of Exampleshire Trust and the Clinical Director.",
+        statement="Alex Zimmer wrote it.",
+    )
+    refused(story, r"statement \(name of a person\)", draft)
+    with on(AS_AT):
+        services.accept_detail(
+            plan=story.plan,
+            section="statement",
+            kind="name of a person",
+            found="Alex Zimmer",
+            reason="Alex Zimmer speaks for the family, and asked for it.",
+            by=story.by,
+        )
+    story.release(draft)
+
+
 def late_decision(story: Story) -> None:
     plans.record_decision(
         subject=story.action,

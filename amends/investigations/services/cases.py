@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from amends.instruments.disclosure import Kind, looks_like_identity
 from amends.investigations.models import Case, CaseEvent, CaseStatement
-from amends.investigations.rules import Kind, looks_like_identity
 from amends.investigations.services.unchanged import UNCHANGED, Unchanged
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate

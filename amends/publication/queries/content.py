@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from amends.assurance.models import Judgement
+from amends.assurance.rules import SCALES
 from amends.investigations.models import Case, CaseStatement
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
@@ -179,7 +181,7 @@ def in_short_of(draft: DraftEdition, plan: PlanAsAt) -> InShort:
             sentences.recommendations_counted(plan.recommendations),
             sentences.actions_counted(plan.actions),
         ),
-        counts={rung.value: plan.count(rung) for rung in Rung},
+        counts={sentences.rung_named(rung): plan.count(rung) for rung in Rung},
     )
 
 
@@ -248,18 +250,29 @@ def own(party: Party) -> bool:
 
 
 def judged(each: RecommendationAsAt) -> str:
-    """The released judgement against what was intended, and whose it is."""
+    """The released judgement against what was intended, whose it is, and what it means."""
     judgement = each.judgement
     if judgement is None:
         return ""
     who = judgement.body or judgement.recorded_as
-    facts = {"value": judgement.value, "day": in_words(judgement.effective_on)}
-    if who is None:
-        return _("Judged “%(value)s” against what was intended, on %(day)s.") % facts
-    return _("Judged “%(value)s” against what was intended, by the %(who)s on %(day)s.") % {
-        **facts,
-        "who": who.name,
+    facts = {
+        "value": judgement.value,
+        "day": in_words(judgement.effective_on),
+        "who": who.name if who else "",
     }
+    told = (
+        _("Judged “%(value)s” against what was intended, by the %(who)s on %(day)s.")
+        if who
+        else _("Judged “%(value)s” against what was intended, on %(day)s.")
+    )
+    return f"{told % facts} {meaning_of(judgement)}".strip()
+
+
+def meaning_of(judgement: Judgement) -> str:
+    """What a grade means, for those who do not know the scale."""
+    scale = SCALES.get(judgement.scale)
+    meaning = scale.meaning(judgement.value) if scale else ""
+    return _(meaning) if meaning else ""
 
 
 def action_part(pk: UUID, sources: Sources) -> ActionPart:
@@ -270,7 +283,7 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
         number=action.number,
         title=sources.said(Public.ACTION, pk),
         plan=plan,
-        standing=action.rung.value,
+        standing=sentences.rung_named(action.rung),
         embedded=action.embedded_services,
         of=action.reached,
         told=sentences.standing_told(action),

@@ -1,7 +1,7 @@
 """What still keeps a draft edition from being released, each with what to do about it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -33,10 +33,13 @@ from amends.publication.queries.editions import (
     current_key,
     editions_of,
 )
+from amends.publication.queries.known import known_names
 from amends.publication.queries.wording import wording_lines
 from amends.publication.rules import (
     EditionContent,
+    Glossary,
     Hit,
+    RecommendationPart,
     disclosure_hits,
     texts_of,
     told_sections_of,
@@ -302,10 +305,20 @@ def entered_late(plan: PlanAsAt, last: Edition) -> bool:
 def disclosure_stops(content: EditionContent, draft: DraftEdition) -> list[Stop]:
     """Details in any public text that nobody has settled yet."""
     settled = {(each.section, each.kind, each.found) for each in acceptances_of(draft.plan)}
+    known = known_names(draft.plan)
     return [
         Stop(name, hit, text[max(0, hit.first - 60) : hit.first], text[hit.last : hit.last + 60])
         for name, part in told_sections_of(content)
-        for text in texts_of(part)
-        for hit in disclosure_hits(text)
+        for text, ours in texts_with_source(part)
+        for hit in disclosure_hits(text, known if ours else None)
         if (name, hit.kind.value, hit.found) not in settled
     ]
+
+
+def texts_with_source(part: object) -> Iterator[tuple[str, bool]]:
+    """Every text of a part, and whether its names are looked at: not those of a published report."""
+    if isinstance(part, RecommendationPart):
+        yield part.text, False
+        part = replace(part, text="")
+    ours = not isinstance(part, Glossary)
+    yield from ((text, ours) for text in texts_of(part))

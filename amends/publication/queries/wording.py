@@ -1,6 +1,6 @@
 """Everything of people's words that an edition would make public, its approved words, and what moved since."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -16,6 +16,7 @@ from amends.plans.rules import ScopeState
 from amends.publication.models import Wording
 from amends.publication.queries.content import actions_elsewhere, case_of
 from amends.publication.queries.editions import words_of
+from amends.publication.queries.known import known_names
 from amends.publication.rules import Hit, Public, disclosure_hits
 from amends.recommendations.models import Link, Recommendation
 from amends.standing.answers import PlanAsAt, RecommendationAsAt
@@ -68,6 +69,7 @@ def wording_lines(found: PlanAsAt, *, approved: Moment) -> list[WordingLine]:
     """
     words = words_of(found.plan, approved)
     known = {pk: row for (kind, pk), row in words.items() if kind is Public.RECOMMENDATION}
+    names = known_names(found.plan)
     moved = moved_since(found.plan, known, found.at)
     lines = []
     for each in found.recommendations:
@@ -78,13 +80,14 @@ def wording_lines(found: PlanAsAt, *, approved: Moment) -> list[WordingLine]:
             line_of(
                 Spoken(Public.RECOMMENDATION, row, recommendation_named(row.number), "", None),
                 wording,
+                names,
                 since=tuple(sentence(change) for change in since),
                 verbatim=row.text,
             )
         )
     for spoken in spoken_in(found):
         wording = words.get((spoken.kind, spoken.thing.pk))
-        lines.append(line_of(spoken, wording, since=tuple(said_anew(spoken.row, wording))))
+        lines.append(line_of(spoken, wording, names, since=tuple(said_anew(spoken.row, wording))))
     return lines
 
 
@@ -94,7 +97,12 @@ def recommendation_named(number: str) -> str:
 
 
 def line_of(
-    spoken: Spoken, wording: Wording | None, *, since: tuple[str, ...], verbatim: str = ""
+    spoken: Spoken,
+    wording: Wording | None,
+    known: Collection[str],
+    *,
+    since: tuple[str, ...],
+    verbatim: str = "",
 ) -> WordingLine:
     """A thing beside its approved words."""
     return WordingLine(
@@ -105,7 +113,7 @@ def line_of(
         recorded=spoken.recorded,
         wording=wording,
         since=since,
-        hits=disclosure_hits(wording.text) if wording else (),
+        hits=disclosure_hits(wording.text, known) if wording else (),
     )
 
 

@@ -4,9 +4,11 @@ It finds what looks like a detail of a person. It does not find everything, and 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+
+from amends.instruments.disclosure import is_nhs_number, names_in
 
 
 class Detail(StrEnum):
@@ -19,6 +21,7 @@ class Detail(StrEnum):
     POSTCODE = "postcode"
     EMAIL = "e-mail address"
     PHONE = "telephone number"
+    NAME = "name of a person"
 
 
 @dataclass(frozen=True)
@@ -68,27 +71,25 @@ PATTERNS: dict[Detail, re.Pattern[str]] = {
 TEN_DIGITS = re.compile(r"(?<![\w-])\d(?:[ -]?\d){9}(?![\w-])")
 
 
-def is_nhs_number(digits: str) -> bool:
-    """Whether ten digits end with the check digit of an NHS number (modulus 11)."""
-    if len(digits) != 10 or not digits.isdecimal():
-        return False
-    rest = 11 - sum(int(d) * w for d, w in zip(digits, range(10, 1, -1), strict=False)) % 11
-    return rest != 10 and rest % 11 == int(digits[9])
+def disclosure_hits(text: str, known: Collection[str] | None = None) -> tuple[Hit, ...]:
+    """What in a text looks like a detail of a person, from the first to the last, none inside another.
 
-
-def disclosure_hits(text: str) -> tuple[Hit, ...]:
-    """What in a text looks like a detail of a person, from the first to the last, none inside another."""
+    `known` are names that may stand there: of bodies, posts, services. None looks for no names.
+    """
     hits: list[Hit] = []
-    for hit in sorted(_every_hit(text), key=lambda each: (each.first, -each.last)):
+    for hit in sorted(_every_hit(text, known), key=lambda each: (each.first, -each.last)):
         if not hits or hit.first >= hits[-1].last:
             hits.append(hit)
     return tuple(hits)
 
 
-def _every_hit(text: str) -> Iterator[Hit]:
+def _every_hit(text: str, known: Collection[str] | None) -> Iterator[Hit]:
     for match in TEN_DIGITS.finditer(text):
         if is_nhs_number(re.sub(r"\D", "", match[0])):
             yield Hit(Detail.NHS_NUMBER, match[0], match.start(), match.end())
     for kind, pattern in PATTERNS.items():
         for match in pattern.finditer(text):
             yield Hit(kind, match[0], match.start(), match.end())
+    if known is not None:
+        for first, last in names_in(text, known):
+            yield Hit(Detail.NAME, text[first:last], first, last)

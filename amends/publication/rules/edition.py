@@ -42,7 +42,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class InShort:
-    """The approved summary, and what is counted from the record in words. `counts` is by rung."""
+    """The approved summary, and what is counted from the record in words. `counts` is by rung, as editions call it."""
 
     summary: str
     counted: tuple[str, ...]
@@ -88,7 +88,7 @@ class ServicePart:
 class ActionPart:
     """An action: what it is, where it stands, in how many services, and what became of its promises.
 
-    `standing` is a rung of the ladder; `told` says the same in sentences that can be read aloud.
+    `standing` is a rung of the ladder as editions call it; `told` says the same in sentences that can be read aloud.
     """
 
     number: str

@@ -135,6 +135,12 @@ def publish_files(plans: dict[str, list[UUID]] | None = None) -> list[Path]:
         ) from problem
 
 
+def is_written(edition: Edition) -> bool:
+    """Whether the public can read an edition's page from its file, if its day has come."""
+    name = f"{edition.organisation.slug}/{edition.plan_id}/edition/{edition.number}/index.html"
+    return edition.published_on > clock.today() or (Path(settings.PUBLIC_FOLDER) / name).is_file()
+
+
 def _everything(plans: dict[str, list[UUID]] | None) -> Iterator[tuple[str, bytes]]:
     """Every public file's name and bytes."""
     today = clock.today()

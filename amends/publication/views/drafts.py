@@ -185,6 +185,14 @@ def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
             messages.success(
                 request, _("Edition %(number)s was sealed.") % {"number": edition.number}
             )
+            if not services.is_written(edition):
+                messages.warning(
+                    request,
+                    _(
+                        "Its public files are still due: they could not be written. Whoever runs"
+                        " Amends puts the folder right, then runs: amends publish-files"
+                    ),
+                )
             return redirect("editions", slug, found.pk)
     shown = services.preview(now)
     form.initial["seen"] = shown.seen

@@ -14,7 +14,7 @@ from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Plan
 from amends.publication import services
-from amends.publication.forms import WithdrawForm
+from amends.publication.forms import RetireForm, WithdrawForm
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.editions import (
     Key,
@@ -47,6 +47,20 @@ class EditionsPage:
     may_prepare: bool
     may_release: bool
 
+    @property
+    def sealing(self) -> bool:
+        """Whether a key is in use."""
+        return any(key.retired is None for key in self.keys)
+
+
+@dataclass(frozen=True)
+class RetirePage:
+    """The key that would be retired."""
+
+    slug: str
+    plan: Plan
+    key: Key
+
 
 @dataclass(frozen=True)
 class WithdrawPage:
@@ -77,15 +91,17 @@ def editions(request: ScopedRequest, plan: UUID) -> HttpResponse:
     return render(request, "publication/editions.jinja", {"page": page})
 
 
+def may_keep_keys(request: ScopedRequest) -> None:
+    """Keys are for those who prepare or release editions."""
+    if not request.scope.may(Permission.PREPARE_EDITION):
+        request.scope.require(Permission.RELEASE_EDITION)
+
+
 @require_POST
 def make_key(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """Make the key that seals from now on."""
     found = request.scope.get(Plan, plan)
-    if not (
-        request.scope.may(Permission.PREPARE_EDITION)
-        or request.scope.may(Permission.RELEASE_EDITION)
-    ):
-        raise Http404
+    may_keep_keys(request)
     try:
         key = services.make_key(organisation=request.scope.organisation, by=request.scope.by)
     except Refused as refusal:
@@ -93,6 +109,31 @@ def make_key(request: ScopedRequest, plan: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Key %(key)s was made.") % {"key": key.key_id})
     return redirect("editions", request.scope.organisation.slug, found.pk)
+
+
+def retire_key(request: ScopedRequest, plan: UUID, key: str) -> HttpResponse:
+    """Seal nothing more with a key, with the reason."""
+    found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
+    may_keep_keys(request)
+    kept = next((k for k in keys_of(found.organisation_id) if k.id == key and not k.retired), None)
+    if kept is None:
+        raise Http404
+    form = RetireForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.retire_key(
+                organisation=request.scope.organisation,
+                key_id=kept.id,
+                reason=form.cleaned_data["reason"],
+                by=request.scope.by,
+            )
+        except Refused as refusal:
+            form.add_error("reason", str(refusal))
+        else:
+            messages.success(request, _("Key %(key)s was retired.") % {"key": kept.id})
+            return redirect("editions", slug, found.pk)
+    page = RetirePage(slug, found, kept)
+    return render(request, "publication/retire.jinja", {"page": page, "form": form})
 
 
 def withdraw(request: ScopedRequest, edition: UUID) -> HttpResponse:
