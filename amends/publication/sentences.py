@@ -192,8 +192,13 @@ def standing_told(action: ActionAsAt) -> tuple[str, ...]:
             % {"count": number_in_words(of)}
         )
         if action.one_off is None and of > 1:
-            told.append(
+            lead = (
                 _("It is part of everyday practice in %(count)s of these %(of)s services.")
+                if action.embedded_services
+                else _("It is not yet part of everyday practice in any of these %(of)s services.")
+            )
+            told.append(
+                lead
                 % {"count": number_in_words(action.embedded_services), "of": number_in_words(of)}
             )
     closure = action.closure
@@ -218,6 +223,8 @@ CLOSURES: dict[str, Callable[[], str]] = {
 
 def reading_in_words(cell: CellAsAt) -> str:
     """What a service reads. Samples are left out: a small one may point at people."""
+    if cell.reads is Reads.NOT_TESTED_SINCE and cell.cell is not None:
+        return _("not tested since %(day)s") % {"day": in_words(cell.cell.effective_on)}
     return {
         Reads.UNKNOWN: _("nobody has looked yet"),
         Reads.NOT_STARTED: _("not started"),
@@ -229,6 +236,13 @@ def reading_in_words(cell: CellAsAt) -> str:
         Reads.SLIPPED: _("slipped"),
         Reads.NOT_TESTED_SINCE: _("not tested since"),
     }[cell.reads]
+
+
+def reading_since(cell: CellAsAt) -> date | None:
+    """From when a service reads so; None where nobody looked, and where the words hold the day."""
+    if cell.cell is None or cell.reads in {Reads.UNKNOWN, Reads.NOT_TESTED_SINCE}:
+        return None
+    return cell.cell.effective_on
 
 
 def promises_told(

@@ -10,6 +10,7 @@ import pytest
 
 from amends.ledger.rules import Refused
 from amends.ledger.verification import verify
+from amends.people import services as people
 from amends.plans import services as plans
 from amends.publication import services
 from amends.publication.models import DraftEdition, Edition
@@ -278,6 +279,37 @@ def test_a_name_is_stopped_but_those_of_the_lists_and_of_the_report() -> None:
             by=story.by,
         )
     story.release(draft)
+
+
+def test_what_a_relative_reads_of_services() -> None:
+    story, draft = ready()
+    with on(AS_AT, 9):
+        north = people.add_service(
+            organisation=story.trust.organisation,
+            name="North team",
+            level="team",
+            parent=story.trust.division,
+            opened_on=AS_AT,
+            by=story.by,
+        )
+        plans.set_scope(
+            action=story.action,
+            services=[story.trust.east],
+            excluded={
+                story.trust.west: "They end nobody’s care.",
+                north: "They end nobody’s care.",
+            },
+            effective_on=AS_AT,
+            reason="It opened.",
+            by=story.by,
+        )
+    story.approve_rest(AS_AT)
+    for line in story.lines(AS_AT):
+        if line.stale:
+            story.confirm(line, AS_AT)
+    page = story.release(draft).page
+    assert "<li>North team and West team: They end nobody’s care.</li>" in page
+    assert "East team: nobody has looked yet</li>" in page
 
 
 def late_decision(story: Story) -> None:

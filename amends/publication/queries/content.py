@@ -294,7 +294,7 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
             ServicePart(
                 cell.service.name,
                 sentences.reading_in_words(cell),
-                cell.cell.effective_on if cell.cell else None,
+                sentences.reading_since(cell),
             )
             for cell in sorted(action.cells, key=lambda each: each.service.name)
         ),
