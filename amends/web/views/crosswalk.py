@@ -34,8 +34,9 @@ class CrosswalkPage:
 
 def carried_by(scope: Scope, found: CrosswalkAt, at: Moment) -> dict[UUID, tuple[CarriedOver, ...]]:
     """What each link that stands carries over, in a fixed number of queries."""
-    chosen = scope.all(Recommendation).filter(pk__in=[each.printed.id for each in found.decided])
-    around = actions_as_at(touching(chosen), scope.organisation.pk, at)
+    things = [each.printed.id for each in found.decided]
+    chosen = list(scope.all(Recommendation).filter(pk__in=things).select_related("version__report"))
+    around = actions_as_at(touching(things), scope.organisation.pk, at)
     return {
         link.decision.subject_id: link.carried
         for each in recommendations_as_at(chosen, around, at)
