@@ -104,7 +104,9 @@ class DraftEdition(models.Model):
     # Who confirmed on the day itself that what a body approved earlier still holds.
     confirmed_as = models.ForeignKey(Role, models.PROTECT, null=True, related_name="+")
     confirmed_on = models.DateField(null=True)
+    # Who saved it last; and the ids of everyone who ever saved it, none of whom may release it.
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    writers = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -114,6 +116,10 @@ class DraftEdition(models.Model):
 
     def __str__(self) -> str:
         return f"draft for {self.plan_id} as at {self.as_at}"
+
+    def written_by(self, person: UUID) -> bool:
+        """Whether a person has saved it, however long ago and whoever has saved it since."""
+        return str(person) in self.writers
 
 
 class PublicKey(DatedRecord):

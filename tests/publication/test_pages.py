@@ -243,10 +243,10 @@ def test_only_those_who_may(client: Client) -> None:
 def test_whoever_prepared_it_is_told(client: Client) -> None:
     story = make_story()
     draft = story.draft()
-    DraftEdition.objects.filter(pk=draft.pk).update(prepared_by=story.releaser)
+    DraftEdition.objects.filter(pk=draft.pk).update(writers=[str(story.releaser.pk)])
     client.force_login(story.releaser)
     with on(AS_AT, 12):
-        assert "You prepared this edition" in text_of(client, f"{base(story)}/release/")
+        assert "You helped to prepare this edition" in text_of(client, f"{base(story)}/release/")
 
 
 def test_a_reconstructed_case_offers_nothing(client: Client) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from amends.ledger.rules import Refused
+from amends.ledger.rules import Actor, Refused
 from amends.ledger.verification import verify
 from amends.people import services as people
 from amends.plans import services as plans
 from amends.publication import services
 from amends.publication.models import DraftEdition, Edition
-from amends.publication.queries.editions import anchors_of, draft_of, editions_of
+from amends.publication.queries.editions import anchors_of, draft_of, editions_of, writers_of
 from amends.publication.rules import Public, State, read_keys, verify_edition
 from tests.factories import make_role
 from tests.publication.story import AS_AT, VERBATIM, Story, make_story, on
@@ -119,10 +119,20 @@ def test_a_second_person_releases_and_nobody_without_access() -> None:
         services.release(draft=draft, by=story.by)
     with on(AS_AT), pytest.raises(Refused, match="access"):
         services.release(draft=draft, by=story.trust.person("reader"))
-    other = story.trust.person("executive")
-    DraftEdition.objects.filter(pk=draft.pk).update(prepared_by=other.person)
-    with on(AS_AT), pytest.raises(Refused, match="second person"):
-        services.release(draft=draft, by=other)
+
+
+def test_whoever_ever_saved_a_draft_does_not_release_it() -> None:
+    story, draft = ready()
+    writer = story.trust.user("governance lead")
+    with on(AS_AT):
+        services.save_draft(draft=draft, version=1, by=Actor(writer.pk), statement="All of it.")
+        services.save_draft(draft=draft, version=2, by=story.by)
+        organisation = story.trust.organisation
+        people.grant(organisation=organisation, user=writer, profile="executive", by=story.by)
+        with pytest.raises(Refused, match="second person"):
+            services.release(draft=draft, by=Actor(writer.pk))
+        assert writers_of(draft) == sorted([writer.name, story.trust.lead.name])
+    assert story.release(draft).number == 1
 
 
 def test_it_is_released_once_and_only_as_looked_at() -> None:

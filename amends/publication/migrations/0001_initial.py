@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
                 ('corrections', models.TextField(blank=True)),
                 ('signatory_name', models.CharField(blank=True, max_length=200)),
                 ('approved_on', models.DateField(null=True)),
+                ('writers', models.JSONField(default=list)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('approving_body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.body')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.ledger.verification import Anchor
-from amends.people.models import Body, Organisation, Role
+from amends.people.models import Body, Organisation, Role, User
 from amends.plans.models import Plan
 from amends.publication.models import (
     DisclosureAcceptance,
@@ -45,6 +45,12 @@ def draft_of(plan: Plan) -> DraftEdition | None:
         )
         .first()
     )
+
+
+def writers_of(draft: DraftEdition) -> list[str]:
+    """The names of everyone who has saved a draft. One query."""
+    people = User.objects.filter(pk__in=draft.writers)
+    return list(people.order_by("name").values_list("name", flat=True))
 
 
 def notices_of(edition: Edition) -> list[Notice]:

@@ -46,6 +46,7 @@ def prepare(*, plan: Plan, as_at: date, by: Actor, **fields: Unpack[DraftFields]
                 plan=plan,
                 as_at=as_at,
                 prepared_by_id=by.person,
+                writers=[str(by.person)],
                 **fields,
             )
     except IntegrityError as twice:
@@ -68,8 +69,15 @@ def save_draft(
     """
     check(by=by, organisation_id=draft.organisation_id, permission=Permission.PREPARE_EDITION)
     _check(draft.plan, as_at or draft.as_at, fields)
-    saved = DraftEdition.objects.filter(pk=draft.pk, version=version).update(
-        version=version + 1, as_at=as_at or draft.as_at, prepared_by=by.person, **fields
+    seen = DraftEdition.objects.filter(pk=draft.pk, version=version)
+    # Read and written at the one version, so that nobody who saved is lost on the way.
+    writers = {str(by.person), *(seen.values_list("writers", flat=True).first() or ())}
+    saved = seen.update(
+        version=version + 1,
+        as_at=as_at or draft.as_at,
+        prepared_by=by.person,
+        writers=sorted(writers),
+        **fields,
     )
     if not saved:
         raise Refused(

@@ -110,7 +110,7 @@ def release(
     """Freeze a draft as it is known now, seal it and publish it, by a second person.
 
     `published_on` is today unless said otherwise; until that day nobody outside can read it.
-    `seen` is the preview's that the person looked at. Raises Refused for the person who prepared it,
+    `seen` is the preview's that the person looked at. Raises Refused for anyone who ever saved it,
     for any word that is not as they saw it, for anything that is missing, and while the disclosure
     gate has stopped something.
     """
@@ -119,9 +119,9 @@ def release(
         now = draft_of(draft.plan)
         if now is None or now.pk != draft.pk:
             raise Refused(_("This draft has been released or thrown away already."))
-        if by.person == now.prepared_by_id:
+        if now.written_by(by.person):
             raise Refused(
-                _("A second person must release an edition, not the one who prepared it.")
+                _("A second person must release an edition, not one who helped to prepare it.")
             )
         day = clock.day_of(writing.recorded_at)
         edition = _sealed(now, published_on or day, day, writing, seen)

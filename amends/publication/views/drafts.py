@@ -18,7 +18,7 @@ from amends.plans.models import Plan
 from amends.publication import services
 from amends.publication.forms import AcceptForm, DraftForm, ReleaseForm
 from amends.publication.models import DraftEdition
-from amends.publication.queries.editions import draft_of, own_bodies, own_roles
+from amends.publication.queries.editions import draft_of, own_bodies, own_roles, writers_of
 from amends.publication.queries.readiness import Missing, Stop
 
 TEXTS = ("apology", "statement", "summary", "changed", "corrections", "signatory_name")
@@ -58,6 +58,7 @@ class ReleasePage:
     missing: tuple[Missing, ...]
     stops: tuple[Stop, ...]
     prepared_it: bool
+    writers: list[str]
 
 
 def _draft(request: ScopedRequest, plan: Plan) -> DraftEdition:
@@ -203,6 +204,7 @@ def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
         shown.number,
         shown.missing,
         shown.stops,
-        now.prepared_by_id == request.scope.user.pk,
+        now.written_by(request.scope.user.pk),
+        writers_of(now),
     )
     return render(request, "publication/release.jinja", {"page": page, "form": form})

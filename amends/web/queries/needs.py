@@ -208,5 +208,5 @@ def drafts(organisation_id: UUID, reader: Reader) -> Iterator[Need]:
         return
     rows = DraftEdition.objects.filter(organisation=organisation_id).select_related("plan")
     for draft in rows.order_by("as_at"):
-        if not (releases and draft.prepared_by_id == reader.person):
+        if not (releases and draft.written_by(reader.person)):
             yield Need(Kind.DRAFT, draft.plan, draft=draft)
