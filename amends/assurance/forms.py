@@ -287,10 +287,11 @@ class LimitForm(Form):
     )
     effective_on = DateField(label=gettext_lazy("From which day?"), latest=clock.today)
 
-    def __init__(self, *args: Any, limited: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, limit: Rung | None, may_lift: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(rung.value, str(RUNGS[rung])) for rung in LADDER if rung is not Rung.EMBEDDED]
-        ending = [(NO_LIMIT, _("No limit any more"))] if limited else []
+        most = Rung.EVIDENCED if limit is None or may_lift else limit
+        choices = [(rung.value, str(RUNGS[rung])) for rung in LADDER if rung.height <= most.height]
+        ending = [(NO_LIMIT, _("No limit any more"))] if limit is not None and may_lift else []
         offer(self.fields, "rung", [*choices, *ending])
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
-from amends.evidence.rules import Stage
+from amends.evidence.rules import DECIDED, Stage
 from amends.files.models import StoredFile
 from amends.ledger import clock
 from amends.ledger.queries import by_key, in_force, standing_rows
@@ -58,19 +58,26 @@ def period_of(state: EvidenceState) -> tuple[date, date] | None:
     return state.period_from, state.period_to
 
 
-def presented_by(evidence: QuerySet[Evidence], by: Actor) -> bool:
-    """Whether this person, or anyone in the same role, presented any of it. One query.
+def brought_by(evidence: QuerySet[Evidence], by: Actor) -> bool:
+    """Whether this person, or anyone in the same role, added or presented any of it. One query.
 
-    A presentation that was put right counts still, so that a helpful correction frees nobody to
-    accept or judge their own; one that was taken out does not.
+    Whatever they entered of it counts but a decision about it: that frees nobody to decide or judge
+    what they brought themselves. An entry that was put right counts still; one taken out does not.
     """
     whose = Q(recorded_by=by.person)
     if by.role is not None:
         whose |= Q(recorded_as=by.role)
-    presented = EvidenceState.objects.filter(
-        whose, subject__in=evidence, stage=Stage.PRESENTED.value, retracts=False
+    entered = EvidenceState.objects.filter(whose, subject__in=evidence, retracts=False)
+    entered = entered.exclude(stage__in=[stage.value for stage in DECIDED])
+    return entered.exclude(corrected_by__retracts=True).exists()
+
+
+def first_days(evidence: Evidence) -> set[date]:
+    """The first days that it covers, and on which anything is said of it. One query."""
+    rows = EvidenceState.objects.filter(subject=evidence.pk).values_list(
+        "effective_on", "period_from"
     )
-    return presented.exclude(corrected_by__retracts=True).exists()
+    return {day for row in rows for day in row if day is not None}
 
 
 def services_not_running(evidence: Evidence, period: tuple[date, date]) -> list[Service]:

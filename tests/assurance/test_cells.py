@@ -126,7 +126,7 @@ def test_a_service_that_has_closed(world: World) -> None:
 
 def test_the_owner_does_not_test(world: World) -> None:
     use(world)
-    with pytest.raises(Refused, match="does not test"):
+    with pytest.raises(Refused, match="does not record"):
         audit(world, who="owner")
 
 
@@ -135,24 +135,36 @@ def test_whoever_covers_for_the_owner_does_not_test(world: World) -> None:
     world.add(
         Holding(subject=world.roles["owner"], covered_by=world.roles["auditor"], effective_on=USED)
     )
-    with pytest.raises(Refused, match="does not test"):
+    with pytest.raises(Refused, match="does not record"):
         audit(world)
 
 
 def test_the_owner_does_not_test_in_another_role(world: World) -> None:
     use(world)
     hold_role(world, "owner", world.by["auditor"].person, date(2025, 3, 15))
-    with pytest.raises(Refused, match="does not test"):
+    with pytest.raises(Refused, match="does not record"):
         audit(world)
-    audit(world, effective_on=date(2025, 3, 14))
+    with pytest.raises(Refused, match="does not record"):
+        audit(world, effective_on=date(2025, 3, 14))
+
+
+def test_a_post_handed_back_frees_nobody_to_test_what_came_before(world: World) -> None:
+    hold_role(world, "owner", world.by["auditor"].person, date(2025, 3, 15))
+    hold_role(world, "owner", world.by["owner"].person, date(2025, 5, 15))
+    use(world, who="lead")
+    with clock.set_to(NOW + timedelta(days=1)):
+        with pytest.raises(Refused, match="does not record"):
+            audit(world, effective_on=date(2025, 5, 14))
+        audit(world, effective_on=NOW.date() + timedelta(days=1))
 
 
 def test_whoever_owned_it_that_day_did_not_test(world: World) -> None:
     use(world)
     world.promise(world.action, day=date(2025, 3, 20), owner="auditor")
-    with pytest.raises(Refused, match="does not test"):
+    with pytest.raises(Refused, match="does not record"):
         audit(world)
-    audit(world, effective_on=date(2025, 3, 19))
+    with pytest.raises(Refused, match="does not record"):
+        audit(world, effective_on=date(2025, 3, 19))
 
 
 def test_met_only_after_in_use(world: World) -> None:
@@ -274,9 +286,9 @@ def test_a_correction_does_not_lean_on_what_it_corrects(world: World) -> None:
 def test_the_owner_does_not_put_a_test_right(world: World) -> None:
     use(world)
     failed = audit(world, result="not met", sample=(1, 20))
-    with pytest.raises(Refused, match="does not test"):
+    with pytest.raises(Refused, match="does not record"):
         correct_cell(cell=failed, reason="x", by=world.by["owner"], basis="x")
-    with pytest.raises(Refused, match="does not test"):
+    with pytest.raises(Refused, match="does not record"):
         retract_cell(cell=failed, reason="x", by=world.by["owner"])
     retract_cell(cell=failed, reason="Another action was meant.", by=world.by["auditor"])
     assert reads(world, TESTED) == Reading(Reads.IN_USE, USED)

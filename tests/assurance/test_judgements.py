@@ -13,7 +13,7 @@ from amends.assurance.services import correct_judgement, judge, lower
 from amends.evidence.models import EvidenceState
 from amends.evidence.rules import Stage
 from amends.identifiers import uuid7
-from amends.ledger.rules import Moment, Refused
+from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import correct, retract
 from amends.ledger.verification import verify
 from amends.people.models import Holding
@@ -109,11 +109,10 @@ def test_nobody_judges_what_they_own(world: World) -> None:
         (world.action, "letters", "C"),
         (world.recommendation, "intent", "met"),
     ):
-        with pytest.raises(Refused, match="what they own"):
-            independent(world, subject=subject, scale=scale, value=value)
-        independent(
-            world, subject=subject, scale=scale, value=value, effective_on=date(2025, 3, 31)
-        )
+        # Nor as of a day before they came to own it.
+        for day in (DAY, date(2025, 3, 31)):
+            with pytest.raises(Refused, match="what they own"):
+                independent(world, subject=subject, scale=scale, value=value, effective_on=day)
 
 
 def test_nobody_judges_what_their_other_role_owns(world: World) -> None:
@@ -286,6 +285,34 @@ def test_the_owner_lifts_no_limit(world: World) -> None:
     lower(**wanted, rung="under way", reason="It is not what we hoped.")
     with pytest.raises(Refused, match="own action"):
         lower(**wanted, rung=None, reason="It is now.")
+
+
+def test_a_higher_limit_is_lifted_by_nobody_who_may_not_end_it(world: World) -> None:
+    wanted: dict[str, Any] = {"action": world.action, "reason": "I know better."}
+    lower(**wanted, rung="under way", effective_on=DAY, by=world.by["reviewer"])
+    later = date(2025, 5, 20)
+    with pytest.raises(NotPermitted):
+        lower(**wanted, rung="evidenced", effective_on=later, by=world.by["owner"])
+    # Not on the very day of the limit either, where what is entered later counts.
+    with pytest.raises(NotPermitted):
+        lower(**wanted, rung="in place", effective_on=DAY, by=world.by["owner"])
+    lower(**wanted, rung="not started", effective_on=later, by=world.by["owner"])
+    lower(**wanted, rung="evidenced", effective_on=later, by=world.by["lead"])
+    limit = queries.lowering_in_force(world.action, TODAY)
+    assert limit is not None
+    assert limit.rung == "evidenced"
+
+
+def test_a_post_handed_over_for_a_day_lifts_no_limit(world: World) -> None:
+    world.promise(world.action, day=date(2025, 4, 1), owner="lead")
+    wanted: dict[str, Any] = {"action": world.action, "reason": "Why."}
+    lower(**wanted, rung="under way", effective_on=DAY, by=world.by["reviewer"])
+    hold_role(world, "lead", world.by["reader"].person, TODAY.day)
+    himself = Actor(world.by["lead"].person)
+    with pytest.raises(Refused, match="own action"):
+        lower(**wanted, rung="evidenced", effective_on=TODAY.day, by=himself)
+    with pytest.raises(Refused, match="own action"):
+        lower(**wanted, rung=None, effective_on=TODAY.day, by=himself)
 
 
 @pytest.mark.parametrize("rung", ["embedded", "perfect"])

@@ -130,7 +130,7 @@ def test_a_test_of_one_service(page_world: World, signed_in: SignedIn) -> None:
         "basis": "An audit",
         "evidence": [str(evidence.pk)],
     }
-    assert "does not test it" in sent(signed_in("owner"), where, data | {"met": "18"})
+    assert "does not record it" in sent(signed_in("owner"), where, data | {"met": "18"})
     client = signed_in("auditor")
     found = words(client, where)
     assert "A test is met when 80% of the sample is." in found
@@ -285,7 +285,11 @@ def test_a_limit(page_world: World, signed_in: SignedIn) -> None:
     assert sent(client, where, data) == address(page_world, "action", page_world.action.pk)
     assert "no higher than “In place” now: A family told us otherwise." in words(client, where)
     ending = data | {"rung": "no limit", "seen": str(Lowering.objects.get().pk)}
-    assert "does not let you" in sent(signed_in("owner"), where, ending)
+    offered = words(signed_in("owner"), where)
+    assert "No limit any more" not in offered
+    assert 'value="in place"' in offered
+    assert 'value="evidenced"' not in offered
+    assert "Choose one of the answers" in sent(signed_in("owner"), where, ending)
     assert sent(client, where, ending).startswith("/o/")
 
 

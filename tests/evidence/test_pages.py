@@ -237,7 +237,7 @@ def test_the_owner_is_told_that_they_do_not_decide(page_story: Story, signed_in:
     client = signed_in(story.lead)
     step = at(story, "decide-evidence", evidence.pk)
     data = seen(evidence) | on("effective_on", DECIDED) | {"verdict": "accepted"}
-    assert "Whoever presented the evidence does not accept" in sent(client, step, data)
+    assert "Whoever added or presented the evidence does not accept" in sent(client, step, data)
     assert evidence.states.count() == 2
 
 

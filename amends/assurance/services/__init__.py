@@ -10,7 +10,7 @@ from amends.assurance.services.cells import (
 )
 from amends.assurance.services.corrections import WAYS
 from amends.assurance.services.judgements import correct_judgement, judge
-from amends.assurance.services.limits import lower
+from amends.assurance.services.limits import lower, may_lift
 
 __all__ = [
     "WAYS",
@@ -19,6 +19,7 @@ __all__ = [
     "correct_judgement",
     "judge",
     "lower",
+    "may_lift",
     "record_cell",
     "record_cells",
     "retract_cell",

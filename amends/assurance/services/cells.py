@@ -15,6 +15,7 @@ from amends.assurance.models import Cell, CellEvidence, Standard
 from amends.assurance.queries import Ground
 from amends.assurance.rules import CellState, Circumstances, Problem, Result, Statement
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService
+from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import (
     ANY,
@@ -30,7 +31,7 @@ from amends.ledger.services import (
 from amends.people.models import Service
 from amends.people.permissions import Permission, check
 from amends.plans.models import Action
-from amends.plans.queries import owns
+from amends.plans.queries import owned_between
 
 SENTENCES: dict[Problem, Promise] = {
     Problem.NOT_IN_SCOPE: gettext_lazy(
@@ -70,7 +71,7 @@ SENTENCES: dict[Problem, Promise] = {
         "The sample reaches this action’s standard. Choose “met”, or check the numbers."
     ),
     Problem.OWNER_TESTS: gettext_lazy(
-        "Whoever owns an action on a day does not test it. Ask someone else to record the test."
+        "Whoever has owned an action since the day of a test does not record it. Ask someone else to."
     ),
     Problem.NOT_IN_USE_BEFORE: gettext_lazy(
         "This was not recorded as in use here before then. Record from when it was in use first."
@@ -191,7 +192,7 @@ def _check_statements(
 ) -> None:
     """Raises Refused with every problem of every service, named where there are several."""
     day = said[0].effective_on
-    by_owner = any(statement.is_test for statement in said) and owns(by, action, day)
+    by_owner = any(statement.is_test for statement in said) and _owned_since(by, action, day)
     standard = queries.standard_on(action, day)
     wrong = []
     for entry, statement in zip(entries, said, strict=True):
@@ -321,8 +322,14 @@ def evidence_of(cell: Cell) -> list[Evidence]:
 
 
 def _check_not_own_test(cell: Cell, by: Actor) -> None:
-    if CellState(cell.state) in rules.TESTS and owns(by, cell.subject.action, cell.effective_on):
+    action, day = cell.subject.action, cell.effective_on
+    if CellState(cell.state) in rules.TESTS and _owned_since(by, action, day):
         raise Refused(str(SENTENCES[Problem.OWNER_TESTS]))
+
+
+def _owned_since(by: Actor, action: Action, day: date) -> bool:
+    """Whether somebody owned the action on any day from the day of a test until today."""
+    return owned_between(by, Action.objects.filter(pk=action.pk), day, clock.today())
 
 
 def set_standard(*, action: Action, per_cent: int, effective_on: date, by: Actor) -> Standard:

@@ -11,14 +11,15 @@ from amends.assurance import queries, rules
 from amends.assurance.models import Judgement, JudgementEvidence
 from amends.assurance.rules import JudgementKind, Subject
 from amends.evidence.models import Evidence, EvidenceAction
-from amends.evidence.queries import presented_by
+from amends.evidence.queries import brought_by
 from amends.identifiers import uuid7
+from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import check_not_future, check_same_organisation, correct, write
 from amends.people.models import Body
 from amends.people.permissions import Permission, check_any
 from amends.plans.models import Action
-from amends.plans.queries import owners, speaks_for
+from amends.plans.queries import owned_between, owners, speaks_for
 from amends.recommendations.models import Recommendation
 
 
@@ -180,11 +181,11 @@ def _check_independence(
         if not owner:
             raise Refused(_("Only the owner on that day can record the owner’s own judgement."))
         return
-    if owner:
+    if owner or owned_between(by, actions, day, clock.today()):
         raise Refused(
             _("Nobody judges what they own. Ask someone else, or record it as the owner’s own.")
         )
-    if presented_by(submitted, by):
+    if brought_by(submitted, by):
         raise Refused(
             _("Nobody judges what they submitted. Ask someone who presented none of this evidence.")
         )

@@ -28,6 +28,7 @@ from amends.people.models import Body
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action
+from amends.plans.rules import Rung
 from amends.recommendations.models import Recommendation
 
 
@@ -42,7 +43,8 @@ def lower_standing(request: ScopedRequest, action: UUID) -> HttpResponse:
     form = forms.LimitForm(
         request.POST or None,
         seen=seen(newest),
-        limited=limit is not None,
+        limit=None if limit is None else Rung(limit.rung),
+        may_lift=limit is not None and services.may_lift(limit, scope.by),
         initial={"effective_on": clock.today()},
     )
     if form.is_valid():

@@ -5,14 +5,14 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from amends.evidence.models import Evidence, EvidenceState
-from amends.evidence.queries import Around, presented_by, services_not_running
+from amends.evidence.queries import Around, brought_by, first_days, services_not_running
 from amends.evidence.rules import DECIDED, SHOWN, TRANSITIONS, Stage
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import check_not_future
 from amends.people.permissions import Permission, check, check_any
 from amends.plans.models import Action
-from amends.plans.queries.standing import owners, speaks_for
+from amends.plans.queries.standing import owned_between
 
 
 def stage_of(word: str) -> Stage:
@@ -40,7 +40,7 @@ def check_state(state: EvidenceState, around: Around, by: Actor) -> None:
     """Raises Refused for a state that cannot stand between those around it.
 
     Not after today; every step one of TRANSITIONS; held and beyond not before the period ended;
-    shown only with a period; refused only with a reason; decided by nobody who owns or presented it.
+    shown only with a period; refused only with a reason; decided by nobody who owned its actions or brought it.
     """
     stage = Stage(state.stage)
     check_not_future(state.effective_on)
@@ -49,23 +49,29 @@ def check_state(state: EvidenceState, around: Around, by: Actor) -> None:
     if stage is Stage.REFUSED and not state.reason:
         raise Refused(_("Say why the evidence is refused, and what would do."))
     if stage in DECIDED:
-        check_independent(state.subject, state.effective_on, by)
+        check_independent(state.subject, state.effective_on, by, state.period_from)
 
 
-def check_independent(evidence: Evidence, day: date, by: Actor) -> None:
-    """Raises Refused for whoever owns one of the actions, or presented the evidence.
+def check_independent(evidence: Evidence, day: date, by: Actor, first: date | None = None) -> None:
+    """Raises Refused for whoever owned one of the actions, or brought the evidence.
 
-    On the day and today: an earlier day is no way round, nor is a post that somebody has left.
+    From the first day that it covers, or of which anything is said of it, until today: nobody
+    becomes free to decide by handing a post over for a day.
     """
+    days = {day, *first_days(evidence), *(() if first is None else (first,))}
     about = Action.objects.filter(evidence__evidence=evidence.pk)
-    days = {day, clock.today()}
-    if speaks_for(by, {owner for each in days for owner in owners(about, each)}, days):
+    if owned_between(by, about, min(days), clock.today()):
         raise Refused(
-            _("Whoever owns an action does not accept or refuse evidence for it. Ask someone else.")
+            _(
+                "Whoever owned an action since the time that the evidence covers does not accept or"
+                " refuse it. Ask someone else."
+            )
         )
-    if presented_by(Evidence.objects.filter(pk=evidence.pk), by):
+    if brought_by(Evidence.objects.filter(pk=evidence.pk), by):
         raise Refused(
-            _("Whoever presented the evidence does not accept or refuse it. Ask someone else.")
+            _(
+                "Whoever added or presented the evidence does not accept or refuse it. Ask someone else."
+            )
         )
 
 

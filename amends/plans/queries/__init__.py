@@ -35,7 +35,14 @@ from amends.plans.queries.promises import (
     promises_of,
     updates_of,
 )
-from amends.plans.queries.standing import number_taken, owners, owns, speaks_for, standing_on
+from amends.plans.queries.standing import (
+    number_taken,
+    owned_between,
+    owners,
+    owns,
+    speaks_for,
+    standing_on,
+)
 
 __all__ = [
     "ActionLine",
@@ -55,6 +62,7 @@ __all__ = [
     "next_number",
     "number_taken",
     "offered",
+    "owned_between",
     "owner_on",
     "owners",
     "owns",
