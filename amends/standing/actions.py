@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from amends.assurance.models import Cell
+from amends.assurance.rules import CellState
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.evidence.rules import Stage
 from amends.ledger.prepared import ask, parts, rows, values_in_force
@@ -29,6 +30,7 @@ from amends.standing.pairs import (
     pairs_of,
     pairs_on_the_eve,
     rungs,
+    tests_of,
 )
 from amends.standing.rules import (
     CellFacts,
@@ -42,10 +44,11 @@ from amends.standing.statements import action_picks, pick
 
 @dataclass(frozen=True)
 class Proof:
-    """Accepted evidence: kind and first day covered, by pair; first days alone, by action."""
+    """Accepted evidence: kind and first day covered, by pair; first days, by action and by piece."""
 
     by_pair: Mapping[tuple[UUID, UUID], tuple[tuple[str, date], ...]]
     by_action: Mapping[UUID, tuple[date, ...]]
+    by_piece: Mapping[UUID, date]
 
 
 def evidence_of(actions: Collection[UUID], at: Moment) -> list[tuple[UUID, UUID]]:
@@ -97,7 +100,8 @@ def accepted_proof(actions: Collection[UUID], at: Moment) -> Proof:
             for service in services.get(evidence, ()):
                 key = (action, service)
                 by_pair[key] = (*by_pair.get(key, ()), (kind, first_day))
-    return Proof(by_pair, by_action)
+    by_piece = {pk: first_day for pk, (_kind, first_day) in accepted.items()}
+    return Proof(by_pair, by_action, by_piece)
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,13 @@ def cells_of(
     eves = pairs_on_the_eve(actions, at, merged.eve)
     found = rows(Cell, "pk", {pair.cell for pair, _told in (*today, *eves) if pair.cell})
     cells = {cell.pk: cell for cell in found}
+    # Only a test that was passed again can make anything of the tests before.
+    again = {
+        pair.action
+        for pair, _told in (*today, *eves)
+        if pair.cell and cells[pair.cell].state == CellState.SUSTAINED.value
+    }
+    tests = tests_of(again, at, proof.by_piece)
 
     def facts(pairs: Iterable[tuple[Pair, Told]]) -> dict[Key, CellFacts]:
         return {
@@ -176,6 +187,7 @@ def cells_of(
                 said,
                 cells.get(p.cell) if p.cell else None,
                 proof.by_pair.get((p.action, p.service), ()),
+                tests.get(p.id, ()),
                 merged.opened,
             )
             for p, said in pairs

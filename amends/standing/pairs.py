@@ -1,7 +1,7 @@
 """What is known of every action × service pair: scope, statement, since when, tests, claims.
 
 One query says what is in force; others, each from the row that the one before found, say since
-when it has been in use and when it was first tested. Services that were merged away are asked
+when it has been in use. Services that were merged away are asked
 about a second time, on the eve of the merger.
 """
 
@@ -25,10 +25,11 @@ from django.db.models import (
     When,
 )
 
-from amends.assurance.models import IN_USE, Cell
+from amends.assurance.models import IN_USE, Cell, CellEvidence
 from amends.assurance.rules import CellState, Result
 from amends.ledger.models import DatedRecord, Record, rows_of
 from amends.ledger.prepared import ask, parts, rows
+from amends.ledger.queries import standing_rows
 from amends.ledger.rules import Moment
 from amends.people.models import Succession
 from amends.plans.models import ActionService, ScopeStatement, Update
@@ -52,7 +53,6 @@ class Pair:
     scope_row: UUID | None
     cell: UUID | None
     in_use_from: date | None
-    first_test_met: date | None
 
 
 @dataclass(frozen=True)
@@ -195,19 +195,11 @@ def begun_again(
     return asked.annotate(start=first(in_use, EARLIEST)).values_list("subject_id", "start")
 
 
-def tested(
-    starts: QuerySet[Cell], at: Moment, eves: Mapping[UUID, date]
+def days_of(
+    starts: QuerySet[Cell], _at: Moment, _eves: Mapping[UUID, date]
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    """Of pairs by the statement that began their use: its day, and the day of the first test met since."""
-    met = rows_about(Cell, "subject", "subject_id", at).filter(
-        Q(state=CellState.AUDITED.value, result=Result.MET.value)
-        | Q(state=CellState.SUSTAINED.value),
-        effective_on__gte=OuterRef("effective_on"),
-    )
-    asked = starts.annotate(asked=asked_day(at, eves, "subject__service"))
-    return asked.annotate(met=first(met, EARLIEST, "effective_on")).values_list(
-        "subject_id", "effective_on", "met"
-    )
+    """Of pairs by the statement that began their use: its day."""
+    return starts.values_list("subject_id", "effective_on")
 
 
 type About[Row: Model] = Callable[
@@ -246,13 +238,11 @@ def pairs_asked(
     starts = dict(found(ActionService, "pk", never_out, begun, at, eves))
     starts |= dict(found(Cell, "pk", out_and_in, begun_again, at, eves))
     first_rows = [start for start in starts.values() if start]
-    since = {
-        pair: (start, met) for pair, start, met in found(Cell, "pk", first_rows, tested, at, eves)
-    }
-    return [pair_of(row, *since.get(row[0], (None, None))) for row in in_force]
+    since = dict(found(Cell, "pk", first_rows, days_of, at, eves))
+    return [pair_of(row, since.get(row[0])) for row in in_force]
 
 
-def pair_of(row: tuple[Any, ...], start: date | None, met: date | None) -> Pair:
+def pair_of(row: tuple[Any, ...], start: date | None) -> Pair:
     """A pair from a row of what is in force, and its use."""
     pk, action, service, day, scope_row, scope, reason, cell, _out = row
     return Pair(
@@ -265,7 +255,6 @@ def pair_of(row: tuple[Any, ...], start: date | None, met: date | None) -> Pair:
         scope_row,
         cell,
         start,
-        met,
     )
 
 
@@ -286,11 +275,45 @@ def pairs_on_the_eve(
     return [(pair, told[pair.id]) for pair in pairs_asked("pk", things, at, eves)]
 
 
+@dataclass(frozen=True)
+class Test:
+    """A met test of a pair, with the first day covered by an accepted piece that it rests on."""
+
+    cell: UUID
+    day: date
+    covers: date
+
+
+def tests_of(
+    actions: Collection[UUID], at: Moment, accepted: Mapping[UUID, date]
+) -> dict[UUID, list[Test]]:
+    """The met tests that rest on accepted evidence, by pair, as known. One query, or none.
+
+    `accepted` is the first day covered by each accepted piece of evidence.
+    """
+    met = Q(state=CellState.AUDITED.value, result=Result.MET.value)
+    met |= Q(state=CellState.SUSTAINED.value)
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        cells = standing_rows(Cell, then).filter(met, subject__action__in=list(of))
+        return CellEvidence.objects.filter(cell__in=cells).values_list(
+            "cell__subject", "cell", "cell__effective_on", "evidence"
+        )
+
+    tests: dict[UUID, list[Test]] = {}
+    if actions and accepted:
+        for pair, cell, day, evidence in ask("tests", question, actions, at):
+            if evidence in accepted:
+                tests.setdefault(pair, []).append(Test(cell, day, accepted[evidence]))
+    return tests
+
+
 def facts_of(
     pair: Pair,
     told: Told,
     cell: Cell | None,
     proof: Iterable[tuple[str, date]],
+    tests: Collection[Test],
     opened: Mapping[UUID, date],
 ) -> CellFacts:
     """A pair's facts for the rules."""
@@ -301,12 +324,13 @@ def facts_of(
             effective_on=cell.effective_on,
             result=Result(cell.result) if cell.result else None,
             expires_on=cell.expires_on,
+            covers=tuple(test.covers for test in tests if test.cell == cell.pk),
         )
     return CellFacts(
         day=pair.day,
         statement=statement,
         in_use_from=pair.in_use_from,
-        first_test_met=pair.first_test_met,
+        tests=tuple((test.day, test.covers) for test in tests if test.day <= pair.day),
         proof=tuple(proof),
         first_update=told.first_update,
         first_claim=told.first_claim,

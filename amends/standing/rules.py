@@ -3,7 +3,7 @@
 The rules are DESIGN.md's ("Words", "Two statuses"): a claim never lifts anything above *in place*;
 *evidenced* needs evidence that someone other than the owner accepted, gathered since the practice
 was last taken up; *embedded* needs evidence of more than one kind and a test that was passed again
-on a later day. An action stands as high as its weakest service in scope.
+later, each of the two on accepted evidence, the second's gathered after the first. An action stands as high as its weakest service in scope.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,20 +26,22 @@ WORTH = {
 
 @dataclass(frozen=True)
 class Statement:
-    """The statement in force about a cell."""
+    """The statement in force about a cell; `covers` as in `CellFacts.tests`."""
 
     state: CellState
     effective_on: date
     result: Result | None = None
     expires_on: date | None = None
+    covers: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
 class CellFacts:
     """What one cell's rung follows from, on the day asked about.
 
-    `in_use_from` is the day the practice was last taken up; `first_test_met` the first met test
-    since; `proof` the kind and first day covered of each accepted piece of evidence;
+    `in_use_from` is the day the practice was last taken up; `tests` the day of each met test with
+    the first day covered by each accepted piece of evidence that it rests on; `proof` the kind and
+    first day covered of each accepted piece of evidence;
     `first_update`, `first_claim` and `last_claim` are days of the action's updates up to the day;
     `opened_on` is set only for a service that was formed from others.
     """
@@ -47,7 +49,7 @@ class CellFacts:
     day: date
     statement: Statement | None
     in_use_from: date | None = None
-    first_test_met: date | None = None
+    tests: tuple[tuple[date, date], ...] = ()
     proof: tuple[tuple[str, date], ...] = ()
     first_update: date | None = None
     first_claim: date | None = None
@@ -74,6 +76,23 @@ def proof_since(facts: CellFacts) -> frozenset[str]:
     if facts.in_use_from is None:
         return frozenset()
     return frozenset(kind for kind, first_day in facts.proof if first_day >= facts.in_use_from)
+
+
+def first_test(facts: CellFacts) -> date | None:
+    """The day of the first met test that rests on accepted evidence, both since it was taken up."""
+    since = facts.in_use_from
+    return min(
+        (day for day, covers in facts.tests if since is not None and min(day, covers) >= since),
+        default=None,
+    )
+
+
+def tested_again(facts: CellFacts) -> bool:
+    """Whether what stands is a later test than the first, on evidence accepted and gathered since."""
+    first, now = first_test(facts), facts.statement
+    if first is None or now is None or now.effective_on <= first:
+        return False
+    return any(covers > first for covers in now.covers)
 
 
 def said(facts: CellFacts, predecessors: Collection[Rung]) -> Rung:
@@ -105,10 +124,7 @@ def cell_rung(facts: CellFacts, predecessors: Collection[Rung] = ()) -> Rung:
     if worth is not Rung.IN_PLACE or now is Reads.NOT_MET:
         return worth
     proof = proof_since(facts)
-    tested_before = (
-        facts.first_test_met is not None and facts.first_test_met < statement.effective_on
-    )
-    if now is Reads.SUSTAINED and len(proof) > 1 and tested_before:
+    if now is Reads.SUSTAINED and len(proof) > 1 and tested_again(facts):
         return Rung.EMBEDDED
     return Rung.EVIDENCED if proof else Rung.IN_PLACE
 

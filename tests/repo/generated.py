@@ -121,33 +121,37 @@ def rungs_table() -> str:
     from amends.assurance.rules import CellState, Result
     from amends.standing.rules import CellFacts, Statement, cell_rung
 
-    day, earlier = date(2026, 7, 1), date(2026, 1, 1)
+    day, between, earlier = date(2026, 7, 1), date(2026, 4, 1), date(2026, 1, 1)
     one = (("audit or data", earlier),)
     proofs = ((), one, (*one, ("observation", earlier)))
     rows = []
     for state in CellState:
         audited = state is CellState.AUDITED
         for result in (Result.MET, Result.NOT_MET) if audited else (None,):
-            said = Statement(state, day, result, expires_on=date(2027, 1, 1))
-            rungs = [
-                cell_rung(
-                    CellFacts(
-                        day=day,
-                        statement=said,
-                        in_use_from=earlier,
-                        proof=proof,
-                        first_test_met=earlier if len(proof) > 1 else None,
-                    )
+            rungs = []
+            for proof in proofs:
+                tested = len(proof) > 1
+                facts = CellFacts(
+                    day=day,
+                    statement=Statement(
+                        state,
+                        day,
+                        result,
+                        expires_on=date(2027, 1, 1),
+                        covers=(between,) if tested else (),
+                    ),
+                    in_use_from=earlier,
+                    proof=proof,
+                    tests=((earlier, earlier),) if tested else (),
                 )
-                for proof in proofs
-            ]
+                rungs.append(cell_rung(facts))
             name = f"{state.value}: {result.value}" if result else state.value
             rows.append((name, *(rung.value for rung in rungs)))
     heading = (
         "entered of the service",
         "without accepted evidence",
         "with accepted evidence",
-        "with two kinds of it, and a met test on an earlier day",
+        "with two kinds of it, and a met test before, both tests on evidence of their own",
     )
     return table(heading, rows)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from amends.assurance.models import Cell, Lowering
+from amends.assurance.models import Cell, CellEvidence, Lowering
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.investigations.models import Case, Report, ReportVersion
 from amends.ledger.dates import ImpreciseDate
@@ -155,6 +155,7 @@ STEP = st.one_of(
         st.sampled_from(["audit or data", "observation"]),
         st.booleans(),
     ),
+    st.tuples(st.just("tested twice"), which, day, st.booleans(), st.booleans(), st.booleans()),
     st.tuples(st.just("move"), which, day),
     st.tuples(st.just("serve"), which, day, st.booleans()),
     st.tuples(st.just("one-off"), which, day, st.booleans()),
@@ -182,12 +183,20 @@ def action_of(world: World, number: int) -> Action:
     return world.actions[number % 2]
 
 
-def play_cell(world: World, number: int, on: int, state: str, met: bool, weeks: int) -> None:
+def play_cell(
+    world: World,
+    number: int,
+    on: int,
+    state: str,
+    met: bool,
+    weeks: int,
+    *evidence: Evidence,
+) -> None:
     expires = (
         DAYS[on] + timedelta(weeks=weeks) if state in ("in use", "audited", "sustained") else None
     )
     result = ("met" if met else "not met") if state == "audited" else ""
-    world.keep(
+    cell = world.keep(
         lambda: Cell(
             subject=pair_of(world, number),
             state=state,
@@ -197,6 +206,21 @@ def play_cell(world: World, number: int, on: int, state: str, met: bool, weeks: 
             effective_on=DAYS[on],
         )
     )
+    with world.write() as w:
+        for each in evidence:
+            w.add(CellEvidence(cell=cell, evidence=each))
+
+
+def play_tested_twice(
+    world: World, number: int, on: int, first: bool, second: bool, again: bool
+) -> None:
+    """In use, tested, tested again: evidence of the tests accepted or not, of the second its own or not."""
+    weeks = [min(on + week, WEEKS - 1) for week in range(5)]
+    play_cell(world, number, weeks[0], "in use", True, 9)
+    audit = play_evidence(world, number, weeks[1], "audit or data", first)
+    play_cell(world, number, weeks[2], "audited", True, 9, audit)
+    other = play_evidence(world, number, weeks[3], "observation", second)
+    play_cell(world, number, weeks[4], "sustained", True, 9, other if again else audit)
 
 
 def play_scope(world: World, number: int, on: int, state: str) -> None:
@@ -222,7 +246,7 @@ def play_commit(world: World, number: int, on: int) -> None:
     world.keep(lambda: commitment(action_of(world, number), world.owner, DAYS[on], number))
 
 
-def play_evidence(world: World, number: int, on: int, kind: str, accepted: bool) -> None:
+def play_evidence(world: World, number: int, on: int, kind: str, accepted: bool) -> Evidence:
     pair = pair_of(world, number)
     with world.write() as w:
         row = w.add(Evidence(title="Notes", kind=kind))
@@ -237,6 +261,7 @@ def play_evidence(world: World, number: int, on: int, kind: str, accepted: bool)
             effective_on=DAYS[min(on + 1, WEEKS - 1)],
         )
     )
+    return row
 
 
 def play_move(world: World, number: int, on: int) -> None:
@@ -339,7 +364,8 @@ def play_redact(world: World, number: int, on: int) -> None:
     carry_out(request=request, by=world.small.other, places=len(rows))
 
 
-PLAYERS: dict[str, Callable[..., None]] = {
+PLAYERS: dict[str, Callable[..., object]] = {
+    "tested twice": play_tested_twice,
     "cell": play_cell,
     "scope": play_scope,
     "update": play_update,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from amends.assurance.models import Cell, Lowering
+from amends.assurance.models import Cell, CellEvidence, Lowering
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.ledger.models import DatedRecord
 from amends.people.models import Service, ServiceState, Succession
@@ -190,6 +190,15 @@ class Replay:
                 kinds.append(next(e.kind for e in self.all(Evidence) if e.pk == link.evidence_id))
         return kinds
 
+    def rests_on(self, cell: Cell) -> list[date]:
+        """The first days that the accepted evidence of a cell covers."""
+        found = []
+        for link in self.all(CellEvidence):
+            state = self.last(EvidenceState, self.day, subject_id=link.evidence_id)
+            if link.cell_id == cell.pk and state and state.stage == "accepted":
+                found.append(state.period_from)
+        return found
+
     def updates(self, action: UUID, day: date) -> tuple[list[date], list[date]]:
         rows = self.rows(Update, day, subject_id=action)
         return [r.effective_on for r in rows], [r.effective_on for r in rows if r.claim]
@@ -226,14 +235,22 @@ class Replay:
         if reads == "audited: not met":
             return "in place"
         if reads == "sustained" and start:
-            tests = {
+            rows = self.cells(action, service, day)
+            tests = [
                 row.effective_on
-                for row in self.cells(action, service, day)
+                for row in rows
                 if row.state in ("audited", "sustained")
                 and row.effective_on >= start
                 and row.result != "not met"
-            }
-            if len(set(proof)) > 1 and len(tests) > 1:
+                and any(covered >= start for covered in self.rests_on(row))
+            ]
+            first = min(tests, default=None)
+            if (
+                len(set(proof)) > 1
+                and first is not None
+                and first < rows[-1].effective_on
+                and any(covered > first for covered in self.rests_on(rows[-1]))
+            ):
                 return "embedded"
         return "evidenced" if proof else "in place"
 
