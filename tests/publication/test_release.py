@@ -109,6 +109,11 @@ def test_an_earlier_approval_counts_when_confirmed_on_the_day() -> None:
         services.save_draft(
             draft=draft, version=1, by=story.by, confirmed_as=story.chief, confirmed_on=AS_AT
         )
+        DraftEdition.objects.filter(pk=draft.pk).update(
+            confirmed_as=make_role(story.trust, "Empty post")
+        )
+    refused(story, "on the day of the confirmation", draft)
+    DraftEdition.objects.filter(pk=draft.pk).update(confirmed_as=story.chief)
     about = sections(story.release(draft))["about"]
     assert (about["approved_on"], about["confirmed_by"]) == ("2025-07-10", "Chief Executive")
 
@@ -414,15 +419,17 @@ def test_wording_is_refused_where_it_may_not_be() -> None:
     story = make_story()
     with pytest.raises(Refused, match="Write the words"):
         story.approve(story.first, "  ", AS_AT)
-    with on(AS_AT), pytest.raises(Refused, match="Nobody held the post"):
-        services.approve_wording(
-            plan=story.plan,
-            recommendation=story.first,
-            text="Words.",
-            approved_as=make_role(story.trust, "Empty post"),
-            effective_on=AS_AT,
-            by=story.by,
-        )
+    # Neither a post that nobody holds, nor one that somebody else does.
+    for role in (make_role(story.trust, "Empty post"), story.chief):
+        with on(AS_AT), pytest.raises(Refused, match="approves in that post"):
+            services.approve_wording(
+                plan=story.plan,
+                recommendation=story.first,
+                text="Words.",
+                approved_as=role,
+                effective_on=AS_AT,
+                by=story.by,
+            )
     seen = story.approve(story.first, "Words.", AS_AT)
     with on(AS_AT):
         for expected in (None, seen.subject_id):

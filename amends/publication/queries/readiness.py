@@ -189,6 +189,16 @@ def about_the_dates(draft: DraftEdition, published_on: date, today: date) -> Ite
         yield Missing(
             _("Say who confirmed the approval, and on which day until today."), Where.DRAFT
         )
+    elif (
+        confirmed is not None
+        and draft.confirmed_as is not None
+        and holder_on(draft.confirmed_as, confirmed) is None
+    ):
+        yield Missing(
+            _("Nobody held the post of %(role)s on the day of the confirmation.")
+            % {"role": draft.confirmed_as.name},
+            Where.DRAFT,
+        )
     if (
         approved is not None
         and approved < draft.as_at

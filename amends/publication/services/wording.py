@@ -17,7 +17,7 @@ from amends.ledger.services import (
 )
 from amends.people.models import Role
 from amends.people.permissions import Permission, check
-from amends.people.queries import holder_on
+from amends.people.queries import acts_as
 from amends.plans.models import Plan, PlanReport
 from amends.publication.models import DisclosureAcceptance, Wording, WordingPlace
 from amends.publication.queries.editions import wordings_of
@@ -37,8 +37,8 @@ def approve_wording(
 ) -> Wording:
     """Approve public words for one recommendation of a plan, from a day on.
 
-    Raises Refused for no words, a day to come, a role that nobody held that day, a draft's
-    recommendation, or one of a report that the plan does not answer.
+    Raises Refused for no words, a day to come, a role that the person neither held nor covered that
+    day, a draft's recommendation, or one of a report that the plan does not answer.
     """
     check(by=by, organisation_id=plan.organisation_id, permission=Permission.APPROVE_WORDING)
     check_same_organisation(plan.organisation_id, recommendation, approved_as)
@@ -52,9 +52,13 @@ def approve_wording(
         )
     if not PlanReport.objects.filter(plan=plan, report=version.report_id).exists():
         raise Refused(_("This plan does not answer the report of that recommendation."))
-    if holder_on(approved_as, effective_on) is None:
+    if not acts_as(by.person, approved_as, effective_on):
         raise Refused(
-            _("Nobody held the post of %(role)s on that day.") % {"role": approved_as.name}
+            _(
+                "Only the person who held the post of %(role)s on that day, or covered it, approves"
+                " in that post. Ask them to, or approve in a post that you hold."
+            )
+            % {"role": approved_as.name}
         )
     with write(organisation_id=plan.organisation_id, by=by, event="wording.approved") as writing:
         place = WordingPlace.objects.filter(plan=plan, recommendation=recommendation).first()
