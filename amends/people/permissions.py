@@ -95,7 +95,7 @@ PROFILES: dict[str, Profile] = {
     ),
     "reviewer": Profile(
         _("Reviewer"),
-        _("Reads what they are granted and judges it."),
+        _("Reads and judges, accepts or refuses evidence, records decisions."),
         frozenset(
             {
                 Permission.READ,
