@@ -21,6 +21,7 @@ from amends.investigations.models import Case, Report, ReportVersion
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.models import Entry, Record
 from amends.people.models import (
+    AccessGranted,
     Body,
     Membership,
     Organisation,
@@ -132,12 +133,13 @@ def make_organisation(
     body = Body(party=party, name="Board")
     case = Case(pseudonym="Mr B")
     services = [Service(name=f"Service {n}", level="service") for n in range(SERVICES)]
-    base: list[Record] = [organisation, party, role, body, case, *services]
+    granted = AccessGranted(user=user, profile="governance lead", role=role)
+    base: list[Record] = [organisation, party, role, granted, body, case, *services]
     base += [ServiceState(subject=s, running=True, effective_on=FIRST_DAY) for s in services]
     rows = insert([maker.number(row, FIRST_DAY) for row in base])
     maker.role = role
     Membership.objects.create(
-        organisation=organisation, user=user, profile="governance lead", role=role
+        id=granted.pk, organisation=organisation, user=user, profile="governance lead", role=role
     )
     plans = []
     for number in range(actions // PER_PLAN):

@@ -21,6 +21,7 @@ def fault_in_words(fault: Fault) -> str:
         Wrong.OTHER_CHAIN: _("%(about)s was sealed on another chain"),
         Wrong.CUT_OFF: _("the chain has been cut off: %(about)s was sealed at %(number)s"),
         Wrong.HEAD_ELSEWHERE: _("the chain ends at %(end)s, but its head says %(number)s"),
+        Wrong.REPEATED_OTHERWISE: _("this does not repeat what the records say"),
         Wrong.HEAD_TIME: _("the head has another moment than the last entry"),
     }[fault.wrong]
     return words % {"about": fault.about, "number": fault.number, "end": fault.sequence - 1}

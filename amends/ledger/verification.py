@@ -56,6 +56,7 @@ class Wrong(StrEnum):
     OTHER_CHAIN = "other chain"
     CUT_OFF = "cut off"
     HEAD_ELSEWHERE = "head elsewhere"
+    REPEATED_OTHERWISE = "repeated otherwise"
     HEAD_TIME = "head time"
 
 

@@ -92,13 +92,53 @@ class Organisation(Identity):
         return self.name
 
 
-class Membership(models.Model):
-    """A person's access to an organisation. Not a dated record: the ledger's rows name the person.
+class AccessGranted(Identity):
+    """Somebody was let in with an access profile, acting in a role: by whom and when, for good."""
 
-    `profile` is one of the access profiles of `permissions.PROFILES`.
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    profile = models.CharField(max_length=40)
+    role = models.ForeignKey("people.Role", models.PROTECT, null=True, related_name="+")
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.user_id} as {self.profile}"
+
+
+class AccessEnded(Identity):
+    """What somebody had been granted ended: by whom and when."""
+
+    granted = models.OneToOneField(AccessGranted, models.PROTECT, related_name="ended")
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.granted_id} ended"
+
+
+class SignInLinkMade(Identity):
+    """A member made a one-time link with which somebody else first signs in."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"for {self.user_id}"
+
+
+class Membership(models.Model):
+    """A person's access to an organisation as each request looks it up, in one query.
+
+    It says nothing of its own: it has the id of its `AccessGranted`, is written with it and with
+    its `AccessEnded`, and `amends verify --ledger` compares them. `profile` is one of the access
+    profiles of `permissions.PROFILES`.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     profile = models.CharField(max_length=40)

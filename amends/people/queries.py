@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
-from amends.ledger.models import DatedRecord, Record
+from amends.ledger.models import DatedRecord, Head, Record
 from amends.ledger.queries import by_key, in_force, standing_rows
 from amends.ledger.rules import Moment
+from amends.ledger.verification import Fault, Wrong
 from amends.people.models import (
+    AccessGranted,
     Body,
     Holding,
     Membership,
@@ -308,11 +311,19 @@ class MemberLine:
     profile_name: str
     role: str
     never_signed_in: bool
+    since: datetime
+    granted_by: str
+
+
+def _access(organisation_id: UUID) -> QuerySet[AccessGranted]:
+    return AccessGranted.objects.filter(organisation=organisation_id).select_related(
+        "user", "role", "recorded_by"
+    )
 
 
 def members(organisation_id: UUID) -> list[MemberLine]:
-    """Who has access now. One query."""
-    rows = Membership.objects.filter(organisation=organisation_id, ended_at__isnull=True)
+    """Who has access now, since when, and who let them in. One query."""
+    rows = _access(organisation_id).filter(ended=None)
     return [
         MemberLine(
             pk=row.pk,
@@ -320,12 +331,81 @@ def members(organisation_id: UUID) -> list[MemberLine]:
             name=row.user.name,
             email=row.user.email,
             profile=row.profile,
-            profile_name=str(PROFILES[row.profile].name) if row.profile in PROFILES else "",
+            profile_name=profile_name(row.profile),
             role=row.role.name if row.role else "",
             never_signed_in=row.user.last_login is None,
+            since=row.recorded_at,
+            granted_by=row.recorded_by.name,
         )
-        for row in rows.select_related("user", "role").order_by("user__name", "user__email")
+        for row in rows.order_by("user__name", "user__email")
     ]
+
+
+@dataclass(frozen=True)
+class PastAccess:
+    """What somebody might do once: from when to when, who let them in and who ended it."""
+
+    name: str
+    profile_name: str
+    role: str
+    since: datetime
+    granted_by: str
+    until: datetime
+    ended_by: str
+
+
+def past_access(organisation_id: UUID) -> list[PastAccess]:
+    """All access that has ended, the latest first. One query."""
+    rows = _access(organisation_id).exclude(ended=None).select_related("ended__recorded_by")
+    return [
+        PastAccess(
+            name=row.user.name,
+            profile_name=profile_name(row.profile),
+            role=row.role.name if row.role else "",
+            since=row.recorded_at,
+            granted_by=row.recorded_by.name,
+            until=row.ended.recorded_at,
+            ended_by=row.ended.recorded_by.name,
+        )
+        for row in rows.order_by("-ended__sequence")
+    ]
+
+
+def profile_name(profile: str) -> str:
+    """An access profile as pages name it."""
+    return str(PROFILES[profile].name) if profile in PROFILES else ""
+
+
+def memberships_astray(organisation_id: UUID) -> list[Fault]:
+    """The memberships that say other than the ledger's rows do, or lack theirs, as faults.
+
+    Two queries; only when they find something it looks again, with writers kept out.
+    """
+    if not _astray(organisation_id):
+        return []
+    with transaction.atomic():
+        Head.objects.select_for_update().filter(pk=organisation_id).first()
+        return [
+            Fault(0, Wrong.REPEATED_OTHERWISE, Membership._meta.label_lower, str(pk))
+            for pk in _astray(organisation_id)
+        ]
+
+
+def _astray(organisation_id: UUID) -> list[UUID]:
+    columns = ("user_id", "profile", "role_id")
+    granted = AccessGranted.objects.filter(organisation=organisation_id)
+    said = {
+        pk: (user, profile, role, until)
+        for pk, until, user, profile, role in granted.values_list(
+            "pk", "ended__recorded_at", *columns
+        )
+    }
+    found = Membership.objects.filter(organisation=organisation_id)
+    looked_up = {
+        pk: (user, profile, role, until)
+        for pk, until, user, profile, role in found.values_list("pk", "ended_at", *columns)
+    }
+    return sorted({pk for pk, _terms in said.items() ^ looked_up.items()})
 
 
 def holders_of(permission: Permission) -> list[str]:

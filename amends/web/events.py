@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from amends.ui.dates import listed
 
 EVENTS = {
+    "access.ended": _("Somebody’s access was ended"),
+    "access.granted": _("Somebody was let in, or their access was changed"),
+    "access.link made": _("A one-time link to sign in was made for somebody"),
     "action.added": _("An action was added"),
     "action.placed": _("An action was given its place in a plan"),
     "action.scoped": _("The services in the scope of an action were stated"),
@@ -100,6 +103,8 @@ KINDS = {
     "ledger.legalhold": _("a legal hold"),
     "ledger.redaction": _("a removal"),
     "ledger.redactionrequest": _("a request"),
+    "people.accessended": _("what ends"),
+    "people.accessgranted": _("what somebody may do"),
     "people.body": _("a body"),
     "people.holding": _("who holds it"),
     "people.organisation": _("the organisation"),
@@ -107,6 +112,7 @@ KINDS = {
     "people.role": _("a role"),
     "people.service": _("a service"),
     "people.servicestate": _("whether it runs"),
+    "people.signinlinkmade": _("a link"),
     "people.succession": _("what became part of what"),
     "plans.action": _("an action"),
     "plans.actionserves": _("what it may serve"),

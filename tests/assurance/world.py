@@ -16,6 +16,7 @@ from amends.ledger.models import Record
 from amends.ledger.rules import Actor
 from amends.ledger.services import write
 from amends.people.models import (
+    AccessGranted,
     Body,
     Holding,
     Membership,
@@ -167,6 +168,10 @@ def _build(slug: str) -> World:
         }
         for key, role in roles.items():
             w.add(Holding(subject=role, holder=users[key], effective_on=OPENED))
+        for key, profile in PROFILES.items():
+            row = w.add(AccessGranted(user=users[key], profile=profile, role=roles[key]))
+            said = {"user": users[key], "profile": profile, "role": roles[key]}
+            Membership.objects.create(id=row.pk, organisation=organisation, **said)
         board = w.add(Body(party=party, name="Quality Committee"))
         panel = w.add(Body(party=outside, name="Assurance Panel"))
         north, south, away = (
@@ -174,10 +179,6 @@ def _build(slug: str) -> World:
         )
         for service in (north, south, away):
             w.add(ServiceState(subject=service, running=True, effective_on=OPENED))
-    for key, profile in PROFILES.items():
-        Membership.objects.create(
-            organisation=organisation, user=users[key], profile=profile, role=roles[key]
-        )
     by = {key: Actor(users[key].pk, roles[key].pk) for key in PROFILES}
     by["outsider"] = Actor(users["outsider"].pk)
     world = World(

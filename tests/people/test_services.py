@@ -50,7 +50,12 @@ def test_an_organisation_begins_its_own_ledger(database: Copy) -> None:
     assert (organisation.name, organisation.organisation_id) == ("Example Trust", organisation.pk)
     assert (own.name, own.ods_code, own.own) == ("Example Trust", "ZZEX1", True)
     assert Membership.objects.get().profile == "governance lead"
-    assert [entry.sequence for entry in Entry.objects.order_by("sequence")] == [1, 2]
+    told = Entry.objects.order_by("sequence").values_list("sequence", "kind")
+    assert list(told) == [
+        (1, "people.organisation"),
+        (2, "people.party"),
+        (3, "people.accessgranted"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -158,6 +163,52 @@ def test_access_is_granted_changed_and_ended(database: Copy) -> None:
     ended = second.ended_at
     assert services.end_membership(membership=second, by=trust.by).ended_at == ended
     assert queries.organisations_of(user) == []
+
+
+def test_an_alias_leaves_its_trace(database: Copy) -> None:
+    trust = make_trust()
+    with clock.set_to(datetime(2025, 10, 1, 9, tzinfo=UTC)):
+        alias = services.invite(
+            organisation=trust.organisation,
+            email="x@example.org",
+            name="Somebody else",
+            profile="information governance",
+            by=trust.by,
+        )
+        assert services.link_for_new_member(membership=alias, by=trust.by)
+    with clock.set_to(datetime(2025, 10, 2, 9, tzinfo=UTC)):
+        services.end_membership(membership=alias, by=trust.by)
+    told = Entry.objects.filter(organisation_id=trust.pk, event__startswith="access.")
+    assert [entry.event for entry in told.order_by("sequence")][-3:] == [
+        "access.granted",
+        "access.link made",
+        "access.ended",
+    ]
+    assert {entry.person for entry in told} == {trust.lead.pk}
+    past = queries.past_access(trust.pk)[0]
+    assert (past.name, past.profile_name) == ("Somebody else", "Information governance lead")
+    assert past.granted_by == past.ended_by == trust.lead.name
+    assert (clock.day_of(past.since), clock.day_of(past.until)) == (DAY, date(2025, 10, 2))
+    assert verify(trust.pk).intact
+
+
+def test_what_a_request_looks_up_is_what_the_ledger_says(database: Copy) -> None:
+    trust = make_trust()
+    reader = trust.user("reader")
+    trust.user("auditor")
+    assert queries.memberships_astray(trust.pk) == []
+    membership = Membership.objects.get(user=reader)
+    Membership.objects.filter(pk=membership.pk).update(profile="executive")
+    assert queries.memberships_astray(trust.pk) == [membership.pk]
+    Membership.objects.filter(pk=membership.pk).update(profile="reader", ended_at=clock.now())
+    assert queries.memberships_astray(trust.pk) == [membership.pk]
+    gone = Membership.objects.filter(pk=membership.pk).delete()
+    assert gone[0] == 1
+    assert queries.memberships_astray(trust.pk) == [membership.pk]
+    stray = Membership(id=uuid7(), organisation=trust.organisation, profile="executive")
+    stray.user = reader
+    stray.save()
+    assert queries.memberships_astray(trust.pk) == sorted([membership.pk, stray.pk])
 
 
 def test_nobody_changes_their_own_access_and_the_last_keeper_stays(database: Copy) -> None:

@@ -6,10 +6,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amends.identifiers import uuid7
-from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
-from amends.ledger.services import check_same_organisation, lock_head, write
-from amends.people.models import Body, Membership, Organisation, Party, Role, User
+from amends.ledger.services import Writing, check_same_organisation, write
+from amends.people.models import (
+    AccessEnded,
+    AccessGranted,
+    Body,
+    Membership,
+    Organisation,
+    Party,
+    Role,
+    SignInLinkMade,
+    User,
+)
 from amends.people.permissions import PROFILES, Permission, check
 from amends.people.queries import holders_of, user_by_email
 from amends.people.rules import is_ods_code, is_slug
@@ -64,11 +73,9 @@ def create_organisation(
                 )
             writing.add(organisation)
             writing.add(Party(name=name, ods_code=ods_code, kind=kind.strip(), own=True))
-        if setup_profile is not None:
-            _check_profile(setup_profile)
-            Membership.objects.create(
-                organisation=organisation, user_id=by.person, profile=setup_profile
-            )
+            if setup_profile is not None:
+                _check_profile(setup_profile)
+                _let_in(writing, AccessGranted(user_id=by.person, profile=setup_profile))
     return organisation
 
 
@@ -125,8 +132,7 @@ def grant(
     check(by=by, organisation_id=organisation.pk, permission=Permission.KEEP_PEOPLE)
     _check_profile(profile)
     check_same_organisation(organisation.pk, role)
-    with transaction.atomic():
-        lock_head(organisation.pk)
+    with write(organisation_id=organisation.pk, by=by, event="access.granted") as writing:
         standing = Membership.objects.filter(
             organisation=organisation.pk, user=user.pk, ended_at=None
         ).first()
@@ -138,10 +144,8 @@ def grant(
                 _check_not_own(standing, by)
                 if profile not in holders_of(Permission.KEEP_PEOPLE):
                     _check_not_last(standing)
-            Membership.objects.filter(pk=standing.pk).update(ended_at=clock.now())
-        return Membership.objects.create(
-            organisation=organisation, user=user, profile=profile, role=role
-        )
+            _end(writing, standing)
+        return _let_in(writing, AccessGranted(user=user, profile=profile, role=role))
 
 
 def invite(
@@ -159,8 +163,7 @@ def invite(
     that a mistyped address changes nobody's.
     """
     check(by=by, organisation_id=organisation.pk, permission=Permission.KEEP_PEOPLE)
-    with transaction.atomic():
-        lock_head(organisation.pk)
+    with write(organisation_id=organisation.pk, by=by, event="access.granted"):
         user = user_by_email(email) or create_user(email=email, name=name)
         standing = Membership.objects.filter(
             organisation=organisation.pk, user=user.pk, ended_at=None
@@ -178,10 +181,11 @@ def end_membership(*, membership: Membership, by: Actor) -> Membership:
     """
     organisation_id = membership.organisation_id
     check(by=by, organisation_id=organisation_id, permission=Permission.KEEP_PEOPLE)
-    with transaction.atomic():
-        lock_head(organisation_id)
-        _check_not_last(membership)
-        Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=clock.now())
+    with write(organisation_id=organisation_id, by=by, event="access.ended") as writing:
+        standing = Membership.objects.filter(pk=membership.pk, ended_at=None).first()
+        if standing is not None:
+            _check_not_last(standing)
+            _end(writing, standing)
     membership.refresh_from_db()
     return membership
 
@@ -197,13 +201,35 @@ def link_for_new_member(*, membership: Membership, by: Actor) -> str:
     elsewhere = Membership.objects.filter(user=user.pk).exclude(
         organisation=membership.organisation_id
     )
-    if membership.ended_at or user.last_login or elsewhere.exists():
-        raise Refused(
-            _(
-                "This person has signed in before, or belongs to another organisation too. Ask whoever runs Amends for a link."
+    with write(
+        organisation_id=membership.organisation_id, by=by, event="access.link made"
+    ) as writing:
+        if membership.ended_at or user.last_login or elsewhere.exists():
+            raise Refused(
+                _(
+                    "This person has signed in before, or belongs to another organisation too. Ask whoever runs Amends for a link."
+                )
             )
-        )
-    return make_sign_in_link(user=user)
+        writing.add(SignInLinkMade(user=user))
+        return make_sign_in_link(user=user)
+
+
+def _let_in(writing: Writing, granted: AccessGranted) -> Membership:
+    """Write down that somebody is let in, and what requests look up."""
+    row = writing.add(granted)
+    return Membership.objects.create(
+        id=row.pk,
+        organisation_id=row.organisation_id,
+        user_id=row.user_id,
+        profile=row.profile,
+        role_id=row.role_id,
+    )
+
+
+def _end(writing: Writing, standing: Membership) -> None:
+    """Write down that it ends, and take it from what requests look up."""
+    writing.add(AccessEnded(granted_id=standing.pk))
+    Membership.objects.filter(pk=standing.pk).update(ended_at=writing.recorded_at)
 
 
 def _check_profile(profile: str) -> None:

@@ -15,7 +15,7 @@ from amends.people import queries, services
 from amends.people.forms import AccessForm, FormPage, InviteForm, answered, chosen
 from amends.people.models import Membership, Role
 from amends.people.permissions import Permission
-from amends.people.queries import MemberLine
+from amends.people.queries import MemberLine, PastAccess
 from amends.people.scope import ScopedRequest
 from amends.people.views.entrance import FORM_METHODS
 from amends.ui.form import Form
@@ -27,6 +27,7 @@ class MembersPage:
 
     slug: str
     lines: tuple[MemberLine, ...]
+    past: tuple[PastAccess, ...]
     may_keep: bool
 
 
@@ -50,12 +51,13 @@ class MemberPage:
 
 @require_safe
 def member_list(request: ScopedRequest) -> HttpResponse:
-    """Who has access."""
+    """Who has access, and who had it before."""
     request.scope.require(Permission.READ)
     organisation = request.scope.organisation
     page = MembersPage(
         slug=organisation.slug,
         lines=tuple(queries.members(organisation.pk)),
+        past=tuple(queries.past_access(organisation.pk)),
         may_keep=request.scope.may(Permission.KEEP_PEOPLE),
     )
     return render(request, "people/members.jinja", {"page": page})

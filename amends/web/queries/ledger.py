@@ -18,7 +18,7 @@ from amends.evidence.models import Evidence
 from amends.investigations.models import Case, Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.ledger.models import Entry, Head
-from amends.people.models import Role, Service, User
+from amends.people.models import AccessGranted, Role, Service, User
 from amends.plans.models import (
     Action,
     ActionServes,
@@ -32,6 +32,9 @@ from amends.recommendations.models import Answering, Link, Recommendation, Recom
 
 PAGE = 100
 
+# People have no page each: all of them stand in one list.
+LISTED = "members"
+
 # Things that have a page of their own: the name of its address, and the column that names the thing.
 PAGES: dict[str, tuple[type[Model], str, str]] = {
     "plans.plan": (Plan, "plan", "name"),
@@ -42,10 +45,12 @@ PAGES: dict[str, tuple[type[Model], str, str]] = {
     "evidence.evidence": (Evidence, "evidence", "title"),
     "people.service": (Service, "service", "name"),
     "people.role": (Role, "role", "name"),
+    "people.user": (User, LISTED, "name"),
 }
 
 # Pairs and parts have no page: which of their columns leads to a thing that has one.
 LEADS: dict[str, tuple[type[Model], str, str]] = {
+    "people.accessgranted": (AccessGranted, "user_id", "people.user"),
     "plans.actionservice": (ActionService, "action_id", "plans.action"),
     "plans.actionserves": (ActionServes, "action_id", "plans.action"),
     "plans.inheritedaction": (InheritedAction, "action_id", "plans.action"),
@@ -88,8 +93,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "investigations.casestatement": ("subject_id", "investigations.case"),
     "investigations.caseevent": ("case_id", "investigations.case"),
     "investigations.reportdates": ("subject_id", "investigations.report"),
+    "people.accessended": ("granted_id", "people.accessgranted"),
     "people.holding": ("subject_id", "people.role"),
     "people.servicestate": ("subject_id", "people.service"),
+    "people.signinlinkmade": ("user_id", "people.user"),
     "people.succession": ("successor_id", "people.service"),
     "recommendations.addressee": ("recommendation_id", "recommendations.recommendation"),
     "recommendations.intent": ("subject_id", "recommendations.recommendation"),

@@ -1,6 +1,6 @@
 """The ledger told row by row, and checked when somebody asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 from amends.ledger.sentences import fault_in_words
 from amends.ledger.verification import Fault, Verdict, verify
 from amends.people.permissions import Permission
+from amends.people.queries import memberships_astray
 from amends.people.scope import Scope, ScopedRequest
 from amends.publication.queries.editions import anchors_of
 from amends.ui.form import Form
 from amends.web.events import parts, told
-from amends.web.queries.ledger import PAGES, LedgerPart, Rows, ledger_part
+from amends.web.queries.ledger import LISTED, PAGES, LedgerPart, Rows, ledger_part
 from amends.web.views.links import Link, address, allowed
 
 # A page answers within seconds up to here; beyond, the command does it.
@@ -63,7 +64,9 @@ def ledger(request: ScopedRequest) -> HttpResponse:
     verdict = None
     if form.is_valid():
         if checkable:
-            verdict = verify(scope.organisation.pk, anchors_of(scope.organisation.pk))
+            pk = scope.organisation.pk
+            verdict = verify(pk, anchors_of(pk))
+            verdict = replace(verdict, faults=(*verdict.faults, *memberships_astray(pk)))
         else:
             form.add_error(
                 None,
@@ -102,7 +105,7 @@ def line(scope: Scope, rows: Rows) -> Line:
     links = tuple(
         Link(
             numbered(name) if kind == "recommendations.recommendation" else name,
-            address(scope, (PAGES[kind][1], (pk,))),
+            address(scope, (PAGES[kind][1], () if PAGES[kind][1] == LISTED else (pk,))),
         )
         for (kind, pk), name in rows.things[:MOST_LINKS]
     )
