@@ -66,9 +66,14 @@ class Trust:
     def user(self, profile: str = "reader", role: Role | None = None) -> User:
         """Somebody new with an access profile here."""
         somebody = make_user()
-        grant = {"organisation": self.organisation, "profile": profile, "role": role}
         with clock.set_to(BEGAN):
-            people.grant(user=somebody, by=self.by, **grant)
+            people.grant(
+                organisation=self.organisation,
+                user=somebody,
+                profile=profile,
+                role=role,
+                by=self.by,
+            )
         return somebody
 
     def person(self, profile: str = "reader", role: Role | None = None) -> Actor:

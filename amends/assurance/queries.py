@@ -114,6 +114,13 @@ def grounds(
     return found
 
 
+def used_from(action: Action, services: Iterable[Service], day: date) -> date | None:
+    """The first day, until a day, on which an action was in use in one of the services. One query."""
+    pairs = ActionService.objects.filter(action=action, service__in=[each.pk for each in services])
+    used = standing_rows(Cell, Moment(day)).filter(subject__in=pairs, state__in=USED)
+    return used.order_by("effective_on").values_list("effective_on", flat=True).first()
+
+
 def serving(recommendation: Recommendation, day: date) -> QuerySet[Action]:
     """The actions that serve a recommendation on a day."""
     pairs = ActionServes.objects.filter(recommendation=recommendation)

@@ -148,14 +148,18 @@ def test_the_owner_does_not_test_in_another_role(world: World) -> None:
         audit(world, effective_on=date(2025, 3, 14))
 
 
-def test_a_post_handed_back_frees_nobody_to_test_what_came_before(world: World) -> None:
+def test_a_post_handed_back_frees_nobody_to_test_what_was_in_use_then(world: World) -> None:
     hold_role(world, "owner", world.by["auditor"].person, date(2025, 3, 15))
     hold_role(world, "owner", world.by["owner"].person, date(2025, 5, 15))
     use(world, who="lead")
-    with clock.set_to(NOW + timedelta(days=1)):
-        with pytest.raises(Refused, match="does not record"):
-            audit(world, effective_on=date(2025, 5, 14))
-        audit(world, effective_on=NOW.date() + timedelta(days=1))
+    started = NOW.date() + timedelta(days=1)
+    with clock.set_to(NOW + timedelta(days=2)):
+        use(world, service=world.south, effective_on=started)
+        # In the North it was in use while they owned it, in the South it was not.
+        for day in (date(2025, 5, 14), started):
+            with pytest.raises(Refused, match="does not record"):
+                audit(world, effective_on=day)
+        audit(world, service=world.south, effective_on=started + timedelta(days=1))
 
 
 def test_whoever_owned_it_that_day_did_not_test(world: World) -> None:

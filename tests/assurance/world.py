@@ -170,8 +170,13 @@ def _build(slug: str) -> World:
             w.add(Holding(subject=role, holder=users[key], effective_on=OPENED))
         for key, profile in PROFILES.items():
             row = w.add(AccessGranted(user=users[key], profile=profile, role=roles[key]))
-            said = {"user": users[key], "profile": profile, "role": roles[key]}
-            Membership.objects.create(id=row.pk, organisation=organisation, **said)
+            Membership.objects.create(
+                id=row.pk,
+                organisation=organisation,
+                user=users[key],
+                profile=profile,
+                role=roles[key],
+            )
         board = w.add(Body(party=party, name="Quality Committee"))
         panel = w.add(Body(party=outside, name="Assurance Panel"))
         north, south, away = (

@@ -287,6 +287,11 @@ def test_changing_and_ending_access(trust: Trust, lead: Client, reader: Client) 
     assert lead.get(at(trust, "change-access", membership.pk)).status_code == 404
     assert "no longer has access" in said(sent(lead, at(trust, "end-access", current.pk)))
     assert reader.get(at(trust, "members")).status_code == 404
+    # The page keeps who might do what once, and by whom that began and ended.
+    shown = said(lead.get(at(trust, "members")))
+    assert "6 January 2020 at 9:00am by Governance lead" in shown
+    assert "Access that has ended" in shown
+    assert shown.index("Auditor") < shown.index("Reader")
 
 
 def test_the_last_keeper_is_told_why(trust: Trust, lead: Client) -> None:

@@ -71,7 +71,7 @@ SENTENCES: dict[Problem, Promise] = {
         "The sample reaches this action’s standard. Choose “met”, or check the numbers."
     ),
     Problem.OWNER_TESTS: gettext_lazy(
-        "Whoever has owned an action since the day of a test does not record it. Ask someone else to."
+        "Whoever has owned an action since it came into use, or since the day of a test, does not record the test. Ask someone else to."
     ),
     Problem.NOT_IN_USE_BEFORE: gettext_lazy(
         "This was not recorded as in use here before then. Record from when it was in use first."
@@ -192,7 +192,10 @@ def _check_statements(
 ) -> None:
     """Raises Refused with every problem of every service, named where there are several."""
     day = said[0].effective_on
-    by_owner = any(statement.is_test for statement in said) and _owned_since(by, action, day)
+    services = [entry.service for entry in entries]
+    by_owner = any(statement.is_test for statement in said) and _owned_since(
+        by, action, services, day
+    )
     standard = queries.standard_on(action, day)
     wrong = []
     for entry, statement in zip(entries, said, strict=True):
@@ -322,14 +325,15 @@ def evidence_of(cell: Cell) -> list[Evidence]:
 
 
 def _check_not_own_test(cell: Cell, by: Actor) -> None:
-    action, day = cell.subject.action, cell.effective_on
-    if CellState(cell.state) in rules.TESTS and _owned_since(by, action, day):
+    pair, day = cell.subject, cell.effective_on
+    if CellState(cell.state) in rules.TESTS and _owned_since(by, pair.action, [pair.service], day):
         raise Refused(str(SENTENCES[Problem.OWNER_TESTS]))
 
 
-def _owned_since(by: Actor, action: Action, day: date) -> bool:
-    """Whether somebody owned the action on any day from the day of a test until today."""
-    return owned_between(by, Action.objects.filter(pk=action.pk), day, clock.today())
+def _owned_since(by: Actor, action: Action, services: Sequence[Service], day: date) -> bool:
+    """Whether somebody owned the action since it came into use there, or since the day of a test."""
+    first = queries.used_from(action, services, day) or day
+    return owned_between(by, Action.objects.filter(pk=action.pk), first, clock.today())
 
 
 def set_standard(*, action: Action, per_cent: int, effective_on: date, by: Actor) -> Standard:

@@ -187,6 +187,7 @@ def presented(organisation_id: UUID, found: OrganisationAsAt, reader: Reader) ->
         EvidenceState, Evidence.objects.filter(organisation=organisation_id), found.at
     )
     waiting = states.filter(stage=Stage.PRESENTED.value).exclude(recorded_by=reader.person)
+    waiting = waiting.exclude(subject__recorded_by=reader.person)
     if reader.role is not None:
         owned = [
             action.action.pk
