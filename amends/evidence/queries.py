@@ -59,17 +59,19 @@ def period_of(state: EvidenceState) -> tuple[date, date] | None:
 
 
 def brought_by(evidence: QuerySet[Evidence], by: Actor) -> bool:
-    """Whether this person, or anyone in the same role, added or presented any of it. One query.
+    """Whether this person, or anyone in the same role, added or presented any of it. Two queries.
 
-    Whatever they entered of it counts but a decision about it: that frees nobody to decide or judge
-    what they brought themselves. An entry that was put right counts still; one taken out does not.
+    Whatever they entered of it counts but a decision about it. An entry that was put right counts
+    still, so that a helpful correction frees nobody to decide or judge what they brought; one that
+    was taken out does not, but who added the piece added it.
     """
     whose = Q(recorded_by=by.person)
     if by.role is not None:
         whose |= Q(recorded_as=by.role)
     entered = EvidenceState.objects.filter(whose, subject__in=evidence, retracts=False)
     entered = entered.exclude(stage__in=[stage.value for stage in DECIDED])
-    return entered.exclude(corrected_by__retracts=True).exists()
+    entered = entered.exclude(corrected_by__retracts=True)
+    return evidence.filter(whose).exists() or entered.exists()
 
 
 def first_days(evidence: Evidence) -> set[date]:

@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from amends.evidence import services
 from amends.evidence.models import Evidence
 from amends.evidence.queries import newest_state
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.people import services as people
 from amends.people.models import Role, User
-from tests.evidence.story import DECIDED, Story
+from tests.evidence.story import COVERED, DECIDED, HELD, Story
 
 
 def stage_of(evidence: Evidence) -> str:
@@ -86,6 +87,19 @@ def test_a_cover_for_a_while_does_not_accept(story: Story) -> None:
 
 def test_whoever_added_it_does_not_accept_it(story: Story) -> None:
     evidence = story.add(by=story.lead)
+    story.present(evidence, by=story.auditor)
+    with pytest.raises(Refused, match="added or presented"):
+        story.decide(evidence)
+    # Nor once what they said of it has been taken out and said by another.
+    services.retract_state(
+        state=evidence.states.get(stage="presented"), reason="Not yet", by=story.auditor
+    )
+    services.retract_state(
+        state=evidence.states.get(stage="held"), reason="A day out", by=story.lead
+    )
+    services.move(
+        evidence=evidence, stage="held", effective_on=HELD, period=COVERED, by=story.auditor
+    )
     story.present(evidence, by=story.auditor)
     with pytest.raises(Refused, match="added or presented"):
         story.decide(evidence)
