@@ -144,7 +144,7 @@ def test_words_are_refused_for_what_is_not_there() -> None:
             services.approve_words(
                 **said, text=" ", approved_as=story.trust.role, effective_on=AS_AT
             )
-        with pytest.raises(Refused, match="Nobody held the post"):
+        with pytest.raises(Refused, match="approves in that post"):
             services.approve_words(
                 **said, text="x", approved_as=story.trust.role, effective_on=date(1990, 1, 1)
             )

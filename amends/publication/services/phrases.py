@@ -16,13 +16,12 @@ from amends.ledger.services import (
 )
 from amends.people.models import Role
 from amends.people.permissions import Permission, check
-from amends.people.queries import holder_on
 from amends.plans.models import Plan
 from amends.publication.models import Wording, WordingPlace
 from amends.publication.queries.editions import words_of
 from amends.publication.queries.wording import Thing
 from amends.publication.rules import COLUMNS, Public
-from amends.publication.services.wording import approve_wording
+from amends.publication.services.wording import approve_wording, check_acts_as
 from amends.recommendations.models import Recommendation
 
 
@@ -56,10 +55,7 @@ def approve_words(
     check_not_future(effective_on)
     if not text.strip():
         raise Refused(_("Write the words that the public will read."))
-    if holder_on(approved_as, effective_on) is None:
-        raise Refused(
-            _("Nobody held the post of %(role)s on that day.") % {"role": approved_as.name}
-        )
+    check_acts_as(by, approved_as, effective_on)
     about = {"plan": plan, "kind": kind.value, COLUMNS[kind]: thing}
     with write(organisation_id=plan.organisation_id, by=by, event="wording.approved") as writing:
         newest = words_of(plan, Moment(date.max)).get((kind, thing.pk))
@@ -82,7 +78,7 @@ def confirm_words(
 ) -> Wording:
     """Approve the same words anew today, in the same role, whatever moved since.
 
-    Raises Refused when others were approved meanwhile, or nobody holds that role now.
+    Raises Refused when others were approved meanwhile, or somebody else holds that role now.
     """
     return approve_words(
         plan=plan,

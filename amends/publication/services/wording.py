@@ -52,14 +52,7 @@ def approve_wording(
         )
     if not PlanReport.objects.filter(plan=plan, report=version.report_id).exists():
         raise Refused(_("This plan does not answer the report of that recommendation."))
-    if not acts_as(by.person, approved_as, effective_on):
-        raise Refused(
-            _(
-                "Only the person who held the post of %(role)s on that day, or covered it, approves"
-                " in that post. Ask them to, or approve in a post that you hold."
-            )
-            % {"role": approved_as.name}
-        )
+    check_acts_as(by, approved_as, effective_on)
     with write(organisation_id=plan.organisation_id, by=by, event="wording.approved") as writing:
         place = WordingPlace.objects.filter(plan=plan, recommendation=recommendation).first()
         check_expected(_newest(plan, recommendation.pk), expected)
@@ -72,6 +65,18 @@ def approve_wording(
                 approved_as=approved_as,
                 effective_on=effective_on,
             )
+        )
+
+
+def check_acts_as(by: Actor, role: Role, day: date) -> None:
+    """Raises Refused unless the person held the role on the day, or covered it."""
+    if not acts_as(by.person, role, day):
+        raise Refused(
+            _(
+                "Only the person who held the post of %(role)s on that day, or covered it, approves"
+                " in that post. Ask them to, or approve in a post that you hold."
+            )
+            % {"role": role.name}
         )
 
 
