@@ -31,6 +31,8 @@ EVENTS = {
     "edition.redacted": _("Words were removed from a published edition"),
     "edition.released": _("An edition was published"),
     "edition.withdrawn": _("An edition was withdrawn"),
+    "entry.corrected": _("An entry was corrected"),
+    "entry.retracted": _("An entry was taken back"),
     "evidence.accepted": _("Evidence was accepted"),
     "evidence.added": _("Evidence was added"),
     "evidence.corrected": _("What is said of evidence was corrected"),

@@ -7,6 +7,7 @@ from amends.web.views import (
     actions,
     cases,
     crosswalk,
+    corrections,
     home,
     ledger,
     matrix,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("plans/<uuid:plan>/", plans.plan, name="plan"),
     path("plans/<uuid:plan>/changes/", plans.plan_changes, name="plan-changes"),
     path("plans/<uuid:plan>/services/", matrix.plan_matrix, name="plan-matrix"),
+    path("entries/<str:kind>/<uuid:thing>/", corrections.entries_of, name="entries"),
+    path("entries/<str:kind>/<uuid:entry>/correct/", corrections.correct, name="correct-entry"),
     path("actions/<uuid:action>/", actions.action, name="action"),
     path("actions/<uuid:action>/services/", matrix.action_matrix, name="action-matrix"),
 ]

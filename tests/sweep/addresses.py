@@ -19,6 +19,8 @@ from amends.people.models import Membership, Organisation, Party, Role, Service
 from amends.plans.models import Action, Commitment, Plan, Update
 from amends.publication.models import Edition
 from amends.recommendations.models import Link, Recommendation
+from amends.web.queries.entries import BY_KIND
+from amends.web.queries.entries import THINGS as THINGS_TOLD
 
 type Arguments = dict[str, object]
 
@@ -162,6 +164,16 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         "ask-removal": [{"kind": "plans.update", "thing": update.pk}],
         "ask-file-removal": [{"kind": "evidence.evidence", "thing": row.pk} for row in with_file],
         "carry-over": [{"link": link.pk}],
+        "entries": [
+            {"kind": kind, "thing": row.pk}
+            for kind, told in THINGS_TOLD.items()
+            for row in rows(of_trust(told.model, trust))[:1]
+        ],
+        "correct-entry": [
+            {"kind": kind, "entry": row.pk}
+            for kind, way in BY_KIND.items()
+            for row in of_trust(way.model, trust).order_by("pk")[:1]
+        ],
         "decide-evidence": to_decide[:1],
     }
     of_draft = ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")

@@ -104,7 +104,12 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
         commitments=commitments,
         updates=updates,
         judgements=judgements,
-        entries=entries(request.scope, at, (*commitments, *updates), (*cells, *judgements)),
+        entries=entries(
+            request.scope,
+            at,
+            (*commitments, *updates),
+            (*cells, *judgements, *([standing.decision] if standing.decision else [])),
+        ),
         evidence=tuple(
             EvidenceLine(state.subject.title, state.subject.kind, state)
             for state in evidence.select_related("subject", "recorded_as").order_by("-effective_on")
@@ -152,4 +157,10 @@ def more_links_of(scope: Scope, action: Action) -> tuple[Link, ...]:
         (Permission.PLAN, _("Give it another number or plan"), "place-action", one),
         (Permission.PLAN, _("Set the standard of its audits"), "set-standard", one),
         (Permission.UPDATE, _("Hold its standing lower"), "lower-standing", one),
+        (
+            Permission.READ,
+            _("See everything entered about it, and correct an entry"),
+            "entries",
+            ("plans.action", action.pk),
+        ),
     )

@@ -57,6 +57,12 @@ def case(request: ScopedRequest, case: UUID) -> HttpResponse:
             scope,
             (Permission.READ, _("Compare the reports’ recommendations"), "crosswalk", (found.pk,)),
             (Permission.PLAN, _("Begin a plan"), "begin-plan", ()),
+            (
+                Permission.KEEP_CASES,
+                _("Correct what is said of the case"),
+                "entries",
+                ("investigations.case", found.pk),
+            ),
         ),
     )
     return render(request, "web/case.jinja", {"page": page, "form": at.form})

@@ -13,9 +13,10 @@ from amends.people.permissions import Permission
 from amends.people.scope import Scope
 from amends.plans.models import Commitment, Update
 from amends.web.moments import Shown
+from amends.web.queries.entries import WAYS
 from amends.web.views.links import Link, allowed
 
-# The form that corrects a kind of entry, and who finds it.
+# Kinds of entry that have a form of their own for it, and who finds that.
 CORRECTED_BY: dict[type[DatedRecord], tuple[str, tuple[Permission, ...]]] = {
     Cell: ("correct-cell", (Permission.RECORD_EMBEDDING,)),
     Commitment: ("correct-terms", (Permission.PLAN,)),
@@ -58,14 +59,23 @@ def entries(
     return Entries(links, replaced)
 
 
+def form_of(row: DatedRecord) -> tuple[str, tuple[Permission, ...], tuple[object, ...]]:
+    """The form that corrects an entry, who finds it, and which entry it is told of."""
+    own = CORRECTED_BY.get(type(row))
+    if own is not None:
+        name, permissions = own
+        return name, permissions, (row.pk,)
+    return "correct-entry", WAYS[type(row)].permissions, (row._meta.label_lower, row.pk)
+
+
 def links_of(scope: Scope, row: DatedRecord, counts: bool) -> tuple[Link, ...]:
     """To correct an entry that counts, for whoever may; and to have words of it removed."""
-    name, permissions = CORRECTED_BY[type(row)]
+    kind = row._meta.label_lower
+    name, permissions, which = form_of(row)
     theirs = not isinstance(row, Judgement) or row.recorded_by_id == scope.user.pk
     correct = next((each for each in permissions if scope.may(each)), None)
     offered: list[tuple[Permission, str, str, tuple[object, ...]]] = []
     if counts and theirs and correct is not None and not row.retracts:
-        offered.append((correct, _("Correct"), name, (row.pk,)))
-    removal = (row._meta.label_lower, row.pk)
-    offered.append((Permission.ASK_REDACTION, _("Remove words"), "ask-removal", removal))
+        offered.append((correct, _("Correct"), name, which))
+    offered.append((Permission.ASK_REDACTION, _("Remove words"), "ask-removal", (kind, row.pk)))
     return allowed(scope, *offered)

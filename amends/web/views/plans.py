@@ -99,6 +99,12 @@ def links_of(scope: Scope, plan: Plan) -> tuple[Link, ...]:
         (Permission.PREPARE_EDITION, _("Public editions"), "editions", one),
         (Permission.RECORD_DECISIONS, _("Record a decision on the whole plan"), "decide-plan", one),
         (Permission.PLAN, _("Change what is said of the plan"), "describe-plan", one),
+        (
+            Permission.RECORD_DECISIONS,
+            _("Correct a decision on the whole plan"),
+            "entries",
+            ("plans.plan", plan.pk),
+        ),
     )
 
 

@@ -104,5 +104,11 @@ def links_of(scope: Scope, found: Recommendation, plans: tuple[Plan, ...]) -> tu
             scope,
             (Permission.JUDGE, _("Judge it against its intent"), "judge-recommendation", one),
             (Permission.RECORD_DECISIONS, _("Record a decision"), "decide-recommendation", one),
+            (
+                Permission.READ,
+                _("See every decision on it and what it is for, and correct an entry"),
+                "entries",
+                ("recommendations.recommendation", found.pk),
+            ),
         ),
     )

@@ -1,0 +1,177 @@
+"""What people are asked about an entry that is wrong: its own fields, why, and whether it goes altogether."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.assurance.forms import RUNGS
+from amends.assurance.models import Lowering
+from amends.governance.forms import KINDS as DECISIONS
+from amends.investigations.forms import CheckedForm, as_typed, reading
+from amends.investigations.models import CaseStatement
+from amends.investigations.queries import DATE_NAMES
+from amends.ledger import clock
+from amends.ledger.dates import ImpreciseDateField
+from amends.ledger.models import DatedRecord
+from amends.people.services.corrections import Way
+from amends.plans.forms import STRENGTHS
+from amends.plans.models import Decision, OneOff, ScopeStatement, Serving, StrengthStatement
+from amends.plans.rules import Rung, ScopeState
+from amends.ui.date_field import DateField
+from amends.ui.fields import (
+    BooleanField,
+    CharField,
+    ChoiceField,
+    ImpreciseDateInput,
+    IntegerField,
+    TextArea,
+)
+
+type Words = str | Promise
+type Choices = list[tuple[str, Words]]
+
+FIELDS: dict[str, Words] = {
+    **DATE_NAMES,
+    "approved_by": gettext_lazy("Who agreed to it?"),
+    "asked": gettext_lazy("What was the body asked for?"),
+    "body": gettext_lazy("Which body decided?"),
+    "covered_by": gettext_lazy("While it is vacant, who covers it?"),
+    "dissent": gettext_lazy("Did anyone disagree, and why?"),
+    "effective_on": gettext_lazy("From which day?"),
+    "holder": gettext_lazy("Who holds it?"),
+    "incident": gettext_lazy("When was the incident?"),
+    "kind": gettext_lazy("What was decided?"),
+    "letter": gettext_lazy("Which letter says so?"),
+    "meeting": gettext_lazy("At which meeting?"),
+    "note": gettext_lazy("Note"),
+    "number": gettext_lazy("Which number has it there?"),
+    "one_off": gettext_lazy("Is it done once?"),
+    "page": gettext_lazy("On which page?"),
+    "per_cent": gettext_lazy("Which share must be met, per cent?"),
+    "plan": gettext_lazy("In which plan does it stand?"),
+    "public_reference": gettext_lazy("What the case is called in public"),
+    "public_summary": gettext_lazy("What happened, in words that may be public"),
+    "quoted": gettext_lazy("The finding, as quoted"),
+    "reading": gettext_lazy("Our own reading"),
+    "reason": gettext_lazy("Why is it so?"),
+    "reopens_gap_of": gettext_lazy("Which recommendation has a gap again?"),
+    "rung": gettext_lazy("At which rung?"),
+    "serves": gettext_lazy("Does the action serve it?"),
+    "setting": gettext_lazy("Where was care given?"),
+    "source": gettext_lazy("Where does this come from?"),
+    "state": gettext_lazy("Is the service in its scope?"),
+    "strength": gettext_lazy("How strong is it?"),
+}
+YES_OR_NO: Choices = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+SCOPES: dict[str, Words] = {
+    ScopeState.IN.value: gettext_lazy("In scope"),
+    ScopeState.EXCLUDED.value: gettext_lazy("Left out on purpose"),
+    ScopeState.LEFT.value: gettext_lazy("No longer covered"),
+}
+# The words of what is chosen from a fixed list.
+FIXED: dict[tuple[type[models.Model], str], Mapping[str, Words]] = {
+    (Decision, "kind"): {kind.value: words for kind, words in DECISIONS.items()},
+    (Decision, "rung"): RUNGS,
+    (Lowering, "rung"): {key: words for key, words in RUNGS.items() if key != Rung.EMBEDDED},
+    (OneOff, "one_off"): dict(YES_OR_NO),
+    (ScopeStatement, "state"): SCOPES,
+    (Serving, "serves"): dict(YES_OR_NO),
+    (StrengthStatement, "strength"): STRENGTHS,
+}
+
+
+def asked(model: type[models.Model], name: str) -> Words:
+    """How a field of an entry is asked for."""
+    if (model, name) == (Decision, "effective_on"):
+        return gettext_lazy("On which day?")
+    return FIELDS[name]
+
+
+class EntryForm(CheckedForm):
+    """An entry as it stands, to be changed where it is wrong; or to be taken out.
+
+    `choices` are the things that a field may name, by its name.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        way: Way[Any],
+        row: DatedRecord,
+        choices: Mapping[str, Choices],
+        **kwargs: Any,
+    ) -> None:
+        if way.model is CaseStatement:
+            self.WATCHED = ("public_reference", "setting", "public_summary")
+        super().__init__(*args, **kwargs)
+        checked = self.fields.pop("checked", None)
+        self.names = way.fields
+        for name in way.fields:
+            self.fields[name] = field_for(way, row, name, choices.get(name))
+            self.initial[name] = shown(row, name)
+        self.fields["retract"] = BooleanField(
+            label=_("It should never have been entered: take it out"), required=False
+        )
+        self.fields["correction_reason"] = TextArea(
+            label=_("What was wrong?"),
+            hint=_("The entry that was wrong stays in the record, with this reason"),
+            rows=3,
+        )
+        if checked is not None:
+            self.fields["checked"] = checked
+
+    def said(self) -> dict[str, Any]:
+        """What the entry is to say, field by field; things that it names by their ids."""
+        return {name: self.cleaned_data[name] for name in self.names}
+
+
+def shown(row: DatedRecord, name: str) -> Any:
+    """What a field shows of the entry."""
+    column = row._meta.get_field(name)
+    value = getattr(row, name if not isinstance(column, models.ForeignKey) else column.attname)
+    if isinstance(column, ImpreciseDateField):
+        return as_typed(value)
+    if isinstance(column, models.BooleanField):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, UUID) else value
+
+
+def field_for(way: Way[Any], row: DatedRecord, name: str, choices: Choices | None) -> Any:
+    """The field that asks for a column: its kind follows from the column's."""
+    column = way.model._meta.get_field(name)
+    needed = not (column.null or getattr(column, "blank", False))
+    said: dict[str, Any] = {"label": asked(way.model, name), "required": needed}
+    fixed = FIXED.get((way.model, name))
+    if fixed is not None:
+        coerce: Callable[[str], Any] = str
+        if isinstance(column, models.BooleanField):
+            coerce = is_yes
+        return (
+            ChoiceField(choices=list(fixed.items()), coerce=coerce, **said)
+            if needed
+            else (
+                ChoiceField(choices=list(fixed.items()), as_select=True, none_yet=_("None"), **said)
+            )
+        )
+    if choices is not None:
+        nothing: dict[str, Any] = {} if needed else {"none_yet": _("None"), "empty_value": None}
+        return ChoiceField(choices=choices, as_select=True, coerce=UUID, **nothing, **said)
+    if isinstance(column, ImpreciseDateField):
+        return ImpreciseDateInput(parse=reading(getattr(row, name)), **said)
+    if isinstance(column, models.DateField):
+        return DateField(**said) if way.may_be_to_come else DateField(latest=clock.today, **said)
+    if isinstance(column, models.IntegerField):
+        return IntegerField(min_value=1, **said)
+    if isinstance(column, models.TextField):
+        return TextArea(rows=3, **said)
+    return CharField(max_length=column.max_length, **said)
+
+
+def is_yes(answer: str) -> bool:
+    """Whether the answer is yes."""
+    return answer == "yes"

@@ -1,0 +1,177 @@
+"""Every entry about a thing that people may put right, and where each is told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, Q
+
+from amends.assurance.models import Lowering, Standard
+from amends.assurance.services import WAYS as OF_ASSURANCE
+from amends.governance.queries import letters_of, meetings_of
+from amends.governance.services import WAYS as OF_GOVERNANCE
+from amends.investigations.models import Case, CaseStatement, Report, ReportDates
+from amends.investigations.rules import VersionKind
+from amends.investigations.services import WAYS as OF_INVESTIGATIONS
+from amends.ledger.models import DatedRecord, Record, rows_of
+from amends.people.models import Body, Holding, Role, User
+from amends.people.queries import body_choices, member_choices, role_choices
+from amends.people.services import WAYS as OF_PEOPLE
+from amends.people.services.corrections import Way, Ways
+from amends.plans.models import (
+    Action,
+    ActionServes,
+    Decision,
+    OneOff,
+    Placement,
+    Plan,
+    ScopeStatement,
+    Serving,
+    StrengthStatement,
+)
+from amends.plans.services import WAYS as OF_PLANS
+from amends.recommendations.models import Intent, Recommendation
+from amends.recommendations.services import WAYS as OF_RECOMMENDATIONS
+
+WAYS: Ways = {
+    **OF_PEOPLE,
+    **OF_INVESTIGATIONS,
+    **OF_RECOMMENDATIONS,
+    **OF_PLANS,
+    **OF_ASSURANCE,
+    **OF_GOVERNANCE,
+}
+BY_KIND: dict[str, Way[Any]] = {model._meta.label_lower: way for model, way in WAYS.items()}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A thing with a page: its model, the page's name, and the tables that tell of it, with the way to it."""
+
+    model: type[Record]
+    page: str
+    tables: tuple[tuple[type[DatedRecord], str], ...]
+
+
+# A row is told of the first thing here that it leads to.
+THINGS: dict[str, Told] = {
+    "plans.action": Told(
+        Action,
+        "action",
+        (
+            (Placement, "subject"),
+            (Serving, "subject.action"),
+            (ScopeStatement, "subject.action"),
+            (StrengthStatement, "subject"),
+            (OneOff, "subject"),
+            (Standard, "subject"),
+            (Lowering, "subject"),
+            (Decision, "action"),
+        ),
+    ),
+    "plans.plan": Told(Plan, "plan", ((Decision, "plan"),)),
+    "recommendations.recommendation": Told(
+        Recommendation, "recommendation", ((Intent, "subject"), (Decision, "recommendation"))
+    ),
+    "people.role": Told(Role, "role", ((Holding, "subject"),)),
+    "investigations.case": Told(Case, "case", ((CaseStatement, "subject"),)),
+    "investigations.report": Told(Report, "report", ((ReportDates, "subject"),)),
+}
+# What is read beside a row, so that a page needs no query for each.
+BESIDE: dict[type[DatedRecord], tuple[str, ...]] = {
+    Placement: ("plan",),
+    Serving: ("subject__recommendation__version", "subject__action"),
+    ScopeStatement: ("subject__service", "subject__action"),
+    OneOff: ("approved_by",),
+    Decision: ("body", "reopens_gap_of", "recommendation__version", "action", "plan"),
+    Intent: ("subject__version",),
+    Holding: ("holder", "covered_by", "subject"),
+}
+
+
+def entries_about(kind: str, thing: Record, *, drafts: bool) -> list[DatedRecord]:
+    """Every entry about a thing, the latest day first, what was corrected too. One query for each table.
+
+    `drafts` says whether the reader may know what a draft recommends.
+    """
+    found: list[DatedRecord] = []
+    for model, path in THINGS[kind].tables:
+        table: type[Any] = model
+        rows = rows_of(table).filter(**{path.replace(".", "__"): thing.pk})
+        if model is Serving and not drafts:
+            rows = rows.exclude(subject__recommendation__version__kind=VersionKind.DRAFT.value)
+        beside = BESIDE.get(model, ())
+        found += rows.select_related("corrected_by", "recorded_by", "recorded_as", *beside)
+    return sorted(found, key=lambda row: (row.effective_on, row.sequence), reverse=True)
+
+
+def thing_of(row: DatedRecord) -> tuple[str, Any]:
+    """The thing that an entry is told of, and its kind."""
+    for kind, told in THINGS.items():
+        for model, path in told.tables:
+            if not isinstance(row, model):
+                continue
+            here: Any = row
+            for name in path.split("."):
+                here = getattr(here, name)
+            if here is not None:
+                return kind, here
+    raise LookupError(row._meta.label)
+
+
+def is_of_a_draft(row: DatedRecord) -> bool:
+    """Whether an entry tells what a draft recommends."""
+    about: Recommendation | None = None
+    if isinstance(row, Serving):
+        about = row.subject.recommendation
+    elif isinstance(row, Intent):
+        about = row.subject
+    elif isinstance(row, Decision):
+        about = row.recommendation
+    return about is not None and about.version.kind == VersionKind.DRAFT
+
+
+type Choices = list[tuple[str, Any]]
+
+
+def choices_for(row: DatedRecord, *, drafts: bool) -> dict[str, Choices]:
+    """What each field of an entry may name; what it names now is always among it."""
+    organisation = row.organisation_id
+    found: dict[str, Choices] = {}
+    for name in WAYS[type(row)].fields:
+        column = row._meta.get_field(name)
+        to = column.related_model if column.is_relation else None
+        if to is Body:
+            found[name] = list(body_choices(organisation))
+        elif to is Role:
+            found[name] = list(role_choices(organisation))
+        elif to is User and isinstance(row, Holding):
+            members = list(member_choices(organisation))
+            held = [(str(row.holder_id), row.holder.name)] if row.holder else []
+            found[name] = members + [each for each in held if each not in members]
+        elif to is Plan:
+            plans = Plan.objects.filter(organisation=organisation).order_by("sequence")
+            found[name] = [(str(plan.pk), plan.name) for plan in plans]
+    if isinstance(row, Decision):
+        found |= papers_for(row, drafts=drafts)
+    return found
+
+
+def papers_for(row: Decision, *, drafts: bool) -> dict[str, Choices]:
+    """The meetings, letters and gaps that a decision may name."""
+    served = ActionServes.objects.filter(action=row.action_id).values("recommendation")
+    gaps = Recommendation.objects.filter(Q(pk__in=served) | Q(pk=row.reopens_gap_of_id))
+    if not drafts:
+        gaps = gaps.exclude(version__kind=VersionKind.DRAFT.value)
+    organisation = row.organisation_id
+    return {
+        "meeting": [(str(each.pk), each) for each in meetings_of(organisation)],
+        "letter": [(str(each.pk), each.title) for each in letters_of(organisation)],
+        "reopens_gap_of": [(str(gap.pk), gap) for gap in gaps.order_by("version", "position")],
+    }
+
+
+def named(model: type[Model], ids: Iterable[UUID]) -> dict[UUID, Any]:
+    """Things by their ids. One query."""
+    return model._default_manager.in_bulk(list(ids))

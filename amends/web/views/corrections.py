@@ -1,0 +1,238 @@
+"""Everything that was entered about a thing, and putting an entry of it right or taking it out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import ForeignKey, Model
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.governance.models import Meeting
+from amends.investigations.models import Case
+from amends.ledger import clock
+from amends.ledger.dates import ImpreciseDate
+from amends.ledger.models import DatedRecord
+from amends.ledger.rules import Moment, Refused
+from amends.people.permissions import Permission
+from amends.people.scope import Scope, ScopedRequest
+from amends.people.services import correct_entry, withdraw_entry
+from amends.plans.models import ScopeStatement, Serving
+from amends.recommendations.models import Recommendation
+from amends.ui.as_at import AsAtForm
+from amends.ui.dates import in_words, moment_in_words
+from amends.web import words
+from amends.web.events import KINDS
+from amends.web.forms import FIXED, EntryForm, asked
+from amends.web.moments import Shown
+from amends.web.queries.entries import (
+    BY_KIND,
+    THINGS,
+    WAYS,
+    choices_for,
+    entries_about,
+    is_of_a_draft,
+    named,
+    thing_of,
+)
+from amends.web.views.cases import notices_of
+from amends.web.views.entries import entries
+from amends.web.views.links import Link
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """An entry: what it is, what it says, who entered it, and whether it counts."""
+
+    what: str
+    day: str
+    facts: tuple[tuple[str, str], ...]
+    entered: str
+    withdrawn: str
+    replaced: bool
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class EntriesPage:
+    """Everything that was entered about a thing, but for what its own page shows."""
+
+    title: str
+    back: str
+    back_words: str
+    lines: tuple[EntryLine, ...]
+
+
+@dataclass(frozen=True)
+class CorrectPage:
+    """The form that puts an entry right."""
+
+    title: str
+    caption: str
+    back: str
+    facts: tuple[tuple[str, str], ...]
+    # Why there is no form.
+    missing: str
+
+
+def capital(text: str) -> str:
+    """A word at the beginning of a line."""
+    return text[:1].upper() + text[1:]
+
+
+def name_of(thing: Model) -> str:
+    """A thing in a list."""
+    if isinstance(thing, Recommendation):
+        return _("Recommendation %(number)s") % {"number": thing.number}
+    if isinstance(thing, Meeting):
+        return _("%(body)s, %(day)s") % {"body": thing.body.name, "day": in_words(thing.day)}
+    return str(thing)
+
+
+def value_in_words(row: DatedRecord, name: str) -> str:
+    """What a field of an entry says; "" for nothing."""
+    value = getattr(row, name)
+    fixed = FIXED.get((type(row), name))
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    if fixed is not None:
+        return str(fixed.get(value, value))
+    if isinstance(value, ImpreciseDate):
+        return words.promised(value)
+    if isinstance(value, Model):
+        return name_of(value)
+    if isinstance(value, UUID):
+        return _("recorded")
+    return "" if value is None else str(value)
+
+
+def what_it_is(row: DatedRecord) -> str:
+    """The kind of an entry, and what it is about beside the thing."""
+    kind = capital(str(KINDS[row._meta.label_lower]))
+    if isinstance(row, ScopeStatement):
+        return f"{kind}: {row.subject.service.name}"
+    if isinstance(row, Serving):
+        return f"{kind}: {name_of(row.subject.recommendation)}"
+    return kind
+
+
+def facts_of(row: DatedRecord) -> tuple[tuple[str, str], ...]:
+    """What an entry says, field by field, but for its day."""
+    return tuple(
+        (str(asked(type(row), name)), value_in_words(row, name))
+        for name in WAYS[type(row)].fields
+        if name != "effective_on" and value_in_words(row, name)
+    )
+
+
+@require_safe
+def entries_of(request: ScopedRequest, kind: str, thing: UUID) -> HttpResponse:
+    """Every entry about a thing, the latest day first."""
+    scope = request.scope
+    scope.require(Permission.READ)
+    told = THINGS.get(kind)
+    if told is None:
+        raise Http404
+    about = scope.get(told.model, thing)
+    drafts = scope.may(Permission.READ_DRAFTS)
+    if isinstance(about, Recommendation) and about.version.kind == "draft" and not drafts:
+        raise Http404
+    notices_of(request, scope, about if isinstance(about, Case) else None)
+    rows = entries_about(kind, about, drafts=drafts)
+    today = clock.today()
+    at = Shown(AsAtForm(), Moment(today), None, today)
+    offered = entries(scope, at, rows)
+    page = EntriesPage(
+        title=_("Everything entered about %(thing)s") % {"thing": name_of(about)},
+        back=reverse(told.page, args=[scope.organisation.slug, about.pk]),
+        back_words=name_of(about),
+        lines=tuple(
+            EntryLine(
+                what=what_it_is(row),
+                day=in_words(row.effective_on),
+                facts=facts_of(row),
+                entered=_("Entered on %(moment)s by %(who)s")
+                % {
+                    "moment": moment_in_words(row.recorded_at),
+                    "who": row.recorded_as.name if row.recorded_as else row.recorded_by.name,
+                },
+                withdrawn=row.correction_reason if row.retracts else "",
+                replaced=row.pk in offered.replaced,
+                links=offered.links.get(row.pk, ()),
+            )
+            for row in rows
+        ),
+    )
+    return render(request, "web/entries.jinja", {"page": page})
+
+
+@require_http_methods(("GET", "HEAD", "POST"))
+def correct(request: ScopedRequest, kind: str, entry: UUID) -> HttpResponse:
+    """Put one entry right, or take it out."""
+    scope = request.scope
+    way = BY_KIND.get(kind)
+    if way is None or not any(scope.may(each) for each in way.permissions):
+        raise Http404
+    row = scope.get(way.model, entry)
+    drafts = scope.may(Permission.READ_DRAFTS)
+    if is_of_a_draft(row) and not drafts:
+        raise Http404
+    of, thing = thing_of(row)
+    notices_of(request, scope, thing if isinstance(thing, Case) else None)
+    back = reverse("entries", args=[scope.organisation.slug, of, thing.pk])
+    choices = {
+        name: [(pk, name_of(each) if isinstance(each, Model) else each) for pk, each in found]
+        for name, found in choices_for(row, drafts=drafts).items()
+    }
+    form = EntryForm(request.POST or None, way=way, row=row, choices=choices)
+    counts = not row.retracts and not way.model.objects.filter(corrects=row.pk).exists()
+    if form.is_valid() and put_right(form, scope, row):
+        messages.success(
+            request,
+            _("The entry is taken out.")
+            if form.cleaned_data["retract"]
+            else _("The entry is corrected."),
+        )
+        return redirect(back)
+    page = CorrectPage(
+        title=_("Correct this entry"),
+        caption=what_it_is(row),
+        back=back,
+        facts=((str(asked(way.model, "effective_on")), in_words(row.effective_on)), *facts_of(row)),
+        missing=""
+        if counts
+        else _("This entry has been corrected already. Correct the correction instead."),
+    )
+    return render(request, "web/correct_entry.jinja", {"page": page, "form": form})
+
+
+def put_right(form: EntryForm, scope: Scope, row: DatedRecord) -> bool:
+    """Write what the form says; False, with the refusal on the form, when it cannot stand."""
+    way = WAYS[type(row)]
+    reason = form.cleaned_data["correction_reason"]
+    try:
+        if form.cleaned_data["retract"]:
+            withdraw_entry(way, row, reason=reason, by=scope.by)
+        else:
+            correct_entry(
+                way, row, changes=with_things(row, form.said()), reason=reason, by=scope.by
+            )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def with_things(row: DatedRecord, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said, with the things themselves in place of their ids."""
+    found = dict(said)
+    for name, value in said.items():
+        column = row._meta.get_field(name)
+        if isinstance(column, ForeignKey) and value is not None:
+            found[name] = named(column.related_model, [value])[value]
+    return found
