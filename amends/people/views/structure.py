@@ -238,6 +238,9 @@ def merge_services(request: ScopedRequest) -> HttpResponse:
             _(
                 "What was proven in a service that merges is kept under its name and is not carried over. The merged one starts no higher than the weaker of those that it was formed from."
             ),
+            _(
+                "Where one of them was in the scope of an action, the merged one is in its scope too, unless something is said of it already."
+            ),
         ),
     )
     return render(request, "people/form.jinja", {"page": page, "form": form})
