@@ -271,6 +271,12 @@ def decision(change: Change, private: bool) -> str:
         "did": verbs[row.kind] % {"rung": row.rung},
         "day": in_words(row.effective_on),
     }
+    if isinstance(change.corrects, Decision):
+        told = _("the decision of %(before)s was corrected: %(told)s") % {
+            "before": in_words(change.corrects.effective_on),
+            "told": told,
+        }
+        return f"{told}{because(row.correction_reason, private)}."
     return f"{told}{because(row.reason, private)}."
 
 

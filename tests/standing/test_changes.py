@@ -150,6 +150,39 @@ def test_what_was_put_right_before_anybody_read_it_is_told_once(world: World) ->
     assert told(world, since) == ["Action 3.2: in place by moved from 30 April to 31 July 2025."]
 
 
+def test_a_decision_that_was_corrected_is_told_as_that(world: World) -> None:
+    action = numbered(world)
+    with world.write() as w:
+        row = w.add(
+            Decision(
+                action=action,
+                kind="stop",
+                reason="Another way was found.",
+                body=world.body,
+                effective_on=date(2025, 2, 3),
+            )
+        )
+    since = now(world, LOOKED)
+    with clock.set_to(datetime(2025, 5, 9, 10, tzinfo=UTC)), world.write() as w:
+        w.add(
+            Decision(
+                action=action,
+                kind="stop",
+                reason=row.reason,
+                body=world.body,
+                effective_on=date(2025, 3, 3),
+                corrects=row,
+                correction_reason="The month was mistyped.",
+            )
+        )
+    assert told(world, since) == [
+        (
+            "Action 3.2: the decision of 3 February 2025 was corrected: the Board stopped it on"
+            " 3 March 2025; reason The month was mistyped."
+        )
+    ]
+
+
 def test_a_decision_that_was_withdrawn_is_not_told_as_made(world: World) -> None:
     action = numbered(world)
     with world.write() as w:

@@ -180,7 +180,9 @@ def test_only_those_who_may_find_the_form(world: World, who: str, kinds: set[str
             if client.get(address(world, "correct-entry", kind, row.pk)).status_code == 200
         }
     offered = {
-        kind for kind, row in rows.items() if address(world, "correct-entry", kind, row.pk) in history
+        kind
+        for kind, row in rows.items()
+        if address(world, "correct-entry", kind, row.pk) in history
     }
     assert offered == found == kinds
 

@@ -189,7 +189,9 @@ def correct(request: ScopedRequest, kind: str, entry: UUID) -> HttpResponse:
         name: [(pk, name_of(each) if isinstance(each, Model) else each) for pk, each in found]
         for name, found in choices_for(row, drafts=drafts).items()
     }
-    form = EntryForm(request.POST or None, way=way, row=row, choices=choices)
+    # A page drawn before words were removed does not bring them back.
+    seen = str(row.redaction_id or "")
+    form = EntryForm(request.POST or None, way=way, row=row, choices=choices, seen=seen)
     counts = not row.retracts and not way.model.objects.filter(corrects=row.pk).exists()
     if form.is_valid() and put_right(form, scope, row):
         messages.success(
