@@ -164,6 +164,16 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         "ask-removal": [{"kind": "plans.update", "thing": update.pk}],
         "ask-file-removal": [{"kind": "evidence.evidence", "thing": row.pk} for row in with_file],
         "carry-over": [{"link": link.pk}],
+        "decide-evidence": to_decide[:1],
+    }
+    of_draft = ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
+    drafted: dict[str, list[Arguments]] = {name: [{"plan": plan.pk}] for name in of_draft}
+    return pairs | drafted | entries_of(trust)
+
+
+def entries_of(trust: Organisation) -> dict[str, list[Arguments]]:
+    """What was entered about a thing of each kind, and an entry of each kind to correct."""
+    return {
         "entries": [
             {"kind": kind, "thing": row.pk}
             for kind, told in THINGS_TOLD.items()
@@ -174,11 +184,7 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
             for kind, way in BY_KIND.items()
             for row in of_trust(way.model, trust).order_by("pk")[:1]
         ],
-        "decide-evidence": to_decide[:1],
     }
-    of_draft = ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
-    drafted: dict[str, list[Arguments]] = {name: [{"plan": plan.pk}] for name in of_draft}
-    return pairs | drafted
 
 
 def asked(address: Address, trust: Organisation) -> list[Arguments]:

@@ -172,6 +172,11 @@ def papers_for(row: Decision, *, drafts: bool) -> dict[str, Choices]:
     }
 
 
+def still_counts(row: DatedRecord) -> bool:
+    """Whether an entry was neither corrected nor taken out. One query."""
+    return not row.retracts and not rows_of(type(row)).filter(corrects=row.pk).exists()
+
+
 def named(model: type[Model], ids: Iterable[UUID]) -> dict[UUID, Any]:
     """Things by their ids. One query."""
     return model._default_manager.in_bulk(list(ids))

@@ -38,6 +38,7 @@ from amends.web.queries.entries import (
     entries_about,
     is_of_a_draft,
     named,
+    still_counts,
     thing_of,
 )
 from amends.web.views.cases import notices_of
@@ -192,7 +193,7 @@ def correct(request: ScopedRequest, kind: str, entry: UUID) -> HttpResponse:
     # A page drawn before words were removed does not bring them back.
     seen = str(row.redaction_id or "")
     form = EntryForm(request.POST or None, way=way, row=row, choices=choices, seen=seen)
-    counts = not row.retracts and not way.model.objects.filter(corrects=row.pk).exists()
+    counts = still_counts(row)
     if form.is_valid() and put_right(form, scope, row):
         messages.success(
             request,
@@ -203,7 +204,7 @@ def correct(request: ScopedRequest, kind: str, entry: UUID) -> HttpResponse:
         return redirect(back)
     page = CorrectPage(
         title=_("Correct this entry"),
-        caption=what_it_is(row),
+        caption=f"{name_of(thing)}: {what_it_is(row)}",
         back=back,
         facts=((str(asked(way.model, "effective_on")), in_words(row.effective_on)), *facts_of(row)),
         missing=""
