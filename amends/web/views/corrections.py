@@ -143,7 +143,7 @@ def entries_of(request: ScopedRequest, kind: str, thing: UUID) -> HttpResponse:
     drafts = scope.may(Permission.READ_DRAFTS)
     if isinstance(about, Recommendation) and about.version.kind == "draft" and not drafts:
         raise Http404
-    notices_of(request, scope, about if isinstance(about, Case) else None)
+    notices_of(request, about if isinstance(about, Case) else None)
     rows = entries_about(kind, about, drafts=drafts)
     today = clock.today()
     at = Shown(AsAtForm(), Moment(today), None, today)
@@ -184,7 +184,7 @@ def correct(request: ScopedRequest, kind: str, entry: UUID) -> HttpResponse:
     if is_of_a_draft(row) and not drafts:
         raise Http404
     of, thing = thing_of(row)
-    notices_of(request, scope, thing if isinstance(thing, Case) else None)
+    notices_of(request, thing if isinstance(thing, Case) else None)
     back = reverse("entries", args=[scope.organisation.slug, of, thing.pk])
     choices = {
         name: [(pk, name_of(each) if isinstance(each, Model) else each) for pk, each in found]
