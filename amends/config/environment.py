@@ -1,19 +1,77 @@
 """Settings from environment variables, typed, failing loudly."""
 
 import os
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
 
+PREFIX = "AMENDS_"
+# What the tests and ./run read, and no installation.
+OF_THE_TESTS = frozenset(
+    {
+        "AMENDS_CHROMIUM",
+        "AMENDS_FUZZ",
+        "AMENDS_FUZZ_SEED",
+        "AMENDS_PICTURES",
+        "AMENDS_SHARED",
+        "AMENDS_TEST_RUN",
+        "AMENDS_WRITE_DOCS",
+    }
+)
+# Every name that was asked for: what is set beside them is a mistake.
+ASKED: set[str] = set()
 
-def text(name: str, default: str | None = None) -> str:
-    """The words of a variable; without a default it must be set."""
-    value = os.environ.get(name, default)
-    if value is None:
+# What libpq knows and an installation may need; the rest is refused, never dropped.
+OPTIONS = frozenset(
+    {
+        "application_name",
+        "channel_binding",
+        "connect_timeout",
+        "gssencmode",
+        "keepalives",
+        "keepalives_count",
+        "keepalives_idle",
+        "keepalives_interval",
+        "sslcert",
+        "sslcrl",
+        "sslkey",
+        "sslmode",
+        "sslrootcert",
+        "target_session_attrs",
+        "tcp_user_timeout",
+    }
+)
+TLS = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+
+
+def read(name: str) -> str | None:
+    """What a variable holds."""
+    ASKED.add(name)
+    return os.environ.get(name)
+
+
+def check_names(given: Iterable[str], known: Iterable[str]) -> None:
+    """Raises ImproperlyConfigured for a name of ours that nothing reads, with the nearest that is read."""
+    known = set(known)
+    for name in sorted(given):
+        if name.startswith(PREFIX) and name not in known | OF_THE_TESTS:
+            near = get_close_matches(name, known, n=1, cutoff=0.7)
+            meant = f"Is {near[0]} meant? " if near else ""
+            raise ImproperlyConfigured(
+                f"{name} is no setting. {meant}docs/reference/settings.md lists them all."
+            )
+
+
+def text(name: str) -> str:
+    """The words of a variable, which must be set."""
+    value = read(name)
+    if value is None or not value.strip():
         raise ImproperlyConfigured(
             f"Set the environment variable {name}. See docs/reference/settings.md."
         )
@@ -22,7 +80,7 @@ def text(name: str, default: str | None = None) -> str:
 
 def flag(name: str, *, default: bool) -> bool:
     """Yes or no."""
-    value = os.environ.get(name, "").strip().lower()
+    value = (read(name) or "").strip().lower()
     if value == "":
         return default
     if value in TRUE | FALSE:
@@ -32,7 +90,9 @@ def flag(name: str, *, default: bool) -> bool:
 
 def whole(name: str, default: int, *, least: int = 0) -> int:
     """A whole number no smaller than `least`."""
-    value = os.environ.get(name, str(default))
+    value = read(name)
+    if value is None:
+        return default
     if not value.strip().isdecimal() or int(value) < least:
         raise ImproperlyConfigured(f"{name} is {value!r}. Give a whole number, {least} or more.")
     return int(value)
@@ -40,17 +100,31 @@ def whole(name: str, default: int, *, least: int = 0) -> int:
 
 def folder(name: str, default: Path) -> Path:
     """A folder, made absolute."""
-    return Path(os.environ.get(name) or default).expanduser().resolve()
+    return Path(read(name) or default).expanduser().resolve()
 
 
-def names(name: str, default: str = "") -> list[str]:
-    """Words between commas."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+def names(name: str, default: str) -> list[str]:
+    """Words between commas, at least one."""
+    value = read(name)
+    words = (default if value is None else value).split(",")
+    found = [word.strip() for word in words if word.strip()]
+    if not found:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Give at least one name, or leave it out.")
+    return found
+
+
+def one_of(name: str, default: str, choices: Iterable[str]) -> str:
+    """One of some words in capitals, however it is written."""
+    value = read(name) or default
+    if value.strip().upper() in choices:
+        return value.strip().upper()
+    listed = ", ".join(sorted(choices))
+    raise ImproperlyConfigured(f"{name} is {value!r}. Say one of: {listed}.")
 
 
 def database(name: str, default_file: Path) -> dict[str, object]:
     """Django's settings of the database that a variable names; nothing set means the file given."""
-    address = os.environ.get(name) or f"sqlite:///{quote(str(default_file))}"
+    address = read(name) or f"sqlite:///{quote(str(default_file))}"
     try:
         return database_at(address)
     except ValueError as problem:
@@ -61,7 +135,8 @@ def database_at(address: str) -> dict[str, object]:
     """Django's settings of one database.
 
     `sqlite:///PATH`, or `postgresql://USER:PASSWORD@HOST:PORT/NAME`, where HOST may be the folder of a
-    Unix socket with its slashes written %2F. Raises ValueError for anything else.
+    Unix socket with its slashes written %2F and `?sslmode=require&…` may follow. Raises ValueError for
+    anything else.
     """
     parts = urlsplit(address)
     name = unquote(parts.path[1:])
@@ -69,7 +144,11 @@ def database_at(address: str) -> dict[str, object]:
         raise ValueError(
             "an address ends with a file or a database name, as in sqlite:////srv/amends.sqlite3."
         )
+    if parts.fragment:
+        raise ValueError("write # as %23.")
     if parts.scheme == "sqlite":
+        if "?" in address:
+            raise ValueError("a file takes no options; write ? in its name as %3F.")
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": name,
@@ -99,8 +178,24 @@ def database_at(address: str) -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": options_of(parts.query),
         }
     raise ValueError(
         f"the address begins with {parts.scheme!r}."
         " Use sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
     )
+
+
+def options_of(query: str) -> dict[str, str]:
+    """What follows the question mark in an address of PostgreSQL. Raises ValueError."""
+    given = parse_qsl(query, keep_blank_values=True, strict_parsing=True) if query else []
+    options = dict(given)
+    if len(options) < len(given):
+        raise ValueError("an option is given twice.")
+    for option, value in given:
+        if option not in OPTIONS:
+            raise ValueError(f"{option!r} is no option. Known: {', '.join(sorted(OPTIONS))}.")
+        if not value or (option == "sslmode" and value not in TLS):
+            known = f" Say one of: {', '.join(TLS)}." if option == "sslmode" else ""
+            raise ValueError(f"{option} is {value!r}.{known}")
+    return options

@@ -1,5 +1,6 @@
 """The one settings file. docs/reference/settings.md lists every environment variable; a test compares."""
 
+import os
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -91,7 +92,8 @@ TEMPLATES = [
 ]
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+# A language is offered once it has a catalogue: a page must not say `lang="cy"` over English words.
+LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -150,10 +152,14 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 X_FRAME_OPTIONS = "DENY"
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("AMENDS_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": env.one_of("AMENDS_LOG_LEVEL", "WARNING", LEVELS)},
 }
+
+# Last, when every name has been asked for.
+env.check_names(os.environ, env.ASKED)

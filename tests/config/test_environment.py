@@ -1,5 +1,8 @@
 """Settings are typed, and a wrong one stops the start with a sentence."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,6 @@ def test_words_without_a_default_must_be_set(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv(NAME, raising=False)
     with pytest.raises(ImproperlyConfigured, match=NAME):
         environment.text(NAME)
-    assert environment.text(NAME, "as usual") == "as usual"
     monkeypatch.setenv(NAME, "said")
     assert environment.text(NAME) == "said"
 
@@ -68,7 +70,68 @@ def test_a_folder_is_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 def test_names_stand_between_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NAME, " one, two ,,")
-    assert environment.names(NAME) == ["one", "two"]
+    assert environment.names(NAME, "three") == ["one", "two"]
+    monkeypatch.delenv(NAME)
+    assert environment.names(NAME, "three,four") == ["three", "four"]
+
+
+@pytest.mark.parametrize("written", ["", " ", ", ,"])
+def test_a_list_without_a_name_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv(NAME, written)
+    with pytest.raises(ImproperlyConfigured, match="at least one"):
+        environment.names(NAME, "three")
+
+
+@pytest.mark.parametrize("written", ["", " ", "\t"])
+def test_blank_words_are_no_words(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv(NAME, written)
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        environment.text(NAME)
+
+
+def test_one_of_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.one_of(NAME, "WARNING", {"DEBUG", "WARNING"}) == "WARNING"
+    monkeypatch.setenv(NAME, "debug")
+    assert environment.one_of(NAME, "WARNING", {"DEBUG", "WARNING"}) == "DEBUG"
+    monkeypatch.setenv(NAME, "LOUD")
+    with pytest.raises(
+        ImproperlyConfigured, match=r"A_TRIAL is 'LOUD'. Say one of: DEBUG, WARNING"
+    ):
+        environment.one_of(NAME, "WARNING", {"DEBUG", "WARNING"})
+
+
+def test_a_name_that_nobody_reads_is_refused_with_the_nearest() -> None:
+    read = {"AMENDS_UPLOAD_MB", "AMENDS_DATA"}
+    environment.check_names(["AMENDS_DATA", "PATH", "AMENDS_FUZZ", "AMENDSX"], read)
+    with pytest.raises(ImproperlyConfigured, match=r"AMENDS_UPLAOD_MB.*AMENDS_UPLOAD_MB"):
+        environment.check_names(["AMENDS_UPLAOD_MB"], read)
+    with pytest.raises(ImproperlyConfigured, match="AMENDS_QQ is no setting"):
+        environment.check_names(["AMENDS_QQ"], read)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("AMENDS_UPLAOD_MB", "5", "AMENDS_UPLOAD_MB"),
+        ("AMENDS_LOG_LEVEL", "LOUD", "Say one of"),
+        ("AMENDS_SECRET_KEY", " ", "AMENDS_SECRET_KEY"),
+        ("AMENDS_HOSTS", "", "at least one"),
+        ("AMENDS_DATABASE", "postgresql://h/n?sslmod=require", "sslmod"),
+    ],
+)
+def test_the_start_is_stopped(name: str, value: str, said: str) -> None:
+    """As people meet it: the command ends with the sentence, before it has done anything."""
+    started = subprocess.run(
+        [sys.executable, "-c", "import amends.config.settings"],
+        env=os.environ | {name: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode != 0
+    last = started.stderr.strip().splitlines()[-1]
+    assert "ImproperlyConfigured" in last
+    assert said in last
 
 
 def test_no_address_means_the_file_given(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,9 +164,32 @@ def test_an_address_of_postgresql(address: str, host: str, port: str) -> None:
     assert (settings["NAME"], settings["HOST"], settings["PORT"]) == ("plans", host, port)
 
 
+def test_options_of_postgresql_are_passed_on() -> None:
+    """Dropped in silence, "sslmode=require" would be a connection without TLS."""
+    address = "postgresql://amends@db/plans?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem"
+    assert environment.database_at(address)["OPTIONS"] == {
+        "sslmode": "verify-full",
+        "sslrootcert": "/etc/ca.pem",
+    }
+    assert environment.database_at("postgresql://amends@db/plans")["OPTIONS"] == {}
+
+
 @pytest.mark.parametrize(
     "address",
-    ["mysql://localhost/amends", "amends.sqlite3", "postgresql://localhost", "sqlite:///"],
+    [
+        "mysql://localhost/amends",
+        "amends.sqlite3",
+        "postgresql://localhost",
+        "sqlite:///",
+        "sqlite:////srv/amends.sqlite3?timeout=5",
+        "sqlite:////srv/#1/amends.sqlite3",
+        "postgresql://db/plans?sslmod=require",
+        "postgresql://db/plans?sslmode=",
+        "postgresql://db/plans?sslmode",
+        "postgresql://db/plans?sslmode=required",
+        "postgresql://db/plans?sslmode=disable&sslmode=require",
+        "postgresql://db:many/plans",
+    ],
 )
 def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv(NAME, address)
