@@ -17,7 +17,7 @@ from amends.files.services import bytes_left
 from amends.governance.models import Meeting
 from amends.governance.rules import AFTER, Openness, Question
 from amends.intake.models import Reading
-from amends.investigations.models import ReportVersion
+from amends.investigations.models import ReportVersion, VersionDocument
 from amends.ledger import clock
 from amends.ledger.models import LegalHold, OwedFiles, RedactionRequest
 from amends.ledger.queries import history, in_force, standing_rows
@@ -194,7 +194,8 @@ def files_of(records: Iterable[Model]) -> tuple[StoredFile, ...]:
     ids = {
         (record.organisation_id, record.file_id)
         for record in records
-        if isinstance(record, Evidence | ReportVersion | Reading) and record.file_id is not None
+        if isinstance(record, Evidence | ReportVersion | VersionDocument | Reading)
+        and record.file_id is not None
     }
     if not ids:
         return ()

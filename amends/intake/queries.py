@@ -28,6 +28,7 @@ from amends.intake.rules import (
     is_unsure,
 )
 from amends.investigations.models import Report, ReportVersion
+from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
 from amends.ledger.rules import REMOVED
 from amends.ui.dates import in_words
@@ -305,7 +306,7 @@ def versions_of(report: Report, *, drafts: bool) -> list[VersionChoice]:
     """The versions of a report that the reader may work on, the newest first. Two queries."""
     rows = [
         row
-        for row in report.versions.order_by("-received_on", "-sequence")
+        for row in versions_that_came(report.versions.all()).order_by("-received_on", "-sequence")
         if drafts or not row.restricted
     ]
     kept = StoredFile.objects.kept().of(report.organisation_id)

@@ -286,6 +286,26 @@ class ReportForm(CheckedForm, KeyedForm, DatesForm):
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 
+class DocumentForm(Form):
+    """The document of a version that came without one."""
+
+    document = FileField(
+        label=gettext_lazy("The document"),
+        extensions=READABLE,
+        max_megabytes=settings.UPLOAD_MEGABYTES,
+    )
+
+
+class WithdrawVersionForm(Form):
+    """That a version was entered by mistake."""
+
+    reason = TextArea(
+        label=gettext_lazy("Why was it a mistake?"),
+        missing=gettext_lazy("Say why the version is withdrawn"),
+        rows=3,
+    )
+
+
 class VersionForm(KeyedForm):
     """A draft or the final of a report."""
 

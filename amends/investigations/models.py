@@ -144,3 +144,35 @@ class ReportVersion(Identity):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.report_id}"
+
+
+class VersionDocument(DatedRecord):
+    """The document of a version that came without one, from the day it was put beside it."""
+
+    WORDS = ("file_digest", "correction_reason")
+    KEYS = ("version",)
+
+    version = models.ForeignKey(ReportVersion, models.PROTECT, related_name="documents")
+    file_id = models.UUIDField()
+    file_digest = models.CharField(max_length=64)
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("investigations_document_force", "version")]
+
+    def __str__(self) -> str:
+        return f"document of {self.version_id}"
+
+
+class VersionWithdrawal(Identity):
+    """A version was entered by mistake, and nothing hung on it: from its place on it never came."""
+
+    WORDS = ("reason",)
+
+    version = models.OneToOneField(ReportVersion, models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.version_id} withdrawn"

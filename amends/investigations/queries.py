@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +17,8 @@ from amends.investigations.models import (
     Report,
     ReportDates,
     ReportVersion,
+    VersionDocument,
+    VersionWithdrawal,
 )
 from amends.investigations.rules import ReportKind, VersionKind, may_open, may_see
 from amends.ledger.dates import ImpreciseDate, Precision
@@ -39,6 +41,10 @@ KIND_NAMES = {
     ReportKind.INTERNAL.value: gettext_lazy("Internal investigation"),
     ReportKind.EXTERNAL.value: gettext_lazy("External investigation"),
 }
+
+
+# Everything that has been entered, whatever its day.
+EVER = Moment(date.max)
 
 
 def written(day: ImpreciseDate | None) -> str:
@@ -212,7 +218,7 @@ def _receipts(
     case: Case, at: Moment, dates: Mapping[UUID, ReportDates], *, drafts: bool
 ) -> Iterator[TimelineItem]:
     """Versions that came on a day which the report's dates do not give already."""
-    versions = _known(ReportVersion.objects.filter(report__case=case.pk), at)
+    versions = versions_that_came(ReportVersion.objects.filter(report__case=case.pk), at)
     for version in versions.select_related("report").order_by("sequence"):
         draft = version.kind == VersionKind.DRAFT
         if draft and not drafts:
@@ -225,6 +231,12 @@ def _receipts(
 
 
 # Reports -------------------------------------------------------------------------------------
+
+
+def versions_that_came(rows: QuerySet[ReportVersion], at: Moment = EVER) -> QuerySet[ReportVersion]:
+    """Those of the versions that had been entered, and not withdrawn as a mistake, as far as known."""
+    withdrawn = _known(VersionWithdrawal.objects.filter(version=OuterRef("pk")), at)
+    return _known(rows, at).filter(~Exists(withdrawn))
 
 
 def _report_line(report: Report, dates: ReportDates | None) -> ReportLine:
@@ -253,7 +265,7 @@ def _report_line(report: Report, dates: ReportDates | None) -> ReportLine:
 class VersionLine:
     """A draft or the final of a report. `file` is the name of its document, if it has one here.
 
-    `may_open` says whether the reader may have the document.
+    `may_open` says whether the reader may have the document; `holder` is the record that names it.
     """
 
     pk: UUID
@@ -265,6 +277,8 @@ class VersionLine:
     file: str
     removed: bool
     may_open: bool
+    holder: str
+    holder_pk: UUID
 
 
 @dataclass(frozen=True)
@@ -279,7 +293,7 @@ class ReportAsAt:
 
 
 def report_as_at(report: Report, at: Moment, *, drafts: bool) -> ReportAsAt:
-    """A report with its dates and the versions that the reader may know of. Four queries.
+    """A report with its dates and the versions that the reader may know of. Five queries.
 
     `drafts` says whether the reader may read drafts and what else is restricted.
     """
@@ -289,42 +303,70 @@ def report_as_at(report: Report, at: Moment, *, drafts: bool) -> ReportAsAt:
     dates = in_force(ReportDates, Report.objects.filter(pk=report.pk), at).first()
     versions = [
         version
-        for version in _known(found.versions.all(), at).order_by("-received_on", "-sequence")
+        for version in versions_that_came(found.versions.all(), at).order_by(
+            "-received_on", "-sequence"
+        )
         if may_see(VersionKind(version.kind), drafts=drafts) and version.received_on <= at.day
     ]
-    files = StoredFile.objects.in_bulk([each.file_id for each in versions if each.file_id])
+    of = ReportVersion.objects.filter(pk__in=[version.pk for version in versions])
+    beside = by_key(in_force(VersionDocument, of, at, key="version"), "version")
+    holders = {each.pk: each if each.file_id else beside.get(each.pk, each) for each in versions}
+    files = StoredFile.objects.in_bulk([row.file_id for row in holders.values() if row.file_id])
     return ReportAsAt(
         line=_report_line(found, dates),
         case_id=found.case_id,
         pseudonym=found.case.pseudonym,
         reconstructed=found.case.reconstructed,
-        versions=tuple(_version_line(version, files, drafts=drafts) for version in versions),
+        versions=tuple(
+            _version_line(version, holders[version.pk], files, drafts=drafts)
+            for version in versions
+        ),
     )
 
 
 def _version_line(
-    version: ReportVersion, files: Mapping[UUID, StoredFile], *, drafts: bool
+    version: ReportVersion,
+    holder: ReportVersion | VersionDocument,
+    files: Mapping[UUID, StoredFile],
+    *,
+    drafts: bool,
 ) -> VersionLine:
-    file = files.get(version.file_id) if version.file_id else None
+    file = files.get(holder.file_id) if holder.file_id else None
     return VersionLine(
         pk=version.pk,
         kind=version.kind,
         received_on=version.received_on,
         pages=version.pages,
         restricted=version.restricted,
-        digest=version.file_digest,
+        digest=holder.file_digest,
         file=file.name if file and file.removed_at is None else "",
-        removed=bool(version.file_id) and (file is None or file.removed_at is not None),
+        removed=bool(holder.file_id) and (file is None or file.removed_at is not None),
         may_open=may_open(restricted=version.restricted, drafts=drafts),
+        holder=holder._meta.label_lower,
+        holder_pk=holder.pk,
     )
 
 
+def was_withdrawn(version: ReportVersion) -> bool:
+    """Whether a version was taken back as entered by mistake. One query."""
+    return VersionWithdrawal.objects.filter(version=version).exists()
+
+
 def document_of(version: ReportVersion) -> StoredFile | None:
-    """The document of a version, if it has one that was not removed. One query."""
-    if version.file_id is None:
+    """The document of a version, if it has one that was not removed. Two queries at most."""
+    pk = file_of_version(version)
+    if pk is None:
         return None
-    kept = StoredFile.objects.kept().of(version.organisation_id)
-    return kept.filter(pk=version.file_id).first()
+    return StoredFile.objects.kept().of(version.organisation_id).filter(pk=pk).first()
+
+
+def file_of_version(version: ReportVersion) -> UUID | None:
+    """The id of the file that a version came with, or that was put beside it. One query, or none."""
+    if version.file_id is not None:
+        return version.file_id
+    of = ReportVersion.objects.filter(pk=version.pk)
+    beside = in_force(VersionDocument, of, EVER, key="version").first()
+    return beside.file_id if beside else None
 
 
 def case_statement(case: Case, at: Moment) -> CaseStatement:

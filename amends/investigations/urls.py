@@ -13,4 +13,6 @@ urlpatterns = [
     path("reports/<uuid:report>/dates/", views.date_report, name="date-report"),
     path("reports/<uuid:report>/versions/add/", views.add_version, name="add-version"),
     path("versions/<uuid:version>/document/", views.document, name="document"),
+    path("versions/<uuid:version>/document/add/", views.attach_document, name="attach-document"),
+    path("versions/<uuid:version>/withdraw/", views.withdraw_version, name="withdraw-version"),
 ]

@@ -17,9 +17,11 @@ from amends.investigations.forms import (
     CaseForm,
     DateReportForm,
     DescribeForm,
+    DocumentForm,
     EventForm,
     ReportForm,
     VersionForm,
+    WithdrawVersionForm,
 )
 from amends.investigations.models import (
     Case,
@@ -28,6 +30,8 @@ from amends.investigations.models import (
     Report,
     ReportDates,
     ReportVersion,
+    VersionDocument,
+    VersionWithdrawal,
 )
 from amends.investigations.queries import CaseLine
 from amends.investigations.rules import VersionKind
@@ -311,6 +315,73 @@ def document(request: ScopedRequest, version: UUID) -> HttpResponseBase:
     if file is None:
         raise Http404
     return download_response(file)
+
+
+@require_http_methods(FORM_METHODS)
+def attach_document(request: ScopedRequest, version: UUID) -> HttpResponse:
+    """Put its document beside a version that came without one."""
+    found = _version_to_mend(request, version)
+    sent = request.method == "POST"
+    form = DocumentForm(request.POST if sent else None, request.FILES if sent else None)
+
+    def write() -> VersionDocument:
+        return services.attach_upload(
+            version=found, upload=form.cleaned_data["document"], by=request.scope.by
+        )
+
+    if answered(form, write) is not None:
+        messages.success(request, _("The document has been added."))
+        return redirect("report", request.scope.organisation.slug, found.report_id)
+    page = FormPage(
+        title=_("Add its document"),
+        caption=found.report.title,
+        back=_address(request, "report", found.report_id),
+        submit=_("Add the document"),
+        multipart=True,
+    )
+    return render(request, "people/form.jinja", {"page": page, "form": form})
+
+
+@require_http_methods(FORM_METHODS)
+def withdraw_version(request: ScopedRequest, version: UUID) -> HttpResponse:
+    """Take back a version that was entered by mistake."""
+    found = _version_to_mend(request, version)
+    form = WithdrawVersionForm(request.POST if request.method == "POST" else None)
+
+    def write() -> VersionWithdrawal:
+        return services.withdraw_version(
+            version=found, reason=form.cleaned_data["reason"], by=request.scope.by
+        )
+
+    if answered(form, write) is not None:
+        messages.success(request, _("The version has been withdrawn."))
+        return redirect("report", request.scope.organisation.slug, found.report_id)
+    draft = found.kind == VersionKind.DRAFT
+    page = FormPage(
+        title=_("Withdraw the draft") if draft else _("Withdraw the final report"),
+        caption=found.report.title,
+        back=_address(request, "report", found.report_id),
+        submit=_("Withdraw it"),
+        intro=(
+            _(
+                "This is for a version that was entered by mistake. It can be withdrawn only while"
+                " nothing rests on it. That it was here stays on record."
+            ),
+        ),
+        warning=True,
+    )
+    return render(request, "people/form.jinja", {"page": page, "form": form})
+
+
+def _version_to_mend(request: ScopedRequest, pk: UUID) -> ReportVersion:
+    request.scope.require(Permission.KEEP_CASES)
+    found = request.scope.get(ReportVersion, pk, "report__case")
+    if found.kind == VersionKind.DRAFT:
+        request.scope.require(Permission.READ_DRAFTS)
+    if queries.was_withdrawn(found):
+        raise Http404
+    _say_where_from(request, found.report.case)
+    return found
 
 
 def _case(request: ScopedRequest, pk: UUID) -> Case:

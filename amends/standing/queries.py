@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from amends.investigations.models import Report, ReportVersion
+from amends.investigations.queries import versions_that_came
 from amends.ledger.models import DatedRecord, Record
 from amends.ledger.prepared import NOW, ask, rows, values_in_force
 from amends.ledger.rules import Moment
@@ -138,10 +139,21 @@ def reports_of(plans: Collection[UUID], at: Moment) -> dict[UUID, list[Report]]:
 
 
 def versions_in_hand(reports: Collection[Report], at: Moment) -> dict[UUID, ReportVersion]:
-    """The version of each report that had been received by the day: the latest. One query."""
-    found = known(rows(ReportVersion, "report", {report.pk for report in reports}), at)
-    received = [row for row in found if row.received_on <= at.day]
-    return {row.report_id: row for row in sorted(received, key=lambda row: row.received_on)}
+    """The version of each report to read on the day. One query.
+
+    That is the latest that had been received, and of whose recommendations any had been entered: the
+    draft's stand until the final's are here.
+    """
+    of = ReportVersion.objects.filter(
+        report__in={report.pk for report in reports}, received_on__lte=at.day
+    )
+    entered = Recommendation.objects.filter(version=OuterRef("pk"))
+    if at.sequence is not None:
+        entered = entered.filter(sequence__lte=at.sequence)
+    ordered = versions_that_came(of, at).annotate(entered=Exists(entered))
+    return {
+        row.report_id: row for row in ordered.order_by("entered", "received_on", "sequence")
+    }
 
 
 @dataclass(frozen=True)

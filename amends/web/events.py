@@ -80,6 +80,8 @@ EVENTS = {
     "update.retracted": _("An update was taken back"),
     "update.written": _("An update was written"),
     "version.added": _("A version of a report was added"),
+    "version.documented": _("The document of a version was added"),
+    "version.withdrawn": _("A version of a report was withdrawn as a mistake"),
     "wording.approved": _("Public wording was approved"),
 }
 
@@ -102,6 +104,8 @@ KINDS = {
     "investigations.report": _("a report"),
     "investigations.reportdates": _("its dates"),
     "investigations.reportversion": _("a version"),
+    "investigations.versiondocument": _("its document"),
+    "investigations.versionwithdrawal": _("that it was a mistake"),
     "ledger.legalhold": _("a legal hold"),
     "ledger.redaction": _("a removal"),
     "ledger.redactionrequest": _("a request"),

@@ -183,6 +183,23 @@ def test_a_document_is_kept_with_its_hash_and_downloaded(
     given.close()
 
 
+def test_a_version_is_mended_from_its_report(trust: Trust, lead: Client, case: Case) -> None:
+    report = make_report(trust, case)
+    version = make_version(trust, report)
+    page = words(lead, at(trust, "report", report.pk))
+    assert "Add its document" in page
+    document = SimpleUploadedFile("Final report.pdf", b"%PDF-1.7 words")
+    page = said(sent(lead, at(trust, "attach-document", version.pk), document=document))
+    assert "Download Final report.pdf" in page
+    assert "Add its document" not in page
+    away = at(trust, "withdraw-version", version.pk)
+    assert "Say why the version is withdrawn" in said(sent(lead, away, reason=""))
+    page = said(sent(lead, away, reason="It is another case’s report."))
+    assert "The version has been withdrawn" in page
+    assert "No text yet" in page
+    assert lead.get(away).status_code == 404
+
+
 def test_a_document_of_the_wrong_kind_or_empty(trust: Trust, lead: Client, case: Case) -> None:
     address = at(trust, "add-version", make_report(trust, case).pk)
     answers = {"kind": "final", **day("received_on", DAY)}
@@ -243,7 +260,16 @@ def test_every_page_of_a_reconstructed_case_says_so(trust: Trust, lead: Client) 
 
 
 READ = ("case", "report", "document")
-WRITE = ("open-case", "describe-case", "add-event", "add-report", "date-report", "add-version")
+WRITE = (
+    "open-case",
+    "describe-case",
+    "add-event",
+    "add-report",
+    "date-report",
+    "add-version",
+    "attach-document",
+    "withdraw-version",
+)
 
 
 def addresses(trust: Trust) -> dict[str, str]:
@@ -259,6 +285,8 @@ def addresses(trust: Trust) -> dict[str, str]:
         "date-report": report,
         "add-version": report,
         "document": version,
+        "attach-document": version,
+        "withdraw-version": version,
     }
     return {name: at(trust, name, thing.pk) for name, thing in things.items()} | {
         "open-case": at(trust, "open-case"),
@@ -299,7 +327,7 @@ def test_pages_take_the_same_queries_however_much_there_is(
 ) -> None:
     report = make_report(trust, case)
     for _ in range(6):
-        make_version(trust, report)
+        make_version(trust, report, VersionKind.DRAFT)
         make_version(trust, make_report(trust, case))
         make_case(trust)
     for address in (at(trust, "cases"), at(trust, "case", case.pk), at(trust, "report", report.pk)):

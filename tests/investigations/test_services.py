@@ -302,6 +302,7 @@ def test_what_a_version_cannot_be(trust: Trust, case: Case) -> None:
     ):
         with pytest.raises(Refused, match=why):
             add(**said)
+    report = make_report(trust, case)
     add()
     with pytest.raises(Refused, match="A draft came after"):
         add(kind=VersionKind.FINAL, received_on=date(2020, 1, 1))
@@ -390,21 +391,21 @@ def test_reads_take_the_same_queries_however_much_there_is(
     reads: list[tuple[int, Callable[[], object]]] = [
         (3, lambda: queries.cases(trust.pk, at)),
         (5, lambda: queries.case_as_at(case, at, drafts=True)),
-        (4, lambda: queries.report_as_at(report, at, drafts=True)),
+        (5, lambda: queries.report_as_at(report, at, drafts=True)),
     ]
     for more in range(2):
         for _ in range(more * 4):
             make_version(trust, make_report(trust, case, dates={"published": on(date(2020, 1, 1))}))
             services.receive_version(
                 report=report,
-                kind="final",
+                kind="draft",
                 received_on=date(2020, 1, 2),
                 upload=ContentFile(uuid7().bytes, name="x.bin"),
                 by=trust.by,
             )
             make_case(trust)
         for count, read in reads:
-            if more or count != 4:
+            if more or read is not reads[-1][1]:
                 with django_assert_num_queries(count):  # type: ignore[attr-defined]  # a context manager
                     read()
 

@@ -14,7 +14,7 @@ from amends.governance.services import ask_to_remove_words
 from amends.intake.services import begin_reading, carry_out
 from amends.investigations.models import Report
 from amends.investigations.rules import VersionKind
-from amends.investigations.services import add_version
+from amends.investigations.services import add_report, add_version
 from amends.ledger import clock
 from amends.ledger.rules import Actor
 from amends.people.models import Organisation, User
@@ -44,7 +44,8 @@ def tell_story() -> None:
     action = plan.placements.order_by("sequence")[0].subject
     with clock.set_to(NOW):
         publication.prepare(plan=plan, as_at=date(2026, 7, 9), by=by)
-        report = Report.objects.filter(organisation=told.organisation).order_by("sequence")[0]
+        first = Report.objects.filter(organisation=told.organisation).order_by("sequence")[0]
+        report = add_report(case=first.case, title="Learning review", kind="internal", by=by)
         version = add_version(
             report=report,
             kind=VersionKind.FINAL,

@@ -13,7 +13,7 @@ from amends.files.services import remove
 from amends.files.tasks import delete_removed_bytes
 from amends.governance.queries import DIGEST, READ_DIGEST, digest_column, file_of
 from amends.intake.models import Passage, Reading
-from amends.investigations.models import ReportVersion
+from amends.investigations.models import ReportVersion, VersionDocument
 from amends.investigations.rules import VersionKind
 from amends.ledger import redaction
 from amends.ledger.models import LegalHold, Redaction, RedactionRequest
@@ -52,6 +52,8 @@ def is_of_a_draft(record: Model) -> bool:
         return record.version.restricted or is_of_a_draft(record.version)
     if isinstance(record, ReportVersion):
         return record.kind == VersionKind.DRAFT
+    if isinstance(record, VersionDocument):
+        return record.version.kind == VersionKind.DRAFT
     return isinstance(record, Recommendation) and record.version.kind == VersionKind.DRAFT
 
 
@@ -144,7 +146,7 @@ def remove_files(redactions: Sequence[UUID], by: Actor) -> None:
             if change["field"] == DIGEST
         }
         ids = {file for file in [read_from(made.request)] if file is not None}
-        for model in (Evidence, ReportVersion):
+        for model in (Evidence, ReportVersion, VersionDocument):
             things = [thing for kind, thing in named if kind == model._meta.label_lower]
             rows = model.objects.filter(pk__in=things, file_id__isnull=False)
             ids.update(pk for pk in rows.values_list("file_id", flat=True) if pk is not None)

@@ -17,6 +17,7 @@ from amends.intake.services.documents import FILE_GONE, on_disk
 from amends.investigations.models import ReportVersion
 from amends.investigations.queries import document_of
 from amends.investigations.rules import VersionKind
+from amends.investigations.services import check_came
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.people.models import Organisation, Party
@@ -43,6 +44,7 @@ def begin_reading(
     check(by=by, organisation_id=organisation.pk, permission=Permission.KEEP_CASES)
     if version is not None:
         check_may_read(version=version, by=by)
+        check_came(version)
     with transaction.atomic():
         file = _document(organisation, version, upload, by)
         purpose = Purpose.STATEMENT if version is None else Purpose.REPORT

@@ -9,6 +9,12 @@ from amends.investigations.services.reports import (
     receive_version,
 )
 from amends.investigations.services.unchanged import UNCHANGED, Unchanged
+from amends.investigations.services.versions import (
+    attach_document,
+    attach_upload,
+    check_came,
+    withdraw_version,
+)
 
 __all__ = [
     "UNCHANGED",
@@ -17,8 +23,12 @@ __all__ = [
     "add_event",
     "add_report",
     "add_version",
+    "attach_document",
+    "attach_upload",
+    "check_came",
     "date_report",
     "describe_case",
     "open_case",
     "receive_version",
+    "withdraw_version",
 ]

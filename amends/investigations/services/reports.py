@@ -11,7 +11,7 @@ from amends.files.models import StoredFile
 from amends.files.rules import FileRefused
 from amends.files.services import Upload, store
 from amends.investigations.models import Case, Report, ReportDates, ReportVersion
-from amends.investigations.queries import DATE_NAMES
+from amends.investigations.queries import DATE_NAMES, versions_that_came
 from amends.investigations.rules import ReportKind, Span, VersionKind, out_of_order, unfolded
 from amends.investigations.services.cases import already
 from amends.ledger import clock
@@ -150,8 +150,8 @@ def add_version(
     """Add a draft or the final of a report, with its document.
 
     A draft is always restricted; a final one is not unless said. An `id` that was used already
-    gives what it made. Raises Refused for a day to come, a draft that comes after the final or
-    that all may read, a version without pages, or a file of another organisation's.
+    gives what it made. Raises Refused for a day to come, a second final, a draft that comes after
+    the final or that all may read, a version without pages, or a file of another organisation's.
     """
     check(by=by, organisation_id=report.organisation_id, permission=Permission.KEEP_CASES)
     kind = VersionKind(kind)
@@ -168,10 +168,7 @@ def add_version(
             raise Refused(_("A draft is read only by those who may read drafts."))
         if pages is not None and pages < 1:
             raise Refused(_("A report has one page or more."))
-        if file is not None and (
-            file.organisation != report.organisation_id or file.removed_at is not None
-        ):
-            raise Refused(_("That file cannot be used. Choose it again."))
+        check_file(file, report.organisation_id)
         version = ReportVersion(
             report=report,
             kind=kind.value,
@@ -203,17 +200,7 @@ def receive_version(
     """
     check(by=by, organisation_id=report.organisation_id, permission=Permission.KEEP_CASES)
     with transaction.atomic():
-        file: StoredFile | None = None
-        if upload is not None:
-            try:
-                file = store(
-                    organisation=report.organisation_id,
-                    upload=upload,
-                    name=upload.name or "",
-                    by=by.person,
-                )
-            except FileRefused as refusal:
-                raise Refused(str(refusal)) from refusal
+        file = stored(upload, report.organisation_id, by) if upload is not None else None
         return add_version(
             report=report,
             kind=kind,
@@ -224,6 +211,22 @@ def receive_version(
             restricted=restricted,
             file=file,
         )
+
+
+def stored(upload: Upload, organisation_id: UUID, by: Actor) -> StoredFile:
+    """Keep an upload. Raises Refused, with words for whoever sent it, for one that cannot be kept."""
+    try:
+        return store(
+            organisation=organisation_id, upload=upload, name=upload.name or "", by=by.person
+        )
+    except FileRefused as refusal:
+        raise Refused(str(refusal)) from refusal
+
+
+def check_file(file: StoredFile | None, organisation_id: UUID) -> None:
+    """Raises Refused for a file of another organisation's, or one that was removed."""
+    if file is not None and (file.organisation != organisation_id or file.removed_at is not None):
+        raise Refused(_("That file cannot be used. Choose it again."))
 
 
 def _checked_title(case: Case, title: str) -> str:
@@ -238,7 +241,15 @@ def _checked_title(case: Case, title: str) -> str:
 
 
 def _check_sequence(report: Report, *, draft: bool, received_on: date) -> None:
-    others = report.versions.filter(kind=VersionKind.FINAL if draft else VersionKind.DRAFT)
+    came = versions_that_came(report.versions.all())
+    if not draft and came.filter(kind=VersionKind.FINAL).exists():
+        raise Refused(
+            _(
+                "The final report is here already. To add its document, choose “Add its document”"
+                " beside it. If it was entered by mistake, withdraw it there first."
+            )
+        )
+    others = came.filter(kind=VersionKind.FINAL if draft else VersionKind.DRAFT)
     if draft and others.filter(received_on__lt=received_on).exists():
         raise Refused(_("The final report came before that day. A draft comes before it."))
     if not draft and others.filter(received_on__gt=received_on).exists():

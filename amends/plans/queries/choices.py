@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from amends.investigations.models import Case, Report, ReportVersion
+from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
 from amends.ledger.rules import Moment
 from amends.people.queries import structure
@@ -37,7 +38,7 @@ def reports_of(organisation_id: UUID) -> tuple[Report, ...]:
 
 def versions_of(reports: Iterable[Report], *, drafts: bool) -> tuple[ReportVersion, ...]:
     """The versions of the reports on which a plan may begin, oldest first. One query."""
-    rows = ReportVersion.objects.filter(report__in=list(reports))
+    rows = versions_that_came(ReportVersion.objects.filter(report__in=list(reports)))
     if not drafts:
         rows = rows.exclude(kind=VersionKind.DRAFT)
     return tuple(rows.select_related("report").order_by("received_on", "sequence"))

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amends.investigations.models import Report, ReportVersion
+from amends.investigations.services import check_came
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import (
@@ -118,5 +119,6 @@ def _check_version(version: ReportVersion | None, reports: set[UUID], begins_on:
         return
     if version.report_id not in reports:
         raise Refused(_("The version is of a report that this plan does not answer."))
+    check_came(version)
     if begins_on < version.received_on:
         raise Refused(_("The plan cannot begin before the version that it is begun on arrived."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from amends.assurance.models import Cell, Judgement, Lowering, Standard
 from amends.evidence.models import EvidenceState
 from amends.investigations.models import Case, Report, ReportDates, ReportVersion
+from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
 from amends.ledger.models import DatedRecord
 from amends.ledger.queries import in_force, moved_between
@@ -118,10 +119,13 @@ def about_the_case(plan: Plan, at: Moment, published_on: date) -> Iterator[Missi
     if not reports:
         yield Missing(_("This plan answers no report. Say which."), Where.REPORT)
     finals = set(
-        ReportVersion.objects.filter(
-            report__in=[each.pk for each in reports],
-            kind=VersionKind.FINAL.value,
-            received_on__lte=at.day,
+        versions_that_came(
+            ReportVersion.objects.filter(
+                report__in=[each.pk for each in reports],
+                kind=VersionKind.FINAL.value,
+                received_on__lte=at.day,
+            ),
+            at,
         ).values_list("report_id", flat=True)
     )
     things = Report.objects.filter(pk__in=[each.pk for each in reports])

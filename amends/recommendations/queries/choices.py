@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from amends.investigations.models import Report, ReportVersion
+from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
 from amends.people.models import Body, Party, Service
 from amends.people.queries import newest
@@ -20,7 +21,7 @@ from amends.recommendations.models import (
 def answered_version(report: Report) -> ReportVersion | None:
     """The version that a response to the whole report answers: the final, else the latest draft."""
     versions = sorted(
-        report.versions.all(),
+        versions_that_came(report.versions.all()),
         key=lambda version: (
             version.kind == VersionKind.FINAL,
             version.received_on,
@@ -53,7 +54,8 @@ def services_of(organisation_id: UUID) -> tuple[Service, ...]:
 
 def drafts_of(report: Report) -> tuple[ReportVersion, ...]:
     """The drafts of a report, oldest first."""
-    return tuple(report.versions.filter(kind=VersionKind.DRAFT).order_by("sequence"))
+    came = versions_that_came(report.versions.filter(kind=VersionKind.DRAFT))
+    return tuple(came.order_by("sequence"))
 
 
 def last_intent(recommendation: Recommendation) -> UUID | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amends.investigations.models import ReportVersion
+from amends.investigations.services import check_came
 from amends.ledger.queries import in_force
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import (
@@ -71,6 +72,7 @@ def add_recommendation(
             check_same_organisation(organisation_id, kept)
             return kept
         check_same_organisation(organisation_id, part_of, *addressees, *services)
+        check_came(version)
         _check_printed(version=version, number=number, text=text, paragraph=paragraph, page=page)
         _check_place(version=version, position=position, part_of=part_of)
         check_received(version, effective_on)

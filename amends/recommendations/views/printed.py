@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from amends.investigations.models import Report, ReportVersion
+from amends.investigations.queries import versions_that_came
 from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.permissions import Permission
@@ -90,7 +91,9 @@ def report(request: ScopedRequest, report: UUID) -> HttpResponse:
     asked = recommendations_of(report=found, at=today(), drafts=drafts)
     versions = [
         version
-        for version in found.versions.order_by("-received_on", "-sequence")
+        for version in versions_that_came(found.versions.all()).order_by(
+            "-received_on", "-sequence"
+        )
         if drafts or version.kind != "draft"
     ]
     page = ReportPage(

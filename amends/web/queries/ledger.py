@@ -94,6 +94,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "investigations.caseevent": ("case_id", "investigations.case"),
     "investigations.reportdates": ("subject_id", "investigations.report"),
     "people.accessended": ("granted_id", "people.accessgranted"),
+    "investigations.versiondocument": ("version_id", "investigations.reportversion"),
+    "investigations.versionwithdrawal": ("version_id", "investigations.reportversion"),
     "people.holding": ("subject_id", "people.role"),
     "people.servicestate": ("subject_id", "people.service"),
     "people.signinlinkmade": ("user_id", "people.user"),

@@ -1,0 +1,98 @@
+"""Putting right what was entered about a version: its document that came later, or that it never came."""
+
+from django.db import transaction
+from django.db.models import ForeignObjectRel
+from django.utils.translation import gettext as _
+
+from amends.files.models import StoredFile
+from amends.files.services import Upload
+from amends.investigations.models import ReportVersion, VersionDocument, VersionWithdrawal
+from amends.investigations.queries import file_of_version, was_withdrawn
+from amends.investigations.rules import VersionKind
+from amends.investigations.services.reports import check_file, stored
+from amends.ledger import clock
+from amends.ledger.models import rows_of
+from amends.ledger.rules import Actor, Refused
+from amends.ledger.services import write
+from amends.people.permissions import Permission, check
+
+
+def attach_document(*, version: ReportVersion, file: StoredFile, by: Actor) -> VersionDocument:
+    """Put its document beside a version that came without one, from today on.
+
+    Raises Refused for a version that has one or was withdrawn, or for a file of another
+    organisation's.
+    """
+    check_may_keep(version, by)
+    organisation_id = version.organisation_id
+    with write(organisation_id=organisation_id, by=by, event="version.documented") as writing:
+        check_came(version)
+        if file_of_version(version) is not None:
+            raise Refused(
+                _(
+                    "This version has its document already. If it is the wrong one, and nothing has"
+                    " been entered from it, withdraw the version and add it again."
+                )
+            )
+        check_file(file, organisation_id)
+        return writing.add(
+            VersionDocument(
+                version=version,
+                file_id=file.pk,
+                file_digest=file.sha256,
+                effective_on=clock.today(),
+            )
+        )
+
+
+def attach_upload(*, version: ReportVersion, upload: Upload, by: Actor) -> VersionDocument:
+    """As `attach_document`, from an upload. Raises Refused too for one that is empty or too large."""
+    check_may_keep(version, by)
+    with transaction.atomic():
+        file = stored(upload, version.organisation_id, by)
+        return attach_document(version=version, file=file, by=by)
+
+
+def withdraw_version(*, version: ReportVersion, reason: str, by: Actor) -> VersionWithdrawal:
+    """Say that a version was entered by mistake. It stays on record, and from here on it never came.
+
+    Raises Refused without a reason, and when anything of it is in use: a recommendation kept from
+    it, a reading of its document, a plan that begins on it.
+    """
+    check_may_keep(version, by)
+    organisation_id = version.organisation_id
+    with write(organisation_id=organisation_id, by=by, event="version.withdrawn") as writing:
+        check_came(version)
+        if not reason.strip():
+            raise Refused(_("Say why the version is withdrawn."))
+        if in_use(version):
+            raise Refused(
+                _(
+                    "Something rests on this version: a recommendation, a document read in, or a plan"
+                    " that begins on it. So it stays."
+                )
+            )
+        return writing.add(VersionWithdrawal(version=version, reason=reason.strip()))
+
+
+def check_came(version: ReportVersion) -> None:
+    """Raises Refused for a version that was withdrawn: nothing more is entered about it."""
+    if was_withdrawn(version):
+        raise Refused(_("This version was withdrawn as entered by mistake. Choose another."))
+
+
+def check_may_keep(version: ReportVersion, by: Actor) -> None:
+    """Raises NotPermitted unless the person keeps cases, and may read the version if it is a draft."""
+    check(by=by, organisation_id=version.organisation_id, permission=Permission.KEEP_CASES)
+    if version.kind == VersionKind.DRAFT:
+        check(by=by, organisation_id=version.organisation_id, permission=Permission.READ_DRAFTS)
+
+
+def in_use(version: ReportVersion) -> bool:
+    """Whether a row of any stage names the version; its own document does not hold it."""
+    return any(
+        rows_of(relation.related_model).filter(**{relation.field.name: version}).exists()
+        for relation in version._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel)
+        and relation.related_model not in {VersionDocument, VersionWithdrawal}
+    )
