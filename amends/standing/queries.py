@@ -151,9 +151,7 @@ def versions_in_hand(reports: Collection[Report], at: Moment) -> dict[UUID, Repo
     if at.sequence is not None:
         entered = entered.filter(sequence__lte=at.sequence)
     ordered = versions_that_came(of, at).annotate(entered=Exists(entered))
-    return {
-        row.report_id: row for row in ordered.order_by("entered", "received_on", "sequence")
-    }
+    return {row.report_id: row for row in ordered.order_by("entered", "received_on", "sequence")}
 
 
 @dataclass(frozen=True)
