@@ -17,7 +17,8 @@ from amends.ledger.rules import REMOVED, ImmutableRecord, fitted
 def refuse(*_: object, **__: object) -> Never:
     """Say why nothing is changed here."""
     raise ImmutableRecord(
-        "A dated record is never changed or deleted. Write a correction, or ask for a redaction."
+        "A record is written through the ledger, and never changed or deleted."
+        " Write a correction, or ask for a redaction."
     )
 
 
@@ -35,6 +36,10 @@ class ImmutableQuerySet[Row: models.Model](models.QuerySet[Row]):
     def bulk_update(
         self, objs: Iterable[Row], fields: Iterable[str], batch_size: int | None = None
     ) -> int:
+        """Refused."""
+        refuse()
+
+    def bulk_create(self, objs: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
         """Refused."""
         refuse()
 
@@ -80,11 +85,9 @@ class Record(models.Model):
             ),
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert, once, and only from the ledger's `write`."""
-        if not self._state.adding:
-            refuse()
-        super().save(*args, **{**kwargs, "force_insert": True})
+    def save(self, *args: Any, **kwargs: Any) -> Never:
+        """Refused: the one way in is the ledger's `write`, which calls Django's own `save`."""
+        refuse()
 
     def delete(self, *args: Any, **kwargs: Any) -> Never:
         """Refused."""

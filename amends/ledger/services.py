@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, ForeignKey, OuterRef
+from django.db.models import Exists, ForeignKey, Model, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from amends.days import FIRST_DAY, LAST_DAY, is_kept
@@ -121,7 +121,7 @@ class Writing:
         record.recorded_as_id = self.by.role
         record.salts = {name: new_salt() for name in words_of(record)}
         record.clean_fields(exclude=unchecked_of(record))
-        record.save()
+        Model.save(record, force_insert=True)
         payload = payload_of(record, event=self.event, previous=self.previous)
         entry = Entry(
             organisation_id=self.organisation_id,
@@ -205,17 +205,16 @@ def check_same_organisation(organisation_id: UUID, *things: Record | None) -> No
 
 
 def check_things(record: Record, organisation_id: UUID) -> None:
-    """Nothing that a row names stands in another organisation, as far as it is at hand: no query."""
-    check_same_organisation(
-        organisation_id,
-        *(
-            thing
-            for column in record._meta.concrete_fields
-            if isinstance(column, ForeignKey) and column.name != "organisation"
-            if column.is_cached(record)
-            if isinstance(thing := column.get_cached_value(record), Record)
-        ),
-    )
+    """Nothing that a row names stands in another organisation; what is not at hand is looked up by its id."""
+    for column in record._meta.concrete_fields:
+        if not isinstance(column, ForeignKey) or column.name == "organisation":
+            continue
+        model = column.related_model
+        pk = getattr(record, column.attname)
+        if pk is not None and issubclass(model, Record):
+            at_hand = column.get_cached_value(record) if column.is_cached(record) else None
+            thing = at_hand or rows_of(model).filter(pk=pk).first()
+            check_same_organisation(organisation_id, cast("Record | None", thing))
 
 
 def unchecked_of(record: Record) -> set[str]:
@@ -300,7 +299,7 @@ def write(*, organisation_id: UUID, by: Actor, event: str) -> Iterator[Writing]:
         if writing.half_written:
             raise LedgerError("A write inside this one failed halfway, so none of it is kept.")
         if writing.entries:
-            Entry.objects.bulk_create(writing.entries)
+            QuerySet[Entry](Entry).bulk_create(writing.entries)
             Head.objects.filter(pk=organisation_id).update(
                 sequence=writing.sequence,
                 hash=writing.previous,

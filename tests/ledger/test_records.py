@@ -38,10 +38,23 @@ def test_code_refuses_to_change_or_delete(small: Small) -> None:
         lambda: Holding.objects.update(note="other"),
         lambda: Holding.objects.all().delete(),
         lambda: Holding.objects.bulk_update([row], ["note"]),
+        Holding(subject=row.subject, effective_on=DAY).save,
+        lambda: Holding.objects.bulk_create([Holding(subject=row.subject, effective_on=DAY)]),
         lambda: Entry.objects.all().delete(),
     ):
         with pytest.raises(ImmutableRecord):
             attempt()
+
+
+def test_a_row_names_nothing_of_another_organisation_by_its_id(small: Small) -> None:
+    other = small_organisation()
+    row = hold(other, DAY)
+    with (
+        pytest.raises(Refused, match="another organisation"),
+        write(organisation_id=small.organisation.pk, by=small.by, event="test") as writing,
+    ):
+        writing.add(Holding(subject_id=row.subject_id, effective_on=DAY))
+    assert Holding.objects.count() == 1
 
 
 @pytest.mark.parametrize("table", sorted(triggers.protected_tables()))
