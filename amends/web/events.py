@@ -14,6 +14,7 @@ EVENTS = {
     "action.placed": _("An action was given its place in a plan"),
     "action.scoped": _("The services in the scope of an action were stated"),
     "action.serves": _("What an action serves was stated"),
+    "addressees.added": _("Whom a recommendation is addressed to was added"),
     "body.added": _("A body that decides was added"),
     "case.described": _("What is said of a case was changed"),
     "case.event": _("A day was added to the timeline of a case"),

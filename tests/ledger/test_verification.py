@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,7 +14,7 @@ from amends.identifiers import uuid7
 from amends.ledger import triggers
 from amends.ledger.models import Entry, Head
 from amends.ledger.redaction import ask, carry_out, places_holding
-from amends.ledger.rules import canonical, chain_hash
+from amends.ledger.rules import Refused, canonical, chain_hash
 from amends.ledger.sentences import fault_in_words
 from amends.ledger.services import correct, retract, write
 from amends.ledger.verification import Anchor, Wrong, chains, verify
@@ -320,5 +320,7 @@ def test_verifying_never_fails_on_an_honest_chain(
                 rows.append(hold(small, DAYS[number % 3], note=note))
             elif not type(row).objects.filter(corrects=row).exists():
                 change = correct if what == "correct" else retract
-                rows.append(change(row, by=small.by, event="test", reason=f"because {note}"))
+                # What was said of the same day since is not overtaken by a correction.
+                with suppress(Refused):
+                    rows.append(change(row, by=small.by, event="test", reason=f"because {note}"))
         assert verify(small.organisation.pk).faults == ()
