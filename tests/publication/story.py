@@ -1,5 +1,6 @@
 """A plan that is ready to be published: one report, two recommendations, one action in two teams."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,12 +8,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from amends.investigations import services as investigations
 from amends.investigations.models import Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
-from amends.ledger.rules import Actor, Moment
+from amends.ledger.rules import Actor, Moment, Refused
 from amends.people import services as people
 from amends.people.models import Party, Role, User
 from amends.plans import services as plans
@@ -262,3 +265,24 @@ def make_story(*, reconstructed: bool = False, notice: str = "") -> Story:
         )
     releaser = trust.user("executive")
     return Story(trust, police, report, final, plan, first, second, action, owner, chief, releaser)
+
+
+def sections(edition: Edition) -> dict[str, dict[str, Any]]:
+    return {each["name"]: each["content"] for each in json.loads(edition.content)["sections"]}
+
+
+def refused(story: Story, match: str, draft: DraftEdition, day: date = AS_AT) -> None:
+    before = Edition.objects.count()
+    with pytest.raises(Refused, match=match):
+        story.release(draft, day)
+    assert Edition.objects.count() == before
+    assert DraftEdition.objects.filter(pk=draft.pk).exists()
+
+
+def ready(**more: Any) -> tuple[Story, DraftEdition]:
+    """A story whose draft may be released, but for `more`."""
+    story = make_story()
+    with on(AS_AT, 7):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    story.approve_all()
+    return story, story.draft(**more)

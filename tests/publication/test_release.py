@@ -1,7 +1,5 @@
 """Releasing: who, when, what is missing, and what the sealed edition holds."""
 
-import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,13 +15,9 @@ from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.editions import anchors_of, draft_of, editions_of, writers_of
 from amends.publication.rules import Public, State, read_keys, verify_edition
 from tests.factories import make_role
-from tests.publication.story import AS_AT, VERBATIM, Story, make_story, on
+from tests.publication.story import AS_AT, VERBATIM, make_story, on, ready, refused, sections
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-def sections(edition: Edition) -> dict[str, dict[str, Any]]:
-    return {each["name"]: each["content"] for each in json.loads(edition.content)["sections"]}
 
 
 def test_an_edition_is_frozen_numbered_and_sealed() -> None:
@@ -59,23 +53,6 @@ def test_what_it_says_is_public_and_nothing_else() -> None:
         assert private not in edition.content
         assert private not in edition.page
     assert "no one’s care ends &lt;only&gt; because" in edition.page
-
-
-def refused(story: Story, match: str, draft: DraftEdition, day: date = AS_AT) -> None:
-    before = Edition.objects.count()
-    with pytest.raises(Refused, match=match):
-        story.release(draft, day)
-    assert Edition.objects.count() == before
-    assert DraftEdition.objects.filter(pk=draft.pk).exists()
-
-
-def ready(**more: Any) -> tuple[Story, DraftEdition]:
-    """A story whose draft may be released, but for `more`."""
-    story = make_story()
-    with on(AS_AT, 7):
-        services.make_key(organisation=story.trust.organisation, by=story.by)
-    story.approve_all()
-    return story, story.draft(**more)
 
 
 @pytest.mark.parametrize(
@@ -254,48 +231,6 @@ def test_an_edition_takes_what_was_known_when_it_was_frozen() -> None:
     assert [each.number for each in editions_of(story.plan)] == [1, 2]
 
 
-def test_what_was_entered_late_must_be_corrected_in_words() -> None:
-    story = make_story()
-    story.published()
-    with on(date(2025, 7, 21)):
-        plans.update(
-            action=story.action,
-            text="It was known in June.",
-            effective_on=date(2025, 6, 30),
-            by=story.by,
-            late_reason="Found at a handover.",
-        )
-    later = date(2025, 12, 10)
-    draft = story.draft(later)
-    story.confirm(story.lines(later)[0], later)
-    refused(story, "Say under “Corrections”", draft, later)
-    with on(later):
-        services.save_draft(
-            draft=draft, version=1, by=story.by, corrections="Edition 1 did not say so.\n"
-        )
-    second = story.release(draft, later)
-    assert sections(second)["corrections"]["lines"] == ["Edition 1 did not say so."]
-    assert "It was known in June" not in second.content
-
-
-def test_a_name_is_stopped_but_those_of_the_lists_and_of_the_report() -> None:
-    story, draft = ready(
-        summary="Rowan Example told the Board of Exampleshire Trust and the Clinical Director.",
-        statement="Alex Zimmer wrote it.",
-    )
-    refused(story, r"statement \(name of a person\)", draft)
-    with on(AS_AT):
-        services.accept_detail(
-            plan=story.plan,
-            section="statement",
-            kind="name of a person",
-            found="Alex Zimmer",
-            reason="Alex Zimmer speaks for the family, and asked for it.",
-            by=story.by,
-        )
-    story.release(draft)
-
-
 def test_what_a_relative_reads_of_services() -> None:
     story, draft = ready()
     with on(AS_AT, 9):
@@ -325,80 +260,6 @@ def test_what_a_relative_reads_of_services() -> None:
     page = story.release(draft).page
     assert "<li>North team and West team: They end nobody’s care.</li>" in page
     assert "East team: nobody has looked yet</li>" in page
-
-
-def late_decision(story: Story) -> None:
-    plans.record_decision(
-        subject=story.action,
-        kind="extend",
-        body=story.trust.board,
-        reason="Privately.",
-        effective_on=date(2025, 7, 1),
-        by=story.by,
-    )
-
-
-def late_scope(story: Story) -> None:
-    plans.set_scope(
-        action=story.action,
-        services=[story.trust.east, story.trust.west],
-        effective_on=date(2025, 7, 1),
-        reason="Privately.",
-        by=story.by,
-    )
-
-
-def late_commitment(story: Story) -> None:
-    story.slip(date(2025, 7, 1))
-
-
-@pytest.mark.parametrize("late", [late_decision, late_scope, late_commitment])
-def test_every_kind_of_late_entry_must_be_told_in_words(late: Callable[[Story], None]) -> None:
-    story = make_story()
-    story.published()
-    later = date(2025, 12, 10)
-    draft = story.draft(later)
-    with on(later, 12):
-        now = missing_now(draft)
-        assert not any("Corrections" in words for words in now)
-        late(story)
-        assert any("Corrections" in words for words in missing_now(draft))
-
-
-def missing_now(draft: DraftEdition) -> list[str]:
-    return [each.words for each in services.preview(draft).missing]
-
-
-def test_a_stopped_detail_is_written_again_or_accepted_with_a_reason() -> None:
-    story, draft = ready()
-    words = (
-        "A relative of Mr Q, who was 43 and lived on Nowhere Parade, told us that nobody replied."
-    )
-    story.approve(story.first, words, AS_AT)
-    refused(story, r"recommendation 1 \(age of a person\), recommendation 1 \(street\)", draft)
-    for kind, found in (("age of a person", "who was 43"), ("street", "Nowhere Parade")):
-        with on(AS_AT), pytest.raises(Refused, match="Say why"):
-            services.accept_detail(
-                plan=story.plan,
-                section="recommendation 1",
-                kind=kind,
-                found=found,
-                reason=" ",
-                by=story.by,
-            )
-        with on(AS_AT):
-            services.accept_detail(
-                plan=story.plan,
-                section="recommendation 1",
-                kind=kind,
-                found=found,
-                reason="The family asked for it.",
-                by=story.by,
-            )
-    with on(AS_AT):
-        assert services.preview(draft).stops == ()
-    story.approve(story.first, "A relative told us that nobody replied.", AS_AT)
-    assert "Parade" not in story.release(draft).content
 
 
 def test_two_people_who_save_one_draft() -> None:

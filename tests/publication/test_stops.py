@@ -1,0 +1,130 @@
+"""What stops a release until somebody writes it again, tells it, or answers for it."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from amends.ledger.rules import Refused
+from amends.plans import services as plans
+from amends.publication import services
+from amends.publication.models import DraftEdition
+from tests.publication.story import AS_AT, Story, make_story, on, ready, refused, sections
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def test_what_was_entered_late_must_be_corrected_in_words() -> None:
+    story = make_story()
+    story.published()
+    with on(date(2025, 7, 21)):
+        plans.update(
+            action=story.action,
+            text="It was known in June.",
+            effective_on=date(2025, 6, 30),
+            by=story.by,
+            late_reason="Found at a handover.",
+        )
+    later = date(2025, 12, 10)
+    draft = story.draft(later)
+    story.confirm(story.lines(later)[0], later)
+    refused(story, "Say under “Corrections”", draft, later)
+    with on(later):
+        services.save_draft(
+            draft=draft, version=1, by=story.by, corrections="Edition 1 did not say so.\n"
+        )
+    second = story.release(draft, later)
+    assert sections(second)["corrections"]["lines"] == ["Edition 1 did not say so."]
+    assert "It was known in June" not in second.content
+
+
+def test_a_name_is_stopped_but_those_of_the_lists_and_of_the_report() -> None:
+    story, draft = ready(
+        summary="Rowan Example told the Board of Exampleshire Trust and the Clinical Director.",
+        statement="Alex Zimmer wrote it.",
+    )
+    refused(story, r"statement \(name of a person\)", draft)
+    with on(AS_AT):
+        services.accept_detail(
+            plan=story.plan,
+            section="statement",
+            kind="name of a person",
+            found="Alex Zimmer",
+            reason="Alex Zimmer speaks for the family, and asked for it.",
+            by=story.by,
+        )
+    story.release(draft)
+
+
+def late_decision(story: Story) -> None:
+    plans.record_decision(
+        subject=story.action,
+        kind="extend",
+        body=story.trust.board,
+        reason="Privately.",
+        effective_on=date(2025, 7, 1),
+        by=story.by,
+    )
+
+
+def late_scope(story: Story) -> None:
+    plans.set_scope(
+        action=story.action,
+        services=[story.trust.east, story.trust.west],
+        effective_on=date(2025, 7, 1),
+        reason="Privately.",
+        by=story.by,
+    )
+
+
+def late_commitment(story: Story) -> None:
+    story.slip(date(2025, 7, 1))
+
+
+@pytest.mark.parametrize("late", [late_decision, late_scope, late_commitment])
+def test_every_kind_of_late_entry_must_be_told_in_words(late: Callable[[Story], None]) -> None:
+    story = make_story()
+    story.published()
+    later = date(2025, 12, 10)
+    draft = story.draft(later)
+    with on(later, 12):
+        now = missing_now(draft)
+        assert not any("Corrections" in words for words in now)
+        late(story)
+        assert any("Corrections" in words for words in missing_now(draft))
+
+
+def missing_now(draft: DraftEdition) -> list[str]:
+    return [each.words for each in services.preview(draft).missing]
+
+
+def test_a_stopped_detail_is_written_again_or_accepted_with_a_reason() -> None:
+    story, draft = ready()
+    words = (
+        "A relative of Mr Q, who was 43 and lived on Nowhere Parade, told us that nobody replied."
+    )
+    story.approve(story.first, words, AS_AT)
+    refused(story, r"recommendation 1 \(age of a person\), recommendation 1 \(street\)", draft)
+    for kind, found in (("age of a person", "who was 43"), ("street", "Nowhere Parade")):
+        with on(AS_AT), pytest.raises(Refused, match="Say why"):
+            services.accept_detail(
+                plan=story.plan,
+                section="recommendation 1",
+                kind=kind,
+                found=found,
+                reason=" ",
+                by=story.by,
+            )
+        with on(AS_AT):
+            services.accept_detail(
+                plan=story.plan,
+                section="recommendation 1",
+                kind=kind,
+                found=found,
+                reason="The family asked for it.",
+                by=story.by,
+            )
+    with on(AS_AT):
+        assert services.preview(draft).stops == ()
+    story.approve(story.first, "A relative told us that nobody replied.", AS_AT)
+    assert "Parade" not in story.release(draft).content
