@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from amends.assurance.models import Judgement
 from amends.assurance.rules import Reads
 from amends.ledger.dates import ImpreciseDate
 from amends.plans.models import Commitment, Decision
@@ -29,6 +30,15 @@ def answer_in_words(answer: Answer) -> str:
         Answer.NOT_ACCEPTED: _("did not accept it"),
         Answer.NOT_OURS: _("said that it is not theirs to carry out"),
     }[answer]
+
+
+def reason_told(answer: Answer, party: str) -> str:
+    """Where to find the reason for an answer: the recorded one is private, and need not be what is said here."""
+    if answer is Answer.ACCEPTED:
+        return ""
+    return _("The recorded reason is not printed here. You can ask %(party)s for it.") % {
+        "party": party
+    }
 
 
 def rung_in_words(rung: Rung) -> str:
@@ -86,6 +96,8 @@ def change_told(change: Change) -> str:
         }
     if isinstance(row, Decision) and row.rung:
         return decision_told(change, row)
+    if isinstance(row, Judgement):
+        return judgement_told(change)
     if isinstance(row, Commitment) and isinstance(change.before, Commitment):
         return promise_told(change, row, change.before)
     return sentence(change, private=False)
@@ -95,6 +107,17 @@ def about(change: Change) -> str:
     """What a change is about."""
     named = _("Recommendation %(number)s") if change.of_recommendation else _("Action %(number)s")
     return named % {"number": change.label}
+
+
+def judgement_told(change: Change) -> str:
+    """A judgement of a recommendation, beside the one that the edition before gave."""
+    before = change.before
+    then = (
+        _("In the edition before it was judged “%(value)s”.") % {"value": before.value}
+        if isinstance(before, Judgement)
+        else _("In the edition before it had not been judged.")
+    )
+    return f"{sentence(change, private=False)} {then}"
 
 
 def decision_told(change: Change, row: Decision) -> str:
@@ -192,11 +215,12 @@ def standing_told(action: ActionAsAt) -> tuple[str, ...]:
             % {"count": number_in_words(of)}
         )
         if action.one_off is None and of > 1:
-            lead = (
-                _("It is part of everyday practice in %(count)s of these %(of)s services.")
-                if action.embedded_services
-                else _("It is not yet part of everyday practice in any of these %(of)s services.")
-            )
+            if action.embedded_services == of:
+                lead = _("It is part of everyday practice in all %(of)s.")
+            elif action.embedded_services:
+                lead = _("It is part of everyday practice in %(count)s of these %(of)s services.")
+            else:
+                lead = _("It is not yet part of everyday practice in any of these %(of)s services.")
             told.append(
                 lead
                 % {"count": number_in_words(action.embedded_services), "of": number_in_words(of)}
@@ -223,8 +247,16 @@ CLOSURES: dict[str, Callable[[], str]] = {
 
 def reading_in_words(cell: CellAsAt) -> str:
     """What a service reads. Samples are left out: a small one may point at people."""
-    if cell.reads is Reads.NOT_TESTED_SINCE and cell.cell is not None:
-        return _("not tested since %(day)s") % {"day": in_words(cell.cell.effective_on)}
+    day = in_words(cell.cell.effective_on) if cell.cell is not None else ""
+    if cell.reads is Reads.NOT_TESTED_SINCE and day:
+        return _("not tested since %(day)s") % {"day": day}
+    if cell.reads is Reads.IN_USE and day:
+        told = (
+            _("in use since %(day)s; evidence of it was accepted; not yet tested")
+            if cell.rung.height >= Rung.EVIDENCED.height
+            else _("in use since %(day)s; not tested")
+        )
+        return told % {"day": day}
     return {
         Reads.UNKNOWN: _("nobody has looked yet"),
         Reads.NOT_STARTED: _("not started"),
@@ -238,9 +270,13 @@ def reading_in_words(cell: CellAsAt) -> str:
     }[cell.reads]
 
 
+# Nobody looked on any day, or the words hold the day.
+WITHOUT_A_DAY = frozenset({Reads.UNKNOWN, Reads.NOT_TESTED_SINCE, Reads.IN_USE})
+
+
 def reading_since(cell: CellAsAt) -> date | None:
     """From when a service reads so; None where nobody looked, and where the words hold the day."""
-    if cell.cell is None or cell.reads in {Reads.UNKNOWN, Reads.NOT_TESTED_SINCE}:
+    if cell.cell is None or cell.reads in WITHOUT_A_DAY:
         return None
     return cell.cell.effective_on
 
@@ -288,8 +324,7 @@ def later_promises(days: Sequence[ImpreciseDate]) -> str:
     """The promises after the first."""
     if not days:
         return ""
-    between = "".join(_(", then by %(day)s") % {"day": promised(day)} for day in days[:-1])
-    return between + _(", and now by %(day)s") % {"day": promised(days[-1])}
+    return "".join(_(", then by %(day)s") % {"day": promised(day)} for day in days)
 
 
 def outcome_of(action: ActionAsAt, name: str, days: Sequence[ImpreciseDate], today: date) -> str:
@@ -302,7 +337,7 @@ def outcome_of(action: ActionAsAt, name: str, days: Sequence[ImpreciseDate], tod
     if name == "re_test_by" and action.rung is Rung.EMBEDDED:
         return ""
     if name == "in_place_by" and action.in_place_on is not None:
-        return _("It was in place on %(day)s, and no longer is everywhere.") % {
+        return _("By our own account it was in place on %(day)s, and no longer is everywhere.") % {
             "day": in_words(action.in_place_on)
         }
     if due is not None and due < today:
@@ -317,11 +352,13 @@ def kept_on(day: date | None, first: date | None) -> str:
     if day is None:
         return ""
     if first is not None and day > first:
-        return _("It was in place on %(day)s, %(length)s after the first promise.") % {
+        return _(
+            "By our own account it was in place on %(day)s, %(length)s after the first promise."
+        ) % {
             "day": in_words(day),
             "length": length_in_words(first, day),
         }
-    return _("It was in place on %(day)s.") % {"day": in_words(day)}
+    return _("By our own account it was in place on %(day)s.") % {"day": in_words(day)}
 
 
 def verdict_in_words(verdict: Verdict) -> str:
@@ -360,5 +397,10 @@ def verdict_in_words(verdict: Verdict) -> str:
             "day": in_words(verdict.redacted_on),
             "sections": listed(f"'{name}'" for name in verdict.redacted),
             "signer": signer,
-        }
-    return signer
+        } + page_in_words(verdict)
+    return signer + page_in_words(verdict)
+
+
+def page_in_words(verdict: Verdict) -> str:
+    """That the page was compared as well, where one was given: it is what people read."""
+    return _("; the page too is as it was signed") if verdict.page_checked else ""

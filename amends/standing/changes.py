@@ -1,6 +1,6 @@
 """What moved between two days, or between two states of knowledge: late entries and corrections too."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -42,7 +42,8 @@ class Change:
     """One thing that moved. `row` is the statement, `before` the one that stood until then.
 
     `late` says that it was entered after `since`, about a day before it; `corrects` is the row
-    that a reader at `since` saw in its place. Of an action that came from another plan `before` is
+    that a reader at `since` saw in its place. Of a judgement of a recommendation `before` is the one
+    that a reader at `since` saw. Of an action that came from another plan `before` is
     where it stood; of one that went, `row` is where it stands.
     """
 
@@ -75,7 +76,12 @@ def changes(plan: Plan, since: Moment, until: Moment) -> tuple[Change, ...]:
         *standing_changes(before, after),
         *promise_changes(actions, since, until),
         *action_rows(actions, since, until),
-        *recommendation_rows(recommendations, since, until),
+        *recommendation_rows(
+            recommendations,
+            since,
+            until,
+            judged={r.recommendation.pk: r.judgement for r in before.recommendations},
+        ),
     ]
     return tuple(
         sorted(
@@ -283,9 +289,16 @@ def evidence_rows(
 
 
 def recommendation_rows(
-    recommendations: dict[UUID, Recommendation], since: Moment, until: Moment
+    recommendations: dict[UUID, Recommendation],
+    since: Moment,
+    until: Moment,
+    *,
+    judged: Mapping[UUID, Judgement | None],
 ) -> Iterator[Change]:
-    """Responses, links, judgements and decisions about the plan's recommendations."""
+    """Responses, links, judgements and decisions about the plan's recommendations.
+
+    `judged` holds the judgements against intent that a reader at `since` saw.
+    """
     responses = about(Response, Q(subject__recommendation__in=recommendations), since, until)
     beside = ("subject__party", "decided_by", "corrects__corrects")
     for response in told(responses.select_related(*beside), since):
@@ -304,7 +317,14 @@ def recommendation_rows(
     for judgement in told(released(where, since, until), since):
         if judgement.recommendation_id is not None:
             label = recommendations[judgement.recommendation_id].number
-            yield change(What.JUDGEMENT, label, judgement, since, of_recommendation=True)
+            yield change(
+                What.JUDGEMENT,
+                label,
+                judgement,
+                since,
+                before=judged.get(judgement.recommendation_id),
+                of_recommendation=True,
+            )
     decisions = about(Decision, where, since, until)
     for decision in told(decisions.select_related("body", "corrects__corrects"), since):
         if decision.recommendation_id is not None:

@@ -56,7 +56,10 @@ def test_an_edition_is_checked_with_and_without_a_key(tmp_path: Path) -> None:
     data, keys, page = saved(story, edition, tmp_path)
     assert run("verify", data) == (0, "intact, signer not checked")
     signed = f"intact and signed by {edition.key_id}"
-    assert run("verify", data, "--key", keys, "--page", page) == (0, signed)
+    assert run("verify", data, "--key", keys, "--page", page) == (
+        0,
+        f"{signed}; the page too is as it was signed",
+    )
     data.write_text(data.read_text().replace("One team uses it", "Everybody uses it"))
     assert run("verify", data, "--key", keys) == (
         1,

@@ -69,7 +69,7 @@ def test_from_nothing_to_a_public_edition(client: Client) -> None:
         assert saved.status_code == 302, saved.content.decode()
         assert "Nothing is missing" in text_of(client, f"{base(story)}/draft/")
         preview = text_of(client, f"{base(story)}/preview/")
-        assert "Not published, not sealed" in preview
+        assert "Nothing here is sealed or public yet" in preview
         assert "Words: Recommendation 1." in preview
         assert "Words: Action 1.1: what it is called." in preview
         assert "/public/assets/amends.css" in preview

@@ -221,7 +221,7 @@ def test_an_edition_takes_what_was_known_when_it_was_frozen() -> None:
     ]
     promises = told["recommendation in place 1"]["actions"][0]["promises"]
     assert promises[0] == (
-        "Promised in place by 31 July 2025, and now by 30 September 2025. It is 2 months late."
+        "Promised in place by 31 July 2025, then by 30 September 2025. It is 2 months late."
     )
     assert told["recommendation in place 1"]["wording"] == "It is late."
     assert told["recommendation in place 2"]["wording"] == "This is for Exampleshire Constabulary."

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amends.assurance.models import Judgement
-from amends.assurance.rules import SCALES
+from amends.assurance.rules import INTENT, SCALES
 from amends.investigations.models import Case, CaseStatement
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
@@ -43,7 +43,9 @@ from amends.standing.queries import plan_as_at
 from amends.ui.dates import in_words
 
 # Kinds of change that the record tells without anybody's private words. Slipped dates are among them.
-PUBLIC_CHANGES = frozenset({What.STANDING, What.ADDED, What.MOVED, What.PROMISE, What.DECISION})
+PUBLIC_CHANGES = frozenset(
+    {What.STANDING, What.ADDED, What.MOVED, What.PROMISE, What.JUDGEMENT, What.DECISION}
+)
 
 
 @dataclass(frozen=True)
@@ -203,8 +205,19 @@ def changed_of(draft: DraftEdition, previous: Sequence[Edition], at: Moment) -> 
 def public_lines(found: Iterable[Change]) -> Iterable[str]:
     """Changes that may be told, in sentences that repeat nobody's private words."""
     for change in found:
-        if change.what in PUBLIC_CHANGES:
+        # An edition gives judgements of recommendations alone; grades of actions are the reviewers'.
+        graded = change.what is What.JUDGEMENT and not of_intent(change)
+        if change.what in PUBLIC_CHANGES and not graded:
             yield sentences.change_told(change)
+
+
+def of_intent(change: Change) -> bool:
+    """Whether a judgement is of a recommendation against what was intended."""
+    return (
+        isinstance(change.row, Judgement)
+        and change.of_recommendation
+        and change.row.scale == INTENT
+    )
 
 
 def recommendation_part(each: RecommendationAsAt, sources: Sources) -> RecommendationPart:
@@ -223,6 +236,7 @@ def recommendation_part(each: RecommendationAsAt, sources: Sources) -> Recommend
             Answered(
                 party=answer.response.subject.party.name,
                 answer=sentences.answer_in_words(answer.answer),
+                why=sentences.reason_told(answer.answer, answer.response.subject.party.name),
                 decided_by=answer.response.decided_by.name,
                 decided_on=answer.response.effective_on,
             )

@@ -67,10 +67,11 @@ class Corrections:
 
 @dataclass(frozen=True)
 class Answered:
-    """A party's answer to a recommendation."""
+    """A party's answer to a recommendation. `why` says where the reason for less than acceptance is."""
 
     party: str
     answer: str
+    why: str
     decided_by: str
     decided_on: date
 

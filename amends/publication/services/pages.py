@@ -8,7 +8,7 @@ from django.utils import translation
 
 from amends.publication.models import Edition, Notice
 from amends.publication.queries.editions import WITHDRAWN, notices_of
-from amends.publication.rules import EditionContent, page_with_notices
+from amends.publication.rules import ActionPart, EditionContent, page_with_notices
 
 # Public pages are written in one language, whoever asks for them to be written.
 LANGUAGE = "en-gb"
@@ -16,6 +16,19 @@ TEMPLATES = "publication/public"
 # From an edition's address to the top of the public side, and where a preview finds that.
 TOP = "../../../../"
 SITE = "/public/"
+
+
+@dataclass(frozen=True)
+class FirstTold:
+    """Where on its page an action is told in full: the recommendation and the action in it, counted from 1."""
+
+    recommendation: int
+    action: int
+
+    @property
+    def place(self) -> str:
+        """Of its address on the page. A number that the organisation gave is words, and may be removed."""
+        return f"{self.recommendation}-{self.action}"
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,15 @@ class EditionPage:
     def top(self) -> str:
         """The way to the top of the public side."""
         return SITE if self.preview else TOP
+
+    def first_told(self, action: ActionPart) -> FirstTold:
+        """Where an action that serves several recommendations stands first."""
+        return next(
+            FirstTold(outer, inner)
+            for outer, each in enumerate(self.content.recommendations, 1)
+            for inner, one in enumerate(each.actions, 1)
+            if one == action
+        )
 
 
 @dataclass(frozen=True)
