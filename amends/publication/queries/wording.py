@@ -1,8 +1,7 @@
 """Everything of people's words that an edition would make public, its approved words, and what moved since."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,16 +10,17 @@ from amends.investigations.models import Case
 from amends.ledger.models import DatedRecord
 from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment
-from amends.plans.models import Action, ActionService, Plan, ScopeStatement
+from amends.plans.models import Action, ActionService, ScopeStatement
 from amends.plans.rules import ScopeState
 from amends.publication.models import Wording
 from amends.publication.queries.content import actions_elsewhere, case_of
 from amends.publication.queries.editions import words_of
 from amends.publication.queries.known import known_names
+from amends.publication.queries.moved import is_after, moved_since
 from amends.publication.rules import Hit, Public, disclosure_hits
 from amends.recommendations.models import Link, Recommendation
 from amends.standing.answers import PlanAsAt, RecommendationAsAt
-from amends.standing.changes import Change, changes
+from amends.standing.changes import Change
 from amends.standing.sentences import sentence
 from amends.ui.dates import in_words
 
@@ -64,13 +64,12 @@ class Spoken:
 def wording_lines(found: PlanAsAt, *, approved: Moment) -> list[WordingLine]:
     """What an edition of a plan as found would say in people's words: of recommendations, then the rest.
 
-    `approved` is until when approvals count. The number of queries grows with the number of days on
-    which wording was approved, and with nothing else.
+    `approved` is until when approvals count. A fixed number of queries.
     """
     words = words_of(found.plan, approved)
     known = {pk: row for (kind, pk), row in words.items() if kind is Public.RECOMMENDATION}
     names = known_names(found.plan)
-    moved = moved_since(found.plan, known, found.at)
+    moved = moved_since(found, known)
     lines = []
     for each in found.recommendations:
         row = each.recommendation
@@ -164,27 +163,6 @@ def said_anew(row: DatedRecord | None, wording: Wording | None) -> Iterator[str]
     """That the record puts a thing anew since its public words were approved."""
     if row is not None and wording is not None and is_after(row, wording):
         yield _("The record says it anew from %(day)s.") % {"day": in_words(row.effective_on)}
-
-
-def is_after(row: DatedRecord, wording: Wording) -> bool:
-    """Whether a row was entered after words were approved, or is about a later day."""
-    return row.sequence > wording.sequence or row.effective_on > wording.effective_on
-
-
-def moved_since(
-    plan: Plan, wordings: Mapping[UUID, Wording], at: Moment
-) -> dict[UUID, list[Change]]:
-    """What moved in a plan after each of these wordings was approved. Asked once for each day."""
-    found: dict[UUID, list[Change]] = {}
-    ordered = sorted(wordings.items(), key=lambda item: (item[1].effective_on, item[1].sequence))
-    for _day, group in groupby(ordered, key=lambda item: item[1].effective_on):
-        approved = list(group)
-        first = approved[0][1]
-        since = Moment(min(first.effective_on, at.day), first.sequence)
-        moved = changes(plan, since, at)
-        for pk, wording in approved:
-            found[pk] = [c for c in moved if c.row is None or is_after(c.row, wording)]
-    return found
 
 
 def is_about(change: Change, each: RecommendationAsAt, plan: PlanAsAt) -> bool:

@@ -1,0 +1,99 @@
+"""What moved in a plan after the words about it were approved, asked in a fixed number of queries."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from amends.assurance.models import Lowering
+from amends.ledger.models import DatedRecord
+from amends.ledger.queries import moved_between
+from amends.ledger.rules import Moment
+from amends.people.models import ServiceState
+from amends.plans.models import OneOff, ScopeStatement
+from amends.publication.models import Wording
+from amends.standing.answers import PlanAsAt
+from amends.standing.changes import Change, changes
+
+
+def is_after(row: DatedRecord, wording: Wording) -> bool:
+    """Whether a row was entered after words were approved, or is about a later day."""
+    return row.sequence > wording.sequence or row.effective_on > wording.effective_on
+
+
+@dataclass(frozen=True)
+class Causes:
+    """What may have moved the standing of an action, since the first of some days."""
+
+    rows: Mapping[str, list[DatedRecord]]
+    of_services: Collection[DatedRecord]
+    expiries: Mapping[str, list[date]]
+
+    def any_after(self, number: str, wording: Wording, day: date) -> bool:
+        """Whether any of them came after words were approved. `number` is the action's."""
+        rows = (*self.rows.get(number, ()), *self.of_services)
+        expired = self.expiries.get(number, ())
+        return any(is_after(row, wording) for row in rows) or any(
+            wording.effective_on < expiry <= day for expiry in expired
+        )
+
+
+def causes_of(plan: PlanAsAt, moved: Collection[Change], since: Moment) -> Causes:
+    """Every row and every expiry that a standing may have moved by. Five queries."""
+    rows: dict[str, list[DatedRecord]] = {}
+    for change in moved:
+        if change.row is not None and not change.of_recommendation:
+            rows.setdefault(change.label, []).append(change.row)
+    numbers = {a.action.pk: a.number for a in plan.actions}
+    for action, row in stated_of(plan, since):
+        if action in numbers:
+            rows.setdefault(numbers[action], []).append(row)
+    # A merger closes one service and opens another, so these tell of it too.
+    of_services = moved_between(ServiceState, since, plan.at).filter(
+        organisation=plan.plan.organisation_id
+    )
+    expiries = {
+        a.number: [c.cell.expires_on for c in a.cells if c.cell and c.cell.expires_on]
+        for a in plan.actions
+    }
+    return Causes(rows, list(of_services), expiries)
+
+
+def stated_of(plan: PlanAsAt, since: Moment) -> Iterator[tuple[UUID, DatedRecord]]:
+    """Limits, scopes and one-offs that moved, each with its action: `changes` does not tell of them."""
+    actions = [a.action.pk for a in plan.actions]
+    for lowering in moved_between(Lowering, since, plan.at).filter(subject__in=actions):
+        yield lowering.subject_id, lowering
+    for one_off in moved_between(OneOff, since, plan.at).filter(subject__in=actions):
+        yield one_off.subject_id, one_off
+    scopes = moved_between(ScopeStatement, since, plan.at).filter(subject__action__in=actions)
+    for scope in scopes.select_related("subject"):
+        yield scope.subject.action_id, scope
+
+
+def moved_since(plan: PlanAsAt, wordings: Mapping[UUID, Wording]) -> dict[UUID, list[Change]]:
+    """What moved in a plan after each of these wordings was approved, by the wording's key.
+
+    `changes` is asked once, from the first approval on. A standing that moved has no row of its
+    own; it counts for the words that were approved before something that may have moved it.
+    """
+    if not wordings:
+        return {}
+    since = Moment(
+        min(plan.at.day, *(wording.effective_on for wording in wordings.values())),
+        min(wording.sequence for wording in wordings.values()),
+    )
+    moved = changes(plan.plan, since, plan.at)
+    causes = causes_of(plan, moved, since)
+    return {
+        pk: [
+            change
+            for change in moved
+            if (
+                is_after(change.row, wording)
+                if change.row is not None
+                else causes.any_after(change.label, wording, plan.at.day)
+            )
+        ]
+        for pk, wording in wordings.items()
+    }
