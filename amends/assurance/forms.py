@@ -22,6 +22,7 @@ from amends.ui.fields import (
     TextArea,
 )
 from amends.ui.form import Form
+from amends.ui.words import words_for
 
 type Choices = Iterable[tuple[str, str]]
 
@@ -331,7 +332,11 @@ class JudgementForm(Form):
         super().__init__(*args, **kwargs)
         value = self.fields["value"]
         value.label = _(scale.name)
-        offer(self.fields, "value", [(grade.key, grade.key.capitalize()) for grade in scale.grades])
+        offer(
+            self.fields,
+            "value",
+            [(grade.key, words_for(grade.key).capitalize()) for grade in scale.grades],
+        )
         if isinstance(value, ChoiceField):
             value.hints = {grade.key: _(grade.meaning) for grade in scale.grades}
         offer(self.fields, "body", bodies)
@@ -350,7 +355,11 @@ class JudgementCorrectionForm(Form):
     def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["value"].label = _(scale.name)
-        offer(self.fields, "value", [(grade.key, grade.key.capitalize()) for grade in scale.grades])
+        offer(
+            self.fields,
+            "value",
+            [(grade.key, words_for(grade.key).capitalize()) for grade in scale.grades],
+        )
 
 
 def offer(fields: Mapping[str, Field], name: str, choices: Choices) -> None:

@@ -3,6 +3,7 @@
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
@@ -10,6 +11,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from jinja2.utils import missing
 
 from amends.ui import dates, status
+from amends.ui.words import words_for
 from amends.web import words
 
 
@@ -73,10 +75,12 @@ def environment(**options: Any) -> Environment:
         "ago_in_words": dates.ago_in_words,
         "number_in_words": dates.number_in_words,
         "listed": dates.listed,
+        "size_in_words": filesizeformat,
         "as_at_in_words": words.as_at_in_words,
         "promised": words.promised,
         "reading": words.reading,
         "look_of": words.look_of,
+        "words": words_for,
     }
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # added by the extension
     install(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)

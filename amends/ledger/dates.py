@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class Precision(StrEnum):
@@ -212,7 +213,7 @@ class ImpreciseDateField(type_of_column):
         try:
             return ImpreciseDate.from_text(str(value))
         except ValueError as error:
-            raise ValidationError("This is not a date as Amends keeps one.") from error
+            raise ValidationError(_("This is not a date as Amends keeps one.")) from error
 
     def get_prep_value(self, value: Any) -> Any:
         """Into the database."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from amends.ledger.rules import Actor, Refused
 from amends.people.models import Membership
+from amends.ui.words import words_for
 
 
 class Permission(StrEnum):
@@ -138,7 +139,7 @@ def check(*, by: Actor, organisation_id: UUID, permission: Permission) -> None:
     membership = membership_of(person=by.person, organisation_id=organisation_id)
     if membership is None or not permitted(membership.profile, permission):
         raise NotPermitted(
-            _("Your access here does not let you %(what)s.") % {"what": permission.value}
+            _("Your access here does not let you %(what)s.") % {"what": words_for(permission)}
         )
 
 
@@ -146,7 +147,7 @@ def check_any(*, by: Actor, organisation_id: UUID, permissions: Sequence[Permiss
     """Raises NotPermitted, naming the first, unless the person holds one of the permissions here."""
     membership = membership_of(person=by.person, organisation_id=organisation_id)
     if membership is None or not any(permitted(membership.profile, each) for each in permissions):
-        what = {"what": permissions[0].value}
+        what = {"what": words_for(permissions[0])}
         raise NotPermitted(_("Your access here does not let you %(what)s.") % what)
 
 

@@ -17,6 +17,7 @@ from amends.standing.answers import ActionAsAt, CellAsAt, RecommendationAsAt
 from amends.standing.changes import Change, What
 from amends.standing.sentences import moved, promised, sentence
 from amends.ui.dates import in_words, late_in_words, length_in_words, listed, number_in_words
+from amends.ui.words import words_for
 
 PROMISES = ("in_place_by", "evidenced_by", "re_test_by")
 
@@ -182,7 +183,7 @@ def recommendations_counted(recommendations: Sequence[RecommendationAsAt]) -> st
             values[each.judgement.value] = values.get(each.judgement.value, 0) + 1
     rest = len(whole) - sum(values.values())
     parts = [
-        _("%(count)s “%(value)s”") % {"count": number_in_words(count), "value": value}
+        _("%(count)s “%(value)s”") % {"count": number_in_words(count), "value": words_for(value)}
         for value, count in values.items()
     ]
     total = ngettext(

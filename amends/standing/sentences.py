@@ -13,6 +13,7 @@ from amends.plans.rules import DecisionKind
 from amends.recommendations.models import LinkDecision, Response
 from amends.standing.changes import Change, What
 from amends.ui.dates import in_words, month_in_words, period_in_words
+from amends.ui.words import words_for
 
 PROMISES = ("in_place_by", "evidenced_by", "re_test_by")
 
@@ -89,8 +90,8 @@ def because(reason: str, private: bool) -> str:
 def standing(change: Change, private: bool) -> str:
     """A rung."""
     return _("it was %(before)s and is now %(after)s.") % {
-        "before": change.rung_before.value if change.rung_before else "",
-        "after": change.rung.value if change.rung else "",
+        "before": words_for(change.rung_before or ""),
+        "after": words_for(change.rung or ""),
     }
 
 
@@ -157,14 +158,14 @@ def update(change: Change, private: bool) -> str:
     if row.claim:
         return _("on %(day)s its owner said that it is %(claim)s.") % {
             "day": day,
-            "claim": row.claim,
+            "claim": words_for(row.claim),
         }
     return _("its owner wrote an update on %(day)s.") % {"day": day}
 
 
 def reading(cell: Cell) -> str:
     """A cell's state in words, with its sample."""
-    words = cell_reading(cell, cell.effective_on).reads.value
+    words = words_for(cell_reading(cell, cell.effective_on).reads)
     if cell.sample_of:
         return _("%(state)s, %(met)s of %(of)s") % {
             "state": words,
@@ -196,7 +197,11 @@ def evidence(change: Change, private: bool) -> str:
     row = change.row
     if not isinstance(row, EvidenceState):
         return ""
-    facts = {"title": row.subject.title, "stage": row.stage, "day": in_words(row.effective_on)}
+    facts = {
+        "title": row.subject.title,
+        "stage": words_for(row.stage),
+        "day": in_words(row.effective_on),
+    }
     if not private:
         return _("evidence was %(stage)s on %(day)s.") % facts
     return (
@@ -213,7 +218,7 @@ def response(change: Change, private: bool) -> str:
         return ""
     return _("%(party)s: %(answer)s, decided by the %(body)s on %(day)s.") % {
         "party": row.subject.party.name,
-        "answer": row.answer,
+        "answer": words_for(row.answer),
         "body": row.decided_by.name,
         "day": in_words(row.effective_on),
     }
@@ -231,7 +236,7 @@ def link(change: Change, private: bool) -> str:
             "earlier": row.subject.earlier.number
         }
     return _("%(type)s: earlier recommendation %(earlier)s.") % {
-        "type": row.type,
+        "type": words_for(row.type),
         "earlier": row.subject.earlier.number,
     }
 
@@ -245,7 +250,7 @@ def judgement(change: Change, private: bool) -> str:
         row.body.name if row.body else row.recorded_as.name if row.recorded_as else _("a reviewer")
     )
     return _("judged “%(value)s” by the %(who)s on %(day)s.") % {
-        "value": row.value,
+        "value": words_for(row.value),
         "who": who,
         "day": in_words(row.effective_on),
     }
@@ -268,7 +273,7 @@ def decision(change: Change, private: bool) -> str:
     }
     told = _("the %(body)s %(did)s on %(day)s") % {
         "body": row.body.name,
-        "did": verbs[row.kind] % {"rung": row.rung},
+        "did": verbs[row.kind] % {"rung": words_for(row.rung)},
         "day": in_words(row.effective_on),
     }
     if isinstance(change.corrects, Decision):

@@ -77,6 +77,11 @@ LOOKS: dict[str, Look] = {
 PLAIN = str.maketrans({"_": " ", "-": " ", ":": None})
 
 
+def plain(key: str) -> str:
+    """A key as LOOKS has it."""
+    return str(key).lower().translate(PLAIN)
+
+
 def look(key: str) -> Look:
     """How to show a status. Raises KeyError for one that nobody gave a word and a shape."""
-    return LOOKS[str(key).lower().translate(PLAIN)]
+    return LOOKS[plain(key)]

@@ -12,6 +12,7 @@ from amends.intake.rules import Purpose
 from amends.ledger.dates import ImpreciseDate
 from amends.standing.answers import ActionAsAt
 from amends.ui.dates import ago_in_words, in_words, number_in_words
+from amends.ui.words import words_for
 from amends.web.queries.needs import Kind, Need
 from amends.web.words import days, promised, promises, reading
 
@@ -234,7 +235,7 @@ def unproven(need: Need, day: date) -> Told:
     facts = {
         **named(action),
         "day": in_words(claim.effective_on) if claim else "",
-        "claim": claim.claim if claim else "",
+        "claim": words_for(claim.claim) if claim else "",
     }
     words = (
         _(

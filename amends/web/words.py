@@ -13,6 +13,7 @@ from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.rules import LADDER, Rung
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
 from amends.ui.dates import in_words, listed, month_in_words, number_in_words, period_in_words
+from amends.ui.words import words_for
 from amends.web.moments import Shown
 
 
@@ -115,11 +116,11 @@ def reads_in_words(now: Reads, row: Cell | None) -> str:
         return _("not tested since %(day)s") % {"day": in_words(row.effective_on)}
     if row is not None and row.sample_of:
         return _("%(reads)s, %(met)d of %(of)d") % {
-            "reads": now.value,
+            "reads": words_for(now),
             "met": row.sample_met,
             "of": row.sample_of,
         }
-    return now.value
+    return words_for(now)
 
 
 def look_of(cell: CellAsAt) -> str:

@@ -201,17 +201,15 @@ def command_part(name: str, command: BaseCommand) -> str:
         for each in BaseCommand().create_parser("amends", name)._actions
         for option in each.option_strings
     }
-    own = [
-        action
-        for action in command.create_parser("amends", name)._actions
-        if not common & set(action.option_strings)
-    ]
+    parser = command.create_parser("amends", name)
+    said = parser.description or ""
+    own = [action for action in parser._actions if not common & set(action.option_strings)]
     usage = []
     for action in own:
         word = written(action) + (" …" if action.nargs in {"+", "*"} else "")
         needed = action.required and action.nargs != "?"
         usage.append(word if needed else f"[{word}]")
-    lines = [f"## {name}", "", "    " + " ".join(["amends", name, *usage]), "", command.help, ""]
+    lines = [f"## {name}", "", "    " + " ".join(["amends", name, *usage]), "", said, ""]
     rows = [
         (f"`{written(action)}`", str(action.help or "").replace("%(default)s", str(action.default)))
         for action in own

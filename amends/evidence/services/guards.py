@@ -13,6 +13,7 @@ from amends.ledger.services import check_not_future
 from amends.people.permissions import Permission, check, check_any
 from amends.plans.models import Action
 from amends.plans.queries.standing import owned_between
+from amends.ui.words import words_for
 
 
 def stage_of(word: str) -> Stage:
@@ -81,14 +82,14 @@ def _check_steps(stage: Stage, around: Around) -> None:
             raise Refused(_("Evidence begins as planned or held."))
         raise Refused(
             _("On that day it was “%(now)s”, which cannot become “%(then)s”.")
-            % {"now": _(around.before.value), "then": _(stage.value)}
+            % {"now": words_for(around.before), "then": words_for(stage)}
         )
     if around.after is not None and around.after not in TRANSITIONS[stage]:
         raise Refused(
             _(
                 "Later it was “%(later)s”, which cannot follow “%(then)s”. Correct what came later first."
             )
-            % {"later": _(around.after.value), "then": _(stage.value)}
+            % {"later": words_for(around.after), "then": words_for(stage)}
         )
 
 
@@ -120,5 +121,5 @@ def check_gap(around: Around) -> None:
     if around.after is not None and around.after not in TRANSITIONS[around.before]:
         raise Refused(
             _("Later it was “%(later)s”, which needs this entry. Correct what came later first.")
-            % {"later": _(around.after.value)}
+            % {"later": words_for(around.after)}
         )

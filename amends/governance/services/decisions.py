@@ -27,6 +27,7 @@ from amends.plans.models import Action, Decision
 from amends.plans.rules import DecisionKind, Rung
 from amends.plans.services import record_decision
 from amends.recommendations.models import Recommendation
+from amends.ui.words import words_for
 
 SENTENCES: dict[Problem, Promise] = {
     Problem.NO_REASON: gettext_lazy("Say why it was decided."),
@@ -194,7 +195,7 @@ def sentence(problem: Problem, said: Proposal, so: Circumstances) -> str:
         return _(
             "On that day it was proven as far as “%(proven)s”, so it cannot be closed at “%(asked)s”."
             " Close it at “%(proven)s”, or refuse to close."
-        ) % {"proven": _(so.standing.value), "asked": _(said.rung.value)}
+        ) % {"proven": words_for(so.standing), "asked": words_for(said.rung)}
     return str(SENTENCES[problem])
 
 

@@ -28,6 +28,7 @@ from amends.recommendations.models import Recommendation
 from amends.standing.answers import ActionAsAt
 from amends.standing.queries import action_as_at, plan_as_at
 from amends.ui.dates import in_words, listed
+from amends.ui.words import words_for
 
 QUESTIONS: dict[Question, Promise] = {
     Question.NOT_CLAIMED: gettext_lazy("Nobody has said that it is in place. Is it?"),
@@ -114,7 +115,7 @@ def decide_recommendation(request: ScopedRequest, recommendation: UUID) -> HttpR
     words = _("Nobody has judged yet whether it is met.")
     if judged is not None:
         words = _("Judged “%(value)s” on %(day)s.") % {
-            "value": _(judged.value),
+            "value": words_for(judged.value),
             "day": in_words(judged.effective_on),
         }
     return deciding(request, about, caption=caption, proven=rung, claimed=words)
@@ -144,7 +145,7 @@ def claimed_words(found: ActionAsAt | None) -> str:
     if found is None or found.last_claim is None:
         return _("Nobody has claimed that it is in place.")
     return _("Claimed “%(claim)s” on %(day)s.") % {
-        "claim": _(found.last_claim.claim),
+        "claim": words_for(found.last_claim.claim),
         "day": in_words(found.last_claim.effective_on),
     }
 

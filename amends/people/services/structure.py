@@ -29,6 +29,7 @@ from amends.people.rules import (
     repeated,
 )
 from amends.people.services.guards import identified, kept_already, tidy
+from amends.ui.words import words_for
 
 
 def add_service(
@@ -70,7 +71,10 @@ def _open(
     if not may_stand_under(Level(service.level), above):
         raise Refused(
             _("A %(level)s cannot be part of a %(above)s. Choose what it is part of again.")
-            % {"level": service.level, "above": parent.level if parent else ""}
+            % {
+                "level": words_for(service.level),
+                "above": words_for(parent.level if parent else ""),
+            }
         )
     if parent is not None and not runs_on(parent, opened_on):
         raise Refused(

@@ -41,6 +41,7 @@ from amends.standing.answers import ActionAsAt, PlanAsAt, RecommendationAsAt
 from amends.standing.changes import Change, What, changes
 from amends.standing.queries import plan_as_at
 from amends.ui.dates import in_words
+from amends.ui.words import words_for
 
 # Kinds of change that the record tells without anybody's private words. Slipped dates are among them.
 PUBLIC_CHANGES = frozenset(
@@ -270,7 +271,7 @@ def judged(each: RecommendationAsAt) -> str:
         return ""
     who = judgement.body or judgement.recorded_as
     facts = {
-        "value": judgement.value,
+        "value": words_for(judgement.value),
         "day": in_words(judgement.effective_on),
         "who": who.name if who else "",
     }

@@ -7,6 +7,7 @@ from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from amends.background.worker import Worker
 
@@ -14,22 +15,23 @@ from amends.background.worker import Worker
 class Command(BaseCommand):
     """A worker process. Any number of them may run beside each other."""
 
-    help = "Run background tasks until told to stop; the task in hand is finished first."
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What may be said on the command line."""
+        parser.description = _(
+            "Run background tasks until told to stop; the task in hand is finished first."
+        )
         parser.add_argument(
-            "--once", action="store_true", help="Run the tasks that are due now, then stop."
+            "--once", action="store_true", help=_("Run the tasks that are due now, then stop.")
         )
         parser.add_argument(
             "--queue",
             action="append",
             default=[],
             metavar="NAME",
-            help="Take tasks of this queue only. May be given several times.",
+            help=_("Take tasks of this queue only. May be given several times."),
         )
 
-    def handle(self, *_: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Work. SIGTERM and Ctrl-C stop after the task in hand; a second one stops at once."""
         stop = threading.Event()
         before: dict[signal.Signals, Any] = {}

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amends.files import services
@@ -13,21 +14,22 @@ from amends.files import services
 class Command(BaseCommand):
     """To be run once a day. It is safe beside a running site."""
 
-    help = "Delete stored bytes that belong to no file: unfinished uploads and removed files."
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What may be said on the command line."""
+        parser.description = _(
+            "Delete stored bytes that belong to no file: unfinished uploads and removed files."
+        )
         parser.add_argument(
             "--hours",
             type=int,
             default=int(services.GRACE.total_seconds() // 3600),
-            help="Leave alone what is newer than this many hours (default: %(default)s).",
+            help=_("Leave alone what is newer than this many hours (default: %(default)s)."),
         )
 
-    def handle(self, *_: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Sweep and say how many went."""
         if options["hours"] < 1:
-            raise CommandError("Say 1 hour or more: an upload that is going on has no row yet.")
+            raise CommandError(_("Say 1 hour or more: an upload that is going on has no row yet."))
         swept = services.sweep_orphans(timedelta(hours=options["hours"]))
         self.stdout.write(
             ngettext("Deleted %(count)s file.", "Deleted %(count)s files.", swept)

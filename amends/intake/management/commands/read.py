@@ -20,22 +20,24 @@ WIDEST = 24
 class Command(BaseCommand):
     """Needs no database and no settings, and writes nothing."""
 
-    help = (
-        "Find the recommendations in a PDF, Word, Excel, CSV or text file and print them: label,"
-        " paragraph, pages, how sure that is, first words. A published statement's case, dates and"
-        " claims too. Nothing is kept."
-    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What may be said on the command line."""
-        parser.add_argument("file", metavar="FILE", help="The document to read.")
+        parser.description = _(
+            "Find the recommendations in a PDF, Word, Excel, CSV or text file and print them: label,"
+            " paragraph, pages, how sure that is, first words. A published statement's case, dates and"
+            " claims too. Nothing is kept."
+        )
+        parser.add_argument("file", metavar="FILE", help=_("The document to read."))
         parser.add_argument(
             "--json",
             action="store_true",
             dest="as_json",
-            help="Print one JSON object, with every word and its place, as"
-            " docs/reference/reading.schema.json describes.",
+            help=_(
+                "Print one JSON object, with every word and its place, as"
+                " docs/reference/reading.schema.json describes."
+            ),
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:

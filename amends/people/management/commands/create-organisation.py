@@ -17,18 +17,19 @@ from amends.people.services.accounts import LINK_HOURS
 class Command(BaseCommand):
     """The only way to the first organisation: before it, nobody may do anything."""
 
-    help = "Begin an organisation. The person named becomes its governance lead and gets a sign-in link."
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What may be said on the command line."""
-        parser.add_argument("name", help='Its name, such as "Example NHS Trust".')
-        parser.add_argument("--slug", required=True, help="What stands in its addresses.")
-        parser.add_argument("--email", required=True, help="The governance lead's address.")
-        parser.add_argument("--person", default="", help="The governance lead's name.")
-        parser.add_argument("--short-name", default="", help="How pages call it.")
-        parser.add_argument("--ods-code", default="", help="Its code in the national list.")
-        parser.add_argument("--kind", default="", help='What it is, such as "NHS trust".')
-        parser.add_argument("--fictional", action="store_true", help="Say so on every page.")
+        parser.description = _(
+            "Begin an organisation. The person named becomes its governance lead and gets a sign-in link."
+        )
+        parser.add_argument("name", help=_('Its name, such as "Example NHS Trust".'))
+        parser.add_argument("--slug", required=True, help=_("What stands in its addresses."))
+        parser.add_argument("--email", required=True, help=_("The governance lead's address."))
+        parser.add_argument("--person", default="", help=_("The governance lead's name."))
+        parser.add_argument("--short-name", default="", help=_("How pages call it."))
+        parser.add_argument("--ods-code", default="", help=_("Its code in the national list."))
+        parser.add_argument("--kind", default="", help=_('What it is, such as "NHS trust".'))
+        parser.add_argument("--fictional", action="store_true", help=_("Say so on every page."))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make both, or neither, and print the link."""

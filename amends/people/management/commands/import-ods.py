@@ -15,10 +15,11 @@ from amends.people.services import import_ods
 class Command(BaseCommand):
     """Run again with a newer file, it brings the list up to date."""
 
-    help = "Take in files of the national list, such as etr.csv of NHS ODS. All of them, or none."
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What may be said on the command line."""
+        parser.description = _(
+            "Take in files of the national list, such as etr.csv of NHS ODS. All of them, or none."
+        )
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
     def handle(self, *_args: Any, **options: Any) -> None:

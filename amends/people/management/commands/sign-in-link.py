@@ -14,19 +14,18 @@ from amends.people.services.accounts import LINK_HOURS, find_user, make_sign_in_
 class Command(BaseCommand):
     """For somebody who has no password, or has forgotten it."""
 
-    help = "Print a link that signs one person in, once."
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What may be said on the command line."""
-        parser.add_argument("email", help="The person's address.")
+        parser.description = _("Print a link that signs one person in, once.")
+        parser.add_argument("email", help=_("The person's address."))
         parser.add_argument(
             "--hours",
             type=int,
             default=LINK_HOURS,
-            help="For how many hours it may be used (default: %(default)s).",
+            help=_("For how many hours it may be used (default: %(default)s)."),
         )
         parser.add_argument(
-            "--site", default="", help='Where Amends runs, such as "https://amends.example.org".'
+            "--site", default="", help=_('Where Amends runs, such as "https://amends.example.org".')
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -29,42 +29,46 @@ MOST_KEY_BYTES = 1_000_000
 class Command(BaseCommand):
     """Needs no database for a file: a relative can run it on a laptop."""
 
-    help = (
-        "Check that an edition is as it was published (give its edition.json), or, with --ledger,"
-        " that nothing in this installation's record was altered, added, taken out or cut off."
-        " Exit code 0: intact. Exit code 1: not, and the answer says where."
-    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What may be said on the command line."""
+        parser.description = _(
+            "Check that an edition is as it was published (give its edition.json), or, with --ledger,"
+            " that nothing in this installation's record was altered, added, taken out or cut off."
+            " Exit code 0: intact. Exit code 1: not, and the answer says where."
+        )
         parser.add_argument(
             "file",
             nargs="?",
             type=Path,
             metavar="FILE",
-            help="The edition.json that stands beside the published page.",
+            help=_("The edition.json that stands beside the published page."),
         )
         parser.add_argument(
             "--key",
             type=Path,
             metavar="PUB",
-            help="The organisation's org.pub. Without it the seal is checked and not whose it is.",
+            help=_(
+                "The organisation's org.pub. Without it the seal is checked and not whose it is."
+            ),
         )
         parser.add_argument(
             "--page",
             type=Path,
             metavar="HTML",
-            help="The edition's page, saved as it was sent, to compare with the sealed one.",
+            help=_("The edition's page, saved as it was sent, to compare with the sealed one."),
         )
         parser.add_argument(
             "--ledger",
             action="store_true",
-            help="Walk the ledger of this installation, compare it with every row, with every edition"
-            " and with the published files, and name the first bad row.",
+            help=_(
+                "Walk the ledger of this installation, compare it with every row, with every edition"
+                " and with the published files, and name the first bad row."
+            ),
         )
         parser.add_argument(
-            "--organisation", metavar="SLUG", help="With --ledger: this organisation alone."
+            "--organisation", metavar="SLUG", help=_("With --ledger: this organisation alone.")
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:

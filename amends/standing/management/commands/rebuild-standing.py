@@ -14,17 +14,16 @@ from amends.standing import milestones
 class Command(BaseCommand):
     """For when something derived is in doubt. It is safe beside a running site: writers wait."""
 
-    help = (
-        "Make again, from the records, what is kept of the day on which each action was first in"
-        " place. No record changes."
-    )
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What may be said on the command line."""
+        parser.description = _(
+            "Make again, from the records, what is kept of the day on which each action was first in"
+            " place. No record changes."
+        )
         parser.add_argument(
             "--organisation",
             metavar="SLUG",
-            help="The organisation, as its addresses name it (default: every one).",
+            help=_("The organisation, as its addresses name it (default: every one)."),
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:

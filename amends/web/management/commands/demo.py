@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from amends.background.worker import running_inline
 from amends.ledger.rules import Actor, Refused
@@ -32,31 +33,30 @@ SLUG = "exampleshire"
 class Command(BaseCommand):
     """Makes the demo's two cases where they are missing, then serves them."""
 
-    help = (
-        "Make the demo (two cases: Mr Q, fictional and told in full; Ms Z, from one public statement),"
-        " serve it on 127.0.0.1 and print a link that signs in once."
-    )
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The port, and whether to serve at all."""
-        parser.add_argument("--port", type=int, default=8000, help="the port to serve on (8000)")
+        parser.description = _(
+            "Make the demo (two cases: Mr Q, fictional and told in full; Ms Z, from one public statement),"
+            " serve it on 127.0.0.1 and print a link that signs in once."
+        )
+        parser.add_argument("--port", type=int, default=8000, help=_("the port to serve on (8000)"))
         parser.add_argument(
             "--no-serve",
             action="store_true",
-            help="make the demo, write its public editions into the folder demo/ and stop",
+            help=_("make the demo, write its public editions into the folder demo/ and stop"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Set up, then serve until interrupted."""
         if not options["no_serve"]:
             check_port(options["port"])
-        self.say("Preparing the database.")
+        self.say(_("Preparing the database."))
         call_command("migrate", verbosity=0)
         self.make()
         self.collect()
         written = self.publish(Path.cwd() / "demo")
         if options["no_serve"]:
-            self.say(f"The demo's public editions are in {written}.")
+            self.say(_("The demo's public editions are in %(folder)s.") % {"folder": written})
             return
         self.serve(options["port"])
 
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         """Tell both stories, whole or not at all."""
         if Organisation.objects.filter(slug=SLUG).exists():
             return
-        self.say("Telling the story of Mr Q, day by day.")
+        self.say(_("Telling the story of Mr Q, day by day."))
         with transaction.atomic():
             told = story.tell(story.read(), self.progress)
             statement.reconstruct(by=Actor(told.visitor.pk))
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         """Ten lines, not hundreds."""
         tenth = max(1, everything // 10)
         if done % tenth == 0 or done == everything:
-            self.say(f"  {done} of {everything} entries")
+            self.say(_("  %(done)s of %(all)s entries") % {"done": done, "all": everything})
 
     def collect(self) -> None:
         """Collect the static files when the package's are newer than those collected."""
@@ -89,7 +89,7 @@ class Command(BaseCommand):
         )
         if collected.exists() and collected.stat().st_mtime >= newest:
             return
-        self.say("Preparing styles and images.")
+        self.say(_("Preparing styles and images."))
         call_command("collectstatic", verbosity=0, interactive=False)
 
     def publish(self, folder: Path) -> Path:
@@ -108,11 +108,14 @@ class Command(BaseCommand):
         address = SERVED_AT.format(port=port)
         connection.close()
         self.say("")
-        self.say(f"Amends is at {address}")
-        self.say(f"Sign in, once, with this link: {address}{reverse('use-link', args=[token])}")
-        self.say(f"Then five minutes with Mr Q:   {address}{reverse('tour', args=[SLUG])}")
-        self.say(f"As at the story's last day:    {address}/o/{SLUG}/{day_shown(LAST_DAY)}")
-        self.say("Stop with Ctrl-C.")
+        self.say(_("Amends is at %(address)s") % {"address": address})
+        link = {"link": address + reverse("use-link", args=[token])}
+        self.say(_("Sign in, once, with this link: %(link)s") % link)
+        link = {"link": address + reverse("tour", args=[SLUG])}
+        self.say(_("Then five minutes with Mr Q:   %(link)s") % link)
+        link = {"link": f"{address}/o/{SLUG}/{day_shown(LAST_DAY)}"}
+        self.say(_("As at the story's last day:    %(link)s") % link)
+        self.say(_("Stop with Ctrl-C."))
         with running_inline():
             waitress.serve(
                 get_wsgi_application(), host=HOST, port=port, threads=4, ident="amends", _quiet=True
@@ -127,6 +130,9 @@ def check_port(port: int) -> None:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as problem:
             raise CommandError(
-                f"Port {port} is taken ({os.strerror(getattr(problem, 'errno', 0) or 0)})."
-                " Stop what uses it, or choose another with --port."
+                _(
+                    "Port %(port)s is taken (%(problem)s)."
+                    " Stop what uses it, or choose another with --port."
+                )
+                % {"port": port, "problem": os.strerror(getattr(problem, "errno", 0) or 0)}
             ) from problem

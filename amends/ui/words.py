@@ -1,0 +1,98 @@
+"""What people read for a value of the stages' enums: the one place where a stored value becomes words.
+
+A value that is also a status has its words in `status.LOOKS`, beside its shape.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from amends.ui.status import LOOKS, plain
+
+WORDS: dict[str, Promise] = {
+    # What an owner or a document says.
+    "complete": _("complete"),
+    # How strongly an action holds.
+    "stronger": _("stronger"),
+    "intermediate": _("intermediate"),
+    "weaker": _("weaker"),
+    # What a body can decide.
+    "close": _("close"),
+    "refuse to close": _("refuse to close"),
+    "stop": _("stop"),
+    "no longer applicable": _("no longer applicable"),
+    "extend": _("extend"),
+    "reopen": _("reopen"),
+    "supersede": _("supersede"),
+    "one-off ends at evidenced": _("one-off ends at evidenced"),
+    # How a service stands to an action's scope.
+    "in scope": _("in scope"),
+    "left scope": _("left scope"),
+    # Who judged, and a grade that is no status.
+    "self": _("self"),
+    "independent": _("independent"),
+    "panel": _("panel"),
+    "not yet judged": _("not yet judged"),
+    # What a piece of evidence is, and what it is to show.
+    "document": _("document"),
+    "audit or data": _("audit or data"),
+    "interview": _("interview"),
+    "observation": _("observation"),
+    "survey": _("survey"),
+    "service-user account": _("service-user account"),
+    "effect": _("effect"),
+    # How a recommendation stands to an earlier one.
+    "same": _("same"),
+    "overlaps": _("overlaps"),
+    "different perspective": _("different perspective"),
+    "wider": _("wider"),
+    "narrower": _("narrower"),
+    "conflicts with": _("conflicts with"),
+    "supersedes": _("supersedes"),
+    "nothing earlier found": _("nothing earlier found"),
+    # Who looked.
+    "internal": _("internal"),
+    "external": _("external"),
+    # What services are.
+    "division": _("division"),
+    "service": _("service"),
+    "team": _("team"),
+    # What may say who somebody is.
+    "NHS number": _("NHS number"),
+    "date of birth": _("date of birth"),
+    "full name": _("full name"),
+    "age of a person": _("age of a person"),
+    "street": _("street"),
+    "postcode": _("postcode"),
+    "e-mail address": _("e-mail address"),
+    "telephone number": _("telephone number"),
+    # What somebody may do.
+    "read": _("read"),
+    "read drafts": _("read drafts"),
+    "keep people and services": _("keep people and services"),
+    "keep cases and reports": _("keep cases and reports"),
+    "record responses": _("record responses"),
+    "decide crosswalk links": _("decide crosswalk links"),
+    "keep plans and actions": _("keep plans and actions"),
+    "write updates": _("write updates"),
+    "hold and present evidence": _("hold and present evidence"),
+    "accept or refuse evidence": _("accept or refuse evidence"),
+    "record what services do": _("record what services do"),
+    "judge": _("judge"),
+    "record decisions": _("record decisions"),
+    "approve public wording": _("approve public wording"),
+    "prepare editions": _("prepare editions"),
+    "release editions": _("release editions"),
+    "ask for words to be removed": _("ask for words to be removed"),
+    "approve the removal of words": _("approve the removal of words"),
+}
+
+
+def words_for(value: str) -> str:
+    """The words for a value, in the reader's language; an empty value has none.
+
+    Raises KeyError for a value that nobody gave words. A grade such as "A" is its own word.
+    """
+    if len(value) <= 1:
+        return str(value)
+    look = LOOKS.get(plain(value))
+    return str(WORDS[value] if look is None else look.words)

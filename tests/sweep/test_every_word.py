@@ -1,0 +1,69 @@
+"""Whatever a page says goes through gettext: in a language that has every message, only names are left."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+import pytest
+from django.test import Client
+from django.utils.translation import gettext, override, trans_real
+
+from amends.people.models import Organisation, User
+from tests.sweep.addresses import inside, outside
+from tests.sweep.pseudo import Wide, narrow, written_by_people
+from tests.sweep.test_every_address import FILES, INSIDE, OUTSIDE, POST_ONLY, signed_in, who
+
+# An edition keeps the words in which it was sealed.
+SEALED = {"public-plan", "public-edition"}
+# Values of our enums that the story's people have typed too, in names of files and organisations.
+TYPED = {"fictional", "none", "report", "statement", "team"}
+# What is typed into a terminal is the same in every language.
+NOBODYS_LANGUAGE = {"amends verify edition", "key org"}
+
+
+@pytest.fixture
+def wide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every message in wide letters."""
+    monkeypatch.setitem(trans_real._translations, "en-gb", Wide())  # type: ignore[attr-defined]  # Django's own store
+    with override("en-gb"):
+        yield
+
+
+def values() -> set[str]:
+    """What the program calls things; people are told it in words."""
+    return {
+        member.value
+        for kind in StrEnum.__subclasses__()
+        if kind.__module__.startswith("amends.")
+        for member in kind
+    } - TYPED
+
+
+def pages(trust: Organisation, lead: User) -> Iterator[tuple[str, str]]:
+    """Every page that somebody is shown, as somebody who may see it."""
+    skipped = FILES | POST_ONLY | SEALED
+    for address in INSIDE:
+        if address.name not in skipped:
+            client = signed_in(who(address, trust, lead))
+            for path in inside(address, trust):
+                yield path, client.get(path).content.decode()
+    for address in OUTSIDE:
+        if address.name not in skipped:
+            for path in outside(trust)[address.name]():
+                yield path, Client().get(path, follow=True).content.decode()
+
+
+def test_words_that_no_catalogue_reaches_stand_out(wide: None) -> None:
+    page = f"<p title='bare'>{gettext('Said on %(day)s') % {'day': 'in place'}}</p>"
+    assert narrow(page) == {"bare", "in place"}
+
+
+def test_a_page_says_nothing_that_no_catalogue_reaches(
+    told: Organisation, lead: User, wide: None
+) -> None:
+    people, enums = written_by_people(), values()
+    found: dict[str, str] = {}
+    for path, page in pages(told, lead):
+        for run in narrow(page) - NOBODYS_LANGUAGE:
+            if run in enums or run not in people:
+                found.setdefault(run, path)
+    assert found == {}
