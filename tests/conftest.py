@@ -20,7 +20,6 @@ RUN = run_folder.make()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.config.settings")
 os.environ["AMENDS_SECRET_KEY"] = "for tests only, and in no other place"
 os.environ["AMENDS_DATA"] = str(RUN / "data")
-os.environ["AMENDS_LOUD_TEMPLATES"] = "yes"
 os.environ.pop("AMENDS_DATABASE", None)
 
 pytest_plugins = [

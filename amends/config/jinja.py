@@ -1,55 +1,50 @@
 """The Jinja environment of every page."""
 
-from typing import Any, NoReturn
+from collections.abc import MutableMapping
+from typing import Any
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
-from jinja2.utils import missing
+from jinja2 import (
+    ChainableUndefined,
+    ChoiceLoader,
+    Environment,
+    PackageLoader,
+    StrictUndefined,
+    Template,
+)
 
 from amends.ui import dates, status
 from amends.ui.words import words_for
 from amends.web import words
 
 
-class LoudUndefined(ChainableUndefined):
-    """A name that does not exist raises when it is printed, looped over or counted.
+class NhsLoader(PackageLoader):
+    """The NHS package's templates, which look up options that were not passed: they alone may.
 
-    The NHS macros look up options that were not passed, so a missing key of a plain dict, an `if`
-    without an `else`, and the macros' own `undefined` stay silent. A missing attribute of anything
-    that is not a dict (a page's dataclass, a form) raises even in a condition.
+    They are compiled in an environment of their own, so that leniency ends where their code ends: a
+    name that one of our pages has wrong raises even inside their macros.
     """
 
-    __slots__ = ()
+    def __init__(self) -> None:
+        super().__init__("nhsuk_frontend_jinja")
+        self.lenient: Environment | None = None
 
-    def _is_a_macro_option(self) -> bool:
-        if self._undefined_obj is missing:
-            return self._undefined_name in {None, "undefined"}
-        return isinstance(self._undefined_obj, dict | list | tuple | str)
-
-    def _may_be_tested(self) -> bool:
-        return self._undefined_obj is missing or self._is_a_macro_option()
-
-    def _shout(self) -> NoReturn:
-        raise self._undefined_exception(self._undefined_message)
-
-    def __str__(self) -> str:
-        return super().__str__() if self._is_a_macro_option() else self._shout()
-
-    def __html__(self) -> str:
-        return str(self)
-
-    def __iter__(self) -> Any:
-        return super().__iter__() if self._is_a_macro_option() else self._shout()
-
-    def __len__(self) -> int:
-        return super().__len__() if self._is_a_macro_option() else self._shout()
-
-    def __bool__(self) -> bool:
-        return super().__bool__() if self._may_be_tested() else self._shout()
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - the name is Jinja's
+    ) -> Template:
+        """One template, compiled once."""
+        if self.lenient is None:
+            self.lenient = environment.overlay(loader=self, undefined=ChainableUndefined)
+        if environment is not self.lenient:
+            return self.lenient.get_template(name)
+        return super().load(environment, name, globals)
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
@@ -59,8 +54,8 @@ def url(name: str, *args: object, **kwargs: object) -> str:
 
 def environment(**options: Any) -> Environment:
     """What TEMPLATES names; `options` are Django's (loader, autoescape, auto_reload, undefined)."""
-    options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
-    options["undefined"] = LoudUndefined if settings.LOUD_TEMPLATES else ChainableUndefined
+    options["loader"] = ChoiceLoader([options["loader"], NhsLoader()])
+    options["undefined"] = StrictUndefined if settings.LOUD_TEMPLATES else ChainableUndefined
     env = Environment(  # noqa: S701  # Django passes autoescape=True in options
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], **options
     )

@@ -13,11 +13,11 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DATA_FOLDER = env.folder("AMENDS_DATA", Path.cwd() / "var")
 
 DEBUG = env.flag("AMENDS_DEBUG", default=False)
-# Pages with a name that does not exist print nothing in production, and fail everywhere else.
-LOUD_TEMPLATES = env.flag("AMENDS_LOUD_TEMPLATES", default=DEBUG)
 SECRET_KEY = env.text("AMENDS_SECRET_KEY")
 ALLOWED_HOSTS = env.names("AMENDS_HOSTS", "127.0.0.1,localhost,[::1]")
 SECURE = env.flag("AMENDS_HTTPS", default=False)
+# Pages with a name that does not exist print nothing in production, and fail everywhere else.
+LOUD_TEMPLATES = env.flag("AMENDS_LOUD_TEMPLATES", default=DEBUG or not SECURE)
 
 DATABASES = {"default": env.database("AMENDS_DATABASE", DATA_FOLDER / "amends.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

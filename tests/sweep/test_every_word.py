@@ -45,7 +45,9 @@ def pages(trust: Organisation, lead: User) -> Iterator[tuple[str, str]]:
         if address.name not in skipped:
             client = signed_in(who(address, trust, lead))
             for path in inside(address, trust):
-                yield path, client.get(path).content.decode()
+                answer = client.get(path)
+                assert answer.status_code == 200, path
+                yield path, answer.content.decode()
     for address in OUTSIDE:
         if address.name not in skipped:
             for path in outside(trust)[address.name]():

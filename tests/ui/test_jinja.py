@@ -10,10 +10,11 @@ from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils import translation
 from django.utils.safestring import mark_safe
-from jinja2 import Environment, UndefinedError, meta, nodes
+from jinja2 import DictLoader, Environment, UndefinedError, meta, nodes
 from jinja2.runtime import Macro
 
 import amends
+from amends.config.jinja import environment
 
 PACKAGE = Path(amends.__file__).parent
 TEMPLATES = sorted(PACKAGE.glob("*/jinja2/**/*.jinja"))
@@ -66,8 +67,8 @@ class Page:
 def env() -> Environment:
     engine = engines.all()[0]
     assert isinstance(engine, Jinja2)
-    environment: Environment = engine.env
-    return environment
+    found: Environment = engine.env
+    return found
 
 
 def rendered(env: Environment, source: str, **context: Any) -> str:
@@ -78,6 +79,14 @@ def rendered(env: Environment, source: str, **context: Any) -> str:
     "source",
     [
         "{{ titel }}",
+        "{% if titel %}{% endif %}",
+        "{% if titel.long %}{% endif %}",
+        "{% if not titel %}{% endif %}",
+        "{{ titel == 1 }}",
+        "{{ titel or 'Plan' }}",
+        "{{ {}.missing }}",
+        "{% from 'ui/components.jinja' import button %}{{ button(titel) }}",
+        "{% from 'ui/components.jinja' import heading %}{{ heading(page.titel) }}",
         "{{ page.titel }}",
         "{{ page.titel.long }}",
         "{% for row in page.row %}{% endfor %}",
@@ -96,7 +105,7 @@ def test_a_name_that_does_not_exist_raises(env: Environment, source: str) -> Non
 
 @pytest.mark.parametrize(
     "source",
-    ["{{ page.title }}", "{{ {}.missing }}", "{{ 'x' if false }}", "{{ titel|default('Plan') }}"],
+    ["{{ page.title }}", "{{ 'x' if false }}", "{{ titel|default('Plan') }}"],
 )
 def test_what_is_meant_to_be_silent_is(env: Environment, source: str) -> None:
     assert rendered(env, source) in {"Plan", ""}
@@ -149,3 +158,11 @@ def test_a_template_uses_only_names_it_was_given(env: Environment, path: Path) -
 def _assigned(target: nodes.Node) -> set[str]:
     names = [target] if isinstance(target, nodes.Name) else list(target.find_all(nodes.Name))
     return {name.name for name in names}
+
+
+def test_a_quiet_page_prints_nothing(settings: Any) -> None:
+    """What production does; and everything that is no production is loud."""
+    assert settings.LOUD_TEMPLATES
+    settings.LOUD_TEMPLATES = False
+    quiet = environment(loader=DictLoader({}), autoescape=True)
+    assert rendered(quiet, "{{ titel }}{% if not page.titel.long %}Plan{% endif %}") == "Plan"
