@@ -33,8 +33,8 @@ django.setup()
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.http import HttpRequest, HttpResponse  # noqa: TID251 - the page of the floor is a view
-from django.shortcuts import render  # noqa: TID251 - as above
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.test import Client
 from django.urls import URLPattern, URLResolver, path
 

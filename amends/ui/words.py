@@ -1,6 +1,6 @@
 """What people read for a value of the stages' enums: the one place where a stored value becomes words.
 
-A value that is also a status has its words in `status.LOOKS`, beside its shape.
+A value that is also a status, and is called nothing else here, has its words in `status.LOOKS`, beside its shape.
 """
 
 from django.utils.functional import Promise
@@ -27,6 +27,9 @@ WORDS: dict[str, Promise] = {
     # How a service stands to an action's scope.
     "in scope": _("in scope"),
     "left scope": _("left scope"),
+    # What a test found, before its sample: "audited: met, 9 of 10".
+    "audited: met": _("audited: met"),
+    "audited: not met": _("audited: not met"),
     # Who judged, and a grade that is no status.
     "self": _("self"),
     "independent": _("independent"),
@@ -94,5 +97,5 @@ def words_for(value: str) -> str:
     """
     if len(value) <= 1:
         return str(value)
-    look = LOOKS.get(plain(value))
-    return str(WORDS[value] if look is None else look.words)
+    words = WORDS.get(value)
+    return str(LOOKS[plain(value)].words if words is None else words)

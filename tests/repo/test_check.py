@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from tests.databases import Copy
-from tests.repo.tree import PROGRAM_FOLDERS, ROOT
+from tests.repo.tree import PACKAGE, PROGRAM_FOLDERS, ROOT
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -42,3 +43,16 @@ def test_the_models_and_the_migrations_agree(page_database: Copy) -> None:
 
 def test_django_has_nothing_to_say(page_database: Copy) -> None:
     call_command("check", fail_level="WARNING")
+
+
+def test_every_stage_has_an_order_for_all_its_modules() -> None:
+    """A contract that is not exhaustive says nothing of a module that nobody named."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    ordered = {
+        container
+        for contract in contracts["contracts"]
+        if contract["type"] == "layers" and contract.get("exhaustive")
+        for container in contract["containers"]
+    }
+    stages = {f"amends.{path.parent.name}" for path in PACKAGE.glob("*/__init__.py")}
+    assert stages - ordered == {"amends.instruments"}

@@ -69,6 +69,17 @@ def test_pages_ask_and_tell_through_queries_and_services() -> None:
     assert found(r"\.objects\b|\.save\(|\.delete\(\)|\.bulk_create\(", pages) == []
 
 
+def test_a_request_belongs_to_pages() -> None:
+    """Elsewhere what is needed of it is passed. What stands here makes pages possible."""
+    pages = in_package(
+        "views.py", "views/*.py", "api.py", "urls.py", "middleware.py",
+        "people/scope.py", "ui/context.py", "web/moments.py", "files/responses.py",
+    )  # fmt: skip
+    others = [path for path in in_package("*.py") if path not in pages]
+    assert found(r"^\s*(from|import) django\.(http|shortcuts)\b", pages) != []
+    assert found(r"^\s*(from|import) django\.(http|shortcuts)\b", others) == []
+
+
 def test_there_are_no_signals_of_models() -> None:
     assert found(r"\.connect\(|@receiver\b", in_package("*.py")) == []
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import pytest
 from django.test import Client
-from django.utils.translation import gettext, override, trans_real
+from django.utils.translation import activate, gettext, override, trans_real
 
 from amends.people.models import Organisation, User
 from tests.sweep.addresses import inside, outside
@@ -23,8 +23,10 @@ NOBODYS_LANGUAGE = {"amends verify edition", "key org"}
 @pytest.fixture
 def wide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every message in wide letters."""
-    monkeypatch.setitem(trans_real._translations, "en-gb", Wide())  # type: ignore[attr-defined]  # Django's own store
-    with override("en-gb"):
+    # Outside, so that the language is chosen anew once its own catalogue is back.
+    with override("en-gb"), monkeypatch.context() as changed:
+        changed.setitem(trans_real._translations, "en-gb", Wide())  # type: ignore[attr-defined]  # Django's own store
+        activate("en-gb")
         yield
 
 
