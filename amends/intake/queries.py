@@ -18,6 +18,7 @@ from amends.files.models import StoredFile
 from amends.instruments.reading import Box
 from amends.intake.models import Passage, Reading
 from amends.intake.rules import (
+    TAKEN_UP,
     PassageState,
     Purpose,
     Queued,
@@ -26,7 +27,10 @@ from amends.intake.rules import (
     first_words,
     in_turn,
     is_unsure,
+    made_of,
+    percent,
 )
+from amends.intake.rules import left_over as left_over_of
 from amends.investigations.models import Report, ReportVersion
 from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
@@ -48,6 +52,7 @@ FLAG_WORDS: dict[str, Promise] = {
     ),
     "printed twice": gettext_lazy("It is printed in more than one place"),
     "reported, not made here": gettext_lazy("The document may only repeat what another said"),
+    TAKEN_UP: gettext_lazy("A person took it up; the reader had found nothing in it"),
     "several deadlines": gettext_lazy("It names more than one time by which to do something"),
     "unsure boundary": gettext_lazy("Where it ends is not certain"),
 }
@@ -85,6 +90,8 @@ class Standing:
     pages: int | None
     paged: bool
     notes: tuple[str, ...]
+    # Hundredths of the text that are in nothing that was found; None where nobody counted.
+    left_over: int | None
     case_id: UUID | None
     report_id: UUID | None
     report_title: str
@@ -176,6 +183,7 @@ def standing(reading: Reading) -> Standing:
         said=reading.said,
         pages=reading.pages,
         paged=reading.paged,
+        left_over=_left_over_share(reading),
         notes=(*reading.notes, *([str(GONE)] if reading.file_name == REMOVED else [])),
         case_id=report.case_id if report else reading.case_id,
         report_id=report.pk if report else None,
@@ -196,6 +204,48 @@ def kept_as(reading: Reading) -> str:
     if version.kind == VersionKind.DRAFT:
         return _("a draft, received on %(day)s") % facts
     return _("the final report, received on %(day)s") % facts
+
+
+def _left_over_share(reading: Reading) -> int | None:
+    if reading.state != ReadingState.READ:
+        return None
+    shares = Reading.objects.filter(pk=reading.pk).values_list("found__unaccounted__share")
+    share = shares.get()[0]
+    return None if share is None else percent(share)
+
+
+@dataclass(frozen=True)
+class LeftOver:
+    """Text that is in nothing that was found. `page` is 0 where the document has none."""
+
+    number: int
+    page: int
+    cell: str
+    text: str
+    words: str
+    passage_id: UUID | None
+
+
+def left_over(reading: Reading) -> list[LeftOver]:
+    """What of a document is not accounted for, in its order. Two queries."""
+    found = Reading.objects.values_list("found", flat=True).get(pk=reading.pk)
+    passages = Passage.objects.filter(reading=reading.pk)
+    taken = [each for each in passages if TAKEN_UP in each.flags]
+    lines = []
+    for number, one in enumerate(left_over_of(found)):
+        first = one["spans"][0] if one["spans"] else {}
+        passage = made_of(one, taken)
+        lines.append(
+            LeftOver(
+                number=number,
+                page=(first.get("page") or 0) if reading.paged else 0,
+                cell=first.get("cell", ""),
+                text=one["text"],
+                words=first_words(one["text"]),
+                passage_id=passage.pk if passage else None,
+            )
+        )
+    return lines
 
 
 def _task_failed(reading: Reading) -> bool:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 
@@ -83,6 +83,8 @@ GAP = 100
 STEPS_IN_GAP = 16
 MOST_CUTS = 200
 FIRST_WORDS = 80
+# The mark of a passage that a person made of text in which nothing was found.
+TAKEN_UP = "taken up by a person"
 ANNOUNCED = re.compile(r"^\s*recommendations?\s+(?=[\dA-Z])", re.IGNORECASE)
 CUT = re.compile(r"\n+|(?<=[.;:?])[ \t]+")
 
@@ -124,6 +126,45 @@ def place_between(before: int, after: int | None) -> int | None:
     """A position for what is split off; None when there is no room left."""
     step = max(1, ((after if after is not None else before + GAP) - before) // STEPS_IN_GAP)
     return before + step if after is None or before + step < after else None
+
+
+class Placed(Protocol):
+    """As much of a passage as tells where it came from."""
+
+    found_text: str
+    place: Any
+
+
+def left_over(found: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """The passages that are in nothing that was found; none of a document read before they were kept."""
+    left: list[dict[str, Any]] = (found or {}).get("unaccounted", {}).get("passages", [])
+    return left
+
+
+def made_of[P: Placed](one: Mapping[str, Any], passages: Iterable[P]) -> P | None:
+    """The passage that was made of some left-over text, if any was."""
+    return next(
+        (
+            each
+            for each in passages
+            if each.found_text == one["text"] and each.place == one["spans"]
+        ),
+        None,
+    )
+
+
+def place_key(spans: Sequence[Mapping[str, Any]]) -> tuple[int, float, int]:
+    """Where something begins: its page, how far down, or the number in its cell's name."""
+    if not spans:
+        return 0, 0.0, 0
+    first = spans[0]
+    numbers = re.findall(r"[0-9]+", first.get("cell", ""))
+    return first.get("page") or 0, first.get("box", (0, 0.0))[1], int((numbers or [0])[-1])
+
+
+def percent(share: float) -> int:
+    """A share as a whole number of hundredths: 0 and 100 only where they are true."""
+    return round(share) * 100 if share in {0, 1} else min(99, max(1, round(share * 100)))
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ Example Healthcare NHS Foundation Trust
 """
 
 
-def report_pdf(recommendations: Sequence[str] = THREE) -> bytes:
+def report_pdf(recommendations: Sequence[str] = THREE, findings: Sequence[str] = ()) -> bytes:
     """A report of one page for each recommendation, and one in front."""
     styles = getSampleStyleSheet()
     story = [
@@ -50,7 +50,10 @@ def report_pdf(recommendations: Sequence[str] = THREE) -> bytes:
             PageBreak(),
             Paragraph(f"Finding {number}", styles["Heading2"]),
             Paragraph(
-                "What we found is told here at some length, as findings are.", styles["BodyText"]
+                findings[number - 1]
+                if findings
+                else "What we found is told here at some length, as findings are.",
+                styles["BodyText"],
             ),
             Paragraph(f"Recommendation {number}", styles["Heading2"]),
             Paragraph(words, styles["BodyText"]),

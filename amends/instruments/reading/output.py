@@ -1,6 +1,6 @@
 """What was read, in the shape that `amends read --json` prints (docs/reference/reading.schema.json)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from amends.instruments.reading.actions import Action
@@ -8,14 +8,15 @@ from amends.instruments.reading.dates import ImpreciseDate
 from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.model import Document, Span
 from amends.instruments.reading.statements import Quoted, Statement
+from amends.instruments.reading.unaccounted import unaccounted
 
 Json = dict[str, Any]
 
 
 def as_json(
     document: Document,
-    recommendations: Iterable[Recommendation],
-    actions: Iterable[Action],
+    recommendations: Sequence[Recommendation],
+    actions: Sequence[Action],
     statement: Statement | None,
     problems: Iterable[str],
 ) -> Json:
@@ -30,7 +31,34 @@ def as_json(
         "actions": [_action(one) for one in actions],
         "statement": _statement(statement) if statement else None,
         "problems": [*document.problems, *problems],
+        "unaccounted": _unaccounted(document, recommendations, actions, statement),
     }
+
+
+def _unaccounted(
+    document: Document,
+    recommendations: Sequence[Recommendation],
+    actions: Sequence[Action],
+    statement: Statement | None,
+) -> Json:
+    places = [span for one in recommendations for span in one.spans]
+    places += [span for one in actions for span in one.spans]
+    quoted = _quotations(statement) if statement else ()
+    left = unaccounted(document, [*places, *(span for one in quoted for span in one.spans)])
+    return {
+        "share": round(left.share, 4),
+        "passages": [{"text": one.text, "spans": _spans(one.spans)} for one in left.passages],
+    }
+
+
+def _quotations(one: Statement) -> Iterator[Quoted]:
+    """Every part of a statement's text that something was understood of."""
+    maybe = (one.case, one.apology, one.acceptance and one.acceptance.quoted)
+    yield from (quoted for quoted in (*maybe, one.signatory and one.signatory.quoted) if quoted)
+    yield from (each.quoted for each in one.investigations)
+    yield from (each.quoted for each in one.dates)
+    yield from (each.quoted for each in one.claims)
+    yield from one.commitments
 
 
 def _recommendation(one: Recommendation) -> Json:
