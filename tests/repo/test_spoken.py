@@ -68,7 +68,7 @@ def bare(node: ast.AST) -> Iterator[tuple[int, str]]:
     if isinstance(node, ast.Call) and called(node) in GETTEXT:
         return
     if isinstance(node, ast.JoinedStr):
-        words = "".join(p.value if isinstance(p, ast.Constant) else "…" for p in node.values)  # type: ignore[misc]
+        words = "".join(str(p.value) if isinstance(p, ast.Constant) else "…" for p in node.values)
         if SENTENCE.search(words):
             yield node.lineno, words
             return

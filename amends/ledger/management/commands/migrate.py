@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from amends.ledger import triggers
 
@@ -11,10 +13,13 @@ from amends.ledger import triggers
 class Command(migrate.Command):
     """Django remakes a SQLite table to alter it, and the table's triggers go with the old one."""
 
-    help = (
-        "Make the tables, or bring them up to date, and put the triggers back that keep records from"
-        " being changed, also when a migration fails."
-    )
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Django's words, and what it is for."""
+        super().add_arguments(parser)
+        parser.description = _(
+            "Make the tables, or bring them up to date, and put the triggers back that keep records from"
+            " being changed, also when a migration fails."
+        )
 
     def get_check_kwargs(self, options: dict[str, Any]) -> Any:
         """Without the checks of the database: missing triggers are what this command mends."""
