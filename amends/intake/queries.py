@@ -209,9 +209,9 @@ def kept_as(reading: Reading) -> str:
 def _left_over_share(reading: Reading) -> int | None:
     if reading.state != ReadingState.READ:
         return None
-    shares = Reading.objects.filter(pk=reading.pk).values_list("found__unaccounted__share")
-    share = shares.get()[0]
-    return None if share is None else percent(share)
+    counted = ("found__unaccounted__letters", "found__unaccounted__of")
+    letters, of = Reading.objects.values_list(*counted).get(pk=reading.pk)
+    return None if letters is None else percent(letters, of)
 
 
 @dataclass(frozen=True)

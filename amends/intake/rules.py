@@ -162,9 +162,11 @@ def place_key(spans: Sequence[Mapping[str, Any]]) -> tuple[int, float, int]:
     return first.get("page") or 0, first.get("box", (0, 0.0))[1], int((numbers or [0])[-1])
 
 
-def percent(share: float) -> int:
-    """A share as a whole number of hundredths: 0 and 100 only where they are true."""
-    return round(share) * 100 if share in {0, 1} else min(99, max(1, round(share * 100)))
+def percent(part: int, of: int) -> int:
+    """A part as a whole number of hundredths: 0 and 100 only where they are true."""
+    if part == 0:
+        return 0
+    return 100 if part == of else min(99, max(1, round(100 * part / of)))
 
 
 @dataclass(frozen=True)

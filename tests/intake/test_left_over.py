@@ -26,10 +26,13 @@ def told(story: Story) -> Reading:
 
 
 @pytest.mark.parametrize(
-    ("share", "said"), [(0, 0), (0.0004, 1), (0.034, 3), (0.996, 99), (1, 100), (1.0, 100)]
+    ("part", "of", "said"),
+    [(0, 0, 0), (0, 9, 0), (4, 9999, 1), (34, 1000, 3), (996, 1000, 99), (9, 9, 100)],
 )
-def test_nothing_and_everything_are_said_only_where_they_are_so(share: float, said: int) -> None:
-    assert percent(share) == said
+def test_nothing_and_everything_are_said_only_where_they_are_so(
+    part: int, of: int, said: int
+) -> None:
+    assert percent(part, of) == said
 
 
 def test_it_is_counted_and_listed_in_its_place(story: Story) -> None:

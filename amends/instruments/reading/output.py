@@ -46,7 +46,8 @@ def _unaccounted(
     quoted = _quotations(statement) if statement else ()
     left = unaccounted(document, [*places, *(span for one in quoted for span in one.spans)])
     return {
-        "share": round(left.share, 4),
+        "letters": left.letters,
+        "of": left.of,
         "passages": [{"text": one.text, "spans": _spans(one.spans)} for one in left.passages],
     }
 

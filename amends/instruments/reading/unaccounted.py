@@ -19,9 +19,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Unaccounted:
-    """The passages in reading order, and their part of the text, from 0 to 1, by letters."""
+    """The passages in reading order; their letters and figures, of all that the document has."""
 
-    share: float
+    letters: int
+    of: int
     passages: tuple[Passage, ...]
 
 
@@ -43,7 +44,7 @@ def unaccounted(document: Document, found: Iterable[Span]) -> Unaccounted:
         one for one in everything if not one.spans or not all(covered(span) for span in one.spans)
     )
     total = sum(_letters(one.text) for one in everything)
-    return Unaccounted(sum(_letters(one.text) for one in left) / total if total else 0.0, left)
+    return Unaccounted(sum(_letters(one.text) for one in left), total, left)
 
 
 def _passages(document: Document) -> Iterator[Passage]:
