@@ -142,6 +142,7 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
     ]
     pairs: dict[str, list[Arguments]] = {
         "reading": [{"reading": passage.reading_id}],
+        "left-over": [{"reading": passage.reading_id}],
         "passage": [found],
         "passage-page": [found | {"number": 1}],
         "confirm-statement": [{"reading": statement.pk}],
