@@ -13,17 +13,16 @@ from amends.people.services.accounts import find_user, rename_person
 class Command(BaseCommand):
     """For a name that was typed wrongly, has changed, or must go. Two people agree before it is run."""
 
-    help = (
-        "Show a person under another name, in everything that was written before as well. The ledger"
-        " names people by identifier, so nothing of the old name is left; what the person did stays theirs."
-    )
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What may be said on the command line."""
-        parser.add_argument("email", help="The person's address now.")
-        parser.add_argument("--name", required=True, help="The name to show.")
+        parser.description = _(
+            "Show a person under another name, in everything that was written before as well. The ledger"
+            " names people by identifier, so nothing of the old name is left; what the person did stays theirs."
+        )
+        parser.add_argument("email", help=_("The person's address now."))
+        parser.add_argument("--name", required=True, help=_("The name to show."))
         parser.add_argument(
-            "--email", dest="new", default="", help="Another address, if it is to change."
+            "--email", dest="new", default="", help=_("Another address, if it is to change.")
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
