@@ -62,7 +62,7 @@ WORDS: dict[str, Promise] = {
     # What may say who somebody is.
     "NHS number": _("NHS number"),
     "date of birth": _("date of birth"),
-    "full name": _("full name"),
+    "name of a person": _("name of a person"),
     "age of a person": _("age of a person"),
     "street": _("street"),
     "postcode": _("postcode"),
