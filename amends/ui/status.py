@@ -63,6 +63,7 @@ LOOKS: dict[str, Look] = {
     "met": Look(_("met"), "full", "green"),
     "partly met": Look(_("partly met"), "half", "blue"),
     "not met": Look(_("not met"), "cross", "orange"),
+    "not yet judged": Look(_("not yet judged"), "question", "white"),
     # Editions and report versions.
     "draft": Look(_("draft"), "empty", "grey"),
     "published": Look(_("published"), "full", "blue"),

@@ -30,11 +30,10 @@ WORDS: dict[str, Promise] = {
     # What a test found, before its sample: "audited: met, 9 of 10".
     "audited: met": _("audited: met"),
     "audited: not met": _("audited: not met"),
-    # Who judged, and a grade that is no status.
+    # Who judged.
     "self": _("self"),
     "independent": _("independent"),
     "panel": _("panel"),
-    "not yet judged": _("not yet judged"),
     # What a piece of evidence is, and what it is to show.
     "document": _("document"),
     "audit or data": _("audit or data"),

@@ -215,6 +215,12 @@ def test_every_reading_has_a_word_and_a_shape(word: Reads) -> None:
     assert str(status.look(word).words)
 
 
+@pytest.mark.parametrize("grade", [grade.key for grade in rules.SCALES[rules.INTENT].grades])
+def test_whatever_a_recommendation_is_judged_has_a_word_and_a_shape(grade: str) -> None:
+    """It stands on the pages of the recommendation, its report and its plan."""
+    assert str(status.look(grade).words) == grade
+
+
 def test_the_scales() -> None:
     assert [grade.key for grade in rules.SCALES["intent"].grades] == [
         "met",
