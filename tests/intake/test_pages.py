@@ -213,7 +213,9 @@ def test_hostile_and_wrong_uploads_are_told_apart(page_story: Story) -> None:
     assert "no recommendation is in the record" in failed
     assert "The file is kept here, and nothing else" in failed
     day = {"received_on_day": 2, "received_on_month": 1, "received_on_year": 2026}
-    with_version = told(making.upload(b"%PDF-1.4 more"), which="new final", **day)
+    report = factories.make_report(page_story.trust, page_story.report.case)
+    more = handing_in(page_story, making.upload(b"%PDF-1.4 more"), which="new final", **day)
+    with_version = sent(client, at(page_story, "read-in", report.pk), more)
     worked_off()
     failed = words(client, with_version)
     assert "kept as a version of the report: the final report, received on 2 January 2026" in failed

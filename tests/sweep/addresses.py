@@ -18,6 +18,7 @@ from amends.ledger.models import RedactionRequest
 from amends.people.models import Membership, Organisation, Party, Role, Service
 from amends.plans.models import Action, Commitment, Plan, Update
 from amends.publication.models import Edition
+from amends.publication.queries.editions import keys_of
 from amends.recommendations.models import Link, Recommendation
 from amends.web.queries.entries import BY_KIND
 from amends.web.queries.entries import THINGS as THINGS_TOLD
@@ -134,6 +135,7 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
     waiting = of_trust(RedactionRequest, trust).filter(carried_out=None)
     passage = Passage.objects.filter(organisation=trust).order_by("position")[0]
     found: Arguments = {"reading": passage.reading_id, "passage": passage.pk}
+    worded: Arguments = {"plan": plan.pk, "kind": "recommendation", "about": final.pk}
     statement = Reading.objects.get(organisation=trust, purpose=Purpose.STATEMENT.value)
     to_decide: list[Arguments] = [
         {"evidence": each.subject_id}
@@ -161,7 +163,9 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         "decide-link": [{"recommendation": final.pk, "earlier": earlier.pk}],
         "record-service": [{"action": serving.pk, "service": pair.service_id}],
         "stop-serving": [{"action": serving.pk, "recommendation": final.pk}],
-        "approve-wording": [{"plan": plan.pk, "recommendation": final.pk}],
+        "approve-wording": [worded],
+        "confirm-wording": [worded],
+        "retire-key": [{"plan": plan.pk, "key": key.id} for key in keys_of(trust.pk)],
         "ask-removal": [{"kind": "plans.update", "thing": update.pk}],
         "ask-file-removal": [{"kind": "evidence.evidence", "thing": row.pk} for row in with_file],
         "carry-over": [{"link": link.pk}],

@@ -28,12 +28,13 @@ FILES = {"document", "passage-page", "evidence-file", "public-asset", "public-ke
 # To one's only organisation; to the newest edition.
 SENDS_ON = {"start", "public-plan"}
 # A GET is refused: these only ever write.
-POST_ONLY = {"sign-out", "make-key"}
+POST_ONLY = {"sign-out", "make-key", "confirm-wording"}
 # The governance lead may not: two other people of the trust do these.
 OTHERS = {
     "release-edition": "Trust Secretary",
     "withdraw-edition": "Trust Secretary",
     "approve-wording": "Director of Nursing and Quality",
+    "confirm-wording": "Director of Nursing and Quality",
     "approve-removal": "Head of Information Governance",
     "legal-hold": "Head of Information Governance",
 }
