@@ -9,6 +9,8 @@ from amends.ledger.rules import Refused
 from amends.plans import services as plans
 from amends.publication import services
 from amends.publication.models import DraftEdition
+from amends.publication.queries.readiness import section_in_words
+from amends.publication.rules import told_sections_of
 from tests.publication.story import AS_AT, Story, make_story, on, ready, refused, sections
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -128,3 +130,11 @@ def test_a_stopped_detail_is_written_again_or_accepted_with_a_reason() -> None:
         assert services.preview(draft).stops == ()
     story.approve(story.first, "A relative told us that nobody replied.", AS_AT)
     assert "Parade" not in story.release(draft).content
+
+
+def test_every_section_has_its_words() -> None:
+    _story, draft = ready()
+    with on(AS_AT):
+        told = [name for name, _part in told_sections_of(services.preview(draft).content)]
+    twice = ["recommendation in place 2", "recommendation 9 (recommendation in place 3)"]
+    assert [section_in_words(name) for name in told + twice] == told + twice

@@ -13,6 +13,8 @@ WIDE = {ord(letter): ord(letter) + 0xFEE0 for letter in map(chr, (*range(65, 91)
 # Attributes that are read aloud or shown.
 HEARD = ("alt", "aria-label", "placeholder", "title")
 UNSEEN = ("script", "style")
+# What somebody quotes is theirs; the marks of our own sentences are “ and ”.
+QUOTED = re.compile(r'"[^"]*"')
 WORDS = re.compile(r"[A-Za-z][A-Za-z’'-]*(?: +[A-Za-z][A-Za-z’'-]*)*")
 
 
@@ -68,7 +70,7 @@ def narrow(page: str) -> set[str]:
     return {
         " ".join(run.split())
         for text in Seen(page).texts
-        for run in WORDS.findall(" ".join(text.split()))
+        for run in WORDS.findall(QUOTED.sub("0", " ".join(text.split())))
     }
 
 

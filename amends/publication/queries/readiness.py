@@ -45,6 +45,7 @@ from amends.publication.rules import (
     texts_of,
     told_sections_of,
 )
+from amends.publication.rules.edition import IN_PLACE
 from amends.recommendations.models import LinkDecision, Response
 from amends.standing.answers import PlanAsAt
 from amends.standing.queries import plan_as_at
@@ -83,6 +84,33 @@ class Stop:
     hit: Hit
     before: str
     after: str
+
+    @property
+    def where(self) -> str:
+        """Its section, in words."""
+        return section_in_words(self.section)
+
+
+def section_in_words(name: str) -> str:
+    """Where in an edition something stands, from the name that `told_sections_of` gives its part."""
+    known = {
+        "about": _("about"),
+        "statement": _("statement"),
+        "in short": _("in short"),
+        "what has changed": _("what has changed"),
+        "corrections": _("corrections"),
+        "words": _("words"),
+        "earlier editions": _("earlier editions"),
+    }
+    if name in known:
+        return known[name]
+    if name.startswith(IN_PLACE):
+        return _("recommendation in place %(place)s") % {"place": name.removeprefix(IN_PLACE)}
+    number, _between, place = name.removeprefix("recommendation ").partition(f" ({IN_PLACE}")
+    if place:
+        facts = {"number": number, "place": place.removesuffix(")")}
+        return _("recommendation %(number)s (recommendation in place %(place)s)") % facts
+    return _("recommendation %(number)s") % {"number": number}
 
 
 def missing_for_release(

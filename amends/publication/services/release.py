@@ -39,6 +39,7 @@ from amends.publication.services.files import publish_files
 from amends.publication.services.keys import sealing_key
 from amends.publication.services.pages import LANGUAGE, frozen_page
 from amends.ui.dates import listed
+from amends.ui.words import words_for
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,8 @@ def check_stops(stops: list[Stop]) -> None:
     """Raises Refused while the disclosure gate has stopped something."""
     if not stops:
         return
-    where = ", ".join(dict.fromkeys(f"{each.section} ({each.hit.kind.value})" for each in stops))
+    told = (f"{each.where} ({words_for(each.hit.kind)})" for each in stops)
+    where = ", ".join(dict.fromkeys(told))
     raise Refused(
         ngettext(
             "One detail may point at a person: %(where)s. Write it again without the detail, or say why it may be published.",
