@@ -26,7 +26,8 @@ from tests.publication.story import AS_AT, DAY, Story, make_story, on
 
 pytestmark = pytest.mark.usefixtures("database")
 
-NAME = "Perry O'Place & Sons"
+# In small letters, which the gate does not take for a name: the sort of slip that reaches an edition.
+NAME = "perry o'place & sons"
 
 
 def published_with_a_name() -> tuple[Story, Edition]:
@@ -57,11 +58,11 @@ def redact(story: Story, public_note: str = "The family asked for it.") -> None:
 
 def test_the_words_go_and_everything_else_stays_proven() -> None:
     story, before = published_with_a_name()
-    assert "Perry O&#39;Place &amp; Sons" in before.page
+    assert "perry o&#39;place &amp; sons" in before.page
     redact(story)
     edition = editions_of(story.plan)[0]
     for text in (edition.content, edition.page):
-        assert "Perry" not in text
+        assert "perry" not in text
         assert REMOVED in text
     assert json.loads(edition.content)["sections"]
     keys = read_keys(services.org_pub(story.trust.organisation))
@@ -91,7 +92,7 @@ def test_a_guess_cannot_be_proven_from_what_stays() -> None:
         if each["name"] == "recommendation in place 1"
     )
     assert section["salt"] == REMOVED
-    guessed = edition.page.replace(REMOVED + " told", "Perry O&#39;Place &amp; Sons told")
+    guessed = edition.page.replace(REMOVED + " told", "perry o&#39;place &amp; sons told")
     assert page_digest(guessed) != sealed["renderings"]["page"]
     assert 'name="amends-salt" content="[removed]"' in edition.page
     everything = edition.content + edition.page + edition.manifest
@@ -156,13 +157,13 @@ def test_the_files_are_written_again(
         redact(story)
     files = [path for path in (folders / "public").rglob("*") if path.is_file()]
     assert files
-    assert not [path for path in files if b"Perry" in path.read_bytes()]
+    assert not [path for path in files if b"perry" in path.read_bytes()]
 
 
 def test_a_record_that_no_edition_holds_changes_none() -> None:
     story, _edition = published_with_a_name()
-    story.approve(story.second, "Zebedee is named here.", DAY)
-    wording = Wording.objects.get(text__contains="Zebedee")
+    story.approve(story.second, "zebedee is named here.", DAY)
+    wording = Wording.objects.get(text__contains="zebedee")
     with on(DAY, 12):
         request = ask(row=wording, field="text", first=0, last=7, reason="a name", by=story.by)
         carry_out(request=request, by=Actor(story.releaser.pk), places=1)
@@ -182,7 +183,7 @@ def test_a_form_opened_before_does_not_bring_the_words_back() -> None:
 
 def test_a_number_is_words_too() -> None:
     """Somebody typed a name where the number of an action, or of a recommendation, belongs."""
-    name = "Zebedee Quixotic"
+    name = "zebedee quixotic"
     story = make_story()
     with on(AS_AT, 7):
         services.make_key(organisation=story.trust.organisation, by=story.by)
@@ -251,7 +252,7 @@ def test_files_that_cannot_be_written_are_owed_and_written_later(
         assert Worker().run_once()
     assert still_owed(story.trust.pk) == (False, False)
     files = [path for path in public.rglob("*") if path.is_file()]
-    assert not [path for path in files if b"Perry" in path.read_bytes()]
+    assert not [path for path in files if b"perry" in path.read_bytes()]
 
 
 def test_publishing_by_hand_settles_what_is_owed() -> None:
