@@ -1,6 +1,6 @@
 """Readings and passages as pages show them, each in a fixed number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from amends.intake.rules import (
     Purpose,
     Queued,
     ReadingState,
+    as_read,
     cuts,
     first_words,
     in_turn,
@@ -150,6 +151,8 @@ class PassageShown:
     paragraph: str
     part_of: str
     text: str
+    found_text: str
+    differs: bool
     raw: str
     state: str
     unsure: bool
@@ -311,6 +314,8 @@ def passage_shown(passage: Passage, reading: Reading) -> PassageShown:
         paragraph=passage.paragraph,
         part_of=passage.part_of_label,
         text=passage.text,
+        found_text=passage.found_text,
+        differs=differs_from_read(passage),
         raw=passage.raw,
         state=passage.state,
         unsure=is_unsure(float(passage.confidence), passage.flags),
@@ -327,6 +332,18 @@ def passage_shown(passage: Passage, reading: Reading) -> PassageShown:
         last_step=str(passage.past[-1]["step"]) if passage.past else "",
         recommendation_id=passage.recommendation_id,
     )
+
+
+def read_otherwise(recommendation_id: UUID) -> str:
+    """The words that were read for a recommendation, where those kept differ from them. One query."""
+    passage = Passage.objects.filter(recommendation_id=recommendation_id).first()
+    return passage.found_text if passage is not None and differs_from_read(passage) else ""
+
+
+def differs_from_read(passage: Passage) -> bool:
+    """Whether its words are others than those that were read; where words were removed, no more is said."""
+    removed = REMOVED in passage.text or REMOVED in passage.found_text
+    return not removed and not as_read(passage.text, passage.found_text)
 
 
 def boxes_on(passage: Passage, page: int) -> list[Box]:
@@ -444,6 +461,32 @@ def statement_of(reading: Reading) -> Mapping[str, Any] | None:
     found = Reading.objects.values_list("found", flat=True).get(pk=reading.pk)
     statement: Mapping[str, Any] | None = found["statement"] if found else None
     return statement
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a published statement said that is used later: as a start, to be confirmed again."""
+
+    reading: UUID
+    acceptance: str
+    apology: str
+    signatory: str
+
+
+def said_of(cases: Iterable[UUID]) -> Said | None:
+    """What the newest statement that became one of these cases said; None without one. One query."""
+    rows = Reading.objects.filter(purpose=Purpose.STATEMENT.value, case__in=list(cases))
+    row = rows.order_by("-started_at").first()
+    statement = row.found["statement"] if row is not None and row.found else None
+    if row is None or not statement:
+        return None
+    signatory = statement["signatory"] or {}
+    return Said(
+        reading=row.pk,
+        acceptance=statement["acceptance"]["words"] if statement["acceptance"] else "",
+        apology=statement["apology"]["words"] if statement["apology"] else "",
+        signatory=signatory.get("name") or "",
+    )
 
 
 def other_findings(reading: Reading) -> tuple[int, bool]:

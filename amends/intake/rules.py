@@ -108,6 +108,11 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
+def as_read(text: str, found: str) -> bool:
+    """Whether a text is what was read, or a stretch of it: boundaries may move, words may not."""
+    return _plain(text) in _plain(found)
+
+
 def first_words(text: str, most: int = FIRST_WORDS) -> str:
     """The beginning of a text on one line, cut between words."""
     line = " ".join(text.split())

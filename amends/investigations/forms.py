@@ -318,7 +318,14 @@ class VersionForm(KeyedForm):
             )
         },
     )
-    received_on = DateField(label=gettext_lazy("On which day?"), latest=clock.today)
+    received_on = DateField(
+        label=gettext_lazy("On which day?"),
+        hint=gettext_lazy(
+            "If only a month is known, give its last day, and the month among the report’s dates."
+            " The pages then show the month."
+        ),
+        latest=clock.today,
+    )
     pages = IntegerField(
         label=gettext_lazy("How many pages has it? (optional)"),
         required=False,

@@ -271,6 +271,7 @@ class VersionLine:
     pk: UUID
     kind: str
     received_on: date
+    received: str
     pages: int | None
     restricted: bool
     digest: str
@@ -318,7 +319,7 @@ def report_as_at(report: Report, at: Moment, *, drafts: bool) -> ReportAsAt:
         pseudonym=found.case.pseudonym,
         reconstructed=found.case.reconstructed,
         versions=tuple(
-            _version_line(version, holders[version.pk], files, drafts=drafts)
+            _version_line(version, holders[version.pk], files, dates, drafts=drafts)
             for version in versions
         ),
     )
@@ -328,14 +329,22 @@ def _version_line(
     version: ReportVersion,
     holder: ReportVersion | VersionDocument,
     files: Mapping[UUID, StoredFile],
+    dates: ReportDates | None,
     *,
     drafts: bool,
 ) -> VersionLine:
+    name = "draft_received" if version.kind == VersionKind.DRAFT else "final_received"
+    given = getattr(dates, name, None)
+    # "February 2017", where the report's own date says no more than that.
+    received = (
+        written(given) if covers(given, version.received_on) else in_words(version.received_on)
+    )
     file = files.get(holder.file_id) if holder.file_id else None
     return VersionLine(
         pk=version.pk,
         kind=version.kind,
         received_on=version.received_on,
+        received=received,
         pages=version.pages,
         restricted=version.restricted,
         digest=holder.file_digest,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from amends.identifiers import uuid7
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
-from amends.plans.queries import ServiceChoice
+from amends.plans.queries import Drafted, ServiceChoice
 from amends.plans.rules import Claim, Forecast, Strength, is_late_entry
+from amends.recommendations.rules import Change
 from amends.ui.date_field import DateField
 from amends.ui.dates import in_words
 from amends.ui.fields import (
@@ -437,6 +438,60 @@ class OneOffForm(Form):
     def __init__(self, *args: Any, bodies: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self.fields, "approved_by", bodies)
+
+
+class TakeUpForm(Form):
+    """An action that takes up what a link leaves to do."""
+
+    action = ChoiceField(label=gettext_lazy("Which action?"))
+    takes_up = ChoiceField(
+        label=gettext_lazy("Does it take this up?"),
+        choices={"yes": gettext_lazy("Yes"), "no": gettext_lazy("No longer")},
+        initial="yes",
+        inline=True,
+    )
+    reason = TextArea(
+        label=gettext_lazy("Why?"),
+        hint=gettext_lazy("Needed when it no longer does"),
+        rows=3,
+        required=False,
+    )
+    effective_on = DateField(label=gettext_lazy("From which day?"), latest=clock.today)
+
+    def __init__(self, *args: Any, actions: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields, "action", actions)
+
+
+class DraftedForm(Form):
+    """What was said of each of a draft's recommendations, to be confirmed for the final's.
+
+    Where no word changed it begins ticked; where the words did, a person reads both first.
+    """
+
+    def __init__(
+        self, *args: Any, lines: Sequence[Drafted], may_answer: bool, may_plan: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        answer = _("The answer stands for recommendation %(number)s of the final report")
+        action = _("These actions serve recommendation %(number)s of the final report too")
+        for line in lines:
+            about = {"number": line.final.number or line.final.position}
+            for of, words, wanted in (
+                ("answers", answer, line.answers and may_answer),
+                ("actions", action, line.actions and may_plan),
+            ):
+                if wanted:
+                    unchanged = line.link.change != Change.REWORDED
+                    self.fields[f"{of}_{line.link.pk}"] = BooleanField(
+                        label=words % about, initial=unchanged, required=False
+                    )
+
+    def said(self, line: Drafted) -> tuple[bool, bool]:
+        """Whether the answers of a line stand, and whether its actions serve the final's."""
+        said = self.cleaned_data
+        answers, actions = f"answers_{line.link.pk}", f"actions_{line.link.pk}"
+        return bool(said.get(answers)), bool(said.get(actions))
 
 
 class CarryForm(Form):

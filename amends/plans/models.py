@@ -290,6 +290,38 @@ class Inheritance(DatedRecord):
         return f"{self.subject_id} {self.carried}"
 
 
+class GapAction(Identity):
+    """A pair: a crosswalk link that leaves something to do, and an action that may take it up."""
+
+    link = models.ForeignKey(Link, models.PROTECT, related_name="takers")
+    action = models.ForeignKey(Action, models.PROTECT, related_name="gaps")
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.UniqueConstraint(fields=["link", "action"], name="plans_gapaction_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id} for {self.link_id}"
+
+
+class TakingUp(DatedRecord):
+    """Whether an action takes up what a link leaves to do, from a day on."""
+
+    WORDS = ("reason", "correction_reason")
+
+    subject = models.ForeignKey(GapAction, models.PROTECT, related_name="states")
+    takes_up = models.BooleanField()
+    reason = models.TextField(blank=True)
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("plans_takingup_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.takes_up}"
+
+
 class Decision(DatedRecord):
     """What a named body decided on an action, a recommendation or a plan, with dissent.
 

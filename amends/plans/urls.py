@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.plans.views import actions, inheritances, plans, promises, scopes, updates
+from amends.plans.views import actions, drafts, gaps, inheritances, plans, promises, scopes, updates
 
 ACTION = "actions/<uuid:action>"
 
@@ -21,4 +21,6 @@ urlpatterns = [
     path(f"{ACTION}/serves/", scopes.serve, name="serve-another"),
     path(f"{ACTION}/serves/<uuid:recommendation>/stop/", scopes.stop_serving, name="stop-serving"),
     path("links/<uuid:link>/carry-over/", inheritances.carry_over, name="carry-over"),
+    path("links/<uuid:link>/take-up/", gaps.take_up, name="take-up"),
+    path("reports/<uuid:report>/draft-to-final/confirm/", drafts.confirm, name="confirm-draft"),
 ]

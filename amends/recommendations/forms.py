@@ -15,6 +15,7 @@ from amends.recommendations.queries import Printed, RecommendationAt
 from amends.recommendations.rules import Answer, LinkType, needs_reason, proposed_final
 from amends.ui.date_field import DateField
 from amends.ui.fields import (
+    BooleanField,
     CharField,
     ChoiceField,
     HiddenField,
@@ -58,6 +59,14 @@ LINK_HINTS = {
     LinkType.SUPERSEDES: gettext_lazy("The later one takes the place of the earlier."),
 }
 WITHDRAWN = "withdrawn"
+WORDS_ANSWERED = {
+    "final": gettext_lazy("The final report’s"),
+    "draft": gettext_lazy("The draft’s"),
+}
+LEFT = {
+    "something": gettext_lazy("Something is left to do"),
+    "nothing": gettext_lazy("Nothing is left to do"),
+}
 
 
 def named(things: Iterable[Body | Party | Service]) -> list[tuple[str, str]]:
@@ -192,6 +201,18 @@ class RespondForm(Form):
     )
     decided_by = ChoiceField(label=gettext_lazy("Who decided?"), coerce=UUID)
     effective_on = DateField(label=gettext_lazy("When was it decided?"), latest=clock.today)
+    words = ChoiceField(
+        label=gettext_lazy("Which words were answered?"), choices=WORDS_ANSWERED, initial="final"
+    )
+    letter = ChoiceField(
+        label=gettext_lazy("Which letter or paper says so?"),
+        hint=gettext_lazy(
+            "Documents held as evidence. Add it there first if it is not in the list."
+        ),
+        as_select=True,
+        none_yet=gettext_lazy("None is held"),
+        required=False,
+    )
 
     def __init__(
         self,
@@ -199,12 +220,25 @@ class RespondForm(Form):
         answers: Sequence[Answer],
         bodies: Sequence[Body],
         received_on: date,
+        has_draft: bool = False,
+        letters: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not has_draft:
+            del self.fields["words"]
+        if letters:
+            self.fields["letter"].choices = letters  # type: ignore[attr-defined]  # a choice field
+        else:
+            del self.fields["letter"]
         self.fields["answer"].choices = [(each.value, ANSWERS[each]) for each in answers]  # type: ignore[attr-defined]  # a choice field
         self.fields["decided_by"].choices = named(bodies)  # type: ignore[attr-defined]  # a choice field
         self.fields["effective_on"].earliest = received_on  # type: ignore[attr-defined]  # a date field
+
+    @property
+    def on_draft(self) -> bool:
+        """Whether the draft's words were answered, and not the final's."""
+        return self.cleaned_data.get("words") == "draft"
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason beside the box that it goes in."""
@@ -269,14 +303,20 @@ class LinkForm(Form):
         ],
         coerce=LinkType,
     )
+    left = ChoiceField(
+        label=gettext_lazy("Is anything left to do?"),
+        choices=LEFT,
+        reveals={"something": ("residual_gap",)},
+        initial="something",
+    )
     residual_gap = TextArea(
-        label=gettext_lazy("What is still to do, in words"),
-        hint=gettext_lazy("If nothing is, say so and how you know."),
-        missing=gettext_lazy("Say what is still to do. If nothing is, say so and how you know"),
-        rows=4,
+        label=gettext_lazy("What is still to do, in words"), rows=4, required=False
     )
     reason = TextArea(
-        label=gettext_lazy("Why"), missing=gettext_lazy("Say why you decided this"), rows=4
+        label=gettext_lazy("Why"),
+        hint=gettext_lazy("If nothing is left, say how you know."),
+        missing=gettext_lazy("Say why you decided this"),
+        rows=4,
     )
     public = TextArea(
         label=gettext_lazy("A sentence for the public"),
@@ -298,8 +338,18 @@ class LinkForm(Form):
         self, *args: Any, bodies: Sequence[Body], received_on: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decided_by"].choices = named(bodies)  # type: ignore[attr-defined]  # a choice field
+        if "decided_by" in self.fields:
+            self.fields["decided_by"].choices = named(bodies)  # type: ignore[attr-defined]  # a choice field
         self.fields["effective_on"].earliest = received_on  # type: ignore[attr-defined]  # a date field
+
+    def clean(self) -> dict[str, Any]:
+        """Ask what is left beside the box that it goes in; "nothing" takes no words."""
+        said = self.cleaned_data
+        if said.get("left") == "nothing":
+            said["residual_gap"] = ""
+        elif said.get("left") and not said.get("residual_gap", "").strip():
+            self.add_error("residual_gap", _("Say what is still to do, or that nothing is left"))
+        return said
 
 
 class NothingEarlierForm(LinkForm):
@@ -324,3 +374,58 @@ def label(printed: Printed) -> str:
     start = " ".join(printed.text.split())
     start = f"{start[:80].rstrip()}…" if len(start) > 80 else start
     return f"{printed.number} {start}".strip()
+
+
+class WhyForm(Form):
+    """Why something that was entered is put right, or taken out."""
+
+    why = TextArea(
+        label=gettext_lazy("Why is it being corrected?"),
+        hint=gettext_lazy("What was entered stays on record, with this reason"),
+        missing=gettext_lazy("Say why it is being corrected"),
+        rows=3,
+    )
+
+
+class CorrectionForm(WhyForm):
+    """An entry put right, or taken out altogether."""
+
+    retract = BooleanField(
+        label=gettext_lazy("It should never have been entered: take it out"), required=False
+    )
+
+
+class CorrectResponseForm(RespondForm, CorrectionForm):
+    """An answer put right."""
+
+
+class CorrectLinkForm(LinkForm, CorrectionForm):
+    """A decision about a link put right. Who decided stays as it was."""
+
+    decided_by = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+
+    def __init__(self, *args: Any, withdrawal: bool, **kwargs: Any) -> None:
+        super().__init__(*args, bodies=(), **kwargs)
+        if withdrawal:
+            for name in ("type", "left", "residual_gap", "public"):
+                self.fields.pop(name, None)
+
+
+class CorrectScopeForm(CorrectionForm):
+    """The day from which a recommendation covers a service put right."""
+
+    effective_on = DateField(label=gettext_lazy("From which day?"))
+
+
+class CorrectDraftForm(CorrectionForm):
+    """What became of a draft's recommendation put right."""
+
+    became = ChoiceField(label=gettext_lazy("What became of it?"), as_select=True)
+    note = CharField(label=gettext_lazy("Note"), required=False)
+
+    def __init__(self, *args: Any, finals: Sequence[Printed], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["became"].choices = [  # type: ignore[attr-defined]  # a choice field
+            *((str(final.id), label(final)) for final in finals),
+            (WITHDRAWN, _("Withdrawn by the author")),
+        ]

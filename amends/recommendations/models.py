@@ -107,24 +107,41 @@ class RecommendationScope(DatedRecord):
         return f"{self.subject_id} {self.covered}"
 
 
-class DraftLink(Identity):
-    """A draft's recommendation and what became of it in the final report."""
+class Misread(DatedRecord):
+    """That what was kept is not a recommendation of its report, from a day on. It stays readable."""
 
-    WORDS = ("note",)
+    WORDS = ("reason", "correction_reason")
 
-    draft = models.OneToOneField(Recommendation, models.PROTECT, related_name="became")
+    subject = models.ForeignKey(Recommendation, models.PROTECT, related_name="misread")
+    reason = models.TextField()
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("recommendations_misread_force")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} is none"
+
+
+class DraftLink(DatedRecord):
+    """A draft's recommendation and what became of it in the final report, from the day that came."""
+
+    WORDS = ("note", "correction_reason")
+    KEYS = ("draft",)
+
+    draft = models.ForeignKey(Recommendation, models.PROTECT, related_name="became")
     final = models.ForeignKey(Recommendation, models.PROTECT, null=True, related_name="drafts")
     change = models.CharField(max_length=30, choices={x.value: x.value for x in rules.Change})
     note = models.TextField(blank=True)
 
-    class Meta(Identity.Meta):
+    class Meta(DatedRecord.Meta):
         constraints = [
-            *Identity.Meta.constraints,
+            *DatedRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(final__isnull=True) | ~Q(final=F("draft")),
                 name="recommendations_draft_self",
             ),
         ]
+        indexes = [in_force_index("recommendations_draft_in_force", "draft")]
 
     def __str__(self) -> str:
         return f"{self.draft_id} {self.change}"
@@ -211,6 +228,8 @@ class LinkDecision(DatedRecord):
     subject = models.ForeignKey(Link, models.PROTECT, related_name="decisions")
     type = models.CharField(max_length=30, choices={x.value: x.value for x in rules.LinkType})
     residual_gap = models.TextField(blank=True)
+    # The answer "nothing is left to do", which is not words in the gap.
+    nothing_left = models.BooleanField(default=False)
     reason = models.TextField()
     public = models.TextField(blank=True)
     decided_as = models.ForeignKey(Role, models.PROTECT, null=True, related_name="+")
@@ -218,6 +237,13 @@ class LinkDecision(DatedRecord):
     withdrawn = models.BooleanField(default=False)
 
     class Meta(DatedRecord.Meta):
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(nothing_left=False) | Q(residual_gap=""),
+                name="recommendations_link_left",
+            ),
+        ]
         indexes = [in_force_index("recommendations_link_in_force")]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.recommendations.views import answers, crosswalk, drafts, printed
+from amends.recommendations.views import answers, corrections, crosswalk, drafts, printed
 
 ONE = "recommendations/<uuid:recommendation>"
 
@@ -14,9 +14,18 @@ urlpatterns = [
     path(f"{ONE}/intent/", printed.intent, name="state-intent"),
     path(f"{ONE}/addressees/", printed.addressees, name="add-addressees"),
     path(f"{ONE}/services/", printed.scope, name="recommendation-scope"),
-    path(f"{ONE}/answer/<uuid:party>/", answers.respond, name="respond"),
+    path(f"{ONE}/misread/", corrections.misread, name="misread"),
     path(f"{ONE}/crosswalk/", crosswalk.choose, name="choose-earlier"),
     path(f"{ONE}/crosswalk/nothing-earlier/", crosswalk.decide, name="nothing-earlier"),
     path(f"{ONE}/crosswalk/<uuid:earlier>/", crosswalk.decide, name="decide-link"),
     path("links/<uuid:link>/withdraw/", crosswalk.withdraw, name="withdraw-link"),
+    path("responses/<uuid:response>/correct/", corrections.response, name="correct-response"),
+    path("link-decisions/<uuid:decision>/correct/", corrections.link_decision, name="correct-link"),
+    path(
+        "recommendation-scopes/<uuid:entry>/correct/",
+        corrections.scope_entry,
+        name="correct-recommendation-scope",
+    ),
+    path("draft-links/<uuid:link>/correct/", corrections.draft_link, name="correct-draft-link"),
+    path("misread/<uuid:entry>/restore/", corrections.restore, name="restore-recommendation"),
 ]

@@ -126,6 +126,8 @@ class LinkAsAt:
     decision: LinkDecision
     earlier: Recommendation | None
     carried: tuple[CarriedOver, ...] = ()
+    # Actions that take up what it leaves to do, as long as they serve it and are not given up.
+    taken_up_by: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,14 +144,16 @@ class RecommendationAsAt:
     ours: bool
     # It is addressed to us, not refused, and nothing serves it.
     uncovered: bool
+    # It has been said which services it is for; until then nothing carries over to it.
+    scoped: bool
 
     @property
     def open_gaps(self) -> tuple[LinkAsAt, ...]:
-        """Links whose residual gap no action of ours takes up yet."""
+        """Links whose residual gap no action takes up yet; serving the recommendation is not that."""
         return tuple(
             link
             for link in self.links
-            if self.ours and link.decision.residual_gap and not self.served_by
+            if self.ours and link.decision.residual_gap and not link.taken_up_by
         )
 
 

@@ -12,16 +12,19 @@ from amends.investigations.queries import versions_that_came
 from amends.ledger.models import DatedRecord, Record
 from amends.ledger.prepared import NOW, ask, rows, values_in_force
 from amends.ledger.rules import Moment
+from amends.people.models import Service
 from amends.plans.models import (
     Action,
     ActionServes,
+    GapAction,
     Inheritance,
     InheritedAction,
     Placement,
     Plan,
     PlanReport,
+    TakingUp,
 )
-from amends.plans.rules import Rung
+from amends.plans.rules import DecisionKind, Rung
 from amends.recommendations.models import (
     Addressee,
     Answering,
@@ -32,6 +35,7 @@ from amends.recommendations.models import (
     RecommendationService,
     Response,
 )
+from amends.recommendations.queries import not_misread
 from amends.recommendations.rules import Answer
 from amends.standing.actions import actions_as_at, known_by
 from amends.standing.answers import (
@@ -44,6 +48,10 @@ from amends.standing.answers import (
     ResponseAsAt,
 )
 from amends.standing.statements import Picked, pick, recommendation_picks
+
+GIVEN_UP = frozenset(
+    kind.value for kind in (DecisionKind.STOP, DecisionKind.NOT_APPLICABLE, DecisionKind.SUPERSEDE)
+)
 
 
 def plan_as_at(plan: Plan, at: Moment) -> PlanAsAt:
@@ -93,9 +101,10 @@ def plans_as_at(plans: Collection[Plan], organisation_id: UUID, at: Moment) -> l
     """Plans of one organisation, in the order given, each with its recommendations and actions."""
     answers = reports_of([plan.pk for plan in plans], at)
     versions = versions_in_hand([r for reports in answers.values() for r in reports], at)
-    words = known(
-        rows(Recommendation, "version", [v.pk for v in versions.values()], "version__report"), at
+    printed_in = rows(
+        Recommendation, "version", [v.pk for v in versions.values()], "version__report"
     )
+    words = not_misread_of(known(printed_in, at), at)
     things = [*(plan.pk for plan in plans), *(row.pk for row in words)]
     actions = actions_as_at(touching(things), organisation_id, at)
     placed: dict[UUID, list[ActionAsAt]] = {}
@@ -120,6 +129,16 @@ def plans_as_at(plans: Collection[Plan], organisation_id: UUID, at: Moment) -> l
         )
         for plan in plans
     ]
+
+
+def not_misread_of(words: list[Recommendation], at: Moment) -> list[Recommendation]:
+    """Without those that had been said to be no recommendation of their report. One query."""
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        return not_misread(Recommendation.objects.filter(pk__in=of), then).values_list("pk")
+
+    left = {pk for (pk,) in ask("not misread", question, [row.pk for row in words], at)}
+    return [row for row in words if row.pk in left]
 
 
 def in_order(number: str) -> tuple[tuple[int, str], ...]:
@@ -150,7 +169,7 @@ def versions_in_hand(reports: Collection[Report], at: Moment) -> dict[UUID, Repo
     entered = Recommendation.objects.filter(version=OuterRef("pk"))
     if at.sequence is not None:
         entered = entered.filter(sequence__lte=at.sequence)
-    ordered = versions_that_came(of, at).annotate(entered=Exists(entered))
+    ordered = versions_that_came(of, at).annotate(entered=Exists(not_misread(entered, at)))
     return {row.report_id: row for row in ordered.order_by("entered", "received_on", "sequence")}
 
 
@@ -162,6 +181,7 @@ class Around:
     responses: Mapping[UUID, tuple[ResponseAsAt, ...]]
     links: Mapping[UUID, tuple[LinkDecision, ...]]
     carried: Mapping[UUID, tuple[UUID, ...]]
+    taken_up: Mapping[UUID, tuple[UUID, ...]]
     scope: Mapping[UUID, frozenset[UUID]]
     picked: Picked
 
@@ -205,6 +225,11 @@ def around(things: Collection[UUID], at: Moment) -> Around:
         Inheritance, InheritedAction, "link__later", things, at, pairs, carried=True
     ):
         carried[link] = (*carried.get(link, ()), action)
+    taken_up: dict[UUID, tuple[UUID, ...]] = {}
+    for link, action in values_in_force(
+        TakingUp, GapAction, "link__later", things, at, pairs, takes_up=True
+    ):
+        taken_up[link] = (*taken_up.get(link, ()), action)
     scope: dict[UUID, frozenset[UUID]] = {}
     pairs = ("subject__recommendation_id", "subject__service_id")
     for pk, service in values_in_force(
@@ -223,6 +248,7 @@ def around(things: Collection[UUID], at: Moment) -> Around:
         responses,
         links,
         carried,
+        taken_up,
         scope,
         pick(Recommendation, things, recommendation_picks, at),
     )
@@ -238,16 +264,19 @@ def accepted(responses: Iterable[ResponseAsAt]) -> bool:
 
 
 def carried_over(
-    actions: Iterable[ActionAsAt], scope: frozenset[UUID] | None
+    actions: Iterable[ActionAsAt], scope: frozenset[UUID], above: Mapping[UUID, UUID | None]
 ) -> tuple[CarriedOver, ...]:
-    """What a link carries: of each of its actions, the services of both scopes where it is proven."""
+    """What a link carries: of each of its actions, the services of both scopes where it is proven.
+
+    A scope stated at a division or service reaches everything below it, by `above`. A scope that
+    nobody has stated carries nothing.
+    """
     carried = []
     for action in actions:
         proven = [
             cell
             for cell in action.cells
-            if cell.rung.height >= Rung.EVIDENCED.height
-            and (scope is None or cell.service.pk in scope)
+            if cell.rung.height >= Rung.EVIDENCED.height and reaches(scope, cell.service.pk, above)
         ]
         if proven:
             lowest = min((cell.rung for cell in proven), key=lambda rung: rung.height)
@@ -255,6 +284,14 @@ def carried_over(
                 CarriedOver(action.action, tuple(cell.service for cell in proven), lowest)
             )
     return tuple(carried)
+
+
+def reaches(scope: frozenset[UUID], service: UUID, above: Mapping[UUID, UUID | None]) -> bool:
+    """Whether a scope names a service, or anything that it is part of."""
+    here: UUID | None = service
+    while here is not None and here not in scope:
+        here = above.get(here)
+    return here is not None
 
 
 def recommendations_named(
@@ -275,6 +312,7 @@ def recommendations_as_at(
     """
     ordered = sorted(words, key=lambda row: (row.version_id, row.position))
     beside = around([row.pk for row in ordered], at)
+    above = services_above(ordered[0].organisation_id) if ordered and beside.carried else {}
     by_id = {action.action.pk: action for action in actions}
     parts_of: dict[UUID, list[UUID]] = {}
     for row in ordered:
@@ -292,26 +330,50 @@ def recommendations_as_at(
             decision=beside.picked[row.pk]["decision"],
             closure=beside.picked[row.pk]["closure"],
             links=tuple(
-                LinkAsAt(
-                    decision,
-                    decision.subject.earlier,
-                    carried_over(
-                        [
-                            by_id[pk]
-                            for pk in beside.carried.get(decision.subject_id, ())
-                            if pk in by_id
-                        ],
-                        beside.scope.get(row.pk),
-                    ),
-                )
+                link_as_at(decision, beside, by_id, above)
                 for decision in beside.links.get(row.pk, ())
             ),
             served_by=tuple(served.get(row.pk, ())),
             ours=row.pk in beside.ours,
             uncovered=uncovered(row, parts_of.get(row.pk, ()), served, beside),
+            scoped=row.pk in beside.scope,
         )
         for row in ordered
     ]
+
+
+def services_above(organisation_id: UUID) -> dict[UUID, UUID | None]:
+    """What each service is part of. One query."""
+    rows = Service.objects.filter(organisation=organisation_id)
+    return dict(rows.order_by().values_list("pk", "parent_id"))
+
+
+def link_as_at(
+    decision: LinkDecision,
+    beside: Around,
+    actions: Mapping[UUID, ActionAsAt],
+    above: Mapping[UUID, UUID | None],
+) -> LinkAsAt:
+    """A link with what it carries, and what takes up the rest; an action that was given up does not."""
+    link = decision.subject_id
+    carried = [actions[pk] for pk in beside.carried.get(link, ()) if pk in actions]
+    return LinkAsAt(
+        decision,
+        decision.subject.earlier,
+        carried_over(carried, beside.scope.get(decision.subject.later_id, frozenset()), above),
+        tuple(
+            pk
+            for pk in beside.taken_up.get(link, ())
+            if pk in actions
+            and decision.subject.later_id in actions[pk].serves
+            and not given_up(actions[pk])
+        ),
+    )
+
+
+def given_up(action: ActionAsAt) -> bool:
+    """Stopped, no longer applicable, or superseded: what it took up is open again."""
+    return action.closure is not None and action.closure.kind in GIVEN_UP
 
 
 def uncovered(

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from amends.recommendations.views import answers
+from amends.web.queries.letters import letters
 from amends.web.views import (
     about,
     actions,
@@ -36,6 +38,12 @@ urlpatterns = [
     ),
     path("cases/<uuid:case>/crosswalk/", crosswalk.crosswalk, name="crosswalk"),
     path("reports/<uuid:report>/", reports.report, name="report"),
+    path(
+        "recommendations/<uuid:recommendation>/answer/<uuid:party>/",
+        answers.respond,
+        {"letters": letters},
+        name="respond",
+    ),
     path("plans/<uuid:plan>/", plans.plan, name="plan"),
     path("plans/<uuid:plan>/changes/", plans.plan_changes, name="plan-changes"),
     path("plans/<uuid:plan>/services/", matrix.plan_matrix, name="plan-matrix"),

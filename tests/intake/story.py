@@ -54,8 +54,10 @@ class Story:
         reading.refresh_from_db()
         return reading
 
-    def accept(self, passage: Passage, text: str = "") -> Recommendation:
-        """Accept a passage as it stands, or with other words."""
+    def accept(
+        self, passage: Passage, text: str = "", *, as_printed: bool = True
+    ) -> Recommendation:
+        """Accept a passage as it stands, or with other words that the report prints."""
         passage.refresh_from_db()
         return services.accept(
             passage=passage,
@@ -64,6 +66,7 @@ class Story:
             paragraph=passage.paragraph,
             addressees=[],
             seen=passage.version,
+            as_printed=as_printed,
             by=self.trust.by,
         )
 

@@ -143,7 +143,7 @@ def test_a_report_is_read_in_from_its_page_to_the_record(page_story: Story) -> N
         page_story, "passage", reading.pk, third.pk
     )
     sent(client, second_address, pressed("undo", second))
-    sent(client, second_address, pressed("accept", second, text="Other words."))
+    sent(client, second_address, pressed("accept", second, text="Other words.", as_printed="on"))
     end = sent(client, at(page_story, "passage", reading.pk, third.pk), pressed("reject", third))
     assert end == leads_to
     assert (
@@ -253,7 +253,8 @@ def test_two_reviewers_do_not_undo_each_other(page_story: Story) -> None:
         assert "What the second person typed." in told
     first.refresh_from_db()
     assert (first.state, first.text) == ("open", "What the first person typed.")
-    sent(one, address, pressed("accept", first))
+    assert "Compare them with the report" in sent(one, address, pressed("accept", first))
+    sent(one, address, pressed("accept", first, as_printed="on"))
     assert "Somebody else" in sent(other, address, drawn)
     assert Recommendation.objects.count() == 1
 

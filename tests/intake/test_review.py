@@ -219,6 +219,20 @@ def test_a_refused_acceptance_leaves_nothing_behind(story: Story) -> None:
     assert not Recommendation.objects.exists()
 
 
+def test_words_that_differ_from_those_that_were_read_are_confirmed_and_shown(
+    story: Story,
+) -> None:
+    first, second, *_rest = passages(story.read())
+    other = first.text.replace(first.text.split()[-1], "otherwise.")
+    with pytest.raises(Refused, match="differ from those that were read"):
+        story.accept(first, other, as_printed=False)
+    kept = story.accept(first, other)
+    assert queries.read_otherwise(kept.pk) == first.found_text
+    # A boundary may move: what stands is still what was read.
+    shorter = " ".join(second.text.split()[:-1])
+    assert queries.read_otherwise(story.accept(second, shorter, as_printed=False).pk) == ""
+
+
 def test_removed_words_go_from_passages_and_their_past(story: Story) -> None:
     named = f"{making.FIRST} Alex Zimmer told us so."
     reading = story.read(making.upload(making.report_pdf([named, making.SECOND])))

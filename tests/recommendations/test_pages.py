@@ -19,6 +19,7 @@ from amends.recommendations.models import (
     RecommendationScope,
     Response,
 )
+from amends.recommendations.queries import answers_digest
 from amends.recommendations.rules import Answer, LinkType
 from tests.databases import Copy
 from tests.factories import make_party, make_user
@@ -224,6 +225,7 @@ def test_one_answer_to_a_report_is_shown_before_it_is_recorded(story: Story, lea
         **day("effective_on", date(2025, 6, 26)),
     }
     assert "Not ours" not in words(lead, address)
+    data["seen"] = answers_digest(story.final, story.trust)
     look = sent(lead, address, **data)
     assert "“Accepted” will be recorded for 2 recommendations" in look
     assert "Recommendation 7: Exampleshire Constabulary" in look
@@ -233,6 +235,8 @@ def test_one_answer_to_a_report_is_shown_before_it_is_recorded(story: Story, lea
         story, "report-recommendations", story.external.pk
     )
     assert {row.subject.recommendation_id for row in Response.objects.all()} == {r.pk for r in ours}
+    assert "Somebody else saved a change" in sent(lead, address, **data, confirmed="yes")
+    data["seen"] = answers_digest(story.final, story.trust)
     assert "recorded already for every" in sent(lead, address, **data, confirmed="yes")
     spoilt = sent(lead, address, **(data | {"answer": "perhaps"}), confirmed="yes")
     assert "There is a problem" in spoilt
@@ -310,6 +314,7 @@ def decision(**more: object) -> dict[str, object]:
     return {
         "seen": "",
         "type": LinkType.WIDER.value,
+        "left": "something",
         "residual_gap": "Six further teams.",
         "reason": "It asks for more.",
         "public": "",
@@ -389,7 +394,7 @@ def test_long_lists_ask_no_more(
         by=story.lead,
     )
     for name in ("report-recommendations", "respond-to-all", "draft-to-final"):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(18):
             lead.get(at(story, name, story.external.pk))
     # It also shows what carries over, of what serves the earlier ones.
     with django_assert_max_num_queries(45):

@@ -22,7 +22,7 @@ from tests.databases import Copy
 from tests.recommendations.story import DRAFT, FINAL, Story, make_story
 
 LATE = Moment(date(2025, 9, 1))
-MOST = 7
+MOST = 8
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ def test_a_link_is_decided_by_keyboard_on_a_phone_without_scripts(
         page.wait_for_load_state()
     page.get_by_role("radio", name="Wider").focus()
     page.keyboard.press("Space")
+    page.keyboard.press("Tab")
     for answer in ("Six further teams.", "It asks for a time."):
         page.keyboard.press("Tab")
         page.keyboard.type(answer)

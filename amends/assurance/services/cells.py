@@ -30,6 +30,7 @@ from amends.ledger.services import (
 )
 from amends.people.models import Service
 from amends.people.permissions import Permission, check
+from amends.people.queries import newest
 from amends.plans.models import Action
 from amends.plans.queries import owned_between
 
@@ -336,14 +337,19 @@ def _owned_since(by: Actor, action: Action, services: Sequence[Service], day: da
     return owned_between(by, Action.objects.filter(pk=action.pk), first, clock.today())
 
 
-def set_standard(*, action: Action, per_cent: int, effective_on: date, by: Actor) -> Standard:
+def set_standard(
+    *, action: Action, per_cent: int, effective_on: date, by: Actor, expected: Expected = ANY
+) -> Standard:
     """Set the share of a sample that must be met before an audit reads "met", 1 to 100 per cent.
 
-    Audits recorded before keep the result that they were given.
+    Audits recorded before keep the result that they were given. `expected` is the id of the newest
+    standard of the action that the person saw.
     """
     check(by=by, organisation_id=action.organisation_id, permission=Permission.PLAN)
     check_not_future(effective_on)
     if not 1 <= per_cent <= 100:
         raise Refused(_("Give the standard as a whole number from 1 to 100."))
     with write(organisation_id=action.organisation_id, by=by, event="standard.set") as writing:
+        last = newest(Standard, action)
+        check_expected(last.pk if last else None, expected)
         return writing.add(Standard(subject=action, per_cent=per_cent, effective_on=effective_on))

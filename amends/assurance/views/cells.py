@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from amends.assurance import forms, queries, services
-from amends.assurance.models import Cell
+from amends.assurance.models import Cell, Standard
 from amends.assurance.queries import Ground
 from amends.assurance.rules import Reading, Reads
 from amends.assurance.views.shared import (
@@ -25,6 +25,7 @@ from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.models import Service
 from amends.people.permissions import Permission
+from amends.people.queries import newest
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Action
 from amends.ui.dates import in_words
@@ -254,13 +255,21 @@ def set_standard(request: ScopedRequest, action: UUID) -> HttpResponse:
     scope.require(Permission.PLAN)
     about = scope.get(Action, action)
     today = clock.today()
+    last = newest(Standard, about)
     form = forms.StandardForm(
         request.POST or None,
+        seen=str(last.pk) if last else "",
         initial={"effective_on": today, "per_cent": queries.standard_on(about, today)},
     )
     if form.is_valid():
         try:
-            services.set_standard(action=about, **form.cleaned_data, by=scope.by)
+            services.set_standard(
+                action=about,
+                per_cent=form.cleaned_data["per_cent"],
+                effective_on=form.cleaned_data["effective_on"],
+                expected=last.pk if last else None,
+                by=scope.by,
+            )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.intake.queries import PassageShown, VersionChoice
+from amends.intake.rules import as_read
 from amends.investigations.forms import VERSION_NAMES
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
@@ -130,6 +131,11 @@ class PassageForm(Form):
         ),
         required=False,
     )
+    as_printed = BooleanField(
+        label=gettext_lazy("The report prints these words so: I have compared them"),
+        hint=gettext_lazy("They differ from the words that were read. The record will say so."),
+        required=False,
+    )
     cut = ChoiceField(
         label=gettext_lazy("Where does a second recommendation begin?"),
         as_select=True,
@@ -162,6 +168,8 @@ class PassageForm(Form):
         self.fields["cut"].choices = [(str(at), words) for at, words in shown.cuts]  # type: ignore[attr-defined]  # a choice field
         if not shown.cuts:
             del self.fields["cut"]
+        if as_read(str(self["text"].value() or ""), shown.found_text):
+            del self.fields["as_printed"]
 
     def same_words(self, shown: PassageShown) -> bool:
         """Whether the words are those that were last saved."""

@@ -34,6 +34,9 @@ class Group:
     fields: tuple[str, ...]
 
 
+FOR_THE_EDITION = gettext_lazy(
+    "If a public edition is prepared for this case, its first draft begins with this."
+)
 TICK = gettext_lazy("Take this over")
 NAMED_NEW = "new:"
 
@@ -221,13 +224,21 @@ class StatementForm(CheckedForm, KeyedForm):
         ]
 
     def _add_events(self) -> None:
-        for number, (heading, words, line) in enumerate(_sayings(self.found)):
+        for number, (heading, words, line, later) in enumerate(_sayings(self.found)):
             name = f"event_{number}"
             self._later |= {
                 f"{name}_tick": BooleanField(label=TICK, required=False, initial=True),
                 f"{name}_what": TextArea(
                     label=_("In the timeline it reads"),
-                    hint=_("It stands on the day of the statement. Without anybody’s name"),
+                    hint=" ".join(
+                        filter(
+                            None,
+                            (
+                                _("It stands on the day of the statement. Without anybody’s name."),
+                                later,
+                            ),
+                        )
+                    ),
                     required=False,
                     rows=3,
                     max_length=700,
@@ -330,23 +341,30 @@ def _precision(code: str) -> str:
     return names.get(Precision(code), code) if code in set(Precision) else code
 
 
-def _sayings(found: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """What the statement says without a date of its own: heading, its words, the proposed line."""
+def _sayings(found: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """What the statement says without a date of its own: heading, its words, the line, what comes later."""
     if found["acceptance"]:
         words = found["acceptance"]["words"]
-        yield _("Answer to the recommendations"), words, _said(words)
+        later = _("Once the recommendations are here, the page of the case offers to record this.")
+        yield _("Answer to the recommendations"), words, _said(words), later
     for one in found["claims"]:
         claim = _("The statement claims, and nothing here shows, that: “%(words)s”")
-        yield _("A claim that something is complete"), one["words"], claim % {"words": one["words"]}
+        yield (
+            _("A claim that something is complete"),
+            one["words"],
+            claim % {"words": one["words"]},
+            "",
+        )
     for one in found["commitments"]:
         if one["words"] not in {each["words"] for each in found["claims"]}:
-            yield _("A promise"), one["words"], _said(one["words"])
+            yield _("A promise"), one["words"], _said(one["words"]), ""
     if found["apology"]:
-        yield _("The apology"), found["apology"]["words"], _said(found["apology"]["words"])
+        words = found["apology"]["words"]
+        yield _("The apology"), words, _said(words), str(FOR_THE_EDITION)
     if found["signatory"]:
         # The post, and not the person: a timeline needs nobody's name.
         post = ", ".join(
             filter(None, (found["signatory"]["post"], found["signatory"]["organisation"]))
         )
         line = _("The statement is signed by: %(post)s") % {"post": post}
-        yield _("Who signed"), found["signatory"]["words"], line
+        yield _("Who signed"), found["signatory"]["words"], line, str(FOR_THE_EDITION)

@@ -51,10 +51,12 @@ def accept(
     addressees: Sequence[Party],
     seen: int,
     by: Actor,
+    as_printed: bool = False,
 ) -> Recommendation:
     """Keep the passage as a recommendation of the report's version, exactly as it is given here.
 
-    Raises Refused as `keep_edits` does, for a part whose whole has not been decided on, and as
+    `as_printed` says that a person compared words that differ from those that were read with the
+    report, which prints them so. Raises Refused without that where they differ, as `keep_edits` does, for a part whose whole has not been decided on, and as
     `add_recommendation` does.
     """
     version = _version_of(passage)
@@ -65,6 +67,13 @@ def accept(
         _open_passage(passage, seen, by) as fresh,
     ):
         _edit(fresh, text, label, paragraph, addressees)
+        if not as_printed and not rules.as_read(fresh.text, fresh.found_text):
+            raise Refused(
+                _(
+                    "The words differ from those that were read from the document. Compare them with"
+                    " the report, then confirm that it prints them so."
+                )
+            )
         reading = fresh.reading
         recommendation = add_recommendation(
             version=version,
@@ -150,6 +159,7 @@ def join_next(*, passage: Passage, seen: int, by: Actor) -> Passage:
         fresh.text = f"{fresh.text}\n{following.text}"
         fresh.place = [*fresh.place, *(span for span in following.place if span not in fresh.place)]
         fresh.raw = f"{fresh.raw}\n{following.raw}"
+        fresh.found_text = f"{fresh.found_text}\n{following.found_text}"
         fresh.label = fresh.label or following.label
         following.state = PassageState.JOINED.value
         _saved(following)
@@ -181,7 +191,7 @@ def undo(*, passage: Passage, seen: int, by: Actor) -> Passage:
         return _saved(fresh)
 
 
-REMEMBERED = ("text", "label", "paragraph", "place", "raw", "addressees", "state")
+REMEMBERED = ("text", "found_text", "label", "paragraph", "place", "raw", "addressees", "state")
 
 
 def next_open(passage: Passage) -> Passage | None:

@@ -118,7 +118,7 @@ def _edits(request: ScopedRequest, row: Passage, said: dict[str, Any]) -> dict[s
 
 
 def _accept(request: ScopedRequest, row: Passage, said: dict[str, Any]) -> HttpResponse:
-    kept = services.accept(**_edits(request, row, said))
+    kept = services.accept(**_edits(request, row, said), as_printed=bool(said.get("as_printed")))
     words = _("Recommendation %(number)s is in the record.") % {"number": kept.number}
     messages.success(request, words if kept.number else _("The recommendation is in the record."))
     return _on(request, row)

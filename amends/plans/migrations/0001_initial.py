@@ -403,4 +403,65 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'sequence'), name='plans_update_sequence'), models.CheckConstraint(condition=models.Q(('retracts', False), ('corrects__isnull', False), _connector='OR'), name='plans_update_retracts')],
             },
         ),
+        migrations.CreateModel(
+            name='GapAction',
+            fields=[
+                ('id', models.UUIDField(default=amends.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('sequence', models.BigIntegerField(editable=False)),
+                ('recorded_at', models.DateTimeField(editable=False)),
+                ('salts', models.JSONField(default=dict, editable=False)),
+                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gaps', to='plans.action')),
+                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='takers', to='recommendations.link')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('recorded_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),
+                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('redaction', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.redaction')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='TakingUp',
+            fields=[
+                ('id', models.UUIDField(default=amends.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('sequence', models.BigIntegerField(editable=False)),
+                ('recorded_at', models.DateTimeField(editable=False)),
+                ('salts', models.JSONField(default=dict, editable=False)),
+                ('effective_on', models.DateField()),
+                ('retracts', models.BooleanField(default=False)),
+                ('correction_reason', models.TextField(blank=True)),
+                ('takes_up', models.BooleanField()),
+                ('reason', models.TextField(blank=True)),
+                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='plans.takingup')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('recorded_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),
+                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('redaction', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.redaction')),
+                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='plans.gapaction')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='gapaction',
+            constraint=models.UniqueConstraint(fields=('organisation', 'sequence'), name='plans_gapaction_sequence'),
+        ),
+        migrations.AddConstraint(
+            model_name='gapaction',
+            constraint=models.UniqueConstraint(fields=('link', 'action'), name='plans_gapaction_once'),
+        ),
+        migrations.AddIndex(
+            model_name='takingup',
+            index=models.Index(fields=['subject', '-effective_on', '-sequence'], name='plans_takingup_in_force'),
+        ),
+        migrations.AddConstraint(
+            model_name='takingup',
+            constraint=models.UniqueConstraint(fields=('organisation', 'sequence'), name='plans_takingup_sequence'),
+        ),
+        migrations.AddConstraint(
+            model_name='takingup',
+            constraint=models.CheckConstraint(condition=models.Q(('retracts', False), ('corrects__isnull', False), _connector='OR'), name='plans_takingup_retracts'),
+        ),
     ]

@@ -2,9 +2,12 @@
 
 from amends.plans.queries.carried import (
     CarriedLine,
+    TakerLine,
     actions_serving,
     carried_by,
     newest_inheritance,
+    newest_taking_up,
+    takers_of,
 )
 from amends.plans.queries.choices import (
     ServiceChoice,
@@ -16,6 +19,7 @@ from amends.plans.queries.choices import (
     scope_choices,
     versions_of,
 )
+from amends.plans.queries.drafted import Drafted, drafted_by, drafted_of
 from amends.plans.queries.places import (
     ActionLine,
     ScopeAt,
@@ -47,18 +51,23 @@ from amends.plans.queries.standing import (
 __all__ = [
     "ActionLine",
     "CarriedLine",
+    "Drafted",
     "Promise",
     "Promises",
     "ScopeAt",
     "ServiceChoice",
+    "TakerLine",
     "UpdateLine",
     "actions_in",
     "actions_serving",
     "carried_by",
     "cases_of",
+    "drafted_by",
+    "drafted_of",
     "first_day",
     "newest_inheritance",
     "newest_scope",
+    "newest_taking_up",
     "next_number",
     "number_taken",
     "offered",
@@ -75,6 +84,7 @@ __all__ = [
     "served_by",
     "speaks_for",
     "standing_on",
+    "takers_of",
     "unserved",
     "updates_of",
     "versions_of",

@@ -1,4 +1,4 @@
-"""What a crosswalk link carries over, and what it could."""
+"""What a crosswalk link carries over, what it could, and what takes up what it leaves to do."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,15 @@ from uuid import UUID
 
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
-from amends.plans.models import Action, ActionServes, Inheritance, InheritedAction, Serving
+from amends.plans.models import (
+    Action,
+    ActionServes,
+    GapAction,
+    Inheritance,
+    InheritedAction,
+    Serving,
+    TakingUp,
+)
 from amends.plans.queries.standing import EVER
 from amends.recommendations.models import Link, Recommendation
 
@@ -41,4 +49,29 @@ def actions_serving(recommendation: Recommendation, at: Moment) -> tuple[Action,
 def newest_inheritance(link: Link, action: Action) -> UUID | None:
     """What was said last of a pair, whatever its day. One query."""
     rows = standing_rows(Inheritance, EVER).filter(subject__link=link, subject__action=action)
+    return rows.order_by("-sequence").values_list("pk", flat=True).first()
+
+
+@dataclass(frozen=True)
+class TakerLine:
+    """An action that takes up what a link leaves to do."""
+
+    action: UUID
+    title: str
+    reason: str
+    since: date
+
+
+def takers_of(link: Link, at: Moment) -> tuple[TakerLine, ...]:
+    """The actions that take up what a link leaves to do at the moment. One query."""
+    rows = in_force(TakingUp, GapAction.objects.filter(link=link), at).filter(takes_up=True)
+    return tuple(
+        TakerLine(row.subject.action_id, row.subject.action.title, row.reason, row.effective_on)
+        for row in rows.select_related("subject__action").order_by("subject__sequence")
+    )
+
+
+def newest_taking_up(link: Link, action: Action) -> UUID | None:
+    """What was said last of a pair, whatever its day. One query."""
+    rows = standing_rows(TakingUp, EVER).filter(subject__link=link, subject__action=action)
     return rows.order_by("-sequence").values_list("pk", flat=True).first()

@@ -13,7 +13,7 @@ from amends.people.queries import structure
 from amends.plans.models import Action, Plan
 from amends.plans.queries.places import actions_in, scope_at
 from amends.recommendations.models import Recommendation
-from amends.recommendations.queries.standing import received
+from amends.recommendations.queries.standing import not_misread, received
 
 
 def plans_of(organisation_id: UUID) -> tuple[Plan, ...]:
@@ -50,7 +50,7 @@ def offered(cases: Iterable[Case], at: Moment, *, drafts: bool) -> tuple[Recomme
     A draft's are offered only until the final version has come.
     """
     rows = list(
-        received(at=at, drafts=drafts)
+        not_misread(received(at=at, drafts=drafts), at)
         .filter(version__report__case__in=list(cases))
         .select_related("version__report")
         .order_by("version__received_on", "version__sequence", "position")

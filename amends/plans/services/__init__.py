@@ -3,6 +3,8 @@
 from amends.plans.services.actions import add_action, make_one_off, place_action, set_strength
 from amends.plans.services.corrections import WAYS
 from amends.plans.services.decisions import record_decision
+from amends.plans.services.drafts import carry_from_draft
+from amends.plans.services.gaps import take_up
 from amends.plans.services.inheritances import inherit
 from amends.plans.services.mergers import follow_mergers, follow_scope
 from amends.plans.services.plans import answer_report, begin_plan, describe_plan
@@ -15,6 +17,7 @@ __all__ = [
     "add_action",
     "answer_report",
     "begin_plan",
+    "carry_from_draft",
     "commit_to",
     "correct_commitment",
     "correct_update",
@@ -30,5 +33,6 @@ __all__ = [
     "set_scope",
     "set_strength",
     "stop_serving",
+    "take_up",
     "update",
 ]

@@ -136,14 +136,19 @@ def place_action(
 
 
 def set_strength(
-    *, action: Action, strength: str, effective_on: date, by: Actor
+    *, action: Action, strength: str, effective_on: date, by: Actor, expected: Expected = ANY
 ) -> StrengthStatement:
-    """Say how strongly an action holds without anybody's care, from a day on."""
+    """Say how strongly an action holds without anybody's care, from a day on.
+
+    `expected` is the id of the newest statement about it that the person saw.
+    """
     check(by=by, organisation_id=action.organisation_id, permission=Permission.PLAN)
     check_not_future(effective_on)
     if strength not in set(Strength):
         raise Refused(_("Choose one of the strengths shown."))
     with write(organisation_id=action.organisation_id, by=by, event="strength.set") as writing:
+        last = newest(StrengthStatement, action)
+        check_expected(last.pk if last else None, expected)
         check_begun(action, effective_on)
         return writing.add(
             StrengthStatement(
@@ -160,15 +165,19 @@ def make_one_off(
     effective_on: date,
     by: Actor,
     one_off: bool = True,
+    expected: Expected = ANY,
 ) -> OneOff:
     """Say that an action is done once and ends at *evidenced*; with `one_off` False, that it is not.
 
-    Raises Refused without a reason.
+    `expected` is the id of the newest statement about it that the person saw. Raises Refused
+    without a reason.
     """
     check(by=by, organisation_id=action.organisation_id, permission=Permission.PLAN)
     check_not_future(effective_on)
     reason = words(reason, missing=_("Say why this action is done once, or why it no longer is."))
     with write(organisation_id=action.organisation_id, by=by, event="one-off.agreed") as writing:
+        last = newest(OneOff, action)
+        check_expected(last.pk if last else None, expected)
         check_same_organisation(action.organisation_id, approved_by)
         check_begun(action, effective_on)
         stands = standing_on(OneOff, action, effective_on)

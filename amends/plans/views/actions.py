@@ -184,9 +184,10 @@ def strength(request: ScopedRequest, action: UUID) -> HttpResponse:
     scope.require(Permission.PLAN)
     about = action_of(request, action)
     stands = standing_on(StrengthStatement, about, clock.today())
+    last = seen(StrengthStatement, about)
     form = StrengthForm(
         request.POST or None,
-        seen=seen_word(seen(StrengthStatement, about)),
+        seen=seen_word(last),
         initial={
             "strength": stands.strength if stands else None,
             "effective_on": clock.today(),
@@ -200,6 +201,7 @@ def strength(request: ScopedRequest, action: UUID) -> HttpResponse:
                 action=about,
                 strength=said["strength"],
                 effective_on=said["effective_on"],
+                expected=last,
                 by=scope.by,
             ),
         )
@@ -219,9 +221,10 @@ def one_off(request: ScopedRequest, action: UUID) -> HttpResponse:
     scope = request.scope
     scope.require(Permission.PLAN)
     about = action_of(request, action)
+    last = seen(OneOff, about)
     form = OneOffForm(
         request.POST or None,
-        seen=seen_word(seen(OneOff, about)),
+        seen=seen_word(last),
         bodies=body_choices(scope.organisation.pk),
         initial={"effective_on": clock.today()},
     )
@@ -235,6 +238,7 @@ def one_off(request: ScopedRequest, action: UUID) -> HttpResponse:
                 reason=said["reason"],
                 approved_by=scope.get(Body, UUID(said["approved_by"])),
                 effective_on=said["effective_on"],
+                expected=last,
                 by=scope.by,
             ),
         )

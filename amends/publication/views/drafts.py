@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amends.intake.queries import said_of
 from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.models import Body, Role
@@ -74,6 +75,16 @@ def may_see(request: ScopedRequest) -> None:
         request.scope.require(Permission.RELEASE_EDITION)
 
 
+def _start(plan: Plan) -> dict[str, object]:
+    """What the first draft begins with: what a statement that was read in said, to be looked at anew."""
+    cases = plan.answers.values_list("report__case", flat=True)
+    said = said_of(cases) if draft_of(plan) is None else None
+    begun: dict[str, object] = {"as_at": clock.today()}
+    if said is None:
+        return begun
+    return begun | {"apology": said.apology, "signatory_name": said.signatory}
+
+
 def _initial(draft: DraftEdition) -> dict[str, object]:
     chosen = {name: str(getattr(draft, f"{name}_id") or "") for name in CHOSEN}
     return {name: getattr(draft, name) for name in (*TEXTS, *DAYS)} | chosen
@@ -108,7 +119,7 @@ def draft(request: ScopedRequest, plan: UUID) -> HttpResponse:
         roles=roles,
         bodies=bodies,
         seen=str(now.version) if now else "",
-        initial=_initial(now) if now else {"as_at": clock.today()},
+        initial=_initial(now) if now else _start(found),
     )
     if form.is_valid():
         as_at, fields = form.cleaned_data["as_at"], _fields(form, roles, bodies)

@@ -14,6 +14,7 @@ from amends.recommendations.queries.standing import (
     LinkAt,
     Printed,
     links_of,
+    not_misread,
     printed,
     received,
     with_report,
@@ -73,7 +74,8 @@ def crosswalk_of(case: Case, at: Moment, *, drafts: bool = False) -> CrosswalkAt
 
     That is the final version once it has come, and the latest draft until then. Two queries.
     """
-    rows = with_report(received(at=at, drafts=drafts).filter(version__report__case=case))
+    kept = not_misread(received(at=at, drafts=drafts), at)
+    rows = with_report(kept.filter(version__report__case=case))
     everything = [printed(row) for row in rows.order_by(*PRINTED_ORDER)]
     standing = defaultdict(list)
     for link in links_of(case, at, drafts=drafts):

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from amends.investigations.models import Case, Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.ledger.models import Record
-from amends.ledger.queries import in_force
+from amends.ledger.queries import by_key, in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.recommendations.models import (
     Addressee,
@@ -19,6 +19,7 @@ from amends.recommendations.models import (
     Intent,
     Link,
     LinkDecision,
+    Misread,
     Recommendation,
     RecommendationScope,
     RecommendationService,
@@ -33,6 +34,8 @@ class Named:
     id: UUID
     name: str
     own: bool = False
+    # The entry that says so, where there is one to correct.
+    entry: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ class LinkAt:
     earlier: Printed | None
     type: str
     residual_gap: str
+    nothing_left: bool
     reason: str
     public: str
     decided_by: str
@@ -102,6 +106,7 @@ class LinkAt:
 class Became:
     """What became of a draft's recommendation; `final` is None when the author withdrew it."""
 
+    id: UUID
     draft: Printed
     final: Printed | None
     change: str
@@ -125,6 +130,7 @@ class RecommendationAt:
     links_on: tuple[LinkAt, ...]
     drafts: tuple[Became, ...]
     became: Became | None
+    misread: Misread | None
 
     @property
     def id(self) -> UUID:
@@ -141,6 +147,11 @@ def known[Row: Record](rows: QuerySet[Row], at: Moment) -> QuerySet[Row]:
     return rows if at.sequence is None else rows.filter(sequence__lte=at.sequence)
 
 
+def not_misread(rows: QuerySet[Recommendation], at: Moment) -> QuerySet[Recommendation]:
+    """Without those of which it had been said that they are no recommendation of their report."""
+    return rows.filter(~Exists(standing_rows(Misread, at).filter(subject=OuterRef("pk"))))
+
+
 def received(*, at: Moment, drafts: bool) -> QuerySet[Recommendation]:
     """Every recommendation whose report had come and been entered; without drafts for most readers."""
     rows = known(Recommendation.objects.filter(version__received_on__lte=at.day), at)
@@ -155,7 +166,7 @@ def recommendations_of(
     drafts: bool = False,
 ) -> tuple[RecommendationAt, ...]:
     """The recommendations of one version, or of every version of a report, in printed order."""
-    rows = received(at=at, drafts=drafts)
+    rows = not_misread(received(at=at, drafts=drafts), at)
     of = rows.filter(version=version) if version else rows.filter(version__report=report)
     return recommendations_at(of, at, drafts=drafts)
 
@@ -171,7 +182,7 @@ def recommendation_at(
 def recommendations_at(
     of: QuerySet[Recommendation], at: Moment, *, drafts: bool = False
 ) -> tuple[RecommendationAt, ...]:
-    """Whatever recommendations `of` finds, in printed order, by 7 queries however many there are.
+    """Whatever recommendations `of` finds, in printed order, by 8 queries however many there are.
 
     With `drafts` False nothing of a draft's words is in the answer, in links either.
     """
@@ -190,6 +201,7 @@ def recommendations_at(
         back[link.later.id].append(link)
         if link.earlier:
             on[link.earlier.id].append(link)
+    misread = by_key(in_force(Misread, recommendations, at))
     became = _became(recommendations, at) if drafts else []
     became_of = {each.draft.id: each for each in became}
     draft_of = defaultdict(list)
@@ -207,6 +219,7 @@ def recommendations_at(
             links_on=tuple(on[row.id]),
             drafts=tuple(draft_of[row.id]),
             became=became_of.get(row.id),
+            misread=misread.get(row.id),
         )
         for row in rows
     )
@@ -282,7 +295,7 @@ def _services(of: QuerySet[Recommendation], at: Moment) -> dict[UUID, list[Named
     rows = in_force(RecommendationScope, pairs, at).filter(covered=True)
     for row in rows.select_related("subject__service").order_by("subject__sequence"):
         service = row.subject.service
-        found[row.subject.recommendation_id].append(Named(service.pk, service.name))
+        found[row.subject.recommendation_id].append(Named(service.pk, service.name, entry=row.pk))
     return found
 
 
@@ -313,6 +326,7 @@ def _link(row: LinkDecision) -> LinkAt:
         earlier=printed(link.earlier) if link.earlier else None,
         type=row.type,
         residual_gap=row.residual_gap,
+        nothing_left=row.nothing_left,
         reason=row.reason,
         public=row.public,
         decided_by=decider.name if decider else "",
@@ -321,10 +335,11 @@ def _link(row: LinkDecision) -> LinkAt:
 
 
 def _became(of: QuerySet[Recommendation], at: Moment) -> list[Became]:
-    rows = known(DraftLink.objects.filter(Q(draft__in=of) | Q(final__in=of)), at)
+    rows = standing_rows(DraftLink, at).filter(Q(draft__in=of) | Q(final__in=of))
     rows = rows.select_related("draft__version__report", "final__version__report")
     return [
         Became(
+            id=row.pk,
             draft=printed(row.draft),
             final=printed(row.final) if row.final else None,
             change=row.change,

@@ -1,13 +1,15 @@
 """Recording what a party answers to a recommendation, one by one or in one step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from amends.investigations.models import Report, ReportVersion
 from amends.investigations.rules import VersionKind
+from amends.ledger.models import Record
 from amends.ledger.queries import by_key, in_force
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import (
@@ -16,14 +18,27 @@ from amends.ledger.services import (
     Writing,
     check_not_future,
     check_same_organisation,
+    correct,
+    retract,
     write,
 )
 from amends.people.models import Body, Party
 from amends.people.permissions import Permission
 from amends.recommendations import rules
 from amends.recommendations.models import Answering, Recommendation, Response
-from amends.recommendations.queries import answered_version
-from amends.recommendations.services.guards import check_last, check_may, check_received, standing
+from amends.recommendations.queries import (
+    answered_version,
+    answers_digest,
+    draft_links_of,
+    recommendations_kept,
+)
+from amends.recommendations.services.guards import (
+    check_last,
+    check_may,
+    check_received,
+    reasoned,
+    standing,
+)
 
 
 def respond(
@@ -37,14 +52,15 @@ def respond(
     reason: str = "",
     on_draft: Recommendation | None = None,
     blanket: bool = False,
-    letter: UUID | None = None,
+    letter: Record | UUID | None = None,
     expected: Expected = ANY,
 ) -> Response:
     """Record a party's answer, from the day that its body decided it.
 
     `on_draft` names the draft's recommendation whose words were answered; then the day counts from
-    the draft's arrival. `letter` is the evidence by which another party told us. `expected` is the
-    id of the answer entered last that the person saw.
+    the draft's arrival. `letter` is the piece of evidence by which another party
+    told us, or the id of one that an answer here has already. `expected` is the id of the answer
+    entered last that the person saw.
     Raises Refused without a reason for anything but a plain acceptance, for an answer that is not
     the party's to give, a body of another party, a day before the words came or after today, or an
     answer that stands already.
@@ -66,7 +82,7 @@ def respond(
             effective_on=effective_on,
             on_draft=on_draft,
             blanket=blanket,
-            letter=letter,
+            letter=_letter(letter, organisation_id),
         )
         if answering and _says_the_same(response, standing(Response, answering, effective_on)):
             raise Refused(_("This answer has been recorded already."))
@@ -84,12 +100,16 @@ def respond_to_all(
     version: ReportVersion | None = None,
     report: Report | None = None,
     reason: str = "",
+    on_draft: bool = False,
+    expected: str | None = None,
 ) -> list[Response]:
     """Record one decision about a whole report, as an answer to each recommendation in it.
 
     Give a `version`, or a `report` for its final version (its latest draft where there is no final).
     Recommendations addressed only to others are passed over, and so are those that have this very
-    answer already. Raises Refused when nothing is left, and what `respond` raises.
+    answer already. With `on_draft` the draft's words were answered: it reaches those that became the
+    final's, each with the draft's that it was. `expected` is the `answers_digest` that the person saw.
+    Raises Refused when nothing is left, and what `respond` raises.
     """
     if version is None and report is not None:
         version = answered_version(report)
@@ -100,14 +120,16 @@ def respond_to_all(
         check_same_organisation(version.organisation_id, party, decided_by)
         if not rules.answerable_in_one_step(answer):
             raise Refused(_("Say “not ours” of each recommendation by itself."))
-        check_received(version, effective_on)
+        _check_seen(version, party, expected)
         check_not_future(effective_on)
+        drafts = draft_links_of(version) if on_draft else {}
+        for words in {draft.version for draft in drafts.values()} if on_draft else {version}:
+            check_received(words, effective_on)
         open_to_party = [
             recommendation
-            for recommendation in version.recommendations.order_by("position").prefetch_related(
-                "addressees"
-            )
+            for recommendation in recommendations_kept(version).prefetch_related("addressees")
             if answer in _open(recommendation, party)
+            and (not on_draft or recommendation.pk in drafts)
         ]
         if not open_to_party:
             raise Refused(_("No recommendation of this report is addressed to this party."))
@@ -116,6 +138,7 @@ def respond_to_all(
             writing,
             open_to_party,
             party,
+            drafts,
             Response(
                 answer=answer,
                 reason=reason.strip(),
@@ -127,6 +150,57 @@ def respond_to_all(
         if not said:
             raise Refused(_("This answer has been recorded already for every recommendation."))
         return said
+
+
+def _check_seen(version: ReportVersion, party: Party, expected: str | None) -> None:
+    """Raises Refused when an answer has come that the person did not see."""
+    if expected is not None and expected != answers_digest(version, party):
+        raise Refused(
+            _(
+                "Someone else has recorded an answer since you looked. Look at the list again,"
+                " then record it."
+            )
+        )
+
+
+def correct_response(
+    *, response: Response, reason_of_correction: str, by: Actor, **changes: Any
+) -> Response:
+    """Put an answer right; the one that was wrong stays on record, and stops counting.
+
+    `changes` may name answer, reason, decided_by and effective_on; the rest stays as it was. Raises
+    Refused without a reason for the correction, for an answer corrected already, and as `respond`.
+    """
+    unknown = changes.keys() - {"answer", "reason", "decided_by", "effective_on"}
+    if unknown:
+        raise TypeError(f"An answer has no {', '.join(sorted(unknown))}.")
+    recommendation, party = response.subject.recommendation, response.subject.party
+    answer = rules.Answer(changes.get("answer", response.answer))
+    reason: str = changes.get("reason", response.reason)
+    decided_by: Body = changes.get("decided_by") or response.decided_by
+    effective_on: date = changes.get("effective_on", response.effective_on)
+    check_may(by=by, version=recommendation.version, permission=Permission.RESPOND)
+    with write(organisation_id=response.organisation_id, by=by, event="response.corrected"):
+        check_same_organisation(response.organisation_id, decided_by)
+        addressees = recommendation.addressees.values_list("party_id", flat=True)
+        _check_answer(addressees, party, answer, decided_by, reason)
+        _check_answered_words(recommendation, response.on_draft, effective_on)
+        return correct(
+            reasoned(response, reason.strip()),
+            by=by,
+            event="response.corrected",
+            reason=reason_of_correction,
+            answer=answer,
+            decided_by_id=decided_by.pk,
+            effective_on=effective_on,
+        )
+
+
+def retract_response(*, response: Response, reason: str, by: Actor) -> Response:
+    """Say that an answer should never have been entered. Refusals as in `correct_response`."""
+    version = response.subject.recommendation.version
+    check_may(by=by, version=version, permission=Permission.RESPOND)
+    return retract(response, by=by, event="response.retracted", reason=reason)
 
 
 def _check_answer(
@@ -155,6 +229,18 @@ def _check_answer(
         )
 
 
+def _letter(letter: Record | UUID | None, organisation_id: UUID) -> UUID | None:
+    """The id of a letter. Raises Refused for one that is not this organisation's."""
+    if isinstance(letter, Record):
+        check_same_organisation(organisation_id, letter)
+        return letter.pk
+    if letter is not None and not (
+        Response.objects.filter(organisation=organisation_id, letter=letter).exists()
+    ):
+        raise Refused(_("That letter is not known here. Choose one that is held."))
+    return letter
+
+
 def _check_answered_words(
     recommendation: Recommendation, on_draft: Recommendation | None, effective_on: date
 ) -> None:
@@ -176,6 +262,7 @@ def _answer_each(
     writing: Writing,
     recommendations: Sequence[Recommendation],
     party: Party,
+    drafts: Mapping[UUID, Recommendation],
     pattern: Response,
 ) -> list[Response]:
     """Write `pattern` for each that does not say so already. Reads twice, however many there are."""
@@ -185,6 +272,7 @@ def _answer_each(
     said = []
     for recommendation in recommendations:
         answering = known.get(recommendation.pk)
+        pattern.on_draft = drafts.get(recommendation.pk)
         if answering and _says_the_same(pattern, standing.get(answering.pk)):
             continue
         said.append(
@@ -197,6 +285,7 @@ def _answer_each(
                     decided_by=pattern.decided_by,
                     effective_on=pattern.effective_on,
                     blanket=pattern.blanket,
+                    on_draft=pattern.on_draft,
                 )
             )
         )

@@ -1,6 +1,7 @@
 """Deciding what a later recommendation adds to an earlier one."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from amends.ledger.services import (
     Expected,
     check_not_future,
     check_same_organisation,
+    correct,
+    retract,
     write,
 )
 from amends.people.models import Body, Role
@@ -19,7 +22,7 @@ from amends.people.permissions import Permission
 from amends.recommendations import rules
 from amends.recommendations.models import Link, LinkDecision, Recommendation
 from amends.recommendations.queries import words_came
-from amends.recommendations.services.guards import check_last, check_may, standing
+from amends.recommendations.services.guards import check_last, check_may, reasoned, standing
 
 
 def decide_link(
@@ -34,14 +37,16 @@ def decide_link(
     public: str = "",
     decided_by: Body | None = None,
     decided_as: Role | None = None,
+    nothing_left: bool = False,
     expected: Expected = ANY,
 ) -> LinkDecision:
     """Say how a later recommendation stands to an earlier one, or that nothing earlier was found.
 
-    To change one's mind is to decide again, from a later day. Without `decided_by` and
+    To change one's mind is to decide again, from a later day. `residual_gap` says what is still to
+    do; `nothing_left` says that nothing is, and `reason` how that is known. Without `decided_by` and
     `decided_as`, whoever writes decided, in the role that they act in. `expected` is the id of the
     decision entered last that the person saw. Raises Refused for a link to itself, to another case's
-    recommendation or to one that was not received earlier, without the residual gap or the reason,
+    recommendation or to one that was not received earlier, without what is left or the reason,
     and for "nothing earlier found" beside a link to something earlier.
     """
     for side in (later, earlier):
@@ -50,7 +55,7 @@ def decide_link(
     with write(organisation_id=later.organisation_id, by=by, event="link.decided") as writing:
         check_same_organisation(later.organisation_id, earlier, decided_by, decided_as)
         _check_ends(later, earlier, type)
-        residual_gap, reason = _words(residual_gap, reason)
+        residual_gap, reason = _words(residual_gap, reason, nothing_left=nothing_left)
         # What was decided on a draft's words holds for the final that they became.
         if effective_on < words_came(later):
             raise Refused(_("The report had not been received on that day."))
@@ -61,6 +66,7 @@ def decide_link(
             subject=link or writing.add(Link(later=later, earlier=earlier)),
             type=type,
             residual_gap=residual_gap,
+            nothing_left=nothing_left,
             reason=reason,
             public=public.strip(),
             decided_as_id=_decided_as(decided_by, decided_as, by),
@@ -81,9 +87,7 @@ def withdraw_link(
 
     Raises Refused without a reason, or when the link does not stand on that day.
     """
-    for side in (link.later, link.earlier):
-        if side is not None:
-            check_may(by=by, version=side.version, permission=Permission.LINK)
+    _check_may_link(link, by)
     with write(organisation_id=link.organisation_id, by=by, event="link.withdrawn") as writing:
         check_last(LinkDecision, link, expected)
         if not reason.strip():
@@ -103,6 +107,68 @@ def withdraw_link(
             )
         )
         return decision
+
+
+def correct_link_decision(
+    *,
+    decision: LinkDecision,
+    reason_of_correction: str,
+    by: Actor,
+    **changes: Any,
+) -> LinkDecision:
+    """Put a decision about a link right; the one that was wrong stays on record, and stops counting.
+
+    `changes` may name type, residual_gap, nothing_left, reason, public and effective_on; the rest
+    stays as it was. Raises Refused without a reason for the correction, for a decision corrected
+    already, and as `decide_link` does.
+    """
+    names = ("type", "residual_gap", "nothing_left", "reason", "public", "effective_on")
+    unknown = changes.keys() - set(names)
+    if unknown:
+        raise TypeError(f"A decision about a link has no {', '.join(sorted(unknown))}.")
+    said = {name: changes.get(name, getattr(decision, name)) for name in names}
+    link = decision.subject
+    _check_may_link(link, by)
+    with write(organisation_id=link.organisation_id, by=by, event="link.corrected"):
+        kind = rules.LinkType(said["type"])
+        _check_ends(link.later, link.earlier, kind)
+        if decision.withdrawn:
+            said["residual_gap"], said["nothing_left"] = "", False
+            said["reason"] = _words("", said["reason"], nothing_left=True)[1]
+        else:
+            said["residual_gap"], said["reason"] = _words(
+                said["residual_gap"], said["reason"], nothing_left=said["nothing_left"]
+            )
+        if said["effective_on"] < words_came(link.later):
+            raise Refused(_("The report had not been received on that day."))
+        check_not_future(said["effective_on"])
+        because = said.pop("reason")
+        corrected = correct(
+            reasoned(decision, because),
+            by=by,
+            event="link.corrected",
+            reason=reason_of_correction,
+            **said,
+        )
+        _check_no_clash(link.later, kind)
+        return corrected
+
+
+def retract_link_decision(*, decision: LinkDecision, reason: str, by: Actor) -> LinkDecision:
+    """Say that a decision about a link should never have been entered. Refusals as above."""
+    link = decision.subject
+    _check_may_link(link, by)
+    with write(organisation_id=link.organisation_id, by=by, event="link.retracted"):
+        retracted = retract(decision, by=by, event="link.retracted", reason=reason)
+        # Without a withdrawal, the link that it withdrew stands again.
+        _check_no_clash(link.later, rules.LinkType(decision.type))
+        return retracted
+
+
+def _check_may_link(link: Link, by: Actor) -> None:
+    for side in (link.later, link.earlier):
+        if side is not None:
+            check_may(by=by, version=side.version, permission=Permission.LINK)
 
 
 def _check_ends(
@@ -134,9 +200,11 @@ def _check_ends(
         )
 
 
-def _words(residual_gap: str, reason: str) -> tuple[str, str]:
-    if not residual_gap.strip():
-        raise Refused(_("Say what is still to do. If nothing is, say so and how you know."))
+def _words(residual_gap: str, reason: str, *, nothing_left: bool) -> tuple[str, str]:
+    if nothing_left and residual_gap.strip():
+        raise Refused(_("Say what is still to do, or that nothing is left. Not both."))
+    if not nothing_left and not residual_gap.strip():
+        raise Refused(_("Say what is still to do, or that nothing is left."))
     if not reason.strip():
         raise Refused(_("Say why you decided this."))
     return residual_gap.strip(), reason.strip()
@@ -150,7 +218,8 @@ def _decided_as(body: Body | None, role: Role | None, by: Actor) -> UUID | None:
 
 def _says_the_same(new: LinkDecision, old: LinkDecision | None) -> bool:
     """Whether the two say one thing on one day: the form was sent twice."""
-    names = ("type", "residual_gap", "reason", "public", "decided_as_id", "decided_by_id")
+    said = ("type", "residual_gap", "nothing_left", "reason", "public")
+    names = (*said, "decided_as_id", "decided_by_id")
     return old is not None and all(
         getattr(new, name) == getattr(old, name) for name in (*names, "effective_on", "withdrawn")
     )

@@ -1,15 +1,18 @@
 """What became of a draft's recommendations in the final report."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
+from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
 from amends.ledger.rules import Actor, Refused
-from amends.ledger.services import check_same_organisation, write
+from amends.ledger.services import check_same_organisation, correct, retract, write
 from amends.people.permissions import Permission
 from amends.recommendations import rules
 from amends.recommendations.models import DraftLink, Recommendation
+from amends.recommendations.queries import draft_link_of
 from amends.recommendations.services.guards import check_may
 
 
@@ -21,7 +24,7 @@ def link_draft(
     by: Actor,
     note: str = "",
 ) -> DraftLink:
-    """Say what became of a draft's recommendation in the final report.
+    """Say what became of a draft's recommendation in the final report, from the day that it came.
 
     Raises Refused when the two are not the draft and the final of one report, when this has been
     said already, or when `change` is not what the words and numbers show.
@@ -31,13 +34,55 @@ def link_draft(
         check_same_organisation(draft.organisation_id, final)
         if draft.version.kind != VersionKind.DRAFT:
             raise Refused(_("Choose a recommendation of a draft."))
-        if DraftLink.objects.filter(draft=draft).exists():
+        if draft_link_of(draft) is not None:
             raise Refused(
-                _("What became of the draft’s recommendation %(number)s has been recorded already.")
+                _(
+                    "What became of the draft’s recommendation %(number)s has been recorded already."
+                    " Correct that if it is wrong."
+                )
                 % {"number": draft.number}
             )
         _check_change(draft, final, change)
-        return writing.add(DraftLink(draft=draft, final=final, change=change, note=note.strip()))
+        return writing.add(
+            DraftLink(
+                draft=draft,
+                final=final,
+                change=change,
+                note=note.strip(),
+                effective_on=_final_came(draft),
+            )
+        )
+
+
+def correct_draft_link(
+    *, link: DraftLink, final: Recommendation | None, note: str, reason: str, by: Actor
+) -> DraftLink:
+    """Put right what became of a draft's recommendation. What was said before stays on record.
+
+    What was answered or served meanwhile stays as it was said. Raises Refused without a reason, for
+    what has been corrected already, and what `link_draft` refuses.
+    """
+    draft = link.draft
+    check_may(by=by, version=draft.version, permission=Permission.LINK)
+    change = _change(draft, final) if final else rules.Change.WITHDRAWN
+    with write(organisation_id=link.organisation_id, by=by, event="draft.corrected"):
+        check_same_organisation(link.organisation_id, final)
+        _check_change(draft, final, change)
+        return correct(
+            link,
+            by=by,
+            event="draft.corrected",
+            reason=reason,
+            final_id=final.pk if final else None,
+            change=change,
+            note=note.strip(),
+        )
+
+
+def retract_draft_link(*, link: DraftLink, reason: str, by: Actor) -> DraftLink:
+    """Say that it is not known after all what became of a draft's recommendation. Refusals as above."""
+    check_may(by=by, version=link.draft.version, permission=Permission.LINK)
+    return retract(link, by=by, event="draft.retracted", reason=reason)
 
 
 def link_drafts(
@@ -60,6 +105,15 @@ def link_drafts(
             )
             for draft, final, note in choices
         ]
+
+
+def _final_came(draft: Recommendation) -> date:
+    """The day that the final report came. Raises Refused when it has not."""
+    came = versions_that_came(draft.version.report.versions.filter(kind=VersionKind.FINAL))
+    final = came.order_by("-received_on").first()
+    if final is None:
+        raise Refused(_("The final report has not been received."))
+    return final.received_on
 
 
 def _check_change(

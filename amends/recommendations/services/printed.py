@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from amends.investigations.models import ReportVersion
 from amends.investigations.services import check_came
+from amends.ledger import clock
 from amends.ledger.queries import in_force
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import (
@@ -16,6 +17,8 @@ from amends.ledger.services import (
     Writing,
     check_not_future,
     check_same_organisation,
+    correct,
+    retract,
     write,
 )
 from amends.people.models import Party, Service
@@ -23,6 +26,7 @@ from amends.people.permissions import Permission
 from amends.recommendations.models import (
     Addressee,
     Intent,
+    Misread,
     Recommendation,
     RecommendationScope,
     RecommendationService,
@@ -32,6 +36,7 @@ from amends.recommendations.services.guards import (
     check_may,
     check_page,
     check_received,
+    standing,
 )
 
 LONGEST_LABEL = 40
@@ -192,6 +197,53 @@ def set_scope(
             writing, recommendation, dict.fromkeys(leaving), effective_on, reason, covered=False
         )
         return written
+
+
+def correct_scope(
+    *, state: RecommendationScope, effective_on: date, reason: str, by: Actor
+) -> RecommendationScope:
+    """Put right the day from which a recommendation covers a service, or no longer does.
+
+    Raises Refused without a reason, for an entry corrected already, and for a day before the report.
+    """
+    recommendation = state.subject.recommendation
+    check_may(by=by, version=recommendation.version, permission=Permission.KEEP_CASES)
+    with write(organisation_id=state.organisation_id, by=by, event="scope.corrected"):
+        check_received(recommendation.version, effective_on)
+        return correct(
+            state, by=by, event="scope.corrected", reason=reason, effective_on=effective_on
+        )
+
+
+def retract_scope(*, state: RecommendationScope, reason: str, by: Actor) -> RecommendationScope:
+    """Say that where a recommendation applies was entered wrongly. Refusals as in `correct_scope`."""
+    version = state.subject.recommendation.version
+    check_may(by=by, version=version, permission=Permission.KEEP_CASES)
+    return retract(state, by=by, event="scope.retracted", reason=reason)
+
+
+def say_misread(*, recommendation: Recommendation, reason: str, by: Actor) -> Misread:
+    """Say that what was kept is not a recommendation of its report, from today on.
+
+    From then on it is in no plan, count or edition; it stays readable, and so does all that was said
+    of it. Raises Refused without a reason, and when that has been said already.
+    """
+    check_may(by=by, version=recommendation.version, permission=Permission.KEEP_CASES)
+    organisation_id = recommendation.organisation_id
+    with write(organisation_id=organisation_id, by=by, event="recommendation.misread") as writing:
+        if not reason.strip():
+            raise Refused(_("Say why it is not a recommendation of the report."))
+        if standing(Misread, recommendation) is not None:
+            raise Refused(_("That has been recorded already."))
+        return writing.add(
+            Misread(subject=recommendation, reason=reason.strip(), effective_on=clock.today())
+        )
+
+
+def restore(*, misread: Misread, reason: str, by: Actor) -> Misread:
+    """Say that it is a recommendation of the report after all. Raises Refused without a reason."""
+    check_may(by=by, version=misread.subject.version, permission=Permission.KEEP_CASES)
+    return retract(misread, by=by, event="recommendation.restored", reason=reason)
 
 
 def _check_printed(

@@ -1,5 +1,6 @@
 """Recording answers: one by one, and one decision for a whole report."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from amends.investigations.models import Report
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
+from amends.ledger.models import Record
 from amends.ledger.rules import Refused
 from amends.people.models import Party
 from amends.people.permissions import Permission
@@ -22,9 +24,13 @@ from amends.recommendations.forms import ANSWERS, RespondForm
 from amends.recommendations.queries import (
     RecommendationAt,
     ResponseAt,
+    answers_digest,
     bodies_of,
+    draft_links_of,
+    draft_links_to,
     last_response,
     recommendations_of,
+    words_came,
 )
 from amends.recommendations.views.reached import (
     body_of,
@@ -35,6 +41,9 @@ from amends.recommendations.views.reached import (
     today,
     version_to_answer,
 )
+
+# What each is called, and the piece of evidence, of an organisation.
+type Letters = Callable[[UUID], Sequence[tuple[str, Record]]]
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,8 @@ class BlanketPage:
     answer: str
     sent: tuple[tuple[str, str], ...]
     has_bodies: bool
+    # The draft's words were answered, of those that became the final's.
+    on_draft: bool
 
     @property
     def reached(self) -> tuple[BlanketRow, ...]:
@@ -77,26 +88,36 @@ class BlanketPage:
 
     @property
     def passed_over(self) -> tuple[BlanketRow, ...]:
-        """Those addressed only to others."""
+        """Those addressed only to others, or that the draft did not have."""
         return tuple(row for row in self.rows if not row.reached)
 
 
-def respond(request: ScopedRequest, recommendation: UUID, party: UUID) -> HttpResponse:
-    """Record what a party answers to one recommendation."""
+def respond(
+    request: ScopedRequest, recommendation: UUID, party: UUID, letters: Letters
+) -> HttpResponse:
+    """Record what a party answers to one recommendation.
+
+    `letters` gives the papers that may say so, each with its title: asked where the party is another.
+    """
     found = recommendation_of(request, recommendation)
     request.scope.require(Permission.RESPOND)
     who = request.scope.get(Party, party)
     standing = standing_of(request, found)
     given, last = standing.response_of(who.pk), last_response(found, who)
     bodies = bodies_of(who)
+    offered = [] if who.own else letters(request.scope.organisation.pk)
+    papers = {str(paper.pk): paper for _title, paper in offered}
+    drafts = tuple(draft_links_to(found)) if drafts_shown(request) else ()
     form = RespondForm(
         request.POST or None,
         seen=str(last or ""),
+        has_draft=bool(drafts),
+        letters=[(str(paper.pk), title) for title, paper in offered],
         answers=rules.answers_open_to(
             addressees=[each.id for each in standing.addressees], party=who.pk
         ),
         bodies=bodies,
-        received_on=found.version.received_on,
+        received_on=words_came(found) if drafts else found.version.received_on,
     )
     if form.is_valid():
         said = form.cleaned_data
@@ -111,6 +132,8 @@ def respond(request: ScopedRequest, recommendation: UUID, party: UUID) -> HttpRe
                 reason=said["reason"],
                 decided_by=body,
                 effective_on=said["effective_on"],
+                on_draft=drafts[0].draft if form.on_draft else None,
+                letter=papers.get(said.get("letter", "")),
                 by=request.scope.by,
                 expected=last,
             )
@@ -130,11 +153,16 @@ def respond_to_all(request: ScopedRequest, report: UUID) -> HttpResponse:
     version = version_to_answer(request, found)
     own = own_party(request.scope.organisation.pk)
     bodies = bodies_of(own)
+    drafts = draft_links_of(version) if drafts_shown(request) else {}
+    came = [version.received_on, *(draft.version.received_on for draft in drafts.values())]
+    digest = answers_digest(version, own)
     form = RespondForm(
         request.POST or None,
+        seen=digest,
         answers=[each for each in rules.Answer if rules.answerable_in_one_step(each)],
         bodies=bodies,
-        received_on=version.received_on,
+        received_on=min(came),
+        has_draft=bool(drafts),
         initial={"answer": rules.Answer.ACCEPTED.value, "effective_on": clock.today()},
     )
     looked = form.is_valid()
@@ -149,6 +177,8 @@ def respond_to_all(request: ScopedRequest, report: UUID) -> HttpResponse:
                 reason=said["reason"],
                 decided_by=body,
                 effective_on=said["effective_on"],
+                on_draft=form.on_draft,
+                expected=digest,
                 by=request.scope.by,
             )
         except Refused as refusal:
@@ -157,30 +187,41 @@ def respond_to_all(request: ScopedRequest, report: UUID) -> HttpResponse:
             messages.success(request, _recorded(len(written)))
             return redirect("report-recommendations", request.scope.organisation.slug, found.pk)
     asked = recommendations_of(version=version, at=today(), drafts=drafts_shown(request))
+    on_draft = form.is_valid() and form.on_draft
     page = BlanketPage(
         slug=request.scope.organisation.slug,
         report=found,
         party=own,
         is_draft=version.kind == VersionKind.DRAFT,
-        rows=tuple(_row(standing, own) for standing in asked),
-        answer=str(ANSWERS[form.cleaned_data["answer"]]) if form.is_valid() else "",
-        sent=tuple(
-            (name, str(value))
-            for name, values in request.POST.lists()
-            for value in values
-            if name not in {"csrfmiddlewaretoken", "confirmed"}
+        rows=tuple(
+            _row(standing, own, answered=not on_draft or standing.id in drafts)
+            for standing in asked
         ),
+        on_draft=on_draft,
+        answer=str(ANSWERS[form.cleaned_data["answer"]]) if form.is_valid() else "",
+        sent=_sent(request),
         has_bodies=bool(bodies),
     )
     template = "confirm_all" if page.answer else "respond_to_all"
     return render(request, f"recommendations/{template}.jinja", {"page": page, "form": form})
 
 
-def _row(standing: RecommendationAt, party: Party) -> BlanketRow:
-    """Any answer of substance is open to whoever "accepted" is open to."""
+def _row(standing: RecommendationAt, party: Party, *, answered: bool) -> BlanketRow:
+    """Any answer of substance is open to whoever "accepted" is open to, of the words `answered`."""
     named = [each.id for each in standing.addressees]
     answers = rules.answers_open_to(addressees=named, party=party.pk)
-    return BlanketRow(standing, standing.response_of(party.pk), rules.Answer.ACCEPTED in answers)
+    reached = answered and rules.Answer.ACCEPTED in answers
+    return BlanketRow(standing, standing.response_of(party.pk), reached)
+
+
+def _sent(request: ScopedRequest) -> tuple[tuple[str, str], ...]:
+    """What the form was filled in with, to be sent once more with the confirmation."""
+    return tuple(
+        (name, str(value))
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in {"csrfmiddlewaretoken", "confirmed"}
+    )
 
 
 def _recorded(count: int) -> str:

@@ -120,6 +120,7 @@ def decide(
                 earlier=before,
                 type=said.get("type", rules.LinkType.NOTHING_EARLIER),
                 residual_gap=said["residual_gap"],
+                nothing_left=said["left"] == "nothing",
                 reason=said["reason"],
                 public=said["public"],
                 decided_by=body_of(bodies, said["decided_by"]),
@@ -180,6 +181,7 @@ def _initial(stands: LinkDecision | None) -> dict[str, object]:
         return {"effective_on": clock.today()}
     return {
         "type": stands.type,
+        "left": "nothing" if stands.nothing_left else "something",
         "residual_gap": stands.residual_gap,
         "reason": stands.reason,
         "public": stands.public,

@@ -7,7 +7,7 @@ from amends.evidence.models import Evidence
 from amends.investigations import services as investigations
 from amends.investigations.models import ReportDates
 from amends.ledger.dates import ImpreciseDate, Precision
-from amends.plans.services import inherit
+from amends.plans import services as plans
 from amends.recommendations import services as recommendations
 from amends.recommendations.rules import Answer, Change, LinkType
 from amends.web.demo.world import Row, World, london, when
@@ -203,7 +203,7 @@ def respond(world: World, row: Row, name: str, draft: str | None = None) -> None
         reason=row["reason"] or "",
         blanket=row.get("blanket", False),
         on_draft=world.recommendations[draft] if draft else None,
-        letter=world.evidence[letter].pk if letter else None,
+        letter=world.evidence[letter] if letter else None,
         by=world.keeper,
     )
 
@@ -212,6 +212,12 @@ def schedule_link(world: World, row: Row) -> None:
     """A link decided on the draft is entered on the draft, and once more on the final."""
     later = row["later"]
     received = received_on(world, "rep-ext-final")
+    # The actions serve the final from the day that it comes.
+    known = max(received, row["effective_on"])
+    for action in row.get("taken_up_by", ()):
+        world.enter(
+            max(when(row), london(known, time(16))), 17, partial(take_up, world, row, action, known)
+        )
     if later.startswith("ext-") and row["effective_on"] < received:
         world.enter(
             when(row),
@@ -242,14 +248,25 @@ def decide_link(world: World, row: Row, later: str, day: date) -> None:
         effective_on=day,
         by=world.keeper,
     )
+    world.links[row["id"]] = decision.subject
     for item in row["inherited"]:
-        inherit(
+        plans.inherit(
             link=decision.subject,
             action=world.actions[item["action"]],
             what=item["what"],
             effective_on=day,
             by=world.keeper,
         )
+
+
+def take_up(world: World, row: Row, action: str, day: date) -> None:
+    """An action takes up what a link leaves to do."""
+    plans.take_up(
+        link=world.links[row["id"]],
+        action=world.actions[action],
+        effective_on=day,
+        by=world.keeper,
+    )
 
 
 def letter_of(world: World, row: Row) -> Evidence | None:

@@ -13,7 +13,7 @@ from amends.ledger.clock import LONDON
 from amends.ledger.rules import Actor
 from amends.people.models import Body, Organisation, Party, Role, Service, User
 from amends.plans.models import Action, Plan, Update
-from amends.recommendations.models import Recommendation
+from amends.recommendations.models import Link, Recommendation
 
 type Story = dict[str, Any]
 type Row = dict[str, Any]
@@ -48,6 +48,7 @@ class World:
     reports: dict[str, Report] = field(default_factory=dict)
     versions: dict[str, ReportVersion] = field(default_factory=dict)
     recommendations: dict[str, Recommendation] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
     updates: dict[str, Update] = field(default_factory=dict)

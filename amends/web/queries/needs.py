@@ -165,7 +165,7 @@ def of_recommendations(plan: PlanAsAt, reader: Reader) -> Iterator[Need]:
             yield Need(Kind.UNANSWERED, plan.plan, recommendation=each)
         if not reader.keeps_plans:
             continue
-        if each.open_gaps and not each.served_by:
+        if each.open_gaps:
             yield Need(Kind.GAP, plan.plan, recommendation=each, link=each.open_gaps[0])
         elif each.uncovered:
             yield Need(Kind.UNCOVERED, plan.plan, recommendation=each)

@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amends.intake.queries import said_of
 from amends.investigations.models import Case
 from amends.investigations.queries import CaseAsAt, TimelineItem, case_as_at
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
+from amends.recommendations.queries import unanswered_of
 from amends.ui.context import Notice, show_notice
 from amends.web.moments import shown
 from amends.web.queries.cases import CasePlan, plans_of_case
@@ -29,6 +31,9 @@ class CasePage:
     may_keep: bool
     plans: tuple[CasePlan, ...]
     links: tuple[Link, ...]
+    # What a statement said in answer to all recommendations, and where that can be recorded.
+    said: str
+    answer: tuple[Link, ...]
 
 
 def notices_of(request: HttpRequest, case: Case | None) -> None:
@@ -47,6 +52,8 @@ def case(request: ScopedRequest, case: UUID) -> HttpResponse:
     at = shown(request, scope)
     plans, more = plans_of_case(found, at.at)
     standing = case_as_at(found, at.at, drafts=scope.may(Permission.READ_DRAFTS))
+    said = said_of([found.pk])
+    open_reports = unanswered_of(found) if said is not None and said.acceptance else ()
     page = CasePage(
         slug=scope.organisation.slug,
         case=together(standing, more),
@@ -62,6 +69,20 @@ def case(request: ScopedRequest, case: UUID) -> HttpResponse:
                 _("Correct what is said of the case"),
                 "entries",
                 ("investigations.case", found.pk),
+            ),
+        ),
+        said=said.acceptance if said is not None and open_reports else "",
+        answer=allowed(
+            scope,
+            *(
+                (
+                    Permission.RESPOND,
+                    _("Record one answer to all recommendations of “%(report)s”")
+                    % {"report": report.title},
+                    "respond-to-all",
+                    (report.pk,),
+                )
+                for report in open_reports
             ),
         ),
     )

@@ -16,29 +16,31 @@ from amends.people.scope import Scope, ScopedRequest
 from amends.recommendations.models import Recommendation
 from amends.recommendations.queries import CrosswalkAt, crosswalk_of
 from amends.standing.actions import actions_as_at
-from amends.standing.answers import CarriedOver
+from amends.standing.answers import LinkAsAt, RecommendationAsAt
 from amends.standing.queries import recommendations_as_at, touching
 from amends.web.views.cases import notices_of
 
 
 @dataclass(frozen=True)
 class CrosswalkPage:
-    """A case's recommendations, the undecided first. `carried` is by the id of the link."""
+    """A case's recommendations, the undecided first. `answered` is by the id of the link."""
 
     slug: str
     case: Case
     crosswalk: CrosswalkAt
-    carried: Mapping[UUID, tuple[CarriedOver, ...]]
+    answered: Mapping[UUID, tuple[RecommendationAsAt, LinkAsAt]]
     may_link: bool
 
 
-def carried_by(scope: Scope, found: CrosswalkAt, at: Moment) -> dict[UUID, tuple[CarriedOver, ...]]:
-    """What each link that stands carries over, in a fixed number of queries."""
+def answered_by(
+    scope: Scope, found: CrosswalkAt, at: Moment
+) -> dict[UUID, tuple[RecommendationAsAt, LinkAsAt]]:
+    """Each link that stands with what it carries over, in a fixed number of queries."""
     things = [each.printed.id for each in found.decided]
     chosen = list(scope.all(Recommendation).filter(pk__in=things).select_related("version__report"))
     around = actions_as_at(touching(things), scope.organisation.pk, at)
     return {
-        link.decision.subject_id: link.carried
+        link.decision.subject_id: (each, link)
         for each in recommendations_as_at(chosen, around, at)
         for link in each.links
     }
@@ -57,7 +59,7 @@ def crosswalk(request: ScopedRequest, case: UUID) -> HttpResponse:
         slug=scope.organisation.slug,
         case=found,
         crosswalk=standing,
-        carried=carried_by(scope, standing, at) if standing.decided else {},
+        answered=answered_by(scope, standing, at) if standing.decided else {},
         may_link=scope.may(Permission.LINK),
     )
     return render(request, "web/crosswalk.jinja", {"page": page})

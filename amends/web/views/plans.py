@@ -38,6 +38,11 @@ class Section:
     standing: RecommendationAsAt
     actions: tuple[ActionLine, ...]
 
+    @property
+    def titles(self) -> dict[UUID, str]:
+        """What its actions are called, by their id."""
+        return {line.pk: line.title for line in self.actions}
+
 
 @dataclass(frozen=True)
 class PlanPage:

@@ -1,5 +1,6 @@
 """A recommendation as at a day: its words, answers and links, what serves it, how it was judged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amends.intake.queries import read_otherwise
 from amends.investigations.rules import VersionKind, may_see
 from amends.people.models import Party
 from amends.people.permissions import Permission
@@ -41,6 +43,10 @@ class RecommendationPage:
     may_keep: bool
     may_respond: bool
     may_link: bool
+    may_plan: bool
+    titles: Mapping[UUID, str]
+    # The words that were read from the document, where a person kept others.
+    read_as: str
     entries: Entries
     links: tuple[Link, ...]
 
@@ -75,6 +81,9 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         may_keep=scope.may(Permission.KEEP_CASES),
         may_respond=scope.may(Permission.RESPOND),
         may_link=scope.may(Permission.LINK),
+        may_plan=scope.may(Permission.PLAN),
+        read_as=read_otherwise(found.pk),
+        titles={pk: line.title for pk, line in lines.items()},
         entries=entries(scope, at, (), [answered.judgement] if answered.judgement else []),
         links=links_of(scope, found, plans_answering(scope, found) if answered.uncovered else ()),
     )

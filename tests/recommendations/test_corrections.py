@@ -1,0 +1,250 @@
+"""Answers, links, scopes and matches put right or taken out: days before read right afterwards."""
+
+from datetime import date
+
+import pytest
+
+from amends.evidence.models import Evidence
+from amends.evidence.services import add_evidence
+from amends.ledger.rules import Moment, Refused
+from amends.ledger.verification import verify
+from amends.people.permissions import NotPermitted
+from amends.recommendations import services
+from amends.recommendations.models import LinkDecision, Recommendation
+from amends.recommendations.queries import (
+    answers_digest,
+    crosswalk_of,
+    recommendation_at,
+    recommendations_of,
+)
+from amends.recommendations.rules import Answer, Change, LinkType
+from amends.standing.queries import recommendation_as_at
+from tests.databases import Copy
+from tests.factories import Trust, make_trust
+from tests.recommendations.story import DRAFT, FINAL, Story, make_story
+
+LATER = date(2025, 8, 1)
+
+
+@pytest.fixture
+def story(database: Copy) -> Story:
+    return make_story()
+
+
+def answers(recommendation: Recommendation, day: date, known: int | None = None) -> list[str]:
+    found = recommendation_as_at(recommendation, Moment(day, known))
+    return [given.answer.value for given in found.responses]
+
+
+def test_an_answer_on_the_wrong_day_is_put_right(story: Story) -> None:
+    asked = story.add(story.final)
+    wrong = story.respond(asked, answer=Answer.NOT_ACCEPTED, reason="No.")
+    with pytest.raises(Refused, match="Say why"):
+        services.correct_response(response=wrong, reason_of_correction=" ", by=story.lead)
+    with pytest.raises(Refused, match="Give the reason"):
+        services.correct_response(
+            response=wrong, reason_of_correction="Typing.", reason="", by=story.lead
+        )
+    right = services.correct_response(
+        response=wrong,
+        reason_of_correction="The board met in July.",
+        reason="Not in this way.",
+        answer=Answer.IN_PART,
+        effective_on=date(2025, 7, 16),
+        by=story.lead,
+    )
+    assert (right.reason, right.correction_reason) == ("Not in this way.", "The board met in July.")
+    assert answers(asked, date(2025, 7, 1)) == []
+    assert answers(asked, date(2025, 7, 16)) == ["accepted in part"]
+    assert answers(asked, date(2025, 7, 1), wrong.sequence) == ["not accepted"]
+    with pytest.raises(Refused, match="corrected already"):
+        services.retract_response(response=wrong, reason="Again.", by=story.lead)
+    services.retract_response(response=right, reason="Another report's.", by=story.lead)
+    assert answers(asked, LATER) == []
+    assert verify(story.organisation.pk).faults == ()
+
+
+def test_a_decision_about_a_link_is_put_right(story: Story) -> None:
+    later, earlier = story.add(story.final), story.add(story.internal)
+    wrong = story.link(later, earlier)
+    right = services.correct_link_decision(
+        decision=wrong,
+        reason_of_correction="The other line.",
+        residual_gap="",
+        nothing_left=True,
+        by=story.lead,
+    )
+    assert (right.nothing_left, right.reason) == (True, wrong.reason)
+    with pytest.raises(Refused, match="nothing earlier"):
+        services.correct_link_decision(
+            decision=right,
+            reason_of_correction="x",
+            type=LinkType.NOTHING_EARLIER,
+            by=story.lead,
+        )
+    services.retract_link_decision(decision=right, reason="Not this pair.", by=story.lead)
+    assert recommendation_as_at(later, Moment(LATER)).links == ()
+    assert len(recommendation_as_at(later, Moment(LATER, wrong.sequence)).links) == 1
+    # Nothing is in the way of saying that nothing earlier was found.
+    nothing = story.link(later, None)
+    withdrawn = services.withdraw_link(
+        link=nothing.subject, reason="It was.", effective_on=LATER, by=story.lead
+    )
+    story.link(later, earlier, effective_on=LATER)
+    with pytest.raises(Refused, match="Withdraw"):
+        services.retract_link_decision(decision=withdrawn, reason="Mistake.", by=story.lead)
+    assert LinkDecision.objects.filter(corrects=withdrawn).count() == 0
+
+
+def test_where_it_applies_is_put_right(story: Story) -> None:
+    made = story.add(story.final)
+    [state] = services.set_scope(
+        recommendation=made, services=[story.east], effective_on=LATER, by=story.lead
+    )
+    moved = services.correct_scope(
+        state=state, effective_on=FINAL, reason="From the start.", by=story.lead
+    )
+    found = recommendation_at(made, Moment(FINAL))
+    assert found is not None
+    assert [each.name for each in found.services] == [story.east.name]
+    services.retract_scope(state=moved, reason="The other team.", by=story.lead)
+    found = recommendation_at(made, Moment(LATER))
+    assert found is not None
+    assert found.services == ()
+
+
+def test_what_became_of_a_draft_is_put_right(story: Story) -> None:
+    drafted = story.add(story.draft, "1", "Look.")
+    one, other = story.add(story.final, "1", "Look."), story.add(story.final, "2", "Look again.")
+    link = services.link_draft(draft=drafted, final=one, change=Change.NONE, by=story.lead)
+    assert link.effective_on == FINAL
+    right = services.correct_draft_link(
+        link=link, final=other, note="", reason="The wrong line.", by=story.lead
+    )
+    assert right.change == Change.REWORDED
+    found = recommendation_at(other, Moment(LATER), drafts=True)
+    assert found is not None
+    assert [each.draft.id for each in found.drafts] == [drafted.pk]
+    services.retract_draft_link(link=right, reason="Not known.", by=story.lead)
+    services.link_draft(draft=drafted, final=one, change=Change.NONE, by=story.lead)
+
+
+def test_what_is_not_a_recommendation_goes_from_lists_and_comes_back(story: Story) -> None:
+    story.add(story.internal)
+    kept, mistaken = story.add(story.final, "1"), story.add(story.final, "2")
+    digest = answers_digest(story.final, story.trust)
+    made = services.say_misread(recommendation=mistaken, reason="A heading.", by=story.lead)
+    today = Moment(made.effective_on)
+
+    def listed(at: Moment = today) -> list[str]:
+        found = recommendations_of(at=at, version=story.final)
+        return [each.printed.number for each in found]
+
+    assert listed() == ["1"]
+    assert listed(Moment(FINAL)) == ["1", "2"]
+    assert answers_digest(story.final, story.trust) != digest
+    assert [x.printed.number for x in crosswalk_of(story.case, today).undecided] == ["1"]
+    shown = recommendation_at(mistaken, today)
+    assert shown is not None
+    assert shown.misread == made
+    said = services.respond_to_all(
+        version=story.final,
+        party=story.trust,
+        answer=Answer.ACCEPTED,
+        decided_by=story.board,
+        effective_on=FINAL,
+        by=story.lead,
+    )
+    assert [row.subject.recommendation_id for row in said] == [kept.pk]
+    with pytest.raises(Refused, match="recorded already"):
+        services.say_misread(recommendation=mistaken, reason="Again.", by=story.lead)
+    services.restore(misread=made, reason="It is one.", by=story.lead)
+    assert listed() == ["1", "2"]
+
+
+def test_a_blanket_answer_does_not_override_what_was_not_seen(story: Story) -> None:
+    one, _two = story.add(story.final, "1"), story.add(story.final, "2")
+    seen = answers_digest(story.final, story.trust)
+    story.respond(one, answer=Answer.NOT_ACCEPTED, reason="No.", effective_on=FINAL)
+
+    def accept_all(expected: str) -> int:
+        written = services.respond_to_all(
+            version=story.final,
+            party=story.trust,
+            answer=Answer.ACCEPTED,
+            decided_by=story.board,
+            effective_on=date(2025, 6, 26),
+            expected=expected,
+            by=story.lead,
+        )
+        return len(written)
+
+    with pytest.raises(Refused, match="since you looked"):
+        accept_all(seen)
+    assert answers(one, LATER) == ["not accepted"]
+    assert accept_all(answers_digest(story.final, story.trust)) == 2
+
+
+def test_a_blanket_answer_to_the_drafts_words(story: Story) -> None:
+    drafted = story.add(story.draft, "1", "Look.")
+    final, added = story.add(story.final, "1", "Look."), story.add(story.final, "2", "New.")
+    services.link_draft(draft=drafted, final=final, change=Change.NONE, by=story.lead)
+    [said] = services.respond_to_all(
+        version=story.final,
+        party=story.trust,
+        answer=Answer.ACCEPTED,
+        decided_by=story.board,
+        effective_on=date(2025, 2, 27),
+        on_draft=True,
+        by=story.lead,
+    )
+    assert (said.subject.recommendation_id, said.on_draft) == (final.pk, drafted)
+    assert answers(added, LATER) == []
+    with pytest.raises(Refused, match="not been received"):
+        services.respond_to_all(
+            version=story.final,
+            party=story.trust,
+            answer=Answer.ACCEPTED,
+            decided_by=story.board,
+            effective_on=date(DRAFT.year, 1, 1),
+            on_draft=True,
+            by=story.lead,
+        )
+
+
+def test_a_letter_is_of_this_organisation(story: Story) -> None:
+    asked = story.add(story.final)
+
+    def letter(trust: Trust) -> Evidence:
+        return add_evidence(
+            organisation=trust.organisation,
+            title="Letter",
+            kind="document",
+            stage="held",
+            actions=[],
+            services=[],
+            effective_on=FINAL,
+            by=trust.by,
+        )
+
+    theirs = letter(make_trust())
+    with pytest.raises(Refused, match="another organisation"):
+        story.respond(asked, letter=theirs)
+    with pytest.raises(Refused, match="not known here"):
+        story.respond(asked, letter=theirs.pk)
+    ours = letter(story.on)
+    assert story.respond(asked, letter=ours).letter == ours.pk
+
+
+def test_most_people_correct_nothing(story: Story) -> None:
+    asked = story.add(story.final)
+    given, linked = story.respond(asked), story.link(asked, None)
+    by = story.actor("reader")
+    for write in (
+        lambda: services.retract_response(response=given, reason="x", by=by),
+        lambda: services.correct_response(response=given, reason_of_correction="x", by=by),
+        lambda: services.retract_link_decision(decision=linked, reason="x", by=by),
+        lambda: services.say_misread(recommendation=asked, reason="x", by=by),
+    ):
+        with pytest.raises(NotPermitted):
+            write()
