@@ -19,7 +19,15 @@ from amends.people.models import Membership, Organisation, Party, Role, Service
 from amends.plans.models import Action, Commitment, Plan, Update
 from amends.publication.models import Edition
 from amends.publication.queries.editions import keys_of
-from amends.recommendations.models import Link, Recommendation
+from amends.recommendations.models import (
+    DraftLink,
+    Link,
+    LinkDecision,
+    Misread,
+    Recommendation,
+    RecommendationScope,
+    Response,
+)
 from amends.web.queries.entries import BY_KIND
 from amends.web.queries.entries import THINGS as THINGS_TOLD
 
@@ -79,6 +87,7 @@ THINGS: dict[str, type[Model]] = {
     "case": Case,
     "cell": Cell,
     "commitment": Commitment,
+    "decision": LinkDecision,
     "edition": Edition,
     "evidence": Evidence,
     "judgement": Judgement,
@@ -89,6 +98,7 @@ THINGS: dict[str, type[Model]] = {
     "recommendation": Recommendation,
     "removal": RedactionRequest,
     "report": Report,
+    "response": Response,
     "role": Role,
     "service": Service,
     "state": EvidenceState,
@@ -173,7 +183,26 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
     }
     of_draft = ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
     drafted: dict[str, list[Arguments]] = {name: [{"plan": plan.pk}] for name in of_draft}
-    return pairs | drafted | entries_of(trust)
+    return pairs | drafted | matched(trust, final) | entries_of(trust)
+
+
+def matched(trust: Organisation, final: Recommendation) -> dict[str, list[Arguments]]:
+    """What a link of a recommendation leaves to do, and entries to put right."""
+    return {
+        "take-up": [
+            {"link": row.subject_id}
+            for row in of_trust(LinkDecision, trust).filter(
+                subject__later=final, residual_gap__gt=""
+            )
+        ],
+        "correct-draft-link": [{"link": of_trust(DraftLink, trust).order_by("pk")[0].pk}],
+        "correct-recommendation-scope": [
+            {"entry": of_trust(RecommendationScope, trust).order_by("-pk")[0].pk}
+        ],
+        "restore-recommendation": [
+            {"entry": row.pk} for row in of_trust(Misread, trust).order_by("pk")
+        ],
+    }
 
 
 def entries_of(trust: Organisation) -> dict[str, list[Arguments]]:

@@ -21,6 +21,7 @@ from amends.people.models import Organisation, User
 from amends.people.services import create_organisation, create_user
 from amends.plans.models import Plan, Update
 from amends.publication import services as publication
+from amends.recommendations.services import add_recommendation, say_misread
 from amends.web.demo.story import read, tell
 from tests import databases, run_folder
 from tests.databases import Copy, Sqlite
@@ -53,6 +54,15 @@ def tell_story() -> None:
             file=stored(told.organisation, told.visitor, "report.pdf", report_pdf()),
             by=by,
         )
+        heading = add_recommendation(
+            version=version,
+            number="",
+            text="Chapter 1.",
+            position=1000,
+            effective_on=version.received_on,
+            by=by,
+        )
+        say_misread(recommendation=heading, reason="It is a heading.", by=by)
         for reading in (
             begin_reading(organisation=told.organisation, version=version, by=by),
             begin_reading(
