@@ -66,7 +66,12 @@ def changes(plan: Plan, since: Moment, until: Moment) -> tuple[Change, ...]:
 
     A fixed number of queries; the cost grows with what moved, not with what had happened before.
     """
-    before, after = plan_as_at(plan, since), plan_as_at(plan, until)
+    return changes_since(plan_as_at(plan, until), since)
+
+
+def changes_since(after: PlanAsAt, since: Moment) -> tuple[Change, ...]:
+    """As `changes`, for a plan that is at hand as a reader finds it."""
+    before, until = plan_as_at(after.plan, since), after.at
     actions = {a.action.pk: a for a in (*before.actions, *after.actions)}
     recommendations = {
         r.recommendation.pk: r.recommendation

@@ -21,7 +21,7 @@ ADDRESSES = every_address()
 INSIDE = [address for address in ADDRESSES if address.inside]
 OUTSIDE = [address for address in ADDRESSES if not address.inside]
 
-MOST_QUERIES = 60
+MOST_QUERIES = 70
 MOST_PUBLIC_QUERIES = 10
 # What answers with something other than a page.
 FILES = {"document", "passage-page", "evidence-file", "public-asset", "public-keys", "public-data"}
@@ -38,7 +38,8 @@ OTHERS = {
     "approve-removal": "Head of Information Governance",
     "legal-hold": "Head of Information Governance",
 }
-# Each of these puts a whole edition together, and asks for the plan as at several days to do it.
+# Each of these puts a whole edition together and looks for what is missing: the plan as at its day, as at
+# the edition before, and as at the day on which words were first approved, each in some forty queries.
 MORE_QUERIES = dict.fromkeys(
     (
         "wordings",
@@ -48,7 +49,7 @@ MORE_QUERIES = dict.fromkeys(
         "disclosure-stops",
         "release-edition",
     ),
-    220,
+    320,
 )
 UNTRANSLATED = re.compile(r"%\((?:\w+)\)[sd]|\{\{|\}\}|\{%")
 

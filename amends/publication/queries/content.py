@@ -38,7 +38,7 @@ from amends.publication.rules import (
 from amends.recommendations.models import Addressee
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt, PlanAsAt, RecommendationAsAt
-from amends.standing.changes import Change, What, changes
+from amends.standing.changes import Change, What, changes_since
 from amends.standing.queries import plan_as_at
 from amends.ui.dates import in_words
 from amends.ui.words import words_for
@@ -88,7 +88,7 @@ def content_as_at(
             draft.signatory_role.name if draft.signatory_role else "",
         ),
         in_short=in_short_of(draft, sources.plan),
-        changed=changed_of(draft, previous, at),
+        changed=changed_of(draft, previous, sources.plan),
         corrections=Corrections(lines_of(draft.corrections)),
         recommendations=tuple(
             recommendation_part(each, sources)
@@ -193,13 +193,13 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def changed_of(draft: DraftEdition, previous: Sequence[Edition], at: Moment) -> Changed:
+def changed_of(draft: DraftEdition, previous: Sequence[Edition], plan: PlanAsAt) -> Changed:
     """The approved sentences, and what the record shows since the edition before."""
     approved = lines_of(draft.changed)
     if not previous:
         return Changed(0, approved, ())
     last = previous[-1]
-    recorded = changes(draft.plan, Moment(last.as_at, last.head_sequence), at)
+    recorded = changes_since(plan, Moment(last.as_at, last.head_sequence))
     return Changed(last.number, approved, tuple(public_lines(recorded)))
 
 

@@ -13,7 +13,7 @@ from amends.people.models import ServiceState
 from amends.plans.models import OneOff, ScopeStatement
 from amends.publication.models import Wording
 from amends.standing.answers import PlanAsAt
-from amends.standing.changes import Change, changes
+from amends.standing.changes import Change, changes_since
 
 
 def is_after(row: DatedRecord, wording: Wording) -> bool:
@@ -74,7 +74,7 @@ def stated_of(plan: PlanAsAt, since: Moment) -> Iterator[tuple[UUID, DatedRecord
 def moved_since(plan: PlanAsAt, wordings: Mapping[UUID, Wording]) -> dict[UUID, list[Change]]:
     """What moved in a plan after each of these wordings was approved, by the wording's key.
 
-    `changes` is asked once, from the first approval on. A standing that moved has no row of its
+    What changed is asked once, from the first approval on. A standing that moved has no row of its
     own; it counts for the words that were approved before something that may have moved it.
     """
     if not wordings:
@@ -83,7 +83,7 @@ def moved_since(plan: PlanAsAt, wordings: Mapping[UUID, Wording]) -> dict[UUID, 
         min(plan.at.day, *(wording.effective_on for wording in wordings.values())),
         min(wording.sequence for wording in wordings.values()),
     )
-    moved = changes(plan.plan, since, plan.at)
+    moved = changes_since(plan, since)
     causes = causes_of(plan, moved, since)
     return {
         pk: [
