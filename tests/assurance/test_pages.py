@@ -130,7 +130,7 @@ def test_a_test_of_one_service(page_world: World, signed_in: SignedIn) -> None:
         "basis": "An audit",
         "evidence": [str(evidence.pk)],
     }
-    assert "does not record it" in sent(signed_in("owner"), where, data | {"met": "18"})
+    assert "does not record the test" in sent(signed_in("owner"), where, data | {"met": "18"})
     client = signed_in("auditor")
     found = words(client, where)
     assert "A test is met when 80% of the sample is." in found

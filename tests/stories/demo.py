@@ -24,6 +24,8 @@ NOW = datetime(2026, 7, 10, 19, tzinfo=UTC)
 TRUST = "exampleshire"
 VISITOR = story.VISITOR
 GOVERNANCE = "gov-holder-2@exampleshire.example"
+# Public words are approved in a post by whoever holds it.
+NURSING = "dnq-holder-2@exampleshire.example"
 SECRETARY = "sec-holder-1@exampleshire.example"
 
 

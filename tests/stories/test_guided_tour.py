@@ -19,6 +19,7 @@ from tests.intake.making import report_pdf
 from tests.intake.story import worked_off
 from tests.stories.demo import (
     GOVERNANCE,
+    NURSING,
     SECRETARY,
     TRUST,
     VISITOR,
@@ -194,10 +195,11 @@ def a_body_refuses_to_close(page: Page) -> None:
 
 def a_case_detail_stops_publication(page: Page, site: Site) -> None:
     # Given words about a relative that point at a person, approved and put into a fourth edition,
-    sign_in(page, site, GOVERNANCE)
+    sign_in(page, site, NURSING)
     confirm_what_still_holds(page)
     approve_by_keyboard(page, TOLD)
     expect(page.locator("mark", has_text="Nowhere Parade").first).to_be_visible()
+    sign_in(page, site, GOVERNANCE)
     prepare_edition(page)
     # when a second person releases it,
     release(page, site)
@@ -209,7 +211,7 @@ def a_case_detail_stops_publication(page: Page, site: Site) -> None:
     look_at(page, reverse("disclosure-stops", args=[TRUST, plan().pk]))
     expect(page.locator("mark", has_text="who was 43").first).to_be_visible()
     # When the words are written again, then the second person can release it.
-    sign_in(page, site, GOVERNANCE)
+    sign_in(page, site, NURSING)
     approve_by_keyboard(page, WRITTEN_AGAIN)
     release(page, site)
     expect(page.get_by_text("Edition 4 was sealed.")).to_be_visible()

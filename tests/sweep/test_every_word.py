@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils.translation import activate, gettext, override, trans_real
 
 from amends.people.models import Organisation, User
+from amends.ui.as_at import drawn
 from tests.sweep.addresses import inside, outside
 from tests.sweep.pseudo import Wide, narrow, written_by_people
 from tests.sweep.test_every_address import FILES, INSIDE, OUTSIDE, POST_ONLY, signed_in, who
@@ -17,7 +18,7 @@ SEALED = {"public-plan", "public-edition"}
 # Values of our enums that the story's people have typed too, in names of files and organisations.
 TYPED = {"fictional", "none", "report", "statement", "team"}
 # What is typed into a terminal is the same in every language.
-NOBODYS_LANGUAGE = {"amends verify edition", "key org"}
+NOBODYS_LANGUAGE = {"amends verify edition", "key org", "page page"}
 
 
 @pytest.fixture
@@ -27,7 +28,9 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with override("en-gb"), monkeypatch.context() as changed:
         changed.setitem(trans_real._translations, "en-gb", Wide())  # type: ignore[attr-defined]  # Django's own store
         activate("en-gb")
+        drawn.cache_clear()
         yield
+    drawn.cache_clear()
 
 
 def values() -> set[str]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
 from amends.people.permissions import Permission
+from amends.people.queries import acts_as
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Plan
 from amends.publication import services
@@ -31,6 +32,8 @@ class WordingsPage:
     plan: Plan
     lines: tuple[WordingLine, ...]
     may_approve: bool
+    # The posts in which the reader may say that words still hold.
+    posts: frozenset[UUID]
 
     @property
     def open(self) -> int:
@@ -65,11 +68,15 @@ def wordings(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """What would be public, its last approved words, and what moved since."""
     may_see(request)
     found = request.scope.get(Plan, plan)
+    lines = tuple(_lines(found))
+    stale = {line.wording.approved_as for line in lines if line.wording and line.stale}
+    reader, today = request.scope.user.pk, clock.today()
     page = WordingsPage(
         request.scope.organisation.slug,
         found,
-        tuple(_lines(found)),
+        lines,
         request.scope.may(Permission.APPROVE_WORDING),
+        frozenset(role.pk for role in stale if acts_as(reader, role, today)),
     )
     return render(request, "publication/wordings.jinja", {"page": page})
 
