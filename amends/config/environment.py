@@ -103,6 +103,18 @@ def folder(name: str, default: Path) -> Path:
     return Path(read(name) or default).expanduser().resolve()
 
 
+def address(name: str) -> str:
+    """A web address without the slash at its end; empty where none is said."""
+    value = (read(name) or "").strip().rstrip("/")
+    parts = urlsplit(value)
+    plain = parts.hostname and not (parts.username or parts.query or parts.fragment)
+    if value and (parts.scheme not in {"http", "https"} or not plain):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Give a whole address, such as https://amends.example.org/public."
+        )
+    return value
+
+
 def names(name: str, default: str) -> list[str]:
     """Words between commas, at least one."""
     value = read(name)

@@ -131,6 +131,8 @@ REACTIONS = "amends.config.reactions.REACTIONS"
 KEY_FOLDER = env.folder("AMENDS_KEYS", DATA_FOLDER / "keys")
 # Where published editions are written as files.
 PUBLIC_FOLDER = env.folder("AMENDS_PUBLIC", DATA_FOLDER / "public")
+# Where the public reads them, which each edition prints of itself; empty until somebody says it.
+PUBLIC_ADDRESS = env.address("AMENDS_PUBLIC_ADDRESS")
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from amends.ledger import clock
 from amends.people.models import Body, Role
 from amends.ui.date_field import DateField
-from amends.ui.fields import CharField, ChoiceField, HiddenField, TextArea
+from amends.ui.fields import CharField, ChoiceField, EmailField, HiddenField, TextArea
 from amends.ui.form import Form
 
 
@@ -70,6 +70,38 @@ class DraftForm(Form):
         as_select=True,
     )
     confirmed_on = DateField(label=_("Confirmed on"), latest=clock.today, required=False)
+    contact_office = CharField(
+        label=_("Which office to contact about this plan"),
+        hint=_(
+            "The public will read this and what follows. An office or a post, such as “Patient"
+            " Experience Office”, never a private person. It is printed on every copy for good, so"
+            " choose what stays when people move on."
+        ),
+        required=False,
+        max_length=200,
+        autocomplete="off",
+    )
+    contact_email = EmailField(
+        label=_("E-mail address of that office"),
+        hint=_("A shared address. Give at least one of e-mail, telephone and post."),
+        required=False,
+        autocomplete="off",
+    )
+    contact_telephone = CharField(
+        label=_("Telephone number of that office"),
+        hint=_("For example, 0115 496 0123. You can add when it is answered."),
+        required=False,
+        max_length=60,
+        width=20,
+        inputmode="tel",
+        autocomplete="off",
+    )
+    contact_address = TextArea(
+        label=_("Postal address of that office"),
+        hint=_("One line of the address on each line."),
+        rows=4,
+        required=False,
+    )
 
     def __init__(
         self, *args: Any, roles: Iterable[Role], bodies: Iterable[Body], **kwargs: Any

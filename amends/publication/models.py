@@ -86,7 +86,18 @@ class DraftEdition(models.Model):
     `version` counts the saves, so that two people's changes never overwrite each other.
     """
 
-    DRAFT_WORDS = ("statement", "apology", "summary", "changed", "corrections", "signatory_name")
+    DRAFT_WORDS = (
+        "statement",
+        "apology",
+        "summary",
+        "changed",
+        "corrections",
+        "signatory_name",
+        "contact_office",
+        "contact_email",
+        "contact_telephone",
+        "contact_address",
+    )
 
     id = models.UUIDField(primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -99,6 +110,11 @@ class DraftEdition(models.Model):
     corrections = models.TextField(blank=True)
     signatory_role = models.ForeignKey(Role, models.PROTECT, null=True, related_name="+")
     signatory_name = models.CharField(max_length=200, blank=True)
+    # An office that answers for the plan, never a private person.
+    contact_office = models.CharField(max_length=200, blank=True)
+    contact_email = models.CharField(max_length=320, blank=True)
+    contact_telephone = models.CharField(max_length=60, blank=True)
+    contact_address = models.TextField(blank=True)
     approving_body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
     approved_on = models.DateField(null=True)
     # Who confirmed on the day itself that what a body approved earlier still holds.

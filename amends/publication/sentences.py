@@ -159,6 +159,13 @@ def promise_told(change: Change, row: Commitment, before: Commitment) -> str:
     return f"{about(change)}: {'; '.join(parts)}.{agreed}{late}"
 
 
+def contact_changed(number: int) -> str:
+    """That an edition gives another contact than the one before it."""
+    return _(
+        "Whom to contact about this plan has changed since edition %(number)s. See “Contact”."
+    ) % {"number": number}
+
+
 def actions_counted(actions: Sequence[ActionAsAt]) -> str:
     """Every action of the plan, by rung, the highest first; rungs with none are left out but the top."""
     if not actions:

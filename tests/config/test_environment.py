@@ -82,6 +82,21 @@ def test_a_list_without_a_name_is_refused(monkeypatch: pytest.MonkeyPatch, writt
         environment.names(NAME, "three")
 
 
+def test_an_address_is_whole_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.address(NAME) == ""
+    monkeypatch.setenv(NAME, " https://plans.example.org/public/ ")
+    assert environment.address(NAME) == "https://plans.example.org/public"
+
+
+@pytest.mark.parametrize(
+    "written", ["plans.example.org", "ftp://example.org", "https://", "https://a@b", "http://b/?c"]
+)
+def test_half_an_address_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv(NAME, written)
+    with pytest.raises(ImproperlyConfigured, match="Give a whole address"):
+        environment.address(NAME)
+
+
 @pytest.mark.parametrize("written", ["", " ", "\t"])
 def test_blank_words_are_no_words(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     monkeypatch.setenv(NAME, written)

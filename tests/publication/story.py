@@ -44,6 +44,12 @@ PUBLISHED = date(2025, 7, 16)
 AS_AT = date(2025, 7, 16)
 DAY = date(2025, 11, 25)
 SIGNS = "Rowan Example"
+CONTACT: services.DraftFields = {
+    "contact_office": "Patient Experience Office",
+    "contact_email": "plan@example.org",
+    "contact_telephone": "0115 496 0123",
+    "contact_address": "Trust House\n1 Fiction Way\nExampleton ZZ9 9ZZ",
+}
 VERBATIM = "The Trust should ensure that no one’s care ends <only> because they were not seen."
 
 
@@ -143,6 +149,7 @@ class Story:
             "signatory_name": SIGNS,
             "approving_body": self.trust.board,
             "approved_on": day,
+            **CONTACT,
         }
 
     def draft(self, day: date = AS_AT, **more: Any) -> DraftEdition:

@@ -10,7 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from amends.publication import services
 from amends.publication.models import DraftEdition, Edition, Wording
 from amends.publication.queries.editions import keys_of
-from tests.publication.story import AS_AT, SIGNS, Story, make_story, on
+from tests.publication.story import AS_AT, CONTACT, SIGNS, Story, make_story, on
 
 pytestmark = pytest.mark.usefixtures("page_database")
 
@@ -44,6 +44,7 @@ def draft_data(story: Story) -> dict[str, str]:
         "signatory_role": str(story.chief.pk),
         "approving_body": str(story.trust.board.pk),
         "confirmed_as": "",
+        **{name: str(words) for name, words in CONTACT.items()},
         "seen": "",
     }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from amends.assurance.models import Judgement
@@ -17,12 +18,13 @@ from amends.plans.models import ActionService, Commitment, Plan
 from amends.plans.rules import Rung
 from amends.publication import sentences
 from amends.publication.models import DraftEdition, Edition
-from amends.publication.queries.editions import Words, editions_of, words_of
+from amends.publication.queries.editions import Words, contact_told, editions_of, words_of
 from amends.publication.rules import (
     About,
     ActionPart,
     Answered,
     Changed,
+    Contact,
     Corrections,
     Earlier,
     EarlierEdition,
@@ -34,6 +36,7 @@ from amends.publication.rules import (
     ServicePart,
     Statement,
     Word,
+    plain,
 )
 from amends.recommendations.models import Addressee
 from amends.standing.actions import actions_as_at
@@ -99,6 +102,7 @@ def content_as_at(
         earlier=Earlier(
             tuple(EarlierEdition(each.number, each.as_at, each.published_on) for each in previous)
         ),
+        contact=contact_of(draft),
     )
 
 
@@ -173,6 +177,23 @@ def about_of(draft: DraftEdition, sources: Sources, number: int, published_on: d
         approved_on=draft.approved_on or draft.as_at,
         confirmed_by=draft.confirmed_as.name if draft.confirmed_as else "",
         confirmed_on=draft.confirmed_on,
+        kept_at=kept_at(organisation.slug, plan.plan.pk, number),
+    )
+
+
+def kept_at(slug: str, plan: UUID, number: int) -> str:
+    """The permanent address of an edition; empty where nobody has said where the public side is read."""
+    site: str = settings.PUBLIC_ADDRESS
+    return f"{site}/{slug}/{plan}/edition/{number}/" if site else ""
+
+
+def contact_of(draft: DraftEdition) -> Contact:
+    """The office that answers for the plan."""
+    return Contact(
+        draft.contact_office.strip(),
+        draft.contact_email.strip(),
+        draft.contact_telephone.strip(),
+        draft.contact_address.strip(),
     )
 
 
@@ -200,7 +221,10 @@ def changed_of(draft: DraftEdition, previous: Sequence[Edition], plan: PlanAsAt)
         return Changed(0, approved, ())
     last = previous[-1]
     recorded = changes_since(plan, Moment(last.as_at, last.head_sequence))
-    return Changed(last.number, approved, tuple(public_lines(recorded)))
+    told, now = contact_told(last), plain(contact_of(draft))
+    moved = isinstance(now, dict) and any(now[name] != words for name, words in told.items())
+    anew = (sentences.contact_changed(last.number),) if moved else ()
+    return Changed(last.number, approved, (*public_lines(recorded), *anew))
 
 
 def public_lines(found: Iterable[Change]) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """Editions, approved wording and public keys as they are asked for."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amends.ledger.queries import in_force, standing_rows
-from amends.ledger.rules import Moment
+from amends.ledger.rules import REMOVED, Moment
 from amends.ledger.verification import Anchor
 from amends.people.models import Body, Organisation, Role, User
 from amends.plans.models import Plan
@@ -29,6 +30,13 @@ REDACTED, WITHDRAWN = "redacted", "withdrawn"
 def editions_of(plan: Plan) -> list[Edition]:
     """Every edition of a plan, oldest first, with its notices. Two queries."""
     return list(Edition.objects.filter(plan=plan).order_by("number").prefetch_related("notices"))
+
+
+def contact_told(edition: Edition) -> dict[str, str]:
+    """The contact that an edition prints, without what was removed from it since."""
+    sections = json.loads(edition.content)["sections"]
+    told = next(each["content"] for each in sections if each["name"] == "contact")
+    return {name: words for name, words in told.items() if REMOVED not in words}
 
 
 def draft_of(plan: Plan) -> DraftEdition | None:

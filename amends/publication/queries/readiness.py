@@ -1,5 +1,6 @@
 """What still keeps a draft edition from being released, each with what to do about it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,6 +30,7 @@ from amends.plans.models import (
     Update,
 )
 from amends.publication.models import DraftEdition, Edition
+from amends.publication.queries.content import contact_of
 from amends.publication.queries.editions import (
     acceptances_of,
     current_key,
@@ -37,6 +39,8 @@ from amends.publication.queries.editions import (
 from amends.publication.queries.known import known_names
 from amends.publication.queries.wording import wording_lines
 from amends.publication.rules import (
+    Contact,
+    Detail,
     EditionContent,
     Glossary,
     Hit,
@@ -101,6 +105,7 @@ def section_in_words(name: str) -> str:
         "corrections": _("corrections"),
         "words": _("words"),
         "earlier editions": _("earlier editions"),
+        "contact": _("contact"),
     }
     if name in known:
         return known[name]
@@ -204,6 +209,17 @@ def about_the_words(draft: DraftEdition) -> Iterator[Missing]:
         yield Missing(_("Say in which role that person signs."), Where.DRAFT)
     if draft.approving_body is None or draft.approved_on is None:
         yield Missing(_("Say which body approved this edition, and when."), Where.DRAFT)
+    contact = contact_of(draft)
+    if not contact.office:
+        yield Missing(_("Say which office people can contact about this plan."), Where.DRAFT)
+    if not (contact.email or contact.telephone or contact.address):
+        yield Missing(
+            _(
+                "No contact is given. Give an e-mail address, a telephone number or a postal address"
+                " of the office."
+            ),
+            Where.DRAFT,
+        )
 
 
 def about_the_dates(draft: DraftEdition, published_on: date, today: date) -> Iterator[Missing]:
@@ -347,14 +363,38 @@ def entered_late(plan: PlanAsAt, last: Edition) -> bool:
 def disclosure_stops(content: EditionContent, draft: DraftEdition) -> list[Stop]:
     """Details in any public text that nobody has settled yet."""
     settled = {(each.section, each.kind, each.found) for each in acceptances_of(draft.plan)}
-    known = known_names(draft.plan)
+    known, office = known_names(draft.plan), details_of(content.contact)
     return [
         Stop(name, hit, text[max(0, hit.first - 60) : hit.first], text[hit.last : hit.last + 60])
         for name, part in told_sections_of(content)
         for text, ours in texts_with_source(part)
         for hit in disclosure_hits(text, known if ours else None)
         if (name, hit.kind.value, hit.found) not in settled
+        and not (
+            (hit.kind in SAID_ANYWHERE or part is content.contact) and detail_of(hit) in office
+        )
     ]
+
+
+# What an edition asks for of an office is no detail of a person: its e-mail address and telephone
+# number wherever they are said, its street and postcode in its own address.
+SAID_ANYWHERE = frozenset({Detail.EMAIL, Detail.PHONE})
+OF_AN_OFFICE = SAID_ANYWHERE | {Detail.STREET, Detail.POSTCODE}
+
+
+def details_of(contact: Contact) -> frozenset[tuple[Detail, str]]:
+    """How the office is reached, as the gate would find it."""
+    return frozenset(
+        detail_of(hit)
+        for text in (contact.email, contact.telephone, contact.address)
+        for hit in disclosure_hits(text)
+        if hit.kind in OF_AN_OFFICE
+    )
+
+
+def detail_of(hit: Hit) -> tuple[Detail, str]:
+    """A hit, however it is spaced."""
+    return hit.kind, re.sub(r"[\s-]", "", hit.found).casefold()
 
 
 def texts_with_source(part: object) -> Iterator[tuple[str, bool]]:

@@ -13,7 +13,7 @@ IN_PLACE = "recommendation in place "
 
 @dataclass(frozen=True)
 class About:
-    """What the page is, of whom, of which day, and who approved it."""
+    """What the page is, of whom, of which day, who approved it, and its address if that is known."""
 
     title: str
     case: str
@@ -28,6 +28,7 @@ class About:
     approved_on: date
     confirmed_by: str
     confirmed_on: date | None
+    kept_at: str
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,16 @@ class Earlier:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """The office that answers for the plan, and how to reach it: at least one of three ways."""
+
+    office: str
+    email: str
+    telephone: str
+    address: str
+
+
+@dataclass(frozen=True)
 class EditionContent:
     """Everything that an edition says. `recommendations` are in the report's order."""
 
@@ -169,6 +180,7 @@ class EditionContent:
     recommendations: tuple[RecommendationPart, ...]
     glossary: Glossary
     earlier: Earlier
+    contact: Contact
 
 
 def sections_of(content: EditionContent) -> list[tuple[str, Any]]:
@@ -185,7 +197,12 @@ def sections_of(content: EditionContent) -> list[tuple[str, Any]]:
     ]
     for place, part in enumerate(content.recommendations, 1):
         named.append((f"{IN_PLACE}{place}", part))
-    return [*named, ("words", content.glossary), ("earlier editions", content.earlier)]
+    return [
+        *named,
+        ("words", content.glossary),
+        ("earlier editions", content.earlier),
+        ("contact", content.contact),
+    ]
 
 
 def told_sections_of(content: EditionContent) -> list[tuple[str, Any]]:

@@ -29,6 +29,10 @@ class DraftFields(TypedDict, total=False):
     approved_on: date | None
     confirmed_as: Role | None
     confirmed_on: date | None
+    contact_office: str
+    contact_email: str
+    contact_telephone: str
+    contact_address: str
 
 
 def prepare(*, plan: Plan, as_at: date, by: Actor, **fields: Unpack[DraftFields]) -> DraftEdition:

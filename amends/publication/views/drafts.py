@@ -19,10 +19,28 @@ from amends.plans.models import Plan
 from amends.publication import services
 from amends.publication.forms import AcceptForm, DraftForm, ReleaseForm
 from amends.publication.models import DraftEdition
-from amends.publication.queries.editions import draft_of, own_bodies, own_roles, writers_of
+from amends.publication.queries.editions import (
+    contact_told,
+    draft_of,
+    editions_of,
+    own_bodies,
+    own_roles,
+    writers_of,
+)
 from amends.publication.queries.readiness import Missing, Stop
 
-TEXTS = ("apology", "statement", "summary", "changed", "corrections", "signatory_name")
+TEXTS = (
+    "apology",
+    "statement",
+    "summary",
+    "changed",
+    "corrections",
+    "signatory_name",
+    "contact_office",
+    "contact_email",
+    "contact_telephone",
+    "contact_address",
+)
 DAYS = ("as_at", "approved_on", "confirmed_on")
 CHOSEN = ("signatory_role", "approving_body", "confirmed_as")
 
@@ -76,10 +94,16 @@ def may_see(request: ScopedRequest) -> None:
 
 
 def _start(plan: Plan) -> dict[str, object]:
-    """What the first draft begins with: what a statement that was read in said, to be looked at anew."""
+    """What a draft begins with, to be looked at anew.
+
+    That is the contact of the edition before, and what a statement that was read in said.
+    """
     cases = plan.answers.values_list("report__case", flat=True)
     said = said_of(cases) if draft_of(plan) is None else None
+    last = next(reversed(editions_of(plan)), None)
     begun: dict[str, object] = {"as_at": clock.today()}
+    if last is not None:
+        begun |= {f"contact_{name}": words for name, words in contact_told(last).items()}
     if said is None:
         return begun
     return begun | {"apology": said.apology, "signatory_name": said.signatory}
@@ -105,6 +129,10 @@ def _fields(form: DraftForm, roles: list[Role], bodies: list[Body]) -> services.
         "approving_body": {body.pk: body for body in bodies}.get(said["approving_body"]),
         "approved_on": said["approved_on"],
         "confirmed_on": said["confirmed_on"],
+        "contact_office": said["contact_office"],
+        "contact_email": said["contact_email"],
+        "contact_telephone": said["contact_telephone"],
+        "contact_address": said["contact_address"],
     }
 
 

@@ -98,6 +98,10 @@ def prepare(world: World, row: Row) -> DraftEdition:
         approved_on=approved["day"],
         confirmed_as=world.roles[confirmed] if confirmed else None,
         confirmed_on=approved.get("confirmed_on"),
+        contact_office=row["contact"]["office"],
+        contact_email=row["contact"]["email"],
+        contact_telephone=row["contact"]["telephone"],
+        contact_address=row["contact"]["address"],
         by=world.actor(row["prepared_by"], row["published_on"]),
     )
 
