@@ -13,7 +13,7 @@ from amends.ledger.models import DatedRecord, Identity, in_force_index
 from amends.people.models import Body, Organisation, Role, User
 from amends.plans.models import Action, ActionService, Plan
 from amends.publication import rules
-from amends.recommendations.models import Link, Recommendation
+from amends.recommendations.models import Answering, Link, Recommendation
 
 
 def only(kind: rules.Public) -> Q:
@@ -33,6 +33,8 @@ class WordingPlace(Identity):
         default=rules.Public.RECOMMENDATION.value,
     )
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, null=True, related_name="+")
+    # A party's answer that is no plain acceptance.
+    answering = models.ForeignKey(Answering, models.PROTECT, null=True, related_name="+")
     # The earlier work that a recommendation is compared with.
     link = models.ForeignKey(Link, models.PROTECT, null=True, related_name="+")
     action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="+")
@@ -44,6 +46,7 @@ class WordingPlace(Identity):
         constraints = [
             *Identity.Meta.constraints,
             models.UniqueConstraint(fields=["plan", "recommendation"], name="publication_place"),
+            models.UniqueConstraint(fields=["plan", "answering"], name="publication_place_answer"),
             models.UniqueConstraint(fields=["plan", "link"], name="publication_place_link"),
             models.UniqueConstraint(fields=["plan", "action"], name="publication_place_action"),
             models.UniqueConstraint(fields=["plan", "left_out"], name="publication_place_left_out"),

@@ -33,15 +33,6 @@ def answer_in_words(answer: Answer) -> str:
     }[answer]
 
 
-def reason_told(answer: Answer, party: str) -> str:
-    """Where to find the reason for an answer: the recorded one is private, and need not be what is said here."""
-    if answer is Answer.ACCEPTED:
-        return ""
-    return _("The recorded reason is not printed here. You can ask %(party)s for it.") % {
-        "party": party
-    }
-
-
 def rung_in_words(rung: Rung) -> str:
     """A rung as a sentence about one action."""
     return {

@@ -13,7 +13,6 @@ from amends.ledger.rules import Actor, Moment
 from amends.plans import services as plans
 from amends.plans.rules import Rung
 from amends.publication import sentences, services
-from amends.recommendations.rules import Answer
 from amends.standing.queries import plan_as_at
 from tests.publication import story as told
 from tests.publication.story import AS_AT, DAY, RECEIVED, Story, make_story, on
@@ -155,11 +154,6 @@ def test_a_preview_says_that_nothing_is_sealed_and_leads_back(client: Client) ->
     published = make_story().published().page
     assert '<a href="edition.json" download>' in published
     assert "Back to the draft" not in published
-
-
-def test_less_than_acceptance_says_whom_to_ask_why() -> None:
-    assert sentences.reason_told(Answer.ACCEPTED, "The Trust") == ""
-    assert "You can ask The Trust for it." in sentences.reason_told(Answer.IN_PART, "The Trust")
 
 
 def test_how_to_check_gives_every_answer_that_checking_has(client: Client) -> None:

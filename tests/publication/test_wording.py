@@ -9,11 +9,17 @@ from django.test import Client
 from amends.investigations import services as investigations
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Refused
+from amends.people.models import Party
 from amends.plans import services as plans
 from amends.publication import services
 from amends.publication.models import Edition, Wording
+from amends.publication.queries.wording import WordingLine
 from amends.publication.rules import Public
-from tests.publication.story import AS_AT, Story, make_story, on
+from amends.recommendations import services as recommendations
+from amends.recommendations.models import Answering, Response
+from amends.recommendations.rules import Answer
+from tests.factories import make_body
+from tests.publication.story import AS_AT, RECEIVED, Story, make_story, on, sections
 
 LATER = date(2025, 11, 1)
 
@@ -127,6 +133,104 @@ def test_what_moved_on_the_very_day_of_the_words_counts_by_what_was_entered_firs
     with on(AS_AT, 10):
         plans.update(action=story.action, text="t", effective_on=AS_AT, by=story.by)
     assert [line.about for line in story.lines(AS_AT) if line.stale] == ["Recommendation 1"]
+
+
+def answer(story: Story, answer: Answer, reason: str, party: Party, day: date) -> Response:
+    """An answer to the first recommendation by the trust, or to the second."""
+    body = story.trust.board if party.own else make_body(story.trust, "Chief Officers", party)
+    refused = answer is Answer.NOT_OURS or not party.own
+    with on(day, 9):
+        return recommendations.respond(
+            recommendation=story.second if refused else story.first,
+            party=party,
+            answer=answer,
+            decided_by=body,
+            effective_on=day,
+            reason=reason,
+            by=story.by,
+        )
+
+
+def why(story: Story, party: Party, day: date) -> WordingLine | None:
+    """The line about the reason of a party's answer."""
+    return next(
+        (
+            line
+            for line in story.lines(day)
+            if isinstance(line.thing, Answering) and line.thing.party_id == party.pk
+        ),
+        None,
+    )
+
+
+def approve_why(story: Story, line: WordingLine | None, text: str, day: date) -> None:
+    assert line is not None
+    with on(day, 10):
+        services.approve_words(
+            plan=story.plan,
+            kind=line.kind,
+            thing=line.thing,
+            text=text,
+            approved_as=story.trust.role,
+            effective_on=day,
+            by=story.by,
+        )
+
+
+@pytest.mark.usefixtures("database")
+def test_why_an_answer_is_no_plain_acceptance_is_told_in_approved_words() -> None:
+    story = with_key()
+    ours, theirs = story.trust.party, story.police
+    answer(story, Answer.NOT_OURS, "PRIVATE: it is a matter for them", ours, RECEIVED)
+    answer(story, Answer.NOT_ACCEPTED, "PRIVATE: they have no staff", theirs, RECEIVED)
+    story.approve(story.first, "Words for one.", AS_AT)
+    story.approve(story.second, "Words for two.", AS_AT)
+    for line in story.lines(AS_AT):
+        if line.kind not in {Public.RECOMMENDATION, Public.ANSWER}:
+            approve_why(story, line, line.recorded, AS_AT)
+    draft = story.draft()
+    with pytest.raises(Refused) as refusal:
+        story.release(draft)
+    assert str(refusal.value) == (
+        "Recommendation 2: why Exampleshire Trust said that it is not theirs to carry out has no"
+        " approved wording. Recommendation 2: why Exampleshire Constabulary did not accept it has"
+        " no approved wording."
+    )
+    approve_why(story, why(story, ours, AS_AT), "It is addressed to the police.", AS_AT)
+    approve_why(story, why(story, theirs, AS_AT), "They told us that they cannot.", AS_AT)
+    edition = story.release(draft)
+    answers = sections(edition)["recommendation in place 2"]["answers"]
+    assert [(each["party"], each["why"]) for each in answers] == [
+        ("Exampleshire Trust", "It is addressed to the police."),
+        ("Exampleshire Constabulary", "They told us that they cannot."),
+    ]
+    assert "PRIVATE" not in edition.page + edition.content
+    assert "The reason: They told us that they cannot." in edition.page
+    accepted = sections(edition)["recommendation in place 1"]["answers"]
+    assert [each["why"] for each in accepted] == [""]
+
+
+@pytest.mark.usefixtures("database")
+def test_the_reason_of_an_answer_goes_stale_with_it_and_goes_with_an_acceptance() -> None:
+    story = with_key()
+    ours = story.trust.party
+    answer(story, Answer.IN_PART, "Privately.", ours, RECEIVED)
+    story.approve_all()
+    story.release(story.draft())
+    answer(story, Answer.NOT_ACCEPTED, "Privately, worse.", ours, date(2025, 10, 1))
+    line = why(story, ours, LATER)
+    assert line is not None
+    assert line.stale
+    assert line.since == ("The record says it anew from 1 October 2025.",)
+    story.confirm(story.lines(LATER)[0], LATER)
+    draft = story.draft(LATER)
+    with pytest.raises(Refused, match="why Exampleshire Trust did not accept it: something moved"):
+        story.release(draft, LATER)
+    approve_why(story, line, "We cannot do this, and say why.", LATER)
+    assert not any(each.stale for each in story.lines(LATER))
+    story.release(draft, LATER)
+    answer(story, Answer.ACCEPTED, "", ours, date(2025, 11, 5))
+    assert why(story, ours, date(2025, 11, 5)) is None
 
 
 @pytest.mark.usefixtures("database")

@@ -13,7 +13,7 @@ from amends.assurance.rules import INTENT, SCALES
 from amends.investigations.models import Case, CaseStatement
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
-from amends.people.models import Organisation, Party
+from amends.people.models import Organisation
 from amends.plans.models import ActionService, Commitment, Plan
 from amends.plans.rules import Rung
 from amends.publication import sentences
@@ -39,8 +39,9 @@ from amends.publication.rules import (
     plain,
 )
 from amends.recommendations.models import Addressee
+from amends.recommendations.rules import Answer
 from amends.standing.actions import actions_as_at
-from amends.standing.answers import ActionAsAt, PlanAsAt, RecommendationAsAt
+from amends.standing.answers import ActionAsAt, PlanAsAt, RecommendationAsAt, ResponseAsAt
 from amends.standing.changes import Change, What, changes_since
 from amends.standing.queries import plan_as_at
 from amends.ui.dates import in_words
@@ -261,14 +262,15 @@ def recommendation_part(each: RecommendationAsAt, sources: Sources) -> Recommend
             Answered(
                 party=answer.response.subject.party.name,
                 answer=sentences.answer_in_words(answer.answer),
-                why=sentences.reason_told(answer.answer, answer.response.subject.party.name),
+                why=(
+                    ""
+                    if answer.answer is Answer.ACCEPTED
+                    else sources.said(Public.ANSWER, answer.response.subject_id)
+                ),
                 decided_by=answer.response.decided_by.name,
                 decided_on=answer.response.effective_on,
             )
-            for answer in sorted(
-                each.responses,
-                key=lambda a: (not own(a.response.subject.party), a.response.sequence),
-            )
+            for answer in answers_of(each)
         ),
         earlier=tuple(
             sources.said(Public.EARLIER, link.decision.subject_id)
@@ -283,9 +285,11 @@ def recommendation_part(each: RecommendationAsAt, sources: Sources) -> Recommend
     )
 
 
-def own(party: Party) -> bool:
-    """Whether a party is the organisation itself."""
-    return party.own
+def answers_of(each: RecommendationAsAt) -> list[ResponseAsAt]:
+    """The answers to a recommendation: the organisation's own first, then the others as they came."""
+    return sorted(
+        each.responses, key=lambda a: (not a.response.subject.party.own, a.response.sequence)
+    )
 
 
 def judged(each: RecommendationAsAt) -> str:

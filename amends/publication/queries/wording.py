@@ -12,19 +12,21 @@ from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment
 from amends.plans.models import Action, ActionService, ScopeStatement
 from amends.plans.rules import ScopeState
+from amends.publication import sentences
 from amends.publication.models import Wording
-from amends.publication.queries.content import actions_elsewhere, case_of
+from amends.publication.queries.content import actions_elsewhere, answers_of, case_of
 from amends.publication.queries.editions import words_of
 from amends.publication.queries.known import known_names
 from amends.publication.queries.moved import is_after, moved_since
 from amends.publication.rules import Hit, Public, disclosure_hits
-from amends.recommendations.models import Link, Recommendation
+from amends.recommendations.models import Answering, Link, Recommendation
+from amends.recommendations.rules import Answer
 from amends.standing.answers import PlanAsAt, RecommendationAsAt
 from amends.standing.changes import Change
 from amends.standing.sentences import sentence
 from amends.ui.dates import in_words
 
-type Thing = Case | Recommendation | Link | Action | ActionService
+type Thing = Case | Recommendation | Answering | Link | Action | ActionService
 
 
 @dataclass(frozen=True)
@@ -127,16 +129,7 @@ def spoken_in(plan: PlanAsAt) -> Iterator[Spoken]:
             if words:
                 yield Spoken(kind, case.subject, about, words, case)
     for each in plan.recommendations:
-        named = {"number": each.recommendation.number}
-        for link in each.links:
-            if link.decision.public:
-                yield Spoken(
-                    Public.EARLIER,
-                    link.decision.subject,
-                    _("Recommendation %(number)s: what was already done") % named,
-                    link.decision.public,
-                    link.decision,
-                )
+        yield from spoken_of(each)
     actions = {a.action.pk: a for a in (*plan.actions, *actions_elsewhere(plan))}
     excluded = in_force(ScopeStatement, ActionService.objects.filter(action__in=actions), plan.at)
     rows: dict[UUID, list[ScopeStatement]] = {}
@@ -156,6 +149,35 @@ def spoken_in(plan: PlanAsAt) -> Iterator[Spoken]:
                 % {**named, "service": row.subject.service.name},
                 row.reason,
                 row,
+            )
+
+
+def spoken_of(each: RecommendationAsAt) -> Iterator[Spoken]:
+    """Why a recommendation got the answers that it got, and what was already done about it."""
+    named = {"number": each.recommendation.number}
+    for answer in answers_of(each):
+        if answer.answer is not Answer.ACCEPTED:
+            row = answer.response
+            yield Spoken(
+                Public.ANSWER,
+                row.subject,
+                _("Recommendation %(number)s: why %(party)s %(answer)s")
+                % {
+                    **named,
+                    "party": row.subject.party.name,
+                    "answer": sentences.answer_in_words(answer.answer),
+                },
+                row.reason,
+                row,
+            )
+    for link in each.links:
+        if link.decision.public:
+            yield Spoken(
+                Public.EARLIER,
+                link.decision.subject,
+                _("Recommendation %(number)s: what was already done") % named,
+                link.decision.public,
+                link.decision,
             )
 
 

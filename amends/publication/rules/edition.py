@@ -68,7 +68,7 @@ class Corrections:
 
 @dataclass(frozen=True)
 class Answered:
-    """A party's answer to a recommendation. `why` says where the reason for less than acceptance is."""
+    """A party's answer to a recommendation, and in approved words why it is no plain acceptance."""
 
     party: str
     answer: str

@@ -9,6 +9,7 @@ class Public(StrEnum):
     CASE = "case"
     BACKGROUND = "background"
     RECOMMENDATION = "recommendation"
+    ANSWER = "answer"
     EARLIER = "earlier"
     ACTION = "action"
     LEFT_OUT = "left-out"
@@ -19,6 +20,7 @@ COLUMNS: dict[Public, str] = {
     Public.CASE: "case",
     Public.BACKGROUND: "case",
     Public.RECOMMENDATION: "recommendation",
+    Public.ANSWER: "answering",
     Public.EARLIER: "link",
     Public.ACTION: "action",
     Public.LEFT_OUT: "left_out",

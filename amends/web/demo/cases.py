@@ -194,7 +194,7 @@ def schedule_response(world: World, row: Row) -> None:
 def respond(world: World, row: Row, name: str, draft: str | None = None) -> None:
     """One party's answer to one recommendation."""
     letter = row.get("letter")
-    recommendations.respond(
+    response = recommendations.respond(
         recommendation=world.recommendations[name],
         party=world.parties[row["org"]],
         answer=Answer(row["answer"]),
@@ -206,6 +206,8 @@ def respond(world: World, row: Row, name: str, draft: str | None = None) -> None
         letter=world.evidence[letter] if letter else None,
         by=world.keeper,
     )
+    if row.get("public"):
+        world.public[response.subject_id] = row["public"]
 
 
 def schedule_link(world: World, row: Row) -> None:

@@ -58,7 +58,8 @@ def approve(world: World, row: Row, text: str = "") -> None:
 def settle_words(world: World, row: Row, day: date) -> None:
     """Whatever else people put into words is approved as the record puts it, and what moved is looked at.
 
-    The story keeps words for recommendations alone. All is approved in the role that approved those.
+    The story keeps words for recommendations and for why an answer is no plain acceptance. All is
+    approved in the role that approved those.
     """
     plan, role = world.plans[PLAN], row["recommendations"][0]["approved_by"]
     by = world.actor(role, day)
@@ -73,7 +74,7 @@ def settle_words(world: World, row: Row, day: date) -> None:
                 plan=plan,
                 kind=line.kind,
                 thing=line.thing,
-                text=line.recorded,
+                text=world.public.get(line.thing.pk, line.recorded),
                 approved_as=world.roles[role],
                 effective_on=day,
                 by=by,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from amends.assurance.models import Cell, Judgement
 from amends.evidence.models import Evidence
@@ -57,6 +58,8 @@ class World:
     judgements: dict[str, Judgement] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
+    # What is told to the public of a thing, where that is not what the record says.
+    public: dict[UUID, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
 
     def enter(self, at: datetime, rank: int, make: Callable[[], object]) -> None:
