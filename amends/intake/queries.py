@@ -33,10 +33,9 @@ from amends.intake.rules import (
 )
 from amends.intake.rules import left_over as left_over_of
 from amends.investigations.models import Report, ReportVersion
-from amends.investigations.queries import versions_that_came
+from amends.investigations.queries import versions_that_came, written
 from amends.investigations.rules import VersionKind
 from amends.ledger.rules import REMOVED
-from amends.ui.dates import in_words
 
 # Pictures that are shown at once; further pages are linked.
 MOST_PICTURES = 3
@@ -203,7 +202,7 @@ def kept_as(reading: Reading) -> str:
     version = reading.version
     if version is None or version.file_id != reading.file_id:
         return ""
-    facts = {"day": in_words(version.received_on)}
+    facts = {"day": written(version.came)}
     if version.kind == VersionKind.DRAFT:
         return _("a draft, received on %(day)s") % facts
     return _("the final report, received on %(day)s") % facts

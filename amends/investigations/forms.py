@@ -306,6 +306,15 @@ class WithdrawVersionForm(Form):
     )
 
 
+def say_receipts(form: Form, dates: Mapping[str, ImpreciseDate | None], *, drafts: bool) -> None:
+    """Remind whoever says when a version came of what the report's dates say, as a statement gave them."""
+    names = ("draft_received", "final_received") if drafts else ("final_received",)
+    said = [f"{DATE_NAMES[name]}: {written(dates[name])}" for name in names if dates.get(name)]
+    if said:
+        told = _("The report’s dates say: %(dates)s.") % {"dates": "; ".join(said)}
+        form.fields["received"].help_text += f" {told}"
+
+
 class VersionForm(KeyedForm):
     """A draft or the final of a report."""
 
@@ -318,13 +327,13 @@ class VersionForm(KeyedForm):
             )
         },
     )
-    received_on = DateField(
-        label=gettext_lazy("On which day?"),
+    received = ImpreciseDateInput(
+        label=gettext_lazy("When did it come?"),
         hint=gettext_lazy(
-            "If only a month is known, give its last day, and the month among the report’s dates."
-            " The pages then show the month."
+            "As precisely as is known: 17 February 2017, February 2017 or 2017. Of a month or a year,"
+            " the last day counts."
         ),
-        latest=clock.today,
+        parse=ImpreciseDate.from_words,
     )
     pages = IntegerField(
         label=gettext_lazy("How many pages has it? (optional)"),
@@ -342,8 +351,15 @@ class VersionForm(KeyedForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, drafts: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        drafts: bool,
+        dates: Mapping[str, ImpreciseDate | None] = NO_DATES,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        say_receipts(self, dates, drafts=drafts)
         if not drafts:
             final = VersionKind.FINAL.value
             self.fields["kind"].choices = [(final, VERSION_NAMES[final])]  # type: ignore[attr-defined]  # a choice field

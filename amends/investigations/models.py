@@ -3,7 +3,7 @@
 from django.db import models
 
 from amends.investigations import rules
-from amends.ledger.dates import ImpreciseDateField
+from amends.ledger.dates import ImpreciseDate, ImpreciseDateField
 from amends.ledger.models import DatedRecord, Identity, in_force_index
 from amends.people.models import Body, Party
 
@@ -122,11 +122,14 @@ class ReportDates(DatedRecord):
 class ReportVersion(Identity):
     """A draft or the final of a report. Drafts are restricted and never published."""
 
-    WORDS = ("file_digest",)
+    WORDS = ("file_digest", "received")
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="versions")
     kind = models.CharField(max_length=10, choices={x.value: x.value for x in rules.VersionKind})
+    # The day from which it counts as here (`rules.counts_from`), and what is known of the day on which
+    # it came, where that is less than a day.
     received_on = models.DateField()
+    received = ImpreciseDateField(null=True)
     pages = models.PositiveIntegerField(null=True)
     restricted = models.BooleanField()
     # The stored file and its SHA-256, by value: files may be removed, the record of them may not.
@@ -144,6 +147,11 @@ class ReportVersion(Identity):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.report_id}"
+
+    @property
+    def came(self) -> ImpreciseDate:
+        """When it came, as precisely as is known."""
+        return self.received or ImpreciseDate.on(self.received_on)
 
 
 class VersionDocument(DatedRecord):

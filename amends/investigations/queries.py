@@ -227,7 +227,7 @@ def _receipts(
         given = getattr(named, "draft_received" if draft else "final_received", None)
         if not covers(given, version.received_on):
             what = _("A draft was received") if draft else _("The report was received")
-            yield from _item(ImpreciseDate.on(version.received_on), what, version.report.title)
+            yield from _item(version.came, what, version.report.title)
 
 
 # Reports -------------------------------------------------------------------------------------
@@ -270,7 +270,6 @@ class VersionLine:
 
     pk: UUID
     kind: str
-    received_on: date
     received: str
     pages: int | None
     restricted: bool
@@ -319,7 +318,7 @@ def report_as_at(report: Report, at: Moment, *, drafts: bool) -> ReportAsAt:
         pseudonym=found.case.pseudonym,
         reconstructed=found.case.reconstructed,
         versions=tuple(
-            _version_line(version, holders[version.pk], files, dates, drafts=drafts)
+            _version_line(version, holders[version.pk], files, drafts=drafts)
             for version in versions
         ),
     )
@@ -329,22 +328,14 @@ def _version_line(
     version: ReportVersion,
     holder: ReportVersion | VersionDocument,
     files: Mapping[UUID, StoredFile],
-    dates: ReportDates | None,
     *,
     drafts: bool,
 ) -> VersionLine:
-    name = "draft_received" if version.kind == VersionKind.DRAFT else "final_received"
-    given = getattr(dates, name, None)
-    # "February 2017", where the report's own date says no more than that.
-    received = (
-        written(given) if covers(given, version.received_on) else in_words(version.received_on)
-    )
     file = files.get(holder.file_id) if holder.file_id else None
     return VersionLine(
         pk=version.pk,
         kind=version.kind,
-        received_on=version.received_on,
-        received=received,
+        received=written(version.came),
         pages=version.pages,
         restricted=version.restricted,
         digest=holder.file_digest,

@@ -1,7 +1,7 @@
 """What the state of a case or a report allows. Plain Python."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -60,6 +60,16 @@ def out_of_order(spans: Mapping[str, Span]) -> tuple[str, str] | None:
         if begins is not None and ends is not None and begins > ends:
             return earlier, later
     return None
+
+
+def counts_from(first: date, last: date, *, today: date, final: date | None = None) -> date:
+    """The day from which a version counts as here, of one that came from `first` to `last`.
+
+    The last day that it may have come, as for every other date, so that nothing is known too early.
+    Two facts show that it came before: it is entered `today`, and a draft comes before the `final`.
+    """
+    facts = [last, today, *([final - timedelta(days=1)] if final is not None else [])]
+    return max(first, min(facts))
 
 
 # Days by which something is due: known before they come.

@@ -276,6 +276,7 @@ def add_version(request: ScopedRequest, report: UUID) -> HttpResponse:
         request.POST if sent else None,
         request.FILES if sent else None,
         drafts=request.scope.may(Permission.READ_DRAFTS),
+        dates=queries.dates_of(found, Moment(clock.today())),
     )
 
     def write() -> ReportVersion:
@@ -284,7 +285,7 @@ def add_version(request: ScopedRequest, report: UUID) -> HttpResponse:
             report=found,
             id=said["key"],
             kind=said["kind"],
-            received_on=said["received_on"],
+            received_on=said["received"],
             pages=said["pages"],
             restricted=said["restricted"] or None,
             upload=said["document"],

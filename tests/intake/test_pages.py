@@ -178,7 +178,7 @@ def test_a_version_may_come_with_its_document(page_story: Story) -> None:
     read_in = at(page_story, "read-in", page_story.report.pk)
     report = factories.make_report(page_story.trust, page_story.report.case)
     new = at(page_story, "read-in", report.pk)
-    day = {"received_on_day": 2, "received_on_month": 1, "received_on_year": 2020}
+    day = {"received": "2 January 2020"}
     data = handing_in(page_story, making.upload(making.report_pdf()), which="new final", **day)
     leads_to = sent(client, new, data)
     assert "/readings/" in leads_to
@@ -187,7 +187,7 @@ def test_a_version_may_come_with_its_document(page_story: Story) -> None:
     # Its own document can be read again without being handed in.
     assert sent(client, new, {"key": str(uuid7()), "which": str(version.pk)}) == leads_to
     assert "Final report.pdf" in words(client, new)
-    assert "Give the day" in sent(
+    assert "Say when it came" in sent(
         client, read_in, handing_in(page_story, making.upload(b"x", "a.txt"), which="new final")
     )
 
@@ -212,7 +212,7 @@ def test_hostile_and_wrong_uploads_are_told_apart(page_story: Story) -> None:
     assert "damaged" in failed
     assert "no recommendation is in the record" in failed
     assert "The file is kept here, and nothing else" in failed
-    day = {"received_on_day": 2, "received_on_month": 1, "received_on_year": 2026}
+    day = {"received": "2 January 2026"}
     report = factories.make_report(page_story.trust, page_story.report.case)
     more = handing_in(page_story, making.upload(b"%PDF-1.4 more"), which="new final", **day)
     with_version = sent(client, at(page_story, "read-in", report.pk), more)

@@ -10,6 +10,7 @@ from amends.investigations import services
 from amends.investigations.models import Case, CaseEvent, CaseStatement, Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.ledger.dates import ImpreciseDate
+from amends.ui.dates import in_words
 from tests.databases import Copy
 from tests.factories import Trust, make_case, make_report, make_trust, make_version
 from tests.people.pages import at, day, hidden, post, said, sent, words
@@ -170,7 +171,7 @@ def test_a_document_is_kept_with_its_hash_and_downloaded(
 ) -> None:
     report = make_report(trust, case)
     address = at(trust, "add-version", report.pk)
-    answers = {"key": KEY, "kind": "final", "pages": "84", **day("received_on", DAY)}
+    answers = {"key": KEY, "kind": "final", "pages": "84", "received": in_words(DAY)}
     for _ in range(2):
         document = SimpleUploadedFile("Final report.pdf", b"%PDF-1.7 words")
         page = said(post(lead, address, **answers, document=document))
@@ -202,7 +203,7 @@ def test_a_version_is_mended_from_its_report(trust: Trust, lead: Client, case: C
 
 def test_a_document_of_the_wrong_kind_or_empty(trust: Trust, lead: Client, case: Case) -> None:
     address = at(trust, "add-version", make_report(trust, case).pk)
-    answers = {"kind": "final", **day("received_on", DAY)}
+    answers = {"kind": "final", "received": in_words(DAY)}
     program = SimpleUploadedFile("report.exe", b"MZ")
     assert "one of these kinds" in said(sent(lead, address, **answers, document=program))
     nothing = SimpleUploadedFile("report.pdf", b"")

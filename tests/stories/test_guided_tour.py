@@ -96,9 +96,7 @@ def a_report_is_read_in(page: Page, folder: Path) -> None:
     report = Report.objects.get(organisation__slug=TRUST, kind="external")
     look_at(page, reverse("read-in", args=[TRUST, report.pk]))
     page.get_by_role("radio", name=re.compile("Not here yet.*draft", re.I)).check()
-    day = page.get_by_role("group", name="On which day did it come?")
-    for part, value in (("Day", "21"), ("Month", "2"), ("Year", "2025")):
-        day.get_by_label(part).fill(value)
+    page.get_by_label("When did it come?").fill("21 February 2025")
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Read it in").click()
     page.get_by_text("The document waits to be read.").wait_for()

@@ -1,6 +1,6 @@
 """The forms of a document to be read, and of a passage found in one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +10,17 @@ from django.utils.translation import gettext_lazy
 
 from amends.intake.queries import PassageShown, VersionChoice
 from amends.intake.rules import as_read
-from amends.investigations.forms import VERSION_NAMES
+from amends.investigations.forms import NO_DATES, VERSION_NAMES, say_receipts
+from amends.investigations.queries import written
 from amends.investigations.rules import VersionKind
-from amends.ledger import clock
+from amends.ledger.dates import ImpreciseDate
 from amends.people.forms import Choices, KeyedForm
-from amends.ui.date_field import DateField
-from amends.ui.dates import in_words
 from amends.ui.fields import (
     BooleanField,
     CharField,
     ChoiceField,
     FileField,
+    ImpreciseDateInput,
     MultipleChoiceField,
     TextArea,
 )
@@ -34,11 +34,14 @@ class ReadInForm(KeyedForm):
     """A document to be read in for a report."""
 
     which = ChoiceField(label=gettext_lazy("Which version of the report is it?"))
-    received_on = DateField(
-        label=gettext_lazy("On which day did it come?"),
-        hint=gettext_lazy("Only for a version that is not here yet. For example, 24 7 2017"),
+    received = ImpreciseDateInput(
+        label=gettext_lazy("When did it come?"),
+        hint=gettext_lazy(
+            "Only for a version that is not here yet, as precisely as is known: 24 July 2017, July"
+            " 2017 or 2017"
+        ),
+        parse=ImpreciseDate.from_words,
         required=False,
-        latest=clock.today,
     )
     document = FileField(
         label=gettext_lazy("The document"),
@@ -51,9 +54,15 @@ class ReadInForm(KeyedForm):
     )
 
     def __init__(
-        self, *args: Any, versions: Sequence[VersionChoice], drafts: bool, **kwargs: Any
+        self,
+        *args: Any,
+        versions: Sequence[VersionChoice],
+        drafts: bool,
+        dates: Mapping[str, ImpreciseDate | None] = NO_DATES,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        say_receipts(self, dates, drafts=drafts)
         self.versions = {str(each.pk): each for each in versions}
         field = self.fields["which"]
         choices = [(pk, _version_words(each)) for pk, each in self.versions.items()]
@@ -76,8 +85,8 @@ class ReadInForm(KeyedForm):
         which = str(said.get("which", ""))
         chosen = self.versions.get(which)
         nothing = not said.get("document") and "document" not in self.errors
-        if which in NEW and not said.get("received_on") and "received_on" not in self.errors:
-            self.add_error("received_on", _("Give the day on which it came"))
+        if which in NEW and not said.get("received") and "received" not in self.errors:
+            self.add_error("received", _("Say when it came: the day, the month or the year"))
         if which and nothing and (chosen is None or not chosen.file):
             self.add_error("document", _("Choose the document. None is kept with this version"))
         return said
@@ -86,7 +95,7 @@ class ReadInForm(KeyedForm):
 def _version_words(each: VersionChoice) -> str:
     return _("%(version)s, received %(day)s") % {
         "version": VERSION_NAMES[each.kind],
-        "day": in_words(each.version.received_on),
+        "day": written(each.version.came),
     }
 
 

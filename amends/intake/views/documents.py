@@ -21,8 +21,10 @@ from amends.intake.rules import Purpose, ReadingState
 from amends.intake.services.documents import on_disk
 from amends.intake.views.reached import note_case, passage_of, reading_of
 from amends.investigations.models import Report
+from amends.investigations.queries import dates_of
 from amends.investigations.services import receive_version
-from amends.ledger.rules import Refused
+from amends.ledger import clock
+from amends.ledger.rules import Moment, Refused
 from amends.people.forms import answered
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
@@ -72,6 +74,7 @@ def read_in(request: ScopedRequest, report: UUID) -> HttpResponse:
         request.FILES if sent else None,
         versions=queries.versions_of(found, drafts=drafts),
         drafts=drafts,
+        dates=dates_of(found, Moment(clock.today())),
     )
     made = answered(form, lambda: _read(request, found, form))
     slug = request.scope.organisation.slug
@@ -100,7 +103,7 @@ def _read(request: ScopedRequest, report: Report, form: ReadInForm) -> Reading:
             report=report,
             id=said["key"],
             kind=NEW[said["which"]],
-            received_on=said["received_on"],
+            received_on=said["received"],
             upload=said["document"],
             by=by,
         )

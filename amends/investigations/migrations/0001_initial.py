@@ -149,6 +149,7 @@ class Migration(migrations.Migration):
                 ('salts', models.JSONField(default=dict, editable=False)),
                 ('kind', models.CharField(choices=[('draft', 'draft'), ('final', 'final')], max_length=10)),
                 ('received_on', models.DateField()),
+                ('received', amends.ledger.dates.ImpreciseDateField(null=True)),
                 ('pages', models.PositiveIntegerField(null=True)),
                 ('restricted', models.BooleanField()),
                 ('file_id', models.UUIDField(null=True)),

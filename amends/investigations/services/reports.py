@@ -11,8 +11,15 @@ from amends.files.models import StoredFile
 from amends.files.rules import FileRefused
 from amends.files.services import Upload, store
 from amends.investigations.models import Case, Report, ReportDates, ReportVersion
-from amends.investigations.queries import DATE_NAMES, versions_that_came
-from amends.investigations.rules import ReportKind, Span, VersionKind, out_of_order, unfolded
+from amends.investigations.queries import DATE_NAMES, versions_that_came, written
+from amends.investigations.rules import (
+    ReportKind,
+    Span,
+    VersionKind,
+    counts_from,
+    out_of_order,
+    unfolded,
+)
 from amends.investigations.services.cases import already
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
@@ -22,6 +29,7 @@ from amends.ledger.services import (
     ANY,
     Expected,
     check_expected,
+    check_kept,
     check_not_future,
     check_same_organisation,
     write,
@@ -29,6 +37,7 @@ from amends.ledger.services import (
 from amends.people.models import Body, Party
 from amends.people.permissions import Permission, check
 from amends.people.queries import newest
+from amends.ui.dates import in_words
 
 LONGEST = 300
 NO_DATES: Mapping[str, ImpreciseDate | None] = {}
@@ -140,7 +149,7 @@ def add_version(
     *,
     report: Report,
     kind: VersionKind | str,
-    received_on: date,
+    received_on: date | ImpreciseDate,
     by: Actor,
     id: UUID | None = None,
     pages: int | None = None,
@@ -150,8 +159,9 @@ def add_version(
     """Add a draft or the final of a report, with its document.
 
     A draft is always restricted; a final one is not unless said. An `id` that was used already
-    gives what it made. Raises Refused for a day to come, a second final, a draft that comes after
-    the final or that all may read, a version without pages, or a file of another organisation's.
+    gives what it made. Of a month or a year, the last day counts (`rules.counts_from`). Raises
+    Refused for a day to come, a date that says no day, a second final, a draft that comes after the
+    final or that all may read, a version without pages, or a file of another organisation's.
     """
     check(by=by, organisation_id=report.organisation_id, permission=Permission.KEEP_CASES)
     kind = VersionKind(kind)
@@ -162,8 +172,8 @@ def add_version(
         kept = already(ReportVersion, id, report.organisation_id)
         if kept is not None:
             return kept
-        check_not_future(received_on)
-        _check_sequence(report, draft=draft, received_on=received_on)
+        came, day = _came(report, received_on, draft=draft)
+        _check_sequence(report, draft=draft, received_on=day)
         if draft and restricted is False:
             raise Refused(_("A draft is read only by those who may read drafts."))
         if pages is not None and pages < 1:
@@ -172,7 +182,8 @@ def add_version(
         version = ReportVersion(
             report=report,
             kind=kind.value,
-            received_on=received_on,
+            received_on=day,
+            received=None if came == ImpreciseDate.on(day) else came,
             pages=pages,
             restricted=draft if restricted is None else restricted,
             file_id=file.pk if file else None,
@@ -187,7 +198,7 @@ def receive_version(
     *,
     report: Report,
     kind: VersionKind | str,
-    received_on: date,
+    received_on: date | ImpreciseDate,
     by: Actor,
     upload: Upload | None,
     id: UUID | None = None,
@@ -240,6 +251,29 @@ def _checked_title(case: Case, title: str) -> str:
     return title
 
 
+def _came(
+    report: Report, received: date | ImpreciseDate, *, draft: bool
+) -> tuple[ImpreciseDate, date]:
+    """When a version came, as precisely as it is known, and the day that counts."""
+    came = received if isinstance(received, ImpreciseDate) else ImpreciseDate.on(received)
+    if came.first is None or came.last is None:
+        raise Refused(_("Say in which month or year it came."))
+    check_kept(came.first)
+    check_kept(came.last)
+    check_not_future(came.first)
+    finals = (
+        report.versions.filter(kind=VersionKind.FINAL) if draft else ReportVersion.objects.none()
+    )
+    final = versions_that_came(finals).order_by("received_on").first()
+    day = counts_from(
+        came.first,
+        came.last,
+        today=clock.today(),
+        final=final.received_on if final is not None else None,
+    )
+    return came, day
+
+
 def _check_sequence(report: Report, *, draft: bool, received_on: date) -> None:
     came = versions_that_came(report.versions.all())
     if not draft and came.filter(kind=VersionKind.FINAL).exists():
@@ -252,5 +286,17 @@ def _check_sequence(report: Report, *, draft: bool, received_on: date) -> None:
     others = came.filter(kind=VersionKind.FINAL if draft else VersionKind.DRAFT)
     if draft and others.filter(received_on__lt=received_on).exists():
         raise Refused(_("The final report came before that day. A draft comes before it."))
-    if not draft and others.filter(received_on__gt=received_on).exists():
-        raise Refused(_("A draft came after that day. The final report comes after it."))
+    after = others.filter(received_on__gt=received_on).order_by("-received_on").first()
+    if after is not None and not draft:
+        raise Refused(_after(after, received_on))
+
+
+def _after(draft: ReportVersion, day: date) -> str:
+    """Why a final cannot have come on a day: a draft that came later, or that counts from later."""
+    if draft.came.first is not None and draft.came.first > day:
+        return _("A draft came after that day. The final report comes after it.")
+    return _(
+        "A draft is kept as received in “%(span)s”, and counts from %(day)s. Give that day or a"
+        " later one; or, if nothing has been entered from the draft, withdraw it and add it again"
+        " after the final report."
+    ) % {"span": written(draft.came), "day": in_words(draft.received_on)}

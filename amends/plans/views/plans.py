@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amends.investigations.models import Report, ReportVersion
+from amends.investigations.queries import written
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.people.models import Role
@@ -31,7 +32,6 @@ from amends.plans.views.reached import (
     seen,
     seen_word,
 )
-from amends.ui.dates import in_words
 
 
 def begin(request: ScopedRequest) -> HttpResponse:
@@ -103,7 +103,7 @@ def report_in_words(report: Report) -> str:
 
 def version_in_words(version: ReportVersion) -> str:
     """A version as a list shows it."""
-    said = {"title": version.report.title, "day": in_words(version.received_on)}
+    said = {"title": version.report.title, "day": written(version.came)}
     if version.kind == VersionKind.DRAFT:
         return _("%(title)s: draft of %(day)s") % said
     return _("%(title)s: final of %(day)s") % said

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from amends.investigations.models import Report, ReportVersion
-from amends.investigations.queries import versions_that_came
+from amends.investigations.queries import versions_that_came, written
 from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.permissions import Permission
@@ -43,6 +43,11 @@ class VersionList:
 
     version: ReportVersion
     recommendations: tuple[RecommendationAt, ...]
+
+    @property
+    def received(self) -> str:
+        """When it came, no more precise than is known."""
+        return written(self.version.came)
 
 
 @dataclass(frozen=True)
