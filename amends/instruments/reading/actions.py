@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from amends.instruments.reading.dates import ImpreciseDate, Precision, find_dates, parse_date
+from amends.instruments.reading.forms import headed_tables
 from amends.instruments.reading.found import Recommendation
-from amends.instruments.reading.headers import DATED, Header, Meaning, headed_tables, repeats
+from amends.instruments.reading.headers import DATED, Header, Meaning, day_in, is_guidance, repeats
 from amends.instruments.reading.model import Cell, Document, Span, Table
-from amends.instruments.reading.registers import find_in_tables
+from amends.instruments.reading.owners import owner_flags, owners_in
+from amends.instruments.reading.positional import items_of, shares
+from amends.instruments.reading.progress import (
+    Update,
+    completion_in_prose,
+    is_moved_elsewhere,
+    status_line,
+    updates_in,
+)
+from amends.instruments.reading.registers import NUMBERED, find_in_tables
 
 # What a table of a plan has beside recommendations, actions or their numbers.
 OF_A_PLAN = (
@@ -20,45 +30,41 @@ ONE_LABEL = re.compile(
     re.IGNORECASE,
 )
 IN_BAND = re.compile(
-    r"\brec(?:ommendation)?\s*(?:no\.?\s*|number\s*)?(?P<label>\d+(?:\.\d+)*[a-z]?(?:\([a-z0-9]+\))*)",
+    r"\brec(?:ommendation)?\s*(?:no\.?\s*|number\s*)?(?P<label>\d+(?:\.\d+)*[a-z]?(?:\([a-z0-9]+\))*)"
+    r"|^R(?P<short>\d{1,3})\b",
     re.IGNORECASE,
 )
-GUIDANCE = re.compile(
-    r"\b(?:please|should be|must be|e\.g\.|for example|insert|state|enter|provide|include|list|describe|"
-    r"put|add|use|specify|what will|no names|realistic|one person)\b",
-    re.IGNORECASE,
-)
-LEAST_GUIDANCE = 18
-ROLE = re.compile(
-    r"\b(?:director|manager|lead|head|chief|officer|executive|chair|nurse|matron|consultant|doctor|"
-    r"pharmacist|psychologist|psychiatrist|social worker|team|board|committee|group|trust|nhs|icb|ccg|"
-    r"police|council|service|services|department|ministry|authority|agency|ltd|limited|provider|"
-    r"commissioner|commission|association|college|clinical|medical|governance|quality|safety|deputy|associate|"
-    r"assistant|secretary|coordinator|co-ordinator|practitioner|supervisor|partner|partnership|university|"
-    r"hospital|all|staff|owner|sponsor|administrator|analyst|specialist|advisor|adviser|responsible)s?\b",
-    re.IGNORECASE,
-)
-NAME = re.compile(
-    r"^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+)?[A-Z][a-zà-ÿ’'-]+(?:\s+[A-Z][a-zà-ÿ’'-]+){1,2}$|^(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+[A-Z]\w+$"
-)
-INITIALS = re.compile(r"^(?:[A-Z]\.?){2,3}$")
-COMPLETE = re.compile(r"\b(?:complete|completed|implemented|closed|done|achieved)\b", re.IGNORECASE)
+LABEL_LIKE = re.compile(r"^\S{1,12}$|^[A-Z]{0,4}[ .-]?\d[\w./() -]{0,14}$")
 SHORT_ANSWER = 60
+# Words of several columns of these meanings are read one after the other.
+GATHERED = frozenset({Meaning.PROGRESS, Meaning.EVIDENCE})
+# What an action has a field for.
+IN_FIELDS = frozenset(
+    {
+        Meaning.LABEL, Meaning.SERVES, Meaning.RECOMMENDATION, Meaning.ACTION, Meaning.STATUS,
+        Meaning.FORECAST, Meaning.RESPONSE, *DATED,
+    }
+)  # fmt: skip
+TICK = re.compile(r"^[x✓✔☑☒√yY]$|^yes$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCell:
-    """One cell of an action's row, as the document has it."""
+    """One cell of an action's row, as the document has it; `fill` names its colour."""
 
     header: str
     text: str
     cell: str
     meaning: str
+    fill: str = ""
 
 
 @dataclass(slots=True)
 class Action:
-    """One row of a plan. What the document does not say is empty, or None for a date."""
+    """One row of a plan. What the document does not say is empty, or None for a date.
+
+    `forecast` is what the document says of time where it has a status of its own for that.
+    """
 
     label: str
     serves: list[str]
@@ -75,6 +81,8 @@ class Action:
     cells: list[SourceCell]
     spans: tuple[Span, ...]
     flags: list[str] = field(default_factory=list)
+    forecast: str = ""
+    updates: list[Update] = field(default_factory=list)
 
     def flag(self, words: str) -> None:
         """Mark it, once."""
@@ -127,10 +135,16 @@ class _Reader:
         self.notes = notes
         self.group = ""
         self.serves: list[str] = []
+        self.recommendation = ""
+        self.colours: dict[int, dict[int, str]] = {}
+        for cell in table.cells:
+            for row in range(cell.row, cell.row + cell.row_span) if cell.fill else ():
+                self.colours.setdefault(row, {})[cell.column] = cell.fill
 
     def go_on_from(self, before: "_Reader") -> None:
         """Take over what the last row of the table before said: a table goes on overleaf."""
         self.group, self.serves = before.group, before.serves
+        self.recommendation = before.recommendation
 
     def actions(self) -> Iterator[Action]:
         """Its actions, row by row."""
@@ -141,46 +155,83 @@ class _Reader:
                 continue
             if self._is_band(cells, row):
                 self._begin_group(own[0])
-            elif number == self.header.row + 1 and self._is_guidance(own):
+            elif is_guidance(self.header, number, row):
                 self.notes.append(
                     f"The row at {own[0].span.cell} reads like guidance. It was left out."
                 )
             else:
-                yield self._action(row)
+                yield from self._actions(row, number)
 
     def _is_band(self, cells: dict[int, Cell], row: Sequence[Cell | None]) -> bool:
         """Whether a row is a heading for those below: one cell across, or one in the first place."""
         if len(cells) != 1 or self.table.width < 3:
             return False
         cell = next(iter(cells.values()))
-        across = cell.column_span > self.table.width // 2
-        label = self.header.column(Meaning.LABEL) == cell.column
-        return across or (cell.column == 0 and row[0] is cell and not label)
+        if cell.column_span > self.table.width // 2:
+            return True
+        numbers = (self.header.column(Meaning.LABEL), self.header.column(Meaning.SERVES))
+        own_number = cell.column in numbers and LABEL_LIKE.match(cell.text)
+        return cell.column == 0 and row[0] is cell and not own_number
 
     def _begin_group(self, cell: Cell) -> None:
         self.group = cell.text
-        self.serves = []
+        self.serves, self.recommendation = [], ""
         named = IN_BAND.search(cell.text)
         if named:
-            self.serves = [named["label"]]
+            self.serves = [named["label"] or named["short"]]
 
-    def _is_guidance(self, cells: list[Cell]) -> bool:
-        long = [cell for cell in cells if len(cell.text) >= LEAST_GUIDANCE]
-        telling = sum(bool(GUIDANCE.search(cell.text)) for cell in long)
-        dated = any(
-            find_dates(cell.text)
-            for cell in cells
-            if self.header.meanings.get(cell.column) in DATED
-        )
-        return telling >= 2 and len(long) * 2 >= len(cells) and not dated
+    def _actions(self, row: Sequence[Cell | None], number: int) -> Iterator[Action]:
+        """The action of a row; or each of them, where its cells are lists that go by number."""
+        column = self.header.column(Meaning.ACTION)
+        cell = row[column] if column is not None and column < len(row) else None
+        items = items_of(cell.text) if cell is not None else []
+        shared = self._shared(row, [item.label for item in items]) if items else {}
+        if cell is None or not shared:
+            yield self._action(row, number)
+            return
+        serves: list[str] | None = None
+        for item in items:
+            said = {
+                at: None
+                if own is None
+                else replace(own, text=shared[at].get(item.label, ""))
+                if at in shared
+                else own
+                for at, own in enumerate(row)
+            }
+            said[cell.column] = replace(cell, text=item.text)
+            if serves is not None:
+                self.serves = serves
+            made = self._action(list(said.values()), number)
+            serves = serves if serves is not None else list(self.serves)
+            made.serves = list(serves)
+            made.label = item.label
+            made.flag("one of several in a cell, matched by number")
+            made.cells = [self._source(one) for one in _each(row)]
+            yield made
 
-    def _action(self, row: Sequence[Cell | None]) -> Action:
+    def _shared(self, row: Sequence[Cell | None], labels: list[str]) -> dict[int, dict[str, str]]:
+        """What each column says for each item of a list; columns that speak of all are left out."""
+        found: dict[int, dict[str, str]] = {}
+        for cell in _each(row):
+            meaning = self.header.meanings.get(cell.column)
+            if meaning in (Meaning.ACTION, Meaning.RECOMMENDATION, Meaning.LABEL, Meaning.SERVES):
+                continue
+            parts = shares(cell.text, labels, dated=meaning in DATED)
+            if parts:
+                found[cell.column] = parts
+        return found
+
+    def _action(self, row: Sequence[Cell | None], number: int) -> Action:
         flags: list[str] = []
         label, serves = self._labels(row, flags)
         text = self._text(row, serves or [label], flags)
-        status, progress = self._status(row, flags)
+        status, progress = self._status(row, number, flags)
         dates = {meaning: self._date(row, meaning, flags) for meaning in DATED}
-        shown = {id(cell): cell for cell in row if cell is not None}
+        shown = _each(row)
+        self._flag_unsure(shown, flags)
+        if is_moved_elsewhere(text):
+            flags.append("removed, or moved elsewhere in the document")
         return Action(
             label=label,
             serves=serves,
@@ -194,29 +245,44 @@ class _Reader:
             progress=progress,
             evidence=self._words(row, Meaning.EVIDENCE),
             group=self.group,
-            cells=[self._source(cell) for cell in shown.values()],
-            spans=tuple(cell.span for cell in shown.values()),
+            cells=[self._source(cell) for cell in shown],
+            spans=tuple(span for cell in shown for span in (cell.span, *cell.more)),
             flags=flags,
+            forecast=self._words(row, Meaning.FORECAST),
+            updates=updates_in(progress),
         )
 
     def _words(self, row: Sequence[Cell | None], meaning: Meaning) -> str:
         column = self.header.column(meaning)
-        cell = row[column] if column is not None and column < len(row) else None
-        return cell.text if cell is not None else ""
+        columns = self.header.columns(meaning) if meaning in GATHERED else [column]
+        words: list[str] = []
+        for at in columns:
+            cell = row[at] if at is not None and at < len(row) else None
+            if cell is not None and cell.text and cell.text not in words:
+                words.append(cell.text)
+        return "\n".join(words)
 
     def _labels(self, row: Sequence[Cell | None], flags: list[str]) -> tuple[str, list[str]]:
         """The row's own label, and the labels of what it serves."""
         label = self._words(row, Meaning.LABEL)
         named = self._words(row, Meaning.SERVES)
+        recommendation = self._words(row, Meaning.RECOMMENDATION)
         has_column = self.header.has(Meaning.RECOMMENDATION)
         if not named and (has_column or not self.header.has(Meaning.ACTION)):
             # One number beside a recommendation and its action is the recommendation's.
             named = label
             label = "" if self.header.has(Meaning.ACTION) else label
+        if not named and recommendation and (found := NUMBERED.match(recommendation)):
+            named = found["label"]
         if named:
             self.serves = _several(named)
+        elif recommendation and recommendation != self.recommendation:
+            # Another recommendation, without a number: the number above is not its own.
+            if not (self.group and not self.recommendation):
+                self.serves = []
         elif self.serves and self.header.has(Meaning.SERVES, Meaning.RECOMMENDATION):
             flags.append("carried down from the row above")
+        self.recommendation = recommendation or self.recommendation
         if not label and not self.header.has(Meaning.ACTION):
             label = named
         return label, list(self.serves)
@@ -238,34 +304,47 @@ class _Reader:
         flags.append("the recommendation's words: the table has no actions")
         return found.text
 
-    def _status(self, row: Sequence[Cell | None], flags: list[str]) -> tuple[str, str]:
+    def _status(self, row: Sequence[Cell | None], number: int, flags: list[str]) -> tuple[str, str]:
         status = self._words(row, Meaning.STATUS)
         progress = self._words(row, Meaning.PROGRESS)
         response = self._words(row, Meaning.RESPONSE)
+        if not status and not self.header.has(Meaning.STATUS) and (line := status_line(progress)):
+            flags.append("status found in the words on progress")
+            status = line
+        if not status and (colour := self._colour(number)):
+            flags.append("status told by colour alone")
+            status = colour
         if not status and response and len(response) < SHORT_ANSWER:
             flags.append("status from the column of responses")
             status = response
         elif not progress and response:
             progress = response
-        if not status and COMPLETE.search(progress):
+        if not status and completion_in_prose(progress):
             flags.append("completion told only in the words on progress")
         return status, progress
+
+    def _colour(self, number: int) -> str:
+        """The colour that tells a row's status: that of its column, or the only one in the row."""
+        colours = self.colours.get(number, {})
+        column = self.header.column(Meaning.STATUS)
+        if column is not None:
+            return colours.get(column, "")
+        return next(iter(colours.values())) if len(colours) == 1 else ""
 
     def _owners(self, row: Sequence[Cell | None], flags: list[str]) -> list[str]:
         columns = self.header.columns(Meaning.OWNERS) or self.header.columns(Meaning.ADDRESSEES)
         owners: list[str] = []
         for column in columns:
             cell = row[column] if column < len(row) else None
-            for words in re.split(r"\n|;|\s/\s|^[•\-]\s*", cell.text if cell is not None else ""):
-                owner = re.sub(r"^(?:[•▪●-]|\d{1,2}[.)])\s*", "", words.strip()).strip()
-                if owner and owner not in owners:
-                    owners.append(owner)
-        if any(NAME.match(owner) and not ROLE.search(owner) for owner in owners):
-            flags.append("an owner may be a person's name")
-        if any(INITIALS.match(owner) and self.header.has(Meaning.OWNERS) for owner in owners):
-            flags.append("an owner may be a person's initials")
-        if len(owners) > 1:
-            flags.append("several owners")
+            heading = self.header.words.get(column, "")
+            for owner in owners_in(cell.text) if cell is not None else ():
+                # A tick under "Team lead" names the heading.
+                name = heading if TICK.match(owner) else owner
+                if name not in owners:
+                    owners.append(name)
+        flags.extend(
+            owner_flags(owners) if self.header.has(Meaning.OWNERS) else owner_flags(owners)[-1:]
+        )
         return owners
 
     def _date(
@@ -284,6 +363,25 @@ class _Reader:
             flags.append(f"date not understood: {name}")
         return parsed
 
+    def _flag_unsure(self, cells: Sequence[Cell], flags: list[str]) -> None:
+        """Name what is in no field: columns that were not understood, and second ones of a kind."""
+        for cell in cells:
+            heading = self.header.words.get(cell.column, "")
+            meaning = self.header.meanings.get(cell.column)
+            if meaning is None:
+                flags.append(
+                    f"column not understood: {heading}" if heading else "a column without a heading"
+                )
+            elif (
+                meaning not in GATHERED
+                and meaning is not Meaning.OWNERS
+                and self.header.column(meaning) != cell.column
+                and meaning in IN_FIELDS
+                # Of two days' statuses the later one counts, and that needs no telling.
+                and not day_in(heading)
+            ):
+                flags.append(f"a second column of this kind: {heading}")
+
     def _source(self, cell: Cell) -> SourceCell:
         meaning = self.header.meanings.get(cell.column)
         return SourceCell(
@@ -291,7 +389,13 @@ class _Reader:
             text=cell.text,
             cell=cell.span.cell,
             meaning=meaning.value if meaning else "",
+            fill=cell.fill,
         )
+
+
+def _each(row: Sequence[Cell | None]) -> list[Cell]:
+    """The cells of a row, each once."""
+    return list({id(cell): cell for cell in row if cell is not None and cell.text}.values())
 
 
 def _several(words: str) -> list[str]:

@@ -17,6 +17,11 @@ COMMON_STEP = 0.15
 ENOUGH_STEPS = 12
 SINGLE = 1.5
 CELL_STEP = 1.7
+# Space between a cell's edge and its words, and between words, in points and in sizes of the letters;
+# a word that would fit with this much room to spare was put on a line of its own.
+MOST_INSET = 12.0
+SPACE_WIDTH = 0.3
+ROOM = 3.0
 # Letters of a note are smaller than the text's by this much.
 NOTE_SIZE = 0.93
 INDENT = 8.0
@@ -86,9 +91,10 @@ def blocks_of(pages: list[list[Line]], vocabulary: Vocabulary) -> list[list[Bloc
     return [blocks[number] for number in range(1, len(pages) + 1)]
 
 
-def cell_text(lines: list[Line], vocabulary: Vocabulary) -> str:
+def cell_text(lines: list[Line], vocabulary: Vocabulary, box: Box) -> str:
     """The words of a table's cell: lines joined, but for items and what stands apart."""
-    right = max((line.right for line in lines), default=0.0)
+    inset = min((line.left for line in lines), default=box.left) - box.left
+    right = box.right - min(max(inset, 0.0), MOST_INSET)
     parts: list[list[Line]] = []
     for line in lines:
         if parts and not _stands_apart(line, parts[-1][-1], right):
@@ -99,14 +105,15 @@ def cell_text(lines: list[Line], vocabulary: Vocabulary) -> str:
 
 
 def _stands_apart(line: Line, before: Line, right: float) -> bool:
-    """Whether a line of a cell begins anew; a number may only happen to begin it."""
+    """Whether a line of a cell begins anew: its first word would have fitted in the line above."""
     if line.top - before.top > line.size * CELL_STEP or line.bold != before.bold:
         return True
     label, _ = _label(line)
-    ended = bool(ENDS_SENTENCE.search(before.text)) or before.right < right - SHORT * max(
-        right - before.left, 60
-    )
-    return bool(label) and (ended or is_bullet(label))
+    if label and (is_bullet(label) or ENDS_SENTENCE.search(before.text)):
+        return True
+    first = line.words[0]
+    needed = first.right - first.left + line.size * SPACE_WIDTH
+    return right - before.right > needed + ROOM
 
 
 def _measure(pages: list[list[Line]]) -> Measures:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import count
 
+from amends.instruments.reading.forms import headed_tables
 from amends.instruments.reading.headed import is_head
-from amends.instruments.reading.headers import headed_tables
 from amends.instruments.reading.labels import split_label
 from amends.instruments.reading.model import Block, Cell, Document, Kind, Table
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from amends.instruments.reading.colours import colour_name
 from amends.instruments.reading.model import Box
 
 WORD = re.compile("[^\\s\ufffe\x02]+")
@@ -74,6 +75,7 @@ class Drawn:
     rules: list[Box]
     upright: bool
     pictures: bool
+    fills: list[tuple[Box, str]]
 
 
 def draw(page: Any, text_page: Any) -> Drawn:
@@ -90,6 +92,7 @@ def draw(page: Any, text_page: Any) -> Drawn:
         rules=shapes.rules,
         upright=reader.upright(),
         pictures=shapes.pictures,
+        fills=shapes.fills,
     )
 
 
@@ -292,6 +295,7 @@ class Shapes:
     boxes: list[Box] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)
     pictures: bool = False
+    fills: list[tuple[Box, str]] = field(default_factory=list)
 
 
 def _shapes(page: Any, place: Placing) -> Shapes:
@@ -313,6 +317,8 @@ def _shapes(page: Any, place: Placing) -> Shapes:
         left, bottom, right, top = (edge.value for edge in edges)
         box = _box_of(place(left, top), place(right, bottom))
         shapes.boxes.append(box)
+        if filled.value and box.bottom - box.top > THIN and (name := _colour(thing)):
+            shapes.fills.append((box, name))
         if stroked.value and len(shapes.rules) < MOST_DRAWN:
             shapes.rules.extend(_strokes(thing, place))
         elif min(box.right - box.left, box.bottom - box.top) < THIN:
@@ -350,10 +356,21 @@ def _box_of(one: tuple[float, float], other: tuple[float, float]) -> Box:
     )
 
 
-def _is_white(thing: Any) -> bool:
+def _fill(thing: Any) -> tuple[int, int, int, int]:
     colour = [ctypes.c_uint() for _ in range(4)]
     pdfium.FPDFPageObj_GetFillColor(thing, *colour)
-    return all(part.value >= WHITE for part in colour[:3]) or not colour[3].value
+    red, green, blue, opacity = (part.value for part in colour)
+    return red, green, blue, opacity
+
+
+def _is_white(thing: Any) -> bool:
+    *colour, opacity = _fill(thing)
+    return all(part >= WHITE for part in colour) or not opacity
+
+
+def _colour(thing: Any) -> str:
+    red, green, blue, _ = _fill(thing)
+    return colour_name(f"{red:02x}{green:02x}{blue:02x}")
 
 
 def _whole_page(box: Box, width: float, height: float) -> bool:

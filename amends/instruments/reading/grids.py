@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from amends.instruments.reading.glyphs import THIN, Word
+from amends.instruments.reading.glyphs import THIN, Drawn, Word
 from amends.instruments.reading.model import Box
 
 # How far outside its frame a line may lie (points).
@@ -14,6 +14,8 @@ NARROW = 9.0
 ALONG = 0.6
 LEAST_FILLED = 0.3
 MOST_LINES = 400
+# A colour fills a cell if it covers this part of it.
+MOST_OF = 0.6
 
 
 @dataclass(slots=True)
@@ -26,6 +28,7 @@ class GridCell:
     columns: int
     box: Box
     words: list[Word] = field(default_factory=list)
+    fill: str = ""
 
 
 @dataclass(slots=True)
@@ -46,16 +49,17 @@ class Rules:
     down: list[tuple[float, float, float]]
 
 
-def grids_of(drawn: Iterable[Box], frames: Sequence[Box], words: Sequence[Word]) -> list[Grid]:
+def grids_of(drawn: Drawn, words: Sequence[Word]) -> list[Grid]:
     """The ruled tables that lines draw; their words are put into their cells.
 
     A frame of one column, or a chart's scale without words in most of its cells, is no table.
     """
-    rules = _rules(drawn)
+    rules = _rules(drawn.rules)
     found = []
-    for frame in frames:
+    for frame in drawn.frames:
         grid = _grid(frame, rules)
         if grid is not None and _fill(grid, words):
+            _colour(grid, drawn.fills)
             found.append(grid)
     return found
 
@@ -147,6 +151,17 @@ def _fill(grid: Grid, words: Sequence[Word]) -> bool:
             cell.words.append(word)
     filled = sum(bool(cell.words) for cell in grid.cells)
     return filled >= max(len(grid.cells) * LEAST_FILLED, 4)
+
+
+def _colour(grid: Grid, fills: Iterable[tuple[Box, str]]) -> None:
+    """Say of each cell which colour fills most of it; what is painted last is seen."""
+    for box, name in fills:
+        for cell in grid.cells:
+            wide = min(box.right, cell.box.right) - max(box.left, cell.box.left)
+            high = min(box.bottom, cell.box.bottom) - max(box.top, cell.box.top)
+            area = (cell.box.right - cell.box.left) * (cell.box.bottom - cell.box.top)
+            if wide > 0 and high > 0 and wide * high > MOST_OF * area:
+                cell.fill = name
 
 
 def _middle_in(word: Word, box: Box) -> bool:

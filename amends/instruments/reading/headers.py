@@ -1,14 +1,15 @@
 """What a table's columns mean, told by the words of their headings and not by their place."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from amends.instruments.reading.dates import find_dates
-from amends.instruments.reading.model import Cell, Document, Table
+from amends.instruments.reading.model import Cell, Table
 
 LONGEST_HEADING = 90
+# With guidance below it in the same cell.
+LONGEST_GUIDED = 250
 # A heading row is looked for in so many rows from the top, and again further down where it repeats.
 DEPTH = 12
 FULL = 0.5
@@ -36,6 +37,12 @@ class Meaning(StrEnum):
     SOURCE = "source"
     SERVICE = "service"
     TOPIC = "topic"
+    FORECAST = "forecast"
+    OUTCOME = "outcome"
+    MILESTONES = "milestones"
+    SUPPORT = "support"
+    PRIORITY = "priority"
+    LINKS = "links"
 
 
 REC = r"rec(?:s|ommendations?|\.)?"
@@ -43,29 +50,42 @@ NO = r"(?:nos?\.?|numbers?|refs?\.?|references?|ids?|#)"
 
 # The first pattern that fits decides, so the narrower stand before the wider.
 PATTERNS: tuple[tuple[Meaning, str], ...] = (
-    (Meaning.EVIDENCED, r"^date evidenced\b|\bevidenced? (?:date|on)\b"),
-    (Meaning.EVIDENCED_BY, r"\b(?:to be|be) evidenced(?: by)?\b|\bevidence (?:due|deadline|by when)\b|\bevidenced by$"),
-    (Meaning.PROGRESS, r"\bcommentary\b|^progress (?:/|and|to date)"),
-    (Meaning.COMPLETED, r"\b(?:actual|date(?: of)?) (?:completion|completed|closed|closure)\b|\b(?:completed|closed|closure) (?:date|on)\b|^closed$|^completed$|\bdate of implementation\b"),
+    (Meaning.EVIDENCED, r"^(?:date|when) evidenced\b|\bevidenced? (?:date|on)\b"),
+    (Meaning.EVIDENCED_BY, r"\b(?:to be|be) evidenced(?: by)?\b|\bevidence (?:due|deadline|by when)\b|\bevidenced by$|\bassurance (?:date|due|by when)\b"),
+    (Meaning.LINKS, r"\blinked to\b|\bassociated plans?\b|\bcross[ -]?references?\b|\binter(?:connected|dependenc\w+)\b|\brelated (?:plans?|actions?)\b"),
+    (Meaning.PROGRESS, r"\bcommentary\b|^progress (?:/|and|to date|against|on|made)\b|^progress /|\bprogress (?:update|notes?)\b|\blatest (?:update|position)\b"),
+    (Meaning.COMPLETED, r"\b(?:actual|date(?: of)?) (?:completion|completed|closed|closure)\b|\b(?:completed|closed|closure) (?:date|on)\b|^closed$|^(?:date )?completed$|\bdate of implementation\b|\bdate (?:signed off|achieved|delivered|implemented)\b"),
     (Meaning.STARTED, r"\bstart(?:ed)?\b(?: date)?|\b(?:date )?(?:issued|made|raised|opened|commenced)\b|\bdate (?:of|from) (?:issue|report)\b"),
-    (Meaning.STATUS, r"\b(?:status|b?rag|progress rating|colour|grade)\b|^(?:complete|implemented|agreed|accepted)(?:d)?\s?\??$|\b(?:partly|not) agreed\b|\bcompletion status\b"),
-    (Meaning.EVIDENCE, r"\bevidence|\bassurance\b|\bmonitoring\b|\bsource of assurance\b|\bhow will (?:we|you) know\b|\bmeasures? of success\b"),
-    (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected) dates?\b|\bdeadline\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?)\b|^(?:due|when|target|date|dates)\b|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$"),
-    (Meaning.PROGRESS, r"\bprogress\b|\bupdates?\b|\bcommentary\b|\bcomments?\b|\bposition\b|\bwhat has been done\b|\breply\b|\bnotes\b"),
-    (Meaning.SERVICE, r"^level\b"),
+    (Meaning.FORECAST, r"\b(?:on track|forecast|confidence|likelihood of delivery|progress status)\b"),
+    (Meaning.STATUS, r"\b(?:status|b?rag|progress rating|colour|grade)\b|^(?:complete|implemented)(?:d)?\s?\??$|^(?:per ?cent(?:age)?|%)\b|%$|\bstate of (?:play|implementation)\b"),
+    (Meaning.RESPONSE, r"\b(?:partly|not|partially) (?:agreed|accepted)\b|^(?:agreed|accepted)\s?\??$"),
+    (Meaning.OUTCOME, r"^(?!.*\bprogress\b).*\boutcomes?\b|\bsuccess (?:criteria|measures?)\b|\bimpact\b|\bbenefits?\b|\bintention\b|\bobjectives?\b"),
+    (Meaning.EVIDENCE, r"\bevidenc\w+\b|\bassurance\b|\bmonitor(?:ing|ed)\b|\bhow will (?:we|you|this)\b|\bmeasures? of success\b|\bproof\b|\baudit method\b"),
+    (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected|delivery|planned|revised|original) dates?\b|\bdeadlines?\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?|table)\b|^(?:due|when|target|date|dates)\b|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$|\bdate for\b|\bcomplete(?:d)? by\b"),
+    (Meaning.PROGRESS, r"\bprogress\b|\bupdates?\b|\bcommentary\b|\bcomments?\b|\bposition\b|\bwhat (?:has been|we have) done\b|\breply\b|\bnotes\b|\bremarks\b|\bachieved\b"),
+    (Meaning.SERVICE, r"^level\b|^scope\b"),
     (Meaning.ADDRESSEES, r"\brecipients?\b|\baddress(?:ed|ees?)\b(?: to)?|\baimed at\b|\bdirected (?:to|at)\b|^to$|\bfor whom\b"),
-    (Meaning.OWNERS, r"\b(?:lead(?:er)?s?|owners?|ownership|responsible|responsibility|accountable|led by|by whom|who|sponsor|assigned|person|manager)\b"),
-    (Meaning.RESPONSE, r"\bresponses?\b|\b(?:trust|government|our) (?:answer|position)\b|^res(?:ponse)? (?:extracted|text)$|\baccept(?:ed|ance)\b"),
+    (Meaning.OWNERS, r"\b(?:lead(?:er)?s?|owners?|ownership|responsible|responsibility|accountable|accountability|led by|by whom|who|sponsor|assigned|person|manager|officers?)\b"),
+    (Meaning.SUPPORT, r"\b(?:external )?support\b|\bresources?\b|\bworking with\b|\bpartners?\b"),
+    (Meaning.RESPONSE, r"^(?!.*\bactions?\b).*\bresponses?\b|\b(?:trust|government|our) (?:answer|position)\b|^res(?:ponse)? (?:extracted|text)$|\baccept(?:ed|ance)\b"),
     (Meaning.PARAGRAPH, r"\bpara(?:graph)?s?\b|\bsection\b|\bpage\b"),
     (Meaning.SERVES, rf"^{REC}\s*{NO}\b|\b(?:lafl|iea|recommendation|rec)s?\.?[\s-]*{NO}\b|{NO} of {REC}|\brelated {REC}|\blinks? to {REC}|\bserves\b|\b{REC} served\b"),
     (Meaning.LABEL, rf"^{NO}\s*\*?$|^action {NO}|^item(?: {NO})?$|\bserial\b|^{NO}\b|\b{NO}\*?$"),
-    (Meaning.ACTION, r"\bactions?\b|\bsteps\b|\bmilestones?\b|\bwhat (?:will|we|are|needs)\b|\bplanned work\b|\btasks?\b|\bintervention\b"),
-    (Meaning.RECOMMENDATION, rf"\brecommendations?\b|^{REC}\b|\bconcerns?\b|\bissues? identified\b|\bfindings?\b|\bareas? for improvement\b|\bmust do\b|\bshould do\b"),
+    (Meaning.MILESTONES, r"\bmilestones?\b|\bkey dates\b"),
+    (Meaning.PRIORITY, r"\bpriority\b|\brisk(?: rating| level)?$"),
+    (Meaning.ACTION, r"\bactions?\b|\bsteps\b|\bwhat (?:will|we|are|needs)\b|\bplanned work\b|\btasks?\b|\binterventions?\b"),
+    (Meaning.RECOMMENDATION, rf"\brecommendations?\b|^{REC}\b|\bconcerns?\b|\bissues? identified\b|\bfindings?\b|\bareas? (?:for|of) (?:improvement|concern)\b|\bmust do\b|\bshould do\b|\blearning point\b"),
     (Meaning.SOURCE, r"\binquiry\b|\breport\b|\bsource\b|\bincident\b"),
-    (Meaning.SERVICE, r"\bservices?\b|\bdivision\b|\bunit\b|\bteam\b|\bdirectorate\b|\blevel\b"),
-    (Meaning.TOPIC, r"\btheme\b|\bsafety issue\b|\btopic\b|\bcategory\b|\btitle\b|\bsubject\b"),
+    (Meaning.SERVICE, r"\bservices?\b|\bdivision\b|\bunit\b|\bteam\b|\bdirectorate\b|\blevel\b|\blocality\b|\bsite\b|\bward\b|\bborough\b"),
+    (Meaning.TOPIC, r"\bthemes?\b|\bsafety issue\b|\btopic\b|\bcategory\b|\btitle\b|\bsubject\b|\bdomain\b|\bissues?\b"),
 )  # fmt: skip
 COMPILED = tuple((meaning, re.compile(pattern)) for meaning, pattern in PATTERNS)
+GUIDANCE = re.compile(
+    r"\b(?:please|should be|must be|must have|e\.g\.|for example|insert|state|enter|provide|include|list|"
+    r"describe|put|add|use|specify|what will|no names|realistic|one person|send)\b",
+    re.IGNORECASE,
+)
+LEAST_GUIDANCE = 18
 NOT_ONE = re.compile(r"\bfile (?:name|id|title)\b|\btips\b|\bapproach\b")
 AN_ID = re.compile(rf"^res(?:ponse)?\b.*\b(?:id|{NO})$")
 
@@ -77,6 +97,12 @@ DATED = frozenset(
 )  # fmt: skip
 
 
+NUMBERS = {Meaning.RECOMMENDATION: Meaning.SERVES, Meaning.ACTION: Meaning.LABEL}
+A_NUMBER = re.compile(
+    r"^(?:rec(?:ommendation)?s?\.?\s*)?[A-Z]{0,3}\s?\d[\d\w.,()/& -]{0,20}$", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """A heading row: the meaning and the words of each column, by the column's number."""
@@ -84,13 +110,14 @@ class Header:
     row: int
     meanings: dict[int, Meaning]
     words: dict[int, str]
+    first: dict[Meaning, int]
 
     def column(self, meaning: Meaning) -> int | None:
-        """The column with a meaning; None where there is none."""
-        return next((column for column, one in self.meanings.items() if one is meaning), None)
+        """The column with a meaning, of several the one that says it best; None for none."""
+        return self.first.get(meaning)
 
     def columns(self, meaning: Meaning) -> list[int]:
-        """Every column with a meaning: there may be several of owners."""
+        """Every column with a meaning, from left to right."""
         return [column for column, one in self.meanings.items() if one is meaning]
 
     def has(self, *meanings: Meaning) -> bool:
@@ -102,6 +129,9 @@ def meaning_of(words: str) -> Meaning | None:
     """What a column headed so holds; None where its words do not say."""
     text = words.lower().replace("\n", " / ").replace("/", " / ")
     text = " ".join(re.sub(r"\([^)]*\)|[*:?]", " ", text).split())
+    if LONGEST_HEADING < len(words) <= LONGEST_GUIDED and "\n" in words:
+        # Guidance often stands in the heading's own cell, below it.
+        return meaning_of(words.split("\n", maxsplit=1)[0])
     if not text or len(words) > LONGEST_HEADING or NOT_ONE.search(text) or AN_ID.search(text):
         return None
     if "in place" in words.lower():
@@ -122,27 +152,10 @@ def find_header(table: Table) -> Header | None:
         cells = {id(cell): cell for cell in row if cell is not None and cell.row == number}
         if len(cells) < max(2, used * FULL):
             continue
-        header = _header(number, row)
+        header = _header(number, row, table)
         if header is not None or all(cell.column_span == 1 for cell in cells.values()):
             return header
     return None
-
-
-def headed_tables(document: Document) -> Iterator[tuple[int, Table, Header]]:
-    """Every table with a heading row, and its place in the document.
-
-    A table without one that follows straight after another of the same width goes on with it.
-    """
-    before: tuple[int, int, Header] | None = None
-    for order, piece in enumerate(document.content()):
-        if not isinstance(piece, Table):
-            continue
-        header = find_header(piece)
-        if header is None and before and before[:2] == (order - 1, piece.width):
-            header = Header(-1, before[2].meanings, before[2].words)
-        if header is not None:
-            before = (order, piece.width, header)
-            yield order, piece, header
 
 
 def repeats(header: Header, row: list[Cell | None]) -> bool:
@@ -156,7 +169,20 @@ def repeats(header: Header, row: list[Cell | None]) -> bool:
     return same >= 2 and same == len(cells)
 
 
-def _header(number: int, row: list[Cell | None]) -> Header | None:
+def is_guidance(header: Header, number: int, row: list[Cell | None]) -> bool:
+    """Whether a row under the headings tells people what to write in the columns."""
+    if number != header.row + 1:
+        return False
+    cells = list({id(cell): cell for cell in row if cell is not None}.values())
+    long = [cell for cell in cells if len(cell.text) >= LEAST_GUIDANCE]
+    telling = sum(bool(GUIDANCE.search(cell.text)) for cell in long)
+    dated = any(
+        find_dates(cell.text) for cell in cells if header.meanings.get(cell.column) in DATED
+    )
+    return telling >= 2 and len(long) * 2 >= len(cells) and not dated
+
+
+def _header(number: int, row: list[Cell | None], table: Table) -> Header | None:
     meanings: dict[int, Meaning] = {}
     words: dict[int, str] = {}
     for column, cell in enumerate(row):
@@ -165,33 +191,61 @@ def _header(number: int, row: list[Cell | None]) -> Header | None:
         words[column] = _one_line(cell.text)
         meaning = meaning_of(cell.text)
         if meaning is not None:
-            meanings[column] = meaning
-    meanings = _one_each(meanings, words)
-    header = Header(number, meanings, words)
+            meanings[column] = _or_number(meaning, column, number, table)
+    _tell_statuses_apart(meanings, words)
+    header = Header(number, meanings, words, _first(meanings, words))
     about = header.has(Meaning.ACTION, Meaning.RECOMMENDATION, Meaning.SERVES, Meaning.LABEL)
-    few = len(meanings) < 3 and len(meanings) * 3 < len(words)
-    if len(meanings) < 2 or not about or few:
+    distinct = len(set(meanings.values()))
+    few = distinct < 3 and distinct * 3 < len(words)
+    if distinct < 2 or not about or few:
         return None
     return header
 
 
-def _one_each(meanings: dict[int, Meaning], words: dict[int, str]) -> dict[int, Meaning]:
-    """At most one column for each meaning but owners: the one that says it in the fewest words, and
-    of statuses the one of the latest day.
+def _or_number(meaning: Meaning, column: int, number: int, table: Table) -> Meaning:
+    """What a column holds, told by its cells too: under "Rec" or "Action" there may be numbers alone."""
+    numbers = NUMBERS.get(meaning)
+    if numbers is None:
+        return meaning
+    below = [
+        cell.text
+        for cell in table.cells
+        if cell.column == column and cell.column_span == 1 and cell.row > number and cell.text
+    ]
+    return numbers if below and all(A_NUMBER.match(text) for text in below) else meaning
+
+
+def _tell_statuses_apart(meanings: dict[int, Meaning], words: dict[int, str]) -> None:
+    """A forecast alone is the status; and no column of "progress" says so of a plan without one."""
+    if Meaning.STATUS not in meanings.values():
+        for column, meaning in meanings.items():
+            if meaning is Meaning.FORECAST:
+                meanings[column] = Meaning.STATUS
+    if Meaning.ACTION not in meanings.values():
+        # "What we will do by when" may be headed as milestones where nothing is headed as action.
+        for column, meaning in meanings.items():
+            if meaning is Meaning.MILESTONES:
+                meanings[column] = Meaning.ACTION
+                break
+
+
+def _first(meanings: dict[int, Meaning], words: dict[int, str]) -> dict[Meaning, int]:
+    """For each meaning the column that says it best: of recommendations and actions the one with the
+    fewest words, of statuses the one of the latest day, else the first.
     """
-    kept: dict[int, Meaning] = {}
+    kept: dict[Meaning, int] = {}
     for meaning in Meaning:
         columns = [column for column, one in meanings.items() if one is meaning]
         if meaning in (Meaning.STATUS, Meaning.PROGRESS):
-            columns.sort(key=lambda column: (_day(words[column]), -column), reverse=True)
+            columns.sort(key=lambda column: (day_in(words[column]), -column), reverse=True)
         elif meaning in (Meaning.RECOMMENDATION, Meaning.ACTION):
             columns.sort(key=lambda column: len(words[column]))
-        for column in columns if meaning is Meaning.OWNERS else columns[:1]:
-            kept[column] = meaning
-    return dict(sorted(kept.items()))
+        if columns:
+            kept[meaning] = columns[0]
+    return kept
 
 
-def _day(words: str) -> str:
+def day_in(words: str) -> str:
     """The latest day that a heading names, for its order."""
     days = [found.date.to.isoformat() for found in find_dates(words) if found.date.to]
     return max(days, default="")

@@ -1,5 +1,6 @@
 """What kind of file it is, by its content. A name's ending is only what somebody typed."""
 
+import re
 from enum import StrEnum
 
 from amends.instruments.reading.errors import EncryptedFile, UnknownKind
@@ -15,6 +16,8 @@ class FileKind(StrEnum):
     XLSB = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
     XLS = "application/vnd.ms-excel"
     ODS = "application/vnd.oasis.opendocument.spreadsheet"
+    ODT = "application/vnd.oasis.opendocument.text"
+    HTML = "text/html"
     TEXT = "text/plain"
     CSV = "text/csv"
 
@@ -57,7 +60,10 @@ PARTS: tuple[tuple[str, FileKind], ...] = (
     ("xl/workbook.xml", FileKind.XLSX),
     ("xl/workbook.bin", FileKind.XLSB),
 )
-WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<body")
+WEB_PAGE = re.compile(
+    rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,600}?-->\s*)*<(?:!doctype html|html|head|body|table|article|main|h1)\b",
+    re.DOTALL,
+)
 
 
 def kind_of(data: bytes, limits: Limits) -> FileKind:
@@ -75,9 +81,8 @@ def kind_of(data: bytes, limits: Limits) -> FileKind:
         # Two letters may begin a text as well.
         if data.startswith(start) and (len(start) > 2 or b"\x00" in data[:PDF_HEADER_WITHIN]):
             raise UnknownKind(message)
-    if data[:PDF_HEADER_WITHIN].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(WEB_PAGE):
-        message = "This is a web page: save it as a PDF and upload that, or paste its text."
-        raise UnknownKind(message)
+    if _looks_web(data):
+        return FileKind.HTML
     if _looks_binary(data):
         raise UnknownKind(OTHER)
     return FileKind.TEXT
@@ -90,10 +95,11 @@ def _zipped(data: bytes, names: list[str]) -> FileKind:
             return kind
     # OpenDocument says what it is in its first part, unpacked.
     start = data[:200]
-    if FileKind.ODS.value.encode() in start:
-        if b"manifest:encryption-data" in data:
-            raise _locked()
-        return FileKind.ODS
+    for kind in (FileKind.ODS, FileKind.ODT):
+        if kind.value.encode() in start:
+            if b"manifest:encryption-data" in data:
+                raise _locked()
+            return kind
     if b"mimetypeapplication/vnd.oasis.opendocument" in start:
         raise UnknownKind(WRITTEN)
     if "encryptedpackage" in have:
@@ -112,6 +118,14 @@ def _compound(data: bytes) -> FileKind:
     if "PowerPoint".encode("utf-16-le") in data:
         raise UnknownKind(WRITTEN)
     raise UnknownKind(OTHER)
+
+
+def _looks_web(data: bytes) -> bool:
+    start = data[:PDF_HEADER_WITHIN]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        start = start.replace(b"\x00", b"").lstrip(b"\xff\xfe")
+    start = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return bool(WEB_PAGE.match(start))
 
 
 def _looks_binary(data: bytes) -> bool:

@@ -87,9 +87,23 @@ class Block:
         return f"{self.label} {self.text}".strip()
 
 
+def column_letters(column: int) -> str:
+    """The letters of a column counted from 0: 0 is "A", 27 is "AB"."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a table. Row and column count from 0; a merged cell spans more than one."""
+    """A cell of a table. Row and column count from 0; a merged cell spans more than one.
+
+    `fill` names the colour that it is filled with ("amber"); empty for none, and for grey. `more`
+    are further places, where its words were gathered from several.
+    """
 
     text: str
     raw: str
@@ -99,11 +113,14 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     bold: bool = False
+    fill: str = ""
+    more: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its cells in reading order, a merged cell once, at its top left corner.
+    """A table: its cells in reading order, a merged cell once, at its top left corner. A cell
+    without words is left out unless it is filled with a colour.
 
     `name` is the sheet's name, or "table 3".
     """

@@ -51,11 +51,12 @@ class Numbering:
         for above in range(level + 1):
             shown = counts[above] or formats.get(above, ("", "", 1))[2]
             style = formats[above][0] if above in formats else "decimal"
-            pattern = pattern.replace(f"%{above + 1}", _shown(shown, style))
+            pattern = pattern.replace(f"%{above + 1}", figured(shown, style))
         return pattern.strip()
 
 
-def _shown(number: int, style: str) -> str:
+def figured(number: int, style: str) -> str:
+    """A number as Word prints it in a style ("lowerLetter", "upperRoman"); in figures for others."""
     if style in ("lowerLetter", "upperLetter"):
         letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letters.upper() if style == "upperLetter" else letters

@@ -86,16 +86,24 @@ def _action(one: Action) -> Json:
         "serves": one.serves,
         "text": one.text,
         "owners": one.owners,
-        "in_place_by": _date(one.in_place_by),
-        "evidenced_by": _date(one.evidenced_by),
-        "started": _date(one.started),
-        "completed": _date(one.completed),
+        "in_place_by": _planned(one.in_place_by),
+        "evidenced_by": _planned(one.evidenced_by),
+        "started": _planned(one.started),
+        "completed": _planned(one.completed),
         "status": one.status,
         "progress": one.progress,
         "evidence": one.evidence,
+        "forecast": one.forecast,
+        "updates": [{"date": _date(each.date), "text": each.text} for each in one.updates],
         "group": one.group,
         "cells": [
-            {"header": cell.header, "text": cell.text, "cell": cell.cell, "meaning": cell.meaning}
+            {
+                "header": cell.header,
+                "text": cell.text,
+                "cell": cell.cell,
+                "meaning": cell.meaning,
+                "fill": cell.fill,
+            }
             for cell in one.cells
         ],
         "spans": _spans(one.spans),
@@ -156,6 +164,12 @@ def _quoted(quoted: Quoted | None) -> Json:
 
 def _date(date: ImpreciseDate | None) -> Json | None:
     return dict(date.as_json()) if date else None
+
+
+def _planned(date: ImpreciseDate | None) -> Json | None:
+    """A date of a plan: a whole year says less of a day than any of the precisions that these have."""
+    said = _date(date)
+    return said | {"precision": "unknown"} if said and said["precision"] == "year" else said
 
 
 def _spans(spans: Iterable[Span]) -> list[Json]:

@@ -15,8 +15,7 @@ from amends.instruments.reading.grids import Grid, grids_of
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.lines import Line, lines_of, lines_of_cell
 from amends.instruments.reading.mending import Vocabulary
-from amends.instruments.reading.model import Block, Box, Cell, Page, Span, Table
-from amends.instruments.reading.sheets import column_letters
+from amends.instruments.reading.model import Block, Box, Cell, Page, Span, Table, column_letters
 
 # A page with fewer letters than this has no readable text: a scan may carry a stamp or a number.
 LEAST_LETTERS = 16
@@ -100,7 +99,7 @@ def _read_pages(document: Any) -> Pages:
             continue
         drawn = draw(page, text)
         words = [word for line in drawn.lines for word in line]
-        grids = grids_of(drawn.rules, drawn.frames, words) if drawn.upright else []
+        grids = grids_of(drawn, words) if drawn.upright else []
         if grids:
             read.grids[number] = grids
         tabled = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
@@ -127,7 +126,7 @@ def _table(grid: Grid, page: int, number: int, vocabulary: Vocabulary) -> Table:
         address = f"{name}!{column_letters(cell.column)}{cell.row + 1}"
         cells.append(
             Cell(
-                text=cell_text(lines, vocabulary),
+                text=cell_text(lines, vocabulary, cell.box),
                 raw="\n".join(line.raw for line in lines),
                 row=cell.row,
                 column=cell.column,
@@ -135,6 +134,7 @@ def _table(grid: Grid, page: int, number: int, vocabulary: Vocabulary) -> Table:
                 row_span=cell.rows,
                 column_span=cell.columns,
                 bold=bool(lines) and all(line.bold for line in lines),
+                fill=cell.fill,
             )
         )
     return Table(name, page, grid.height, grid.width, tuple(cells))

@@ -8,11 +8,13 @@ from amends.instruments.reading.errors import EmptyFile, ReadingError, TooBig
 from amends.instruments.reading.kinds import WORKBOOKS, FileKind, kind_of
 from amends.instruments.reading.limits import DEFAULT, MEGABYTE, Limits
 from amends.instruments.reading.model import Document
+from amends.instruments.reading.opendocument import read_opendocument
 from amends.instruments.reading.output import Json, as_json
 from amends.instruments.reading.pdf import read_pdf
 from amends.instruments.reading.sheets import read_workbook
 from amends.instruments.reading.statements import find_statement
 from amends.instruments.reading.text import decoded, is_csv, read_csv, read_text
+from amends.instruments.reading.web import read_web
 from amends.instruments.reading.word import read_word
 
 
@@ -67,6 +69,10 @@ def read_bytes(data: bytes, *, name: str, limits: Limits = DEFAULT) -> Document:
         pages, problems = read_word(data, limits)
     elif kind in WORKBOOKS:
         pages, problems = read_workbook(data, kind, limits)
+    elif kind is FileKind.ODT:
+        pages, problems = read_opendocument(data, limits)
+    elif kind is FileKind.HTML:
+        pages, problems = read_web(data, limits)
     else:
         text, notes = decoded(data)
         kind = FileKind.CSV if is_csv(text, name) else FileKind.TEXT

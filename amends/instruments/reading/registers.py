@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from amends.instruments.reading.forms import headed_tables
 from amends.instruments.reading.found import Recommendation
-from amends.instruments.reading.headers import Header, Meaning, headed_tables, repeats
+from amends.instruments.reading.headers import Header, Meaning, is_guidance, repeats
 from amends.instruments.reading.model import Block, Cell, Document, Kind, Table
 
 NUMBERED = re.compile(
@@ -53,6 +54,8 @@ def _rows(table: Table, header: Header, order: int) -> Iterator[Recommendation]:
         if number <= header.row or cell is None or id(cell) in seen or repeats(header, row):
             continue
         seen.add(id(cell))
+        if is_guidance(header, number, row):
+            continue
         if _is_band(row):
             addressee = cell.text[3:].strip() if cell.text.startswith("To ") else ""
             continue

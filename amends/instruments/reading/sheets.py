@@ -1,7 +1,6 @@
 """Workbooks (XLSX, XLSB, XLS, ODS), by calamine."""
 
 import io
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,10 +8,11 @@ import python_calamine as calamine
 
 from amends.instruments.reading.errors import BrokenFile, EncryptedFile, TooBig
 from amends.instruments.reading.extents import check_extents
+from amends.instruments.reading.fills import Fills, fills_of
 from amends.instruments.reading.kinds import FileKind
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.mending import demojibaked, spaced, unescaped
-from amends.instruments.reading.model import Cell, Page, Span, Table
+from amends.instruments.reading.model import Cell, Page, Span, Table, column_letters
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -27,7 +27,7 @@ def read_workbook(
     check_extents(data, kind, limits)
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        pages, problems = _read(workbook, limits)
+        pages, problems = _read(workbook, limits, fills_of(data, kind))
     except calamine.PasswordError as error:
         message = "The workbook is locked with a password. Save a copy without one and upload that."
         raise EncryptedFile(message) from error
@@ -39,7 +39,7 @@ def read_workbook(
     return pages, problems
 
 
-def _read(workbook: Any, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
+def _read(workbook: Any, limits: Limits, fills: Fills) -> tuple[tuple[Page, ...], list[str]]:
     pages: list[Page] = []
     problems: list[str] = []
     left = limits.cells
@@ -56,12 +56,12 @@ def _read(workbook: Any, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
             raise TooBig(message)
         if about.visible != calamine.SheetVisibleEnum.Visible and size:
             problems.append(f"The sheet “{about.name}” is hidden in the workbook. It was read.")
-        table = _table(sheet, about.name, number) if size else None
+        table = _table(sheet, about.name, number, fills.get(about.name, {})) if size else None
         pages.append(Page(number, 0.0, 0.0, (table,) if table else (), about.name))
     return tuple(pages), problems
 
 
-def _table(sheet: Any, name: str, number: int) -> Table | None:
+def _table(sheet: Any, name: str, number: int, fills: dict[tuple[int, int], str]) -> Table | None:
     first_row, first_column = sheet.start or (0, 0)
     merged = _merged(sheet, first_row, first_column)
     cells: list[Cell] = []
@@ -71,15 +71,21 @@ def _table(sheet: Any, name: str, number: int) -> Table | None:
         for column, value in enumerate(values):
             raw = shown(value)
             text = spaced(demojibaked(unescaped(raw))).strip()
-            if not text:
+            fill = fills.get((row + first_row, column + first_column), "")
+            if not text and not fill:
                 continue
             tall, wide = merged.get((row, column), (1, 1))
             # A merged cell may cover the whole sheet; what holds nothing is not covered here.
             tall, wide = min(tall, len(rows) - row), min(wide, len(values) - column)
             address = f"{name}!{column_letters(column + first_column)}{row + first_row + 1}"
-            cells.append(Cell(text, raw, row, column, Span(number, None, address), tall, wide))
-            height, width = max(height, row + tall), max(width, column + wide)
-    return Table(name, number, height, width, tuple(cells)) if cells else None
+            cells.append(
+                Cell(text, raw, row, column, Span(number, None, address), tall, wide, False, fill)
+            )
+            if text:
+                height, width = max(height, row + tall), max(width, column + wide)
+    # A colour outside the words is a decoration.
+    kept = tuple(cell for cell in cells if cell.row < height and cell.column < width)
+    return Table(name, number, height, width, kept) if kept else None
 
 
 def _merged(
@@ -108,22 +114,3 @@ def shown(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
-
-
-def column_letters(column: int) -> str:
-    """The letters of a column counted from 0: 0 is "A", 27 is "AB"."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def address_rows(table: Table) -> Iterator[tuple[int, str]]:
-    """The address of the first cell of each row that has one."""
-    seen: set[int] = set()
-    for cell in table.cells:
-        if cell.row not in seen:
-            seen.add(cell.row)
-            yield cell.row, cell.span.cell

@@ -8,8 +8,7 @@ from amends.instruments.reading.errors import BrokenFile, TooBig
 from amends.instruments.reading.labels import split_label
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.mending import Vocabulary, demojibaked, joined, spaced
-from amends.instruments.reading.model import Block, Cell, Kind, Page, Span, Table
-from amends.instruments.reading.sheets import column_letters
+from amends.instruments.reading.model import Block, Cell, Kind, Page, Span, Table, column_letters
 
 SEPARATORS = ",;\t|"
 # So many rows decide whether a text is a table.

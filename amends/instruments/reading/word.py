@@ -12,13 +12,13 @@ import docx
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
+from amends.instruments.reading.colours import colour_name
 from amends.instruments.reading.errors import BrokenFile, TooBig
 from amends.instruments.reading.labels import split_label
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.mending import spaced
-from amends.instruments.reading.model import Block, Cell, Kind, Page, Span, Table
+from amends.instruments.reading.model import Block, Cell, Kind, Page, Span, Table, column_letters
 from amends.instruments.reading.numbering import Numbering
-from amends.instruments.reading.sheets import column_letters
 
 HEADING = re.compile(r"^heading (\d)", re.IGNORECASE)
 TITLES = {"title": 1, "subtitle": 2}
@@ -158,7 +158,11 @@ class _Reader:
         raw = "\n".join(lines)
         address = f"{name}!{column_letters(column)}{row + 1}"
         place = Span(0, None, address)
-        return Cell(spaced(raw).strip(), raw, row, column, place, 1, span, bold and bool(lines))
+        shade = element.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
+        fill = colour_name(shade.get(qn("w:fill"), "")) if shade is not None else ""
+        return Cell(
+            spaced(raw).strip(), raw, row, column, place, 1, span, bold and bool(lines), fill
+        )
 
 
 class Look:
@@ -281,5 +285,6 @@ def _number(cell: Any, name: str) -> int:
 
 def _longer(cell: Cell, row: int) -> Cell:
     return Cell(
-        cell.text, cell.raw, cell.row, cell.column, cell.span, row - cell.row + 1, cell.column_span, cell.bold
+        cell.text, cell.raw, cell.row, cell.column, cell.span, row - cell.row + 1, cell.column_span,
+        cell.bold, cell.fill,
     )  # fmt: skip

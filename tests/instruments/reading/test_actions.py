@@ -46,10 +46,10 @@ MEANINGS = {
     "service first": "service action evidence owners in_place_by",
     "issues": "recommendation action owners in_place_by evidence progress",
     "colour first": "status recommendation action owners in_place_by evidence progress",
-    "two clocks": "serves action - started in_place_by status status progress completed evidenced_by "
+    "two clocks": "serves action links started in_place_by status forecast progress completed evidenced_by "
     "evidenced owners owners evidence",
-    "many partners": "label action in_place_by owners - progress status",
-    "statutory": "recommendation - action owners action in_place_by completed",
+    "many partners": "label action in_place_by owners outcome progress status",
+    "statutory": "recommendation service action owners milestones in_place_by completed",
     "two years": "source label started status status",
 }
 

@@ -13,7 +13,9 @@ from hypothesis import settings
 
 from amends.instruments.reading import Limits, ReadingError, read_bytes, understood
 from tests.instruments.reading import making
+from tests.instruments.reading.layouts import LAYOUTS
 from tests.instruments.reading.making import FILLER, boxed, heading, numbered, small_heading, text
+from tests.instruments.reading.writers import WRITERS, as_pdf
 
 # Chosen with the random tests, whose long run is `./run fuzz`.
 pytestmark = pytest.mark.hypothesis
@@ -56,8 +58,11 @@ ROWS: making.Rows = [
     [None, None, "Meet", "AB", "Q2 2017/18", "Completed", ""],
 ]
 
+PLAN = LAYOUTS["L5 cells merged at the left"]
 SEEDS = {
+    **{kind: write(PLAN.lines(), PLAN.title) for kind, write in WRITERS.items()},
     "pdf": _report(),
+    "table": as_pdf(PLAN.lines(), PLAN.title),
     "docx": making.word(
         lambda one: making.word_table(one, [[str(c or "") for c in row] for row in ROWS])
     ),
@@ -109,7 +114,7 @@ def test_spoilt_files(kind: str) -> None:
         assert time.monotonic() - started < SLOWEST, f"{kind} {number}"
 
 
-@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "odt", "ods"])
 def test_spoilt_parts_in_a_whole_zip(kind: str) -> None:
     import io
     import zipfile

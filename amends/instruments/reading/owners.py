@@ -1,0 +1,74 @@
+"""Who a plan says is to do a thing: the roles in a cell, and names where roles should stand."""
+
+import re
+
+ROLE = re.compile(
+    r"\b(?:director|manager|lead|head|chief|officer|executive|chair|nurse|matron|consultant|doctor|"
+    r"pharmacist|psychologist|psychiatrist|social worker|team|board|committee|group|trust|nhs|icb|ccg|"
+    r"police|council|service|services|department|ministry|authority|agency|ltd|limited|provider|"
+    r"commissioner|commission|association|college|clinical|medical|governance|quality|safety|deputy|associate|"
+    r"assistant|secretary|coordinator|co-ordinator|practitioner|supervisor|partner|partnership|university|"
+    r"hospital|all|staff|owner|sponsor|administrator|analyst|specialist|advisor|adviser|responsible)s?\b",
+    re.IGNORECASE,
+)
+# A post or a body, whole: what stands on either side of a comma or an "and" is an owner of its own
+# only if each side has one, for "Head of Quality and Safety" is one post.
+POST = re.compile(
+    r"\b(?:director|manager|lead|leader|head|chief|officer|chair|nurse|matron|consultant|doctor|pharmacist|"
+    r"psychologist|psychiatrist|secretary|co-?ordinator|practitioner|supervisor|administrator|analyst|"
+    r"specialist|advis[eo]r|trust|icb|ccg|council|police|constabulary|authority|agency|board|committee|team)s?\b",
+    re.IGNORECASE,
+)
+BEGINS = re.compile(r"^(?:the\s+)?[A-Z]")
+NAME = re.compile(
+    r"^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+)?[A-Z][a-zà-ÿ’'-]+(?:\s+[A-Z][a-zà-ÿ’'-]+){1,2}$|^(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+[A-Z]\w+$"
+)
+INITIALS = re.compile(r"^(?:[A-Z]\.?){2,3}$")
+# Bodies that are known by their letters.
+BODIES = frozenset(
+    {"ICB", "CCG", "NHS", "CQC", "DHSC", "LA", "HR", "IT", "GP", "GPS", "MHT", "PCN"}
+)
+LINE = re.compile(r"\n|;|\s/\s")
+BULLETED = re.compile(r"^(?:[•▪●–-]|\d{1,2}[.)])\s*")
+PARTED = re.compile(r",\s+(?:and\s+)?|\s+(?:and|&|with|\+)\s+")
+ROLE_WORDS = re.compile(
+    r"^(?:led by|lead|leads|owner|working with|supported by|with)\s*:\s*", re.IGNORECASE
+)
+TITLED = re.compile(r"^\(?(?:as above|see above|tbc|tba|n/?a|none)\)?\.?$", re.IGNORECASE)
+
+
+def owners_in(words: str) -> list[str]:
+    """The owners that a cell names, as printed, each once and in order."""
+    found: list[str] = []
+    for line in LINE.split(words):
+        whole = ROLE_WORDS.sub("", BULLETED.sub("", line.strip())).strip().rstrip(",")
+        for owner in _parted(whole):
+            if owner and owner not in found and not TITLED.match(owner):
+                found.append(owner)
+    return found
+
+
+def _parted(words: str) -> list[str]:
+    """A line's owners: it is parted only where every part is a post or a body of its own."""
+    pieces = [piece.strip() for piece in PARTED.split(words) if piece.strip()]
+    if len(pieces) > 1 and all(POST.search(piece) and BEGINS.match(piece) for piece in pieces):
+        return pieces
+    by_comma = [piece.strip() for piece in re.split(r",\s+", words) if piece.strip()]
+    if len(by_comma) > 1 and all(INITIALS.match(piece) for piece in by_comma):
+        return by_comma
+    slashed = words.split("/")
+    if len(slashed) > 1 and all(INITIALS.match(piece) for piece in slashed):
+        return slashed
+    return [words]
+
+
+def owner_flags(owners: list[str]) -> list[str]:
+    """What a person should look at in owners: names, initials, more than one."""
+    flags = []
+    if any(NAME.match(owner) and not ROLE.search(owner) for owner in owners):
+        flags.append("an owner may be a person's name")
+    if any(INITIALS.match(owner) and owner.upper() not in BODIES for owner in owners):
+        flags.append("an owner may be a person's initials")
+    if len(owners) > 1:
+        flags.append("several owners")
+    return flags
