@@ -21,6 +21,7 @@ from amends.ui.as_at import AsAtForm
 from amends.ui.dates import in_words
 from amends.web import words
 from amends.web.moments import Shown, shown
+from amends.web.queries.dates import Point, line_of
 from amends.web.views.cases import notices_of
 from amends.web.views.lines import ActionLine, line, may_read
 from amends.web.views.links import Link, allowed
@@ -52,6 +53,7 @@ class PlanPage:
     plan: PlanAsAt
     case: Case | None
     shown: Shown
+    dates: tuple[Point, ...]
     in_short: str
     sections: tuple[Section, ...]
     others: tuple[ActionLine, ...]
@@ -83,6 +85,7 @@ def plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
         plan=standing,
         case=case,
         shown=at,
+        dates=line_of(standing, drafts=scope.may(Permission.READ_DRAFTS)),
         in_short=words.in_short(standing),
         sections=sections,
         others=tuple(line for pk, line in lines.items() if pk not in served),
