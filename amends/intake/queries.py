@@ -90,6 +90,9 @@ class Standing:
     pages: int | None
     paged: bool
     notes: tuple[str, ...]
+    # The version that it was read for was taken back as a mistake.
+    withdrawn: bool
+    version_id: UUID | None
     # Hundredths of the text that are in nothing that was found; None where nobody counted.
     left_over: int | None
     case_id: UUID | None
@@ -176,6 +179,7 @@ def standing(reading: Reading) -> Standing:
     elif stage == ReadingState.FAILED:
         words = str(WHAT_TO_DO.get(reading.problem, UNREADABLE))
     report = reading.version.report if reading.version else None
+    withdrawn = getattr(reading.version, "withdrawal", None) is not None
     return Standing(
         pk=reading.pk,
         file_name=reading.file_name,
@@ -187,11 +191,15 @@ def standing(reading: Reading) -> Standing:
         paged=reading.paged,
         left_over=_left_over_share(reading),
         notes=(*reading.notes, *([str(GONE)] if reading.file_name == REMOVED else [])),
+        withdrawn=withdrawn,
+        version_id=reading.version_id,
         case_id=report.case_id if report else reading.case_id,
         report_id=report.pk if report else None,
         report_title=report.title if report else "",
         pseudonym=report.case.pseudonym if report else "",
-        may_try_again=stage == ReadingState.FAILED and reading.file_name != REMOVED,
+        may_try_again=(
+            stage == ReadingState.FAILED and reading.file_name != REMOVED and not withdrawn
+        ),
         file_gone=reading.file_name == REMOVED,
         kept_as=kept_as(reading),
     )
@@ -437,7 +445,7 @@ def half_done(organisation_id: UUID, *, drafts: bool) -> list[ReadingLine]:
         Reading.objects.filter(organisation=organisation_id, state=ReadingState.READ.value)
     )
     rows = rows.filter(
-        Q(purpose=Purpose.REPORT.value, open_count__gt=0)
+        Q(purpose=Purpose.REPORT.value, open_count__gt=0, version__withdrawal=None)
         | Q(purpose=Purpose.STATEMENT.value, case=None)
     )
     return [

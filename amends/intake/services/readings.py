@@ -96,9 +96,11 @@ def note_task(*, reading: Reading, task_id: str) -> None:
 def try_again(*, reading: Reading, by: Actor) -> Reading:
     """Have a document read once more, after it failed or its worker was lost.
 
-    Raises Refused for a document that was read.
+    Raises Refused for a document that was read, and for one of a version that was withdrawn.
     """
     check(by=by, organisation_id=reading.organisation_id, permission=Permission.KEEP_CASES)
+    if reading.version is not None:
+        check_came(reading.version)
     with transaction.atomic():
         locked = Reading.objects.select_for_update().defer("found").get(pk=reading.pk)
         if ReadingState.WAITING not in READING_TRANSITIONS[ReadingState(locked.state)]:

@@ -15,7 +15,9 @@ from amends.ui.context import Notice, show_notice
 def reading_of(request: ScopedRequest, pk: UUID) -> Reading:
     """A reading with its version, report and case; Http404 for anything else."""
     request.scope.require(Permission.KEEP_CASES)
-    rows = request.scope.all(Reading).select_related("version__report__case", "case")
+    rows = request.scope.all(Reading).select_related(
+        "version__report__case", "version__withdrawal", "case"
+    )
     found = rows.defer("found").filter(pk=pk).first()
     if found is None:
         raise Http404

@@ -11,7 +11,7 @@ from amends.investigations.queries import file_of_version, was_withdrawn
 from amends.investigations.rules import VersionKind
 from amends.investigations.services.reports import check_file, stored
 from amends.ledger import clock
-from amends.ledger.models import rows_of
+from amends.ledger.models import Record, rows_of
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import write
 from amends.people.permissions import Permission, check
@@ -56,8 +56,8 @@ def attach_upload(*, version: ReportVersion, upload: Upload, by: Actor) -> Versi
 def withdraw_version(*, version: ReportVersion, reason: str, by: Actor) -> VersionWithdrawal:
     """Say that a version was entered by mistake. It stays on record, and from here on it never came.
 
-    Raises Refused without a reason, and when anything of it is in use: a recommendation kept from
-    it, a reading of its document, a plan that begins on it.
+    Raises Refused without a reason, and when the record rests on it: a recommendation kept from it, a
+    plan that begins on it. A document that was read in holds it only by what was kept of it.
     """
     check_may_keep(version, by)
     organisation_id = version.organisation_id
@@ -68,8 +68,8 @@ def withdraw_version(*, version: ReportVersion, reason: str, by: Actor) -> Versi
         if in_use(version):
             raise Refused(
                 _(
-                    "Something rests on this version: a recommendation, a document read in, or a plan"
-                    " that begins on it. So it stays."
+                    "Something rests on this version: a recommendation kept from it, or a plan that"
+                    " begins on it. So it stays."
                 )
             )
         return writing.add(VersionWithdrawal(version=version, reason=reason.strip()))
@@ -89,10 +89,15 @@ def check_may_keep(version: ReportVersion, by: Actor) -> None:
 
 
 def in_use(version: ReportVersion) -> bool:
-    """Whether a row of any stage names the version; its own document does not hold it."""
+    """Whether a record of any stage names the version; its own document does not hold it.
+
+    What is no record is working material: a document that could not be read, or of which nothing was
+    kept, put nothing into the record.
+    """
     return any(
         rows_of(relation.related_model).filter(**{relation.field.name: version}).exists()
         for relation in version._meta.get_fields(include_hidden=True)
         if isinstance(relation, ForeignObjectRel)
+        and issubclass(relation.related_model, Record)
         and relation.related_model not in {VersionDocument, VersionWithdrawal}
     )
