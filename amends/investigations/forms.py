@@ -14,7 +14,7 @@ from amends.instruments.disclosure import (
     likenesses_of_pseudonym,
     looks_like_identity,
 )
-from amends.investigations.models import ReportDates
+from amends.investigations.models import ReportDates, ReportVersion
 from amends.investigations.queries import DATE_NAMES, KIND_NAMES, written
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
@@ -74,6 +74,14 @@ def reading(kept: ImpreciseDate | None) -> Callable[[str], ImpreciseDate]:
 def as_typed(day: ImpreciseDate | None) -> str:
     """A date as its box shows it: the source's own words, where it had some."""
     return day.raw or written(day) if day else ""
+
+
+def version_in_words(version: ReportVersion) -> str:
+    """A version as a list shows it."""
+    said = {"title": version.report.title, "day": written(version.came)}
+    if version.kind == VersionKind.DRAFT:
+        return _("%(title)s: draft of %(day)s") % said
+    return _("%(title)s: final of %(day)s") % said
 
 
 class CheckedForm(Form):

@@ -1,5 +1,7 @@
 """Cases, what happened when, reports and their versions."""
 
+from typing import Any
+
 from django.db import models
 
 from amends.investigations import rules
@@ -51,20 +53,25 @@ class CaseStatement(DatedRecord):
         return f"{self.subject_id} from {self.effective_on}"
 
 
-class CaseEvent(Identity):
-    """A line of the case's timeline."""
+class CaseEvent(DatedRecord):
+    """A line of the case's timeline. Its `day` says when it was; `effective_on` is the last day of that."""
 
-    WORDS = ("what", "day")
+    WORDS = ("what", "day", "correction_reason")
+    KEYS = ("case",)
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     day = ImpreciseDateField()
     what = models.TextField()
 
-    class Meta(Identity.Meta):
-        pass
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("investigations_event_in_force", "case")]
 
     def __str__(self) -> str:
         return self.what
+
+    def instead_of(self) -> dict[str, Any]:
+        """Lines of a timeline stand beside one another: none of them stands for another."""
+        return {"pk": self.pk}
 
 
 class Report(Identity):

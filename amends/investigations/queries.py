@@ -23,7 +23,7 @@ from amends.investigations.models import (
 from amends.investigations.rules import ReportKind, VersionKind, may_open, may_see
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.ledger.models import Record
-from amends.ledger.queries import by_key, in_force
+from amends.ledger.queries import by_key, in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.ui.dates import in_words, month_in_words, period_in_words
 
@@ -197,7 +197,9 @@ def _incident(said: CaseStatement) -> Iterator[TimelineItem]:
 
 
 def _events(case: Case, at: Moment) -> Iterator[TimelineItem]:
-    for event in _known(CaseEvent.objects.filter(case=case.pk), at).order_by("sequence"):
+    # A line that covers the day belongs to the timeline, though its last day is still to come.
+    lines = standing_rows(CaseEvent, Moment(date.max, at.sequence)).filter(case=case.pk)
+    for event in lines.order_by("sequence"):
         yield from _item(event.day, event.what)
 
 

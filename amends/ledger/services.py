@@ -247,7 +247,7 @@ def check_correction(record: DatedRecord) -> None:
         **{name: value for name, value in about.items() if value is not None},
         **record.instead_of(),
         effective_on=record.effective_on,
-        sequence__gt=first_entered(named),
+        sequence__gt=lineage(named)[-1].sequence,
         retracts=False,
     )
     if since.exclude(pk=named.pk).filter(~Exists(rows.filter(corrects=OuterRef("pk")))).exists():
@@ -258,11 +258,12 @@ def check_correction(record: DatedRecord) -> None:
         )
 
 
-def first_entered(row: DatedRecord) -> int:
-    """The place of the row that corrections of corrections go back to. A query for each of them."""
-    while row.corrects is not None:
-        row = row.corrects
-    return row.sequence
+def lineage(row: DatedRecord) -> list[DatedRecord]:
+    """A row and those that it corrects, back to the one entered first. A query for each of them."""
+    found = [row]
+    while found[-1].corrects is not None:
+        found.append(found[-1].corrects)
+    return found
 
 
 _open: ContextVar[tuple[Writing, ...]] = ContextVar("amends_writing", default=())

@@ -230,17 +230,20 @@ class ServiceState(DatedRecord):
         return f"{self.subject_id} {'runs' if self.running else 'closed'} {self.effective_on}"
 
 
-class Succession(Identity):
+class Succession(DatedRecord):
     """One service became part of another on a day: a merger has several of these."""
+
+    WORDS = ("correction_reason",)
+    KEYS = ("predecessor",)
 
     predecessor = models.ForeignKey(Service, models.PROTECT, related_name="successors")
     successor = models.ForeignKey(Service, models.PROTECT, related_name="predecessors")
-    effective_on = models.DateField()
     decided_by = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
 
-    class Meta(Identity.Meta):
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("people_succession_in_force", "predecessor")]
         constraints = [
-            *Identity.Meta.constraints,
+            *DatedRecord.Meta.constraints,
             models.CheckConstraint(
                 condition=~models.Q(predecessor=models.F("successor")),
                 name="people_succession_self",

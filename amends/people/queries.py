@@ -204,10 +204,9 @@ def structure(organisation_id: UUID, at: Moment) -> list[ServiceLine]:
     rows = standing_rows(ServiceState, Moment(date.max, at.sequence))
     for state in rows.filter(organisation=organisation_id).order_by("effective_on", "sequence"):
         states.setdefault(state.subject_id, []).append(state)
-    unions = Succession.objects.filter(organisation=organisation_id)
-    if at.sequence is not None:
-        unions = unions.filter(sequence__lte=at.sequence)
-    moves = list(unions.select_related("predecessor", "successor").order_by("sequence"))
+    unions = standing_rows(Succession, Moment(date.max, at.sequence))
+    unions = unions.filter(organisation=organisation_id).order_by("effective_on", "sequence")
+    moves = list(unions.select_related("predecessor", "successor"))
     names = {service.pk: service.name for service in services}
     return [
         _service_line(
@@ -263,6 +262,24 @@ def _service_line(
         reason=(closing or last).reason,
         became=tuple(m.successor.name for m in moves if m.predecessor_id == service.pk),
         formed_from=tuple(m.predecessor.name for m in moves if m.successor_id == service.pk),
+    )
+
+
+def never_open(service: Service) -> ServiceLine:
+    """A service of which nothing counts: that it opened was taken out of the record."""
+    return ServiceLine(
+        pk=service.pk,
+        name=service.name,
+        level=service.level,
+        parent_id=service.parent_id,
+        part_of=service.parent.name if service.parent else "",
+        depth=0,
+        running=False,
+        opened_on=None,
+        closes_after=None,
+        reason="",
+        became=(),
+        formed_from=(),
     )
 
 

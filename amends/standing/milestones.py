@@ -62,8 +62,14 @@ class History:
         return sorted(
             {day for line in lines for day in line.days}
             | {*self.updates}
-            | {*self.merged.opened.values()}
+            | {eve + timedelta(days=1) for eve in self.merged.eve.values()}
         )
+
+    def formed_by(self, service: UUID, day: date) -> dict[UUID, date]:
+        """What had become part of a service by a day, each with the eve of that."""
+        eves = self.merged.eve
+        earlier = self.merged.formed_from.get(service, ())
+        return {each: eves[each] for each in earlier if eves[each] < day}
 
 
 def lines(rows: Iterable[tuple[UUID, DatedRecord]]) -> dict[UUID, Line]:
@@ -137,22 +143,20 @@ def facts_on(history: History, service: UUID, day: date) -> CellFacts:
         first_update=updates[0] if updates else None,
         first_claim=claims[0] if claims else None,
         last_claim=claims[-1] if claims else None,
-        opened_on=history.merged.opened.get(service),
+        opened_on=max(
+            (eve + timedelta(days=1) for eve in history.formed_by(service, day).values()),
+            default=None,
+        ),
     )
 
 
 def rung_on(history: History, service: UUID, day: date) -> Rung:
     """A cell's rung on a day, as far as *in place*."""
-    before = []
-    opened = history.merged.opened.get(service)
-    if opened is not None and opened <= day:
-        eve = opened - timedelta(days=1)
-        inside = in_scope(history, eve)
-        before = [
-            rung_on(history, earlier, eve)
-            for earlier in history.merged.formed_from.get(service, ())
-            if earlier in inside
-        ]
+    before = [
+        rung_on(history, earlier, eve)
+        for earlier, eve in history.formed_by(service, day).items()
+        if earlier in in_scope(history, eve)
+    ]
     return cell_rung(facts_on(history, service, day), before)
 
 

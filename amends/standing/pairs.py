@@ -74,12 +74,21 @@ class Mergers:
 
 
 def mergers(organisation_id: UUID, at: Moment) -> Mergers:
-    """Every merger of the organisation that was known and had happened. One query."""
-    happened = [
+    """Every merger of the organisation that was known, not put right, and had happened. One query."""
+    known = [
         row
         for row in rows(Succession, "organisation", [organisation_id])
-        if row.effective_on <= at.day and (at.sequence is None or row.sequence <= at.sequence)
+        if at.sequence is None or row.sequence <= at.sequence
     ]
+    gone = {row.corrects_id for row in known}
+    happened = sorted(
+        (
+            row
+            for row in known
+            if row.effective_on <= at.day and not row.retracts and row.pk not in gone
+        ),
+        key=lambda row: (row.effective_on, row.sequence),
+    )
     opened: dict[UUID, date] = {}
     formed: dict[UUID, tuple[UUID, ...]] = {}
     eve: dict[UUID, date] = {}

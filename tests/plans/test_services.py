@@ -8,9 +8,12 @@ from amends.identifiers import uuid7
 from amends.investigations.rules import VersionKind
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.models import Entry
+from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment, Refused
+from amends.ledger.verification import verify
 from amends.people import services as people
 from amends.people.permissions import NotPermitted
+from amends.people.services import correct_entry, withdraw_entry
 from amends.plans import services
 from amends.plans.models import (
     Action,
@@ -27,6 +30,7 @@ from tests.factories import (
     make_role,
     make_service,
     make_trust,
+    make_version,
 )
 from tests.plans.story import BEGINS, DRAFT, DUE, TODAY, TOMORROW, Story, on, received, refused
 
@@ -116,6 +120,46 @@ def test_a_plan_is_described_anew(story: Story) -> None:
     services.answer_report(plan=story.plan, report=other, by=story.by)
     services.answer_report(plan=story.plan, report=other, by=story.by)
     assert story.plan.answers.count() == 2
+
+
+def test_what_a_plan_says_of_itself_is_put_right(story: Story) -> None:
+    way = services.WAYS[PlanStatement]
+    first = PlanStatement.objects.get(subject=story.plan)
+    for changes, why in (
+        ({"begins_on": DRAFT.replace(day=1)}, "cannot begin before"),
+        ({"effective_on": TOMORROW}, "to come|future"),
+        (
+            {"begun_on_version": make_version(story.trust, make_report(story.trust, story.case))},
+            "n",
+        ),
+    ):
+        with refused(why):
+            correct_entry(way, first, changes=changes, reason="x", by=story.by)
+    with refused("Correct it instead"):
+        withdraw_entry(way, first, reason="x", by=story.by)
+    with pytest.raises(NotPermitted):
+        correct_entry(way, first, changes={"sponsor": None}, reason="x", by=story.owner)
+    right = correct_entry(
+        way,
+        first,
+        changes={"begins_on": TOMORROW, "sponsor": story.owner_role},
+        reason="The board met later.",
+        by=story.by,
+    )
+
+    def stands(known: int | None = None) -> PlanStatement:
+        plans = Plan.objects.filter(pk=story.plan.pk)
+        return in_force(PlanStatement, plans, Moment(TODAY, known)).get()
+
+    assert stands() == right
+    assert (right.begins_on, right.begun_on_version) == (TOMORROW, story.draft)
+    assert stands(right.sequence - 1) == first
+    second = services.describe_plan(
+        plan=story.plan, begins_on=BEGINS, effective_on=TODAY, by=story.by
+    )
+    withdraw_entry(way, second, reason="Another plan's.", by=story.by)
+    assert stands() == right
+    assert verify(story.trust.pk).faults == ()
 
 
 # Actions ---------------------------------------------------------------------------------------

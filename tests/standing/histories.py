@@ -15,10 +15,12 @@ from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, Ev
 from amends.investigations.models import Case, Report, ReportVersion
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.models import DatedRecord
+from amends.ledger.queries import standing_rows
 from amends.ledger.redaction import ask, carry_out
 from amends.ledger.rules import Refused
 from amends.ledger.services import Writing, correct, retract, write
 from amends.people.models import Body, Role, Service, ServiceState, Succession
+from amends.people.queries import EVER
 from amends.plans.models import (
     Action,
     ActionServes,
@@ -301,20 +303,15 @@ def play_lower(world: World, number: int, on: int, rung: str) -> None:
 
 
 def play_merge(world: World, number: int, on: int) -> None:
-    """North becomes part of Joined, and now and then South does, once each."""
+    """North becomes part of Joined, and now and then South does, on the same day or another."""
     predecessor = world.services[number % 2]
-    joined = world.services[2]
-    if Succession.objects.filter(predecessor=predecessor).exists():
+    if standing_rows(Succession, EVER).filter(predecessor=predecessor).exists():
         return
-    earlier = Succession.objects.filter(successor=joined).first()
-    with world.write() as w:
-        w.add(
-            Succession(
-                predecessor=predecessor,
-                successor=joined,
-                effective_on=earlier.effective_on if earlier else DAYS[on],
-            )
+    world.keep(
+        lambda: Succession(
+            predecessor=predecessor, successor=world.services[2], effective_on=DAYS[on]
         )
+    )
 
 
 def play_close(world: World, number: int, on: int, running: bool) -> None:

@@ -210,23 +210,15 @@ class Replay:
         proof = self.accepted(action, service, start, day) if start else []
         if reads == "unknown":
             said = "in place" if claims else "under way" if told else "not started"
-            merged = [
-                m
-                for m in self.all(Succession)
-                if m.successor_id == service
-                and m.sequence <= self.known
-                and m.effective_on <= self.day
-            ]
-            if merged:
-                opened = merged[-1].effective_on
-                if opened <= day and not any(claim >= opened for claim in claims):
-                    eve = opened - timedelta(days=1)
-                    before = [
-                        self.cell_rung(action, m.predecessor_id, eve)
-                        for m in merged
-                        if m.predecessor_id in self.scope(action, eve)
-                    ]
-                    said = min([said, *before], key=LADDER.index)
+            merged = self.rows(Succession, day, successor_id=service)
+            if merged and not any(claim >= merged[-1].effective_on for claim in claims):
+                before = [
+                    self.cell_rung(action, m.predecessor_id, eve)
+                    for m in merged
+                    if (eve := m.effective_on - timedelta(days=1))
+                    and m.predecessor_id in self.scope(action, eve)
+                ]
+                said = min([said, *before], key=LADDER.index)
             return said
         if reads == "not started":
             return "not started"

@@ -50,16 +50,14 @@ def check_may_read(row: Decision, by: Actor) -> None:
         check(by=by, organisation_id=row.organisation_id, permission=Permission.READ_DRAFTS)
 
 
-def check_others(gone: Decision) -> None:
+def check_others(gone: Decision, new: Decision, by: Actor) -> None:
     """Raises Refused when another decision could no longer have been made once a row is gone."""
     subject = subject_of(gone)
     rows = standing_rows(Decision, EVER).filter(**{queries.key_of(subject): subject.pk})
     stand = list(rows.select_related("body"))
-    corrected = rows_of(Decision).filter(corrects=gone.pk, retracts=False).first()
-    new = corrected.pk if corrected else None
-    known = {row.pk for row in impossible([*(r for r in stand if r.pk != new), gone])}
+    known = {row.pk for row in impossible([*(r for r in stand if r.pk != new.pk), gone])}
     for row in impossible(stand):
-        if row.pk not in known and row.pk != new:
+        if row.pk not in known and row.pk != new.pk:
             raise Refused(
                 _(
                     "The decision of the %(body)s on %(day)s could then not have been made."
@@ -108,7 +106,7 @@ WAYS: Ways = {
         ),
         check=check_corrected,
         check_without=check_may_read,
-        check_after=check_others,
+        follow=check_others,
         event="decision",
     )
 }

@@ -44,9 +44,13 @@ class Migration(migrations.Migration):
                 ('sequence', models.BigIntegerField(editable=False)),
                 ('recorded_at', models.DateTimeField(editable=False)),
                 ('salts', models.JSONField(default=dict, editable=False)),
+                ('effective_on', models.DateField()),
+                ('retracts', models.BooleanField(default=False)),
+                ('correction_reason', models.TextField(blank=True)),
                 ('day', amends.ledger.dates.ImpreciseDateField()),
                 ('what', models.TextField()),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='investigations.case')),
+                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='investigations.caseevent')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('recorded_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),
                 ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -54,7 +58,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'sequence'), name='investigations_caseevent_sequence')],
+                'indexes': [models.Index(fields=['case', '-effective_on', '-sequence'], name='investigations_event_in_force')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'sequence'), name='investigations_caseevent_sequence'), models.CheckConstraint(condition=models.Q(('retracts', False), ('corrects__isnull', False), _connector='OR'), name='investigations_caseevent_retracts')],
             },
         ),
         migrations.CreateModel(

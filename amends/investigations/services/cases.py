@@ -63,6 +63,8 @@ def open_case(
             )
         if reconstructed and not source.strip():
             raise Refused(_("Say which public statement the case is reconstructed from."))
+        if effective_on is not None:
+            check_not_future(effective_on)
         case = Case(pseudonym=pseudonym, reconstructed=reconstructed)
         if id is not None:
             case.pk = id
@@ -75,7 +77,7 @@ def open_case(
                 setting=setting.strip(),
                 public_summary=public_summary.strip(),
                 source=source.strip(),
-                effective_on=_true_from(effective_on, incident),
+                effective_on=effective_on or true_from(incident),
             )
         )
         return case
@@ -134,15 +136,20 @@ def add_event(
         kept = already(CaseEvent, id, case.organisation_id)
         if kept is not None:
             return kept
-        if not what.strip():
-            raise Refused(_("Say what happened."))
-        if day.first is None or day.last is None:
-            raise Refused(_("Give a day, a month or a year, so that it finds its place."))
-        check_not_future(day.first)
-        event = CaseEvent(case=case, day=day, what=what.strip())
+        check_line(day, what)
+        event = CaseEvent(case=case, day=day, what=what.strip(), effective_on=true_from(day))
         if id is not None:
             event.pk = id
         return writing.add(event)
+
+
+def check_line(day: ImpreciseDate | None, what: str) -> None:
+    """A line of a timeline has words, and a day that is not to come."""
+    if not what.strip():
+        raise Refused(_("Say what happened."))
+    if day is None or day.first is None or day.last is None:
+        raise Refused(_("Give a day, a month or a year, so that it finds its place."))
+    check_not_future(day.first)
 
 
 def already[Row: Record](model: type[Row], id: UUID | None, organisation_id: UUID) -> Row | None:
@@ -177,13 +184,10 @@ def checked_reference(words: str) -> str:
     return words
 
 
-def _true_from(effective_on: date | None, incident: ImpreciseDate | None) -> date:
-    today = clock.today()
-    if effective_on is None:
-        last = incident.last if incident else None
-        return today if last is None else min(last, today)
-    check_not_future(effective_on)
-    return effective_on
+def true_from(happened: ImpreciseDate | None) -> date:
+    """The day from which what happened is true: the last that its date covers, or today."""
+    last = happened.last if happened else None
+    return clock.today() if last is None else min(last, clock.today())
 
 
 def _either(said: str | Unchanged, stands: str) -> str:

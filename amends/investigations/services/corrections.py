@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from amends.investigations.models import CaseStatement, ReportDates
-from amends.investigations.services.cases import checked_reference
+from amends.investigations.models import CaseEvent, CaseStatement, ReportDates
+from amends.investigations.services.cases import check_line, checked_reference, true_from
 from amends.investigations.services.reports import check_order
 from amends.ledger.rules import Actor, Refused
 from amends.people.permissions import Permission
@@ -22,7 +22,24 @@ def check_statement(new: CaseStatement, old: CaseStatement, by: Actor) -> None:
         raise Refused(_("Say which public statement the case is reconstructed from."))
 
 
+def check_event(new: CaseEvent, old: CaseEvent, by: Actor) -> None:
+    """As `add_event` has it."""
+    check_line(new.day, new.what)
+
+
+def settle_event(new: CaseEvent) -> None:
+    """Its place follows from its day."""
+    new.effective_on = true_from(new.day)
+
+
 WAYS: Ways = {
+    CaseEvent: Way(
+        CaseEvent,
+        permissions=(Permission.KEEP_CASES,),
+        fields=("day", "what"),
+        check=check_event,
+        settle=settle_event,
+    ),
     ReportDates: Way(
         ReportDates,
         permissions=(Permission.KEEP_CASES,),

@@ -235,6 +235,9 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(editable=False)),
                 ('salts', models.JSONField(default=dict, editable=False)),
                 ('effective_on', models.DateField()),
+                ('retracts', models.BooleanField(default=False)),
+                ('correction_reason', models.TextField(blank=True)),
+                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='people.succession')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.body')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='people.service')),
@@ -245,7 +248,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'sequence'), name='people_succession_sequence'), models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='people_succession_self')],
+                'indexes': [models.Index(fields=['predecessor', '-effective_on', '-sequence'], name='people_succession_in_force')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'sequence'), name='people_succession_sequence'), models.CheckConstraint(condition=models.Q(('retracts', False), ('corrects__isnull', False), _connector='OR'), name='people_succession_retracts'), models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='people_succession_self')],
             },
         ),
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from amends.ledger.queries import in_force
+from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import (
     ANY,
@@ -20,7 +20,7 @@ from amends.ledger.services import (
 )
 from amends.people.models import Body, Organisation, Service, ServiceState, Succession
 from amends.people.permissions import Permission, check
-from amends.people.queries import newest, runs_on
+from amends.people.queries import EVER, newest, runs_on
 from amends.people.rules import (
     Level,
     first_day_after,
@@ -29,6 +29,7 @@ from amends.people.rules import (
     repeated,
 )
 from amends.people.services.guards import identified, kept_already, tidy
+from amends.people.services.tree import check_tree
 from amends.ui.words import words_for
 
 
@@ -132,11 +133,13 @@ def keep_open(
         check_expected(last.pk if last else None, expected)
         if last is None or last.running:
             raise Refused(_("%(name)s is not set to close.") % {"name": service.name})
-        if service.successors.exists():
+        if standing_rows(Succession, EVER).filter(predecessor=service).exists():
             raise Refused(
                 _("%(name)s became part of another service. That stands.") % {"name": service.name}
             )
-        return retract(last, by=by, event="service.kept open", reason=reason)
+        kept = retract(last, by=by, event="service.kept open", reason=reason)
+        check_tree(service.organisation_id, kept.sequence - 1)
+        return kept
 
 
 def merge_services(

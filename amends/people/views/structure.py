@@ -52,6 +52,8 @@ class ServicePage:
     today: date
     line: ServiceLine
     parts: tuple[ServiceLine, ...]
+    # False of one of which every entry was taken out.
+    counts: bool
     may_keep: bool
 
 
@@ -80,10 +82,12 @@ def service(request: ScopedRequest, service: UUID) -> HttpResponse:
     found = request.scope.get(Service, service)
     today = clock.today()
     lines = queries.structure(request.scope.organisation.pk, Moment(today))
+    line = next((line for line in lines if line.pk == found.pk), None)
     page = ServicePage(
         slug=request.scope.organisation.slug,
         today=today,
-        line=next(line for line in lines if line.pk == found.pk),
+        line=line or queries.never_open(found),
+        counts=line is not None,
         parts=tuple(line for line in lines if line.parent_id == found.pk),
         may_keep=request.scope.may(Permission.KEEP_PEOPLE),
     )

@@ -7,10 +7,18 @@ from amends.ledger.rules import Actor, Refused
 from amends.people.permissions import Permission
 from amends.people.queries import EVER, runs_on
 from amends.people.services.corrections import Way, Ways
-from amends.plans.models import OneOff, Placement, ScopeStatement, Serving, StrengthStatement
+from amends.plans.models import (
+    OneOff,
+    Placement,
+    PlanStatement,
+    ScopeStatement,
+    Serving,
+    StrengthStatement,
+)
 from amends.plans.queries.standing import number_taken
 from amends.plans.rules import ScopeState, Strength
 from amends.plans.services.guards import check_begun, words
+from amends.plans.services.plans import check_version
 from amends.recommendations.services.guards import check_may
 
 
@@ -75,8 +83,28 @@ def check_one_off(new: OneOff, old: OneOff, by: Actor) -> None:
     check_begun(new.subject, new.effective_on)
 
 
+def check_plan(new: PlanStatement, old: PlanStatement, by: Actor) -> None:
+    """As `describe_plan` has it."""
+    answered = set(new.subject.answers.values_list("report", flat=True))
+    check_version(new.begun_on_version, answered, new.begins_on)
+
+
+def check_begins(row: PlanStatement, by: Actor) -> None:
+    """A plan always begins: its only statement is corrected, not taken out."""
+    others = standing_rows(PlanStatement, EVER).filter(subject=row.subject_id).exclude(pk=row.pk)
+    if not others.exists():
+        raise Refused(_("A plan begins on a day, and only this says on which. Correct it instead."))
+
+
 PLAN = (Permission.PLAN,)
 WAYS: Ways = {
+    PlanStatement: Way(
+        PlanStatement,
+        permissions=PLAN,
+        fields=("begins_on", "begun_on_version", "sponsor", "effective_on"),
+        check=check_plan,
+        check_without=check_begins,
+    ),
     Placement: Way(
         Placement,
         permissions=PLAN,

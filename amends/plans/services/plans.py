@@ -56,7 +56,7 @@ def begin_plan(
         if not reports:
             raise Refused(_("Choose at least one report that the plan answers."))
         answered = {report.pk: report for report in reports}
-        _check_version(begun_on_version, set(answered), begins_on)
+        check_version(begun_on_version, set(answered), begins_on)
         plan = writing.add(identified(Plan(name=name), id))
         for report in answered.values():
             writing.add(PlanReport(plan=plan, report=report))
@@ -93,7 +93,7 @@ def describe_plan(
         last = newest(PlanStatement, plan)
         check_expected(last.pk if last else None, expected)
         answered = set(plan.answers.values_list("report", flat=True))
-        _check_version(begun_on_version, answered, begins_on)
+        check_version(begun_on_version, answered, begins_on)
         return writing.add(
             PlanStatement(
                 subject=plan,
@@ -114,7 +114,8 @@ def answer_report(*, plan: Plan, report: Report, by: Actor) -> PlanReport:
         return kept or writing.add(PlanReport(plan=plan, report=report))
 
 
-def _check_version(version: ReportVersion | None, reports: set[UUID], begins_on: date) -> None:
+def check_version(version: ReportVersion | None, reports: set[UUID], begins_on: date) -> None:
+    """A plan is begun on a version of a report that it answers, and not before that came."""
     if version is None:
         return
     if version.report_id not in reports:

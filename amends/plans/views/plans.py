@@ -6,9 +6,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from amends.investigations.models import Report, ReportVersion
-from amends.investigations.queries import written
-from amends.investigations.rules import VersionKind
+from amends.investigations.forms import version_in_words
+from amends.investigations.models import Report
 from amends.ledger import clock
 from amends.people.models import Role
 from amends.people.permissions import Permission
@@ -99,14 +98,6 @@ def role_chosen(request: ScopedRequest, pk: str) -> Role | None:
 def report_in_words(report: Report) -> str:
     """A report as a checkbox shows it, with its case."""
     return _("%(title)s (%(case)s)") % {"title": report.title, "case": report.case.pseudonym}
-
-
-def version_in_words(version: ReportVersion) -> str:
-    """A version as a list shows it."""
-    said = {"title": version.report.title, "day": written(version.came)}
-    if version.kind == VersionKind.DRAFT:
-        return _("%(title)s: draft of %(day)s") % said
-    return _("%(title)s: final of %(day)s") % said
 
 
 def describe(request: ScopedRequest, plan: UUID) -> HttpResponse:
