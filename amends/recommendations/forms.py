@@ -15,7 +15,6 @@ from amends.recommendations.queries import Printed, RecommendationAt
 from amends.recommendations.rules import Answer, LinkType, needs_reason, proposed_final
 from amends.ui.date_field import DateField
 from amends.ui.fields import (
-    BooleanField,
     CharField,
     ChoiceField,
     HiddenField,
@@ -385,47 +384,3 @@ class WhyForm(Form):
         missing=gettext_lazy("Say why it is being corrected"),
         rows=3,
     )
-
-
-class CorrectionForm(WhyForm):
-    """An entry put right, or taken out altogether."""
-
-    retract = BooleanField(
-        label=gettext_lazy("It should never have been entered: take it out"), required=False
-    )
-
-
-class CorrectResponseForm(RespondForm, CorrectionForm):
-    """An answer put right."""
-
-
-class CorrectLinkForm(LinkForm, CorrectionForm):
-    """A decision about a link put right. Who decided stays as it was."""
-
-    decided_by = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
-
-    def __init__(self, *args: Any, withdrawal: bool, **kwargs: Any) -> None:
-        super().__init__(*args, bodies=(), **kwargs)
-        if withdrawal:
-            for name in ("type", "left", "residual_gap", "public"):
-                self.fields.pop(name, None)
-
-
-class CorrectScopeForm(CorrectionForm):
-    """The day from which a recommendation covers a service put right."""
-
-    effective_on = DateField(label=gettext_lazy("From which day?"))
-
-
-class CorrectDraftForm(CorrectionForm):
-    """What became of a draft's recommendation put right."""
-
-    became = ChoiceField(label=gettext_lazy("What became of it?"), as_select=True)
-    note = CharField(label=gettext_lazy("Note"), required=False)
-
-    def __init__(self, *args: Any, finals: Sequence[Printed], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["became"].choices = [  # type: ignore[attr-defined]  # a choice field
-            *((str(final.id), label(final)) for final in finals),
-            (WITHDRAWN, _("Withdrawn by the author")),
-        ]

@@ -19,13 +19,5 @@ urlpatterns = [
     path(f"{ONE}/crosswalk/nothing-earlier/", crosswalk.decide, name="nothing-earlier"),
     path(f"{ONE}/crosswalk/<uuid:earlier>/", crosswalk.decide, name="decide-link"),
     path("links/<uuid:link>/withdraw/", crosswalk.withdraw, name="withdraw-link"),
-    path("responses/<uuid:response>/correct/", corrections.response, name="correct-response"),
-    path("link-decisions/<uuid:decision>/correct/", corrections.link_decision, name="correct-link"),
-    path(
-        "recommendation-scopes/<uuid:entry>/correct/",
-        corrections.scope_entry,
-        name="correct-recommendation-scope",
-    ),
-    path("draft-links/<uuid:link>/correct/", corrections.draft_link, name="correct-draft-link"),
     path("misread/<uuid:entry>/restore/", corrections.restore, name="restore-recommendation"),
 ]

@@ -12,16 +12,26 @@ from django.utils.translation import gettext_lazy
 from amends.assurance.forms import RUNGS
 from amends.assurance.models import Lowering
 from amends.governance.forms import KINDS as DECISIONS
-from amends.investigations.forms import CheckedForm, as_typed, reading
-from amends.investigations.models import CaseStatement
+from amends.investigations.forms import (
+    CheckedForm,
+    DescribeForm,
+    EventForm,
+    as_typed,
+    reading,
+)
+from amends.investigations.models import CaseEvent, CaseStatement
 from amends.investigations.queries import DATE_NAMES
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDateField
 from amends.ledger.models import DatedRecord
+from amends.people.models import ServiceState, Succession
 from amends.people.services.corrections import Way
 from amends.plans.forms import STRENGTHS
 from amends.plans.models import Decision, OneOff, ScopeStatement, Serving, StrengthStatement
 from amends.plans.rules import Rung, ScopeState
+from amends.recommendations.forms import ANSWERS, LEFT, LINK_TYPES
+from amends.recommendations.models import DraftLink, LinkDecision, Response
+from amends.recommendations.rules import LinkType
 from amends.ui.date_field import DateField
 from amends.ui.fields import (
     BooleanField,
@@ -37,35 +47,61 @@ type Choices = list[tuple[str, Words]]
 
 FIELDS: dict[str, Words] = {
     **DATE_NAMES,
+    "answer": gettext_lazy("What is the answer?"),
     "approved_by": gettext_lazy("Who agreed to it?"),
     "asked": gettext_lazy("What was the body asked for?"),
+    "begins_on": gettext_lazy("When does it begin?"),
+    "begun_on_version": gettext_lazy("On which version is it begun?"),
     "body": gettext_lazy("Which body decided?"),
     "covered_by": gettext_lazy("While it is vacant, who covers it?"),
+    "day": gettext_lazy("When?"),
+    "decided_by": gettext_lazy("Who decided?"),
     "dissent": gettext_lazy("Did anyone disagree, and why?"),
     "effective_on": gettext_lazy("From which day?"),
+    "final": gettext_lazy("What became of it?"),
     "holder": gettext_lazy("Who holds it?"),
     "incident": gettext_lazy("When was the incident?"),
     "kind": gettext_lazy("What was decided?"),
     "letter": gettext_lazy("Which letter says so?"),
     "meeting": gettext_lazy("At which meeting?"),
     "note": gettext_lazy("Note"),
+    "nothing_left": gettext_lazy("Is anything left to do?"),
     "number": gettext_lazy("Which number has it there?"),
     "one_off": gettext_lazy("Is it done once?"),
     "page": gettext_lazy("On which page?"),
     "per_cent": gettext_lazy("Which share must be met, per cent?"),
     "plan": gettext_lazy("In which plan does it stand?"),
+    "public": gettext_lazy("A sentence for the public"),
     "public_reference": gettext_lazy("What the case is called in public"),
     "public_summary": gettext_lazy("What happened, in words that may be public"),
     "quoted": gettext_lazy("The finding, as quoted"),
     "reading": gettext_lazy("Our own reading"),
     "reason": gettext_lazy("Why is it so?"),
     "reopens_gap_of": gettext_lazy("Which recommendation has a gap again?"),
+    "residual_gap": gettext_lazy("What is still to do, in words"),
     "rung": gettext_lazy("At which rung?"),
     "serves": gettext_lazy("Does the action serve it?"),
     "setting": gettext_lazy("Where was care given?"),
     "source": gettext_lazy("Where does this come from?"),
+    "sponsor": gettext_lazy("Who sponsors it?"),
     "state": gettext_lazy("Is the service in its scope?"),
     "strength": gettext_lazy("How strong is it?"),
+    "type": gettext_lazy("What is it?"),
+    "what": gettext_lazy("What happened?"),
+}
+# What a field of one table is asked as, where that is not how others ask.
+OWN: dict[tuple[type[models.Model], str], Words] = {
+    (Decision, "effective_on"): gettext_lazy("On which day?"),
+    (LinkDecision, "effective_on"): gettext_lazy("When was it decided?"),
+    (Response, "effective_on"): gettext_lazy("When was it decided?"),
+    (ServiceState, "effective_on"): gettext_lazy(
+        "Which is the first day on which it runs, or no longer does?"
+    ),
+    (Succession, "effective_on"): gettext_lazy("From which day is it part of the other?"),
+}
+# Words for nothing chosen, where it says something.
+NOTHING: dict[tuple[type[models.Model], str], Words] = {
+    (DraftLink, "final"): gettext_lazy("Withdrawn by the author"),
 }
 YES_OR_NO: Choices = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 SCOPES: dict[str, Words] = {
@@ -78,18 +114,30 @@ FIXED: dict[tuple[type[models.Model], str], Mapping[str, Words]] = {
     (Decision, "kind"): {kind.value: words for kind, words in DECISIONS.items()},
     (Decision, "rung"): RUNGS,
     (Lowering, "rung"): {key: words for key, words in RUNGS.items() if key != Rung.EMBEDDED},
+    (LinkDecision, "nothing_left"): {"no": LEFT["something"], "yes": LEFT["nothing"]},
+    (LinkDecision, "type"): {
+        kind.value: words
+        for kind, words in LINK_TYPES.items()
+        if kind is not LinkType.NOTHING_EARLIER
+    },
     (OneOff, "one_off"): dict(YES_OR_NO),
+    (Response, "answer"): {answer.value: words for answer, words in ANSWERS.items()},
     (ScopeStatement, "state"): SCOPES,
     (Serving, "serves"): dict(YES_OR_NO),
     (StrengthStatement, "strength"): STRENGTHS,
 }
 
 
+# Where words may say who a patient is.
+WATCHED: dict[type[models.Model], tuple[str, ...]] = {
+    CaseEvent: EventForm.WATCHED,
+    CaseStatement: DescribeForm.WATCHED,
+}
+
+
 def asked(model: type[models.Model], name: str) -> Words:
     """How a field of an entry is asked for."""
-    if (model, name) == (Decision, "effective_on"):
-        return gettext_lazy("On which day?")
-    return FIELDS[name]
+    return OWN.get((model, name)) or FIELDS[name]
 
 
 class EntryForm(CheckedForm):
@@ -106,12 +154,11 @@ class EntryForm(CheckedForm):
         choices: Mapping[str, Choices],
         **kwargs: Any,
     ) -> None:
-        if way.model is CaseStatement:
-            self.WATCHED = ("public_reference", "setting", "public_summary")
+        self.WATCHED = WATCHED.get(way.model, ())
         super().__init__(*args, **kwargs)
         checked = self.fields.pop("checked", None)
-        self.names = way.fields
-        for name in way.fields:
+        self.names = way.fields_of(row)
+        for name in self.names:
             self.fields[name] = field_for(way, row, name, choices.get(name))
             self.initial[name] = shown(row, name)
         self.fields["retract"] = BooleanField(
@@ -148,6 +195,8 @@ def field_for(way: Way[Any], row: DatedRecord, name: str, choices: Choices | Non
     said: dict[str, Any] = {"label": asked(way.model, name), "required": needed}
     fixed = FIXED.get((way.model, name))
     if fixed is not None:
+        if choices is not None:
+            fixed = {key: fixed[key] for key, _thing in choices}
         coerce: Callable[[str], Any] = str
         if isinstance(column, models.BooleanField):
             coerce = is_yes
@@ -159,12 +208,14 @@ def field_for(way: Way[Any], row: DatedRecord, name: str, choices: Choices | Non
             )
         )
     if choices is not None:
-        nothing: dict[str, Any] = {} if needed else {"none_yet": _("None"), "empty_value": None}
+        none = NOTHING.get((way.model, name)) or _("None")
+        nothing: dict[str, Any] = {} if needed else {"none_yet": none, "empty_value": None}
         return ChoiceField(choices=choices, as_select=True, coerce=UUID, **nothing, **said)
     if isinstance(column, ImpreciseDateField):
         return ImpreciseDateInput(parse=reading(getattr(row, name)), **said)
     if isinstance(column, models.DateField):
-        return DateField(**said) if way.may_be_to_come else DateField(latest=clock.today, **said)
+        past = name == "effective_on" and not way.may_be_to_come
+        return DateField(latest=clock.today, **said) if past else DateField(**said)
     if isinstance(column, models.IntegerField):
         return IntegerField(min_value=1, **said)
     if isinstance(column, models.TextField):

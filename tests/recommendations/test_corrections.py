@@ -6,9 +6,11 @@ import pytest
 
 from amends.evidence.models import Evidence
 from amends.evidence.services import add_evidence
-from amends.ledger.rules import Moment, Refused
+from amends.ledger.models import DatedRecord
+from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.verification import verify
 from amends.people.permissions import NotPermitted
+from amends.people.services import correct_entry, withdraw_entry
 from amends.recommendations import services
 from amends.recommendations.models import LinkDecision, Recommendation
 from amends.recommendations.queries import (
@@ -18,12 +20,25 @@ from amends.recommendations.queries import (
     recommendations_of,
 )
 from amends.recommendations.rules import Answer, Change, LinkType
+from amends.recommendations.services import WAYS
 from amends.standing.queries import recommendation_as_at
 from tests.databases import Copy
 from tests.factories import Trust, make_trust
 from tests.recommendations.story import DRAFT, FINAL, Story, make_story
 
 LATER = date(2025, 8, 1)
+
+
+def put_right[Row: DatedRecord](row: Row, *, why: str, by: Actor, **changes: object) -> Row:
+    """What was entered wrongly, in the one way there is."""
+    found: Row = correct_entry(WAYS[type(row)], row, changes=changes, reason=why, by=by)
+    return found
+
+
+def take_out[Row: DatedRecord](row: Row, *, why: str, by: Actor) -> Row:
+    """What should never have been entered."""
+    gone: Row = withdraw_entry(WAYS[type(row)], row, reason=why, by=by)
+    return gone
 
 
 @pytest.fixture
@@ -40,14 +55,16 @@ def test_an_answer_on_the_wrong_day_is_put_right(story: Story) -> None:
     asked = story.add(story.final)
     wrong = story.respond(asked, answer=Answer.NOT_ACCEPTED, reason="No.")
     with pytest.raises(Refused, match="Say why"):
-        services.correct_response(response=wrong, reason_of_correction=" ", by=story.lead)
+        put_right(wrong, why=" ", answer=Answer.IN_PART, by=story.lead)
     with pytest.raises(Refused, match="Give the reason"):
-        services.correct_response(
-            response=wrong, reason_of_correction="Typing.", reason="", by=story.lead
-        )
-    right = services.correct_response(
-        response=wrong,
-        reason_of_correction="The board met in July.",
+        put_right(wrong, why="Typing.", reason="", by=story.lead)
+    with pytest.raises(Refused, match="is not a body of"):
+        put_right(wrong, why="Typing.", decided_by=story.police_board, by=story.lead)
+    with pytest.raises(Refused, match="had not been received"):
+        put_right(wrong, why="Typing.", effective_on=date(2025, 1, 1), by=story.lead)
+    right = put_right(
+        wrong,
+        why="The board met in July.",
         reason="Not in this way.",
         answer=Answer.IN_PART,
         effective_on=date(2025, 7, 16),
@@ -58,8 +75,8 @@ def test_an_answer_on_the_wrong_day_is_put_right(story: Story) -> None:
     assert answers(asked, date(2025, 7, 16)) == ["accepted in part"]
     assert answers(asked, date(2025, 7, 1), wrong.sequence) == ["not accepted"]
     with pytest.raises(Refused, match="corrected already"):
-        services.retract_response(response=wrong, reason="Again.", by=story.lead)
-    services.retract_response(response=right, reason="Another report's.", by=story.lead)
+        take_out(wrong, why="Again.", by=story.lead)
+    take_out(right, why="Another report's.", by=story.lead)
     assert answers(asked, LATER) == []
     assert verify(story.organisation.pk).faults == ()
 
@@ -67,22 +84,18 @@ def test_an_answer_on_the_wrong_day_is_put_right(story: Story) -> None:
 def test_a_decision_about_a_link_is_put_right(story: Story) -> None:
     later, earlier = story.add(story.final), story.add(story.internal)
     wrong = story.link(later, earlier)
-    right = services.correct_link_decision(
-        decision=wrong,
-        reason_of_correction="The other line.",
-        residual_gap="",
-        nothing_left=True,
-        by=story.lead,
-    )
-    assert (right.nothing_left, right.reason) == (True, wrong.reason)
-    with pytest.raises(Refused, match="nothing earlier"):
-        services.correct_link_decision(
-            decision=right,
-            reason_of_correction="x",
-            type=LinkType.NOTHING_EARLIER,
-            by=story.lead,
-        )
-    services.retract_link_decision(decision=right, reason="Not this pair.", by=story.lead)
+    right = put_right(wrong, why="The other line.", nothing_left=True, by=story.lead)
+    assert (right.nothing_left, right.residual_gap) == (True, "")
+    assert right.reason == wrong.reason
+    for said, words in (
+        ({"type": LinkType.NOTHING_EARLIER}, "nothing earlier"),
+        ({"nothing_left": False}, "what is still to do"),
+        ({"reason": " "}, "Say why you decided"),
+        ({"effective_on": date(2025, 1, 1)}, "had not been received"),
+    ):
+        with pytest.raises(Refused, match=words):
+            put_right(right, why="x", by=story.lead, **said)
+    take_out(right, why="Not this pair.", by=story.lead)
     assert recommendation_as_at(later, Moment(LATER)).links == ()
     assert len(recommendation_as_at(later, Moment(LATER, wrong.sequence)).links) == 1
     # Nothing is in the way of saying that nothing earlier was found.
@@ -92,8 +105,11 @@ def test_a_decision_about_a_link_is_put_right(story: Story) -> None:
     )
     story.link(later, earlier, effective_on=LATER)
     with pytest.raises(Refused, match="Withdraw"):
-        services.retract_link_decision(decision=withdrawn, reason="Mistake.", by=story.lead)
+        take_out(withdrawn, why="Mistake.", by=story.lead)
     assert LinkDecision.objects.filter(corrects=withdrawn).count() == 0
+    # A withdrawal says why, and nothing of what is left.
+    right = put_right(withdrawn, why="Typing.", reason="It was found after all.", by=story.lead)
+    assert (right.withdrawn, right.residual_gap) == (True, "")
 
 
 def test_where_it_applies_is_put_right(story: Story) -> None:
@@ -101,13 +117,13 @@ def test_where_it_applies_is_put_right(story: Story) -> None:
     [state] = services.set_scope(
         recommendation=made, services=[story.east], effective_on=LATER, by=story.lead
     )
-    moved = services.correct_scope(
-        state=state, effective_on=FINAL, reason="From the start.", by=story.lead
-    )
+    with pytest.raises(Refused, match="had not been received"):
+        put_right(state, why="x", effective_on=date(2025, 1, 1), by=story.lead)
+    moved = put_right(state, why="From the start.", effective_on=FINAL, by=story.lead)
     found = recommendation_at(made, Moment(FINAL))
     assert found is not None
     assert [each.name for each in found.services] == [story.east.name]
-    services.retract_scope(state=moved, reason="The other team.", by=story.lead)
+    take_out(moved, why="The other team.", by=story.lead)
     found = recommendation_at(made, Moment(LATER))
     assert found is not None
     assert found.services == ()
@@ -118,14 +134,16 @@ def test_what_became_of_a_draft_is_put_right(story: Story) -> None:
     one, other = story.add(story.final, "1", "Look."), story.add(story.final, "2", "Look again.")
     link = services.link_draft(draft=drafted, final=one, change=Change.NONE, by=story.lead)
     assert link.effective_on == FINAL
-    right = services.correct_draft_link(
-        link=link, final=other, note="", reason="The wrong line.", by=story.lead
-    )
+    with pytest.raises(Refused, match="final version of the same report"):
+        put_right(link, why="x", final=story.add(story.internal), by=story.lead)
+    right = put_right(link, why="The wrong line.", final=other, by=story.lead)
     assert right.change == Change.REWORDED
     found = recommendation_at(other, Moment(LATER), drafts=True)
     assert found is not None
     assert [each.draft.id for each in found.drafts] == [drafted.pk]
-    services.retract_draft_link(link=right, reason="Not known.", by=story.lead)
+    left_out = put_right(right, why="It went.", final=None, by=story.lead)
+    assert left_out.change == Change.WITHDRAWN
+    take_out(left_out, why="Not known.", by=story.lead)
     services.link_draft(draft=drafted, final=one, change=Change.NONE, by=story.lead)
 
 
@@ -241,9 +259,9 @@ def test_most_people_correct_nothing(story: Story) -> None:
     given, linked = story.respond(asked), story.link(asked, None)
     by = story.actor("reader")
     for write in (
-        lambda: services.retract_response(response=given, reason="x", by=by),
-        lambda: services.correct_response(response=given, reason_of_correction="x", by=by),
-        lambda: services.retract_link_decision(decision=linked, reason="x", by=by),
+        lambda: take_out(given, why="x", by=by),
+        lambda: put_right(given, why="x", answer=Answer.IN_PART, by=by),
+        lambda: take_out(linked, why="x", by=by),
         lambda: services.say_misread(recommendation=asked, reason="x", by=by),
     ):
         with pytest.raises(NotPermitted):

@@ -16,6 +16,7 @@ from tests.people.pages import at, day, said, sent, words
 from tests.recommendations.story import DRAFT, FINAL, Story, make_story
 
 ACCEPTED_ON = date(2025, 2, 27)
+ANSWER = "recommendations.response"
 
 
 @pytest.fixture
@@ -34,20 +35,24 @@ def test_an_answer_is_put_right_and_taken_out(story: Story, lead: Client) -> Non
     asked = story.add(story.final)
     given = story.respond(asked, answer=Answer.NOT_ACCEPTED, reason="No.")
     page = words(lead, at(story.on, "recommendation", asked.pk))
-    assert "Correct or take out" in page
-    address = at(story.on, "correct-response", given.pk)
+    assert "If an answer is wrong" in page
+    assert "Correct in the answer of" in page
+    address = at(story.on, "correct-entry", ANSWER, given.pk)
+    assert "Not ours" not in words(lead, address)
     answers: dict[str, object] = {
         "answer": "accepted",
         "decided_by": story.board.pk,
         **day("effective_on", date(2025, 7, 16)),
     }
-    assert "Say why it is being corrected" in said(sent(lead, address, **answers, why=""))
-    page = said(sent(lead, address, **answers, why="Typing."))
-    assert "The correction has been recorded" in page
+    assert "What was wrong?" in said(sent(lead, address, **answers))
+    page = said(sent(lead, address, **answers, correction_reason="Typing."))
+    assert "The entry is corrected" in page
     assert "16 July 2025" in page
-    assert lead.get(address).status_code == 404
+    assert "has been corrected already" in words(lead, address)
     new = Response.objects.get(corrects=given)
-    sent(lead, at(story.on, "correct-response", new.pk), **answers, why="x", retract="on")
+    assert (new.reason, new.answer) == ("", "accepted")
+    gone = at(story.on, "correct-entry", ANSWER, new.pk)
+    sent(lead, gone, **answers, correction_reason="x", retract="on")
     assert "no answer yet" in words(lead, at(story.on, "recommendation", asked.pk)).casefold()
 
 
@@ -61,11 +66,11 @@ def test_a_decision_a_scope_and_a_match_are_put_right(story: Story, lead: Client
     page = said(
         sent(
             lead,
-            at(story.on, "correct-link", decision.pk),
+            at(story.on, "correct-entry", "recommendations.linkdecision", decision.pk),
             type="same",
-            left="nothing",
+            nothing_left="yes",
             reason="Read again.",
-            why="The wrong line.",
+            correction_reason="The wrong line.",
             **day("effective_on", FINAL),
         )
     )
@@ -73,17 +78,30 @@ def test_a_decision_a_scope_and_a_match_are_put_right(story: Story, lead: Client
     assert LinkDecision.objects.get(corrects=decision).nothing_left
     sent(
         lead,
-        at(story.on, "correct-recommendation-scope", scope.pk),
-        why="Another team.",
+        at(story.on, "correct-entry", "recommendations.recommendationscope", scope.pk),
+        correction_reason="Another team.",
         retract="on",
         **day("effective_on", FINAL),
     )
     assert "No services have been named" in words(lead, at(story.on, "recommendation", later.pk))
     page = words(lead, at(story.on, "draft-to-final", story.external.pk))
-    assert "Correct Recommendation 1 of the draft" in page
-    address = at(story.on, "correct-draft-link", match.pk)
-    sent(lead, address, became="withdrawn", why="It was left out.")
+    assert "Correct what became of Recommendation 1 of the draft" in page
+    address = at(story.on, "correct-entry", "recommendations.draftlink", match.pk)
+    assert "Withdrawn by the author" in words(lead, address)
+    page = said(sent(lead, address, final="", correction_reason="It was left out."))
+    assert "Withdrawn by the author" in page
     assert DraftLink.objects.get(corrects=match).final is None
+
+
+def test_what_draws_on_a_draft_is_for_its_readers(story: Story, client: Client) -> None:
+    """Whoever may answer and compare, and may not read drafts, is told nothing of them."""
+    drafted, final = story.add(story.draft, "1", "Look."), story.add(story.final, "1", "Look.")
+    match = services.link_draft(draft=drafted, final=final, change=Change.NONE, by=story.lead)
+    client.force_login(story.person("reader"))
+    kind, row = "recommendations.draftlink", match.pk
+    assert client.get(at(story.on, "correct-entry", kind, row)).status_code == 404
+    about = at(story.on, "entries", "recommendations.recommendation", drafted.pk)
+    assert client.get(about).status_code == 404
 
 
 def test_what_is_not_a_recommendation(story: Story, lead: Client) -> None:

@@ -20,12 +20,10 @@ from amends.plans.models import Action, Commitment, Plan, Update
 from amends.publication.models import Edition
 from amends.publication.queries.editions import keys_of
 from amends.recommendations.models import (
-    DraftLink,
     Link,
     LinkDecision,
     Misread,
     Recommendation,
-    RecommendationScope,
     Response,
 )
 from amends.web.queries.entries import BY_KIND
@@ -187,17 +185,13 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
 
 
 def matched(trust: Organisation, final: Recommendation) -> dict[str, list[Arguments]]:
-    """What a link of a recommendation leaves to do, and entries to put right."""
+    """What a link of a recommendation leaves to do, and what was said to be none."""
     return {
         "take-up": [
             {"link": row.subject_id}
             for row in of_trust(LinkDecision, trust).filter(
                 subject__later=final, residual_gap__gt=""
             )
-        ],
-        "correct-draft-link": [{"link": of_trust(DraftLink, trust).order_by("pk")[0].pk}],
-        "correct-recommendation-scope": [
-            {"entry": of_trust(RecommendationScope, trust).order_by("-pk")[0].pk}
         ],
         "restore-recommendation": [
             {"entry": row.pk} for row in of_trust(Misread, trust).order_by("pk")

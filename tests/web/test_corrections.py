@@ -1,24 +1,34 @@
 """Every entry can be found and put right from a page, by those who may."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from amends.evidence.models import EvidenceState
 from amends.governance import queries
 from amends.governance.rules import Openness
 from amends.governance.services import decide
+from amends.investigations.services import add_event
 from amends.ledger import clock
+from amends.ledger.dates import ImpreciseDate
+from amends.ledger.models import DatedRecord
 from amends.ledger.rules import Moment
-from amends.people.models import Holding
-from amends.people.services import hold_role
+from amends.people.models import Holding, ServiceState, Succession
+from amends.people.services import add_service, hold_role, merge_services
 from amends.plans.models import Decision, Placement, ScopeStatement, Serving
+from amends.plans.services import describe_plan
 from amends.standing.queries import action_as_at
+from amends.web.events import KINDS
+from amends.web.queries.entries import THINGS, WAYS
+from amends.web.views.entries import CORRECTED_BY
 from tests.assurance.reading import address, words
 from tests.assurance.world import NOW, World, build
 from tests.databases import Copy
 from tests.people.pages import day, sent
+from tests.people.pages import words as said_by
 
 WRONG = date(2025, 4, 16)
 RIGHT = date(2025, 5, 16)
@@ -160,6 +170,77 @@ def test_scope_serving_and_place(world: World) -> None:
     assert (found.serves, found.number) == ((), "1.1")
 
 
+def test_a_plan_a_service_a_merger_and_a_day_of_the_timeline(world: World) -> None:
+    client = browser(world, "lead")
+    case = world.recommendation.version.report.case
+    with clock.set_to(NOW):
+        line = add_event(
+            case=case, day=ImpreciseDate.on(WRONG), what="A visit.", by=world.by["lead"]
+        )
+        joined = merge_services(
+            predecessors=[world.north, world.south],
+            name="North and South",
+            effective_on=WRONG,
+            reason="One building.",
+            by=world.by["lead"],
+        )
+        merger = Succession.objects.get(predecessor=world.north)
+        begun = describe_plan(
+            plan=world.plan, begins_on=WRONG, effective_on=WRONG, by=world.by["lead"]
+        )
+        for thing, page, row, said, told in (
+            ("people.service", "service", merger, day("effective_on", RIGHT), "16 May 2025"),
+            (
+                "investigations.case",
+                "case",
+                line,
+                {"day": "17 April 2025", "what": "A call."},
+                "A call.",
+            ),
+            (
+                "plans.plan",
+                "plan",
+                begun,
+                {**day("begins_on", RIGHT), **day("effective_on", WRONG)},
+                "16 May 2025",
+            ),
+        ):
+            about = {"service": world.north, "case": case, "plan": world.plan}[page]
+            listed = address(world, "entries", thing, about.pk)
+            assert listed in words(client, address(world, page, about.pk)), page
+            form = address(world, "correct-entry", row._meta.label_lower, row.pk)
+            assert form in words(client, listed)
+            answer = client.post(form, said | {"correction_reason": "Mistyped."})
+            assert answer.status_code == 302, answer.content.decode()
+            assert told in words(client, listed)
+        assert "Whether it runs: it opens" in words(
+            client, address(world, "entries", "people.service", joined.pk)
+        )
+        assert "Last day 15 May 2025" in said_by(client, address(world, "service", world.south.pk))
+
+
+def test_a_service_that_never_was_has_a_page_that_says_so(world: World) -> None:
+    client = browser(world, "lead")
+    with clock.set_to(NOW):
+        made = add_service(
+            organisation=world.plan.organisation,
+            name="Mistyped",
+            level="service",
+            opened_on=WRONG,
+            by=world.by["lead"],
+        )
+        row = ServiceState.objects.get(subject=made)
+        answer = client.post(
+            address(world, "correct-entry", "people.servicestate", row.pk),
+            {"retract": "on", "correction_reason": "There is no such service."}
+            | day("effective_on", WRONG),
+        )
+        assert answer.status_code == 302
+        page = said_by(client, address(world, "service", made.pk))
+        assert "it was entered by mistake" in page
+        assert "Close it" not in page
+
+
 @pytest.mark.parametrize(
     ("who", "kinds"),
     [
@@ -198,3 +279,17 @@ def test_what_is_not_there(world: World) -> None:
             address(world, "entries", "plans.action", row.pk),
         ):
             assert client.get(where).status_code == 404, where
+
+
+def test_the_how_to_names_every_kind_that_can_be_corrected() -> None:
+    told = Path("docs/how-to/correct-an-entry.md").read_text(encoding="utf-8")
+    table = told.split("What can be corrected:")[1].split("What to know of some")[0]
+    models: set[type[DatedRecord]] = {*WAYS, *CORRECTED_BY, EvidenceState}
+    kinds = {str(KINDS[model._meta.label_lower]) for model in models}
+    assert {kind for kind in kinds if kind not in table} == set()
+    assert {model for model in WAYS if model not in told_of()} == set()
+
+
+def told_of() -> set[type[DatedRecord]]:
+    """Tables that stand on the page of entries of some thing."""
+    return {table for told in THINGS.values() for table, _path in told.tables}

@@ -131,7 +131,8 @@ def test_removal_is_offered_to_those_who_may_ask(
     told = page(who)
     assert [where in told for where in removals(world)] == [may] * 4
     assert ("Remove words" in told) is may
-    assert ("If it is wrong" in told) is (may or who == "reviewer")
+    assert ("If a judgement is wrong" in told) is (may or who == "reviewer")
+    assert ("If a promise is wrong" in told) is may
 
 
 def test_nothing_is_offered_on_another_day(page: Callable[..., str]) -> None:
@@ -156,6 +157,7 @@ def test_an_entry_is_corrected_once(world: World, page: Callable[..., str]) -> N
             put_right, by=world.by["owner"], event="test.retracted", reason="Another action."
         )
     told = page("owner")
+    assert "If an update is wrong" in told
     assert "correct/" not in told.split("Updates by the owner")[1].split("<h2>")[0]
     assert "This takes out an earlier entry: Another action." in told
     assert address(world, "ask-removal", "plans.update", gone.pk) in told

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -18,8 +17,6 @@ from amends.ledger.services import (
     Writing,
     check_not_future,
     check_same_organisation,
-    correct,
-    retract,
     write,
 )
 from amends.people.models import Body, Party
@@ -36,7 +33,6 @@ from amends.recommendations.services.guards import (
     check_last,
     check_may,
     check_received,
-    reasoned,
     standing,
 )
 
@@ -70,8 +66,8 @@ def respond(
     with write(organisation_id=organisation_id, by=by, event="response.given") as writing:
         check_same_organisation(organisation_id, party, decided_by, on_draft)
         addressees = recommendation.addressees.values_list("party_id", flat=True)
-        _check_answer(addressees, party, answer, decided_by, reason)
-        _check_answered_words(recommendation, on_draft, effective_on)
+        check_answer(addressees, party, answer, decided_by, reason)
+        check_answered_words(recommendation, on_draft, effective_on)
         answering = Answering.objects.filter(recommendation=recommendation, party=party).first()
         check_last(Response, answering, expected)
         response = Response(
@@ -133,7 +129,7 @@ def respond_to_all(
         ]
         if not open_to_party:
             raise Refused(_("No recommendation of this report is addressed to this party."))
-        _check_answer((), party, answer, decided_by, reason)
+        check_answer((), party, answer, decided_by, reason)
         said = _answer_each(
             writing,
             open_to_party,
@@ -163,53 +159,14 @@ def _check_seen(version: ReportVersion, party: Party, expected: str | None) -> N
         )
 
 
-def correct_response(
-    *, response: Response, reason_of_correction: str, by: Actor, **changes: Any
-) -> Response:
-    """Put an answer right; the one that was wrong stays on record, and stops counting.
-
-    `changes` may name answer, reason, decided_by and effective_on; the rest stays as it was. Raises
-    Refused without a reason for the correction, for an answer corrected already, and as `respond`.
-    """
-    unknown = changes.keys() - {"answer", "reason", "decided_by", "effective_on"}
-    if unknown:
-        raise TypeError(f"An answer has no {', '.join(sorted(unknown))}.")
-    recommendation, party = response.subject.recommendation, response.subject.party
-    answer = rules.Answer(changes.get("answer", response.answer))
-    reason: str = changes.get("reason", response.reason)
-    decided_by: Body = changes.get("decided_by") or response.decided_by
-    effective_on: date = changes.get("effective_on", response.effective_on)
-    check_may(by=by, version=recommendation.version, permission=Permission.RESPOND)
-    with write(organisation_id=response.organisation_id, by=by, event="response.corrected"):
-        check_same_organisation(response.organisation_id, decided_by)
-        addressees = recommendation.addressees.values_list("party_id", flat=True)
-        _check_answer(addressees, party, answer, decided_by, reason)
-        _check_answered_words(recommendation, response.on_draft, effective_on)
-        return correct(
-            reasoned(response, reason.strip()),
-            by=by,
-            event="response.corrected",
-            reason=reason_of_correction,
-            answer=answer,
-            decided_by_id=decided_by.pk,
-            effective_on=effective_on,
-        )
-
-
-def retract_response(*, response: Response, reason: str, by: Actor) -> Response:
-    """Say that an answer should never have been entered. Refusals as in `correct_response`."""
-    version = response.subject.recommendation.version
-    check_may(by=by, version=version, permission=Permission.RESPOND)
-    return retract(response, by=by, event="response.retracted", reason=reason)
-
-
-def _check_answer(
+def check_answer(
     addressees: Iterable[UUID],
     party: Party,
     answer: rules.Answer,
     decided_by: Body,
     reason: str,
 ) -> None:
+    """The answer is the party's to give, has its reason, and was decided by a body of theirs."""
     if answer not in rules.answers_open_to(addressees=addressees, party=party.pk):
         if answer is rules.Answer.NOT_OURS:
             raise Refused(
@@ -241,9 +198,10 @@ def _letter(letter: Record | UUID | None, organisation_id: UUID) -> UUID | None:
     return letter
 
 
-def _check_answered_words(
+def check_answered_words(
     recommendation: Recommendation, on_draft: Recommendation | None, effective_on: date
 ) -> None:
+    """The words that were answered had been received on the day."""
     words = recommendation.version
     if on_draft is not None:
         words = on_draft.version

@@ -1,7 +1,6 @@
 """Deciding what a later recommendation adds to an earlier one."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,8 +12,6 @@ from amends.ledger.services import (
     Expected,
     check_not_future,
     check_same_organisation,
-    correct,
-    retract,
     write,
 )
 from amends.people.models import Body, Role
@@ -22,7 +19,7 @@ from amends.people.permissions import Permission
 from amends.recommendations import rules
 from amends.recommendations.models import Link, LinkDecision, Recommendation
 from amends.recommendations.queries import words_came
-from amends.recommendations.services.guards import check_last, check_may, reasoned, standing
+from amends.recommendations.services.guards import check_last, check_may, standing
 
 
 def decide_link(
@@ -54,8 +51,8 @@ def decide_link(
             check_may(by=by, version=side.version, permission=Permission.LINK)
     with write(organisation_id=later.organisation_id, by=by, event="link.decided") as writing:
         check_same_organisation(later.organisation_id, earlier, decided_by, decided_as)
-        _check_ends(later, earlier, type)
-        residual_gap, reason = _words(residual_gap, reason, nothing_left=nothing_left)
+        check_ends(later, earlier, type)
+        residual_gap, reason = check_words(residual_gap, reason, nothing_left=nothing_left)
         # What was decided on a draft's words holds for the final that they became.
         if effective_on < words_came(later):
             raise Refused(_("The report had not been received on that day."))
@@ -76,7 +73,7 @@ def decide_link(
         if link and _says_the_same(decision, standing(LinkDecision, link, effective_on)):
             raise Refused(_("This decision has been recorded already."))
         writing.add(decision)
-        _check_no_clash(later, type)
+        check_no_clash(later, type)
         return decision
 
 
@@ -87,7 +84,7 @@ def withdraw_link(
 
     Raises Refused without a reason, or when the link does not stand on that day.
     """
-    _check_may_link(link, by)
+    check_may_link(link, by)
     with write(organisation_id=link.organisation_id, by=by, event="link.withdrawn") as writing:
         check_last(LinkDecision, link, expected)
         if not reason.strip():
@@ -109,71 +106,15 @@ def withdraw_link(
         return decision
 
 
-def correct_link_decision(
-    *,
-    decision: LinkDecision,
-    reason_of_correction: str,
-    by: Actor,
-    **changes: Any,
-) -> LinkDecision:
-    """Put a decision about a link right; the one that was wrong stays on record, and stops counting.
-
-    `changes` may name type, residual_gap, nothing_left, reason, public and effective_on; the rest
-    stays as it was. Raises Refused without a reason for the correction, for a decision corrected
-    already, and as `decide_link` does.
-    """
-    names = ("type", "residual_gap", "nothing_left", "reason", "public", "effective_on")
-    unknown = changes.keys() - set(names)
-    if unknown:
-        raise TypeError(f"A decision about a link has no {', '.join(sorted(unknown))}.")
-    said = {name: changes.get(name, getattr(decision, name)) for name in names}
-    link = decision.subject
-    _check_may_link(link, by)
-    with write(organisation_id=link.organisation_id, by=by, event="link.corrected"):
-        kind = rules.LinkType(said["type"])
-        _check_ends(link.later, link.earlier, kind)
-        if decision.withdrawn:
-            said["residual_gap"], said["nothing_left"] = "", False
-            said["reason"] = _words("", said["reason"], nothing_left=True)[1]
-        else:
-            said["residual_gap"], said["reason"] = _words(
-                said["residual_gap"], said["reason"], nothing_left=said["nothing_left"]
-            )
-        if said["effective_on"] < words_came(link.later):
-            raise Refused(_("The report had not been received on that day."))
-        check_not_future(said["effective_on"])
-        because = said.pop("reason")
-        corrected = correct(
-            reasoned(decision, because),
-            by=by,
-            event="link.corrected",
-            reason=reason_of_correction,
-            **said,
-        )
-        _check_no_clash(link.later, kind)
-        return corrected
-
-
-def retract_link_decision(*, decision: LinkDecision, reason: str, by: Actor) -> LinkDecision:
-    """Say that a decision about a link should never have been entered. Refusals as above."""
-    link = decision.subject
-    _check_may_link(link, by)
-    with write(organisation_id=link.organisation_id, by=by, event="link.retracted"):
-        retracted = retract(decision, by=by, event="link.retracted", reason=reason)
-        # Without a withdrawal, the link that it withdrew stands again.
-        _check_no_clash(link.later, rules.LinkType(decision.type))
-        return retracted
-
-
-def _check_may_link(link: Link, by: Actor) -> None:
+def check_may_link(link: Link, by: Actor) -> None:
+    """Only who may read both sides says how they stand to one another."""
     for side in (link.later, link.earlier):
         if side is not None:
             check_may(by=by, version=side.version, permission=Permission.LINK)
 
 
-def _check_ends(
-    later: Recommendation, earlier: Recommendation | None, kind: rules.LinkType
-) -> None:
+def check_ends(later: Recommendation, earlier: Recommendation | None, kind: rules.LinkType) -> None:
+    """The two may be linked, and in this way."""
     if not rules.type_fits(kind, has_earlier=earlier is not None):
         raise Refused(
             _("Say “nothing earlier found” only when no earlier recommendation is chosen.")
@@ -200,7 +141,8 @@ def _check_ends(
         )
 
 
-def _words(residual_gap: str, reason: str, *, nothing_left: bool) -> tuple[str, str]:
+def check_words(residual_gap: str, reason: str, *, nothing_left: bool) -> tuple[str, str]:
+    """What is left and why, tidied: one of "something" and "nothing" is said, with its reason."""
     if nothing_left and residual_gap.strip():
         raise Refused(_("Say what is still to do, or that nothing is left. Not both."))
     if not nothing_left and not residual_gap.strip():
@@ -225,7 +167,7 @@ def _says_the_same(new: LinkDecision, old: LinkDecision | None) -> bool:
     )
 
 
-def _check_no_clash(later: Recommendation, kind: rules.LinkType) -> None:
+def check_no_clash(later: Recommendation, kind: rules.LinkType) -> None:
     """Looks at every day, so that a late entry cannot slip in under a decision that stands."""
     decisions = standing_rows(LinkDecision, Moment(date.max)).filter(subject__later=later)
     facts = [

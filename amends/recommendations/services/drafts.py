@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
 from amends.ledger.rules import Actor, Refused
-from amends.ledger.services import check_same_organisation, correct, retract, write
+from amends.ledger.services import check_same_organisation, write
 from amends.people.permissions import Permission
 from amends.recommendations import rules
 from amends.recommendations.models import DraftLink, Recommendation
@@ -42,7 +42,7 @@ def link_draft(
                 )
                 % {"number": draft.number}
             )
-        _check_change(draft, final, change)
+        check_change(draft, final, change)
         return writing.add(
             DraftLink(
                 draft=draft,
@@ -52,37 +52,6 @@ def link_draft(
                 effective_on=_final_came(draft),
             )
         )
-
-
-def correct_draft_link(
-    *, link: DraftLink, final: Recommendation | None, note: str, reason: str, by: Actor
-) -> DraftLink:
-    """Put right what became of a draft's recommendation. What was said before stays on record.
-
-    What was answered or served meanwhile stays as it was said. Raises Refused without a reason, for
-    what has been corrected already, and what `link_draft` refuses.
-    """
-    draft = link.draft
-    check_may(by=by, version=draft.version, permission=Permission.LINK)
-    change = _change(draft, final) if final else rules.Change.WITHDRAWN
-    with write(organisation_id=link.organisation_id, by=by, event="draft.corrected"):
-        check_same_organisation(link.organisation_id, final)
-        _check_change(draft, final, change)
-        return correct(
-            link,
-            by=by,
-            event="draft.corrected",
-            reason=reason,
-            final_id=final.pk if final else None,
-            change=change,
-            note=note.strip(),
-        )
-
-
-def retract_draft_link(*, link: DraftLink, reason: str, by: Actor) -> DraftLink:
-    """Say that it is not known after all what became of a draft's recommendation. Refusals as above."""
-    check_may(by=by, version=link.draft.version, permission=Permission.LINK)
-    return retract(link, by=by, event="draft.retracted", reason=reason)
 
 
 def link_drafts(
@@ -99,7 +68,7 @@ def link_drafts(
             link_draft(
                 draft=draft,
                 final=final,
-                change=_change(draft, final) if final else rules.Change.WITHDRAWN,
+                change=change_of(draft, final),
                 by=by,
                 note=note,
             )
@@ -116,9 +85,8 @@ def _final_came(draft: Recommendation) -> date:
     return final.received_on
 
 
-def _check_change(
-    draft: Recommendation, final: Recommendation | None, change: rules.Change
-) -> None:
+def check_change(draft: Recommendation, final: Recommendation | None, change: rules.Change) -> None:
+    """The two are the draft and the final of one report, and differ as is said."""
     if (final is None) != (change is rules.Change.WITHDRAWN):
         raise Refused(
             _("Say that it was withdrawn only if the final report does not have it.")
@@ -132,14 +100,17 @@ def _check_change(
         or final.version.report_id != draft.version.report_id
     ):
         raise Refused(_("Choose a recommendation of the final version of the same report."))
-    shown = _change(draft, final)
+    shown = change_of(draft, final)
     if change is not shown:
         raise Refused(
             _("The two texts show something else: compare the words and numbers, then try again.")
         )
 
 
-def _change(draft: Recommendation, final: Recommendation) -> rules.Change:
+def change_of(draft: Recommendation, final: Recommendation | None) -> rules.Change:
+    """What the words and numbers show to have changed; withdrawn where the final has none."""
+    if final is None:
+        return rules.Change.WITHDRAWN
     return rules.change_between(
         draft_number=draft.number,
         draft_text=draft.text,

@@ -1,6 +1,5 @@
 """What every write of this stage checks first."""
 
-from copy import copy
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -45,16 +44,6 @@ def standing[Row: DatedRecord](
         return None
     of = type(thing)._default_manager.filter(pk=thing.pk)
     return in_force(model, of, Moment(day or clock.today())).first()
-
-
-def reasoned[Row: DatedRecord](row: Row, reason: str) -> Row:
-    """A row as it was with other words in its `reason`, to be handed to `correct`.
-
-    `correct` takes the reason of the correction under that name.
-    """
-    changed = copy(row)
-    setattr(changed, "reason", reason)  # noqa: B010 - of several models, each with such a column
-    return changed
 
 
 def check_last(model: type[DatedRecord], thing: Record | None, expected: Expected) -> None:

@@ -17,7 +17,6 @@ from amends.ledger.services import (
     Writing,
     check_not_future,
     check_same_organisation,
-    correct,
     retract,
     write,
 )
@@ -197,29 +196,6 @@ def set_scope(
             writing, recommendation, dict.fromkeys(leaving), effective_on, reason, covered=False
         )
         return written
-
-
-def correct_scope(
-    *, state: RecommendationScope, effective_on: date, reason: str, by: Actor
-) -> RecommendationScope:
-    """Put right the day from which a recommendation covers a service, or no longer does.
-
-    Raises Refused without a reason, for an entry corrected already, and for a day before the report.
-    """
-    recommendation = state.subject.recommendation
-    check_may(by=by, version=recommendation.version, permission=Permission.KEEP_CASES)
-    with write(organisation_id=state.organisation_id, by=by, event="scope.corrected"):
-        check_received(recommendation.version, effective_on)
-        return correct(
-            state, by=by, event="scope.corrected", reason=reason, effective_on=effective_on
-        )
-
-
-def retract_scope(*, state: RecommendationScope, reason: str, by: Actor) -> RecommendationScope:
-    """Say that where a recommendation applies was entered wrongly. Refusals as in `correct_scope`."""
-    version = state.subject.recommendation.version
-    check_may(by=by, version=version, permission=Permission.KEEP_CASES)
-    return retract(state, by=by, event="scope.retracted", reason=reason)
 
 
 def say_misread(*, recommendation: Recommendation, reason: str, by: Actor) -> Misread:

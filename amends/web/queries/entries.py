@@ -11,11 +11,12 @@ from amends.assurance.models import Lowering, Standard
 from amends.assurance.services import WAYS as OF_ASSURANCE
 from amends.governance.queries import letters_of, meetings_of
 from amends.governance.services import WAYS as OF_GOVERNANCE
-from amends.investigations.models import Case, CaseStatement, Report, ReportDates
+from amends.investigations.models import Case, CaseEvent, CaseStatement, Report, ReportDates
+from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
 from amends.investigations.services import WAYS as OF_INVESTIGATIONS
 from amends.ledger.models import DatedRecord, Record, rows_of
-from amends.people.models import Body, Holding, Role, User
+from amends.people.models import Body, Holding, Role, Service, ServiceState, Succession, User
 from amends.people.queries import body_choices, member_choices, role_choices
 from amends.people.services import WAYS as OF_PEOPLE
 from amends.people.services.corrections import Way, Ways
@@ -26,12 +27,23 @@ from amends.plans.models import (
     OneOff,
     Placement,
     Plan,
+    PlanStatement,
     ScopeStatement,
     Serving,
     StrengthStatement,
 )
+from amends.plans.queries import versions_of
 from amends.plans.services import WAYS as OF_PLANS
-from amends.recommendations.models import Intent, Recommendation
+from amends.recommendations.models import (
+    DraftLink,
+    Intent,
+    LinkDecision,
+    Recommendation,
+    RecommendationScope,
+    Response,
+)
+from amends.recommendations.queries import bodies_of, recommendations_kept
+from amends.recommendations.rules import answers_open_to
 from amends.recommendations.services import WAYS as OF_RECOMMENDATIONS
 
 WAYS: Ways = {
@@ -70,12 +82,26 @@ THINGS: dict[str, Told] = {
             (Decision, "action"),
         ),
     ),
-    "plans.plan": Told(Plan, "plan", ((Decision, "plan"),)),
+    "plans.plan": Told(Plan, "plan", ((PlanStatement, "subject"), (Decision, "plan"))),
     "recommendations.recommendation": Told(
-        Recommendation, "recommendation", ((Intent, "subject"), (Decision, "recommendation"))
+        Recommendation,
+        "recommendation",
+        (
+            (Intent, "subject"),
+            (Response, "subject.recommendation"),
+            (RecommendationScope, "subject.recommendation"),
+            (LinkDecision, "subject.later"),
+            (DraftLink, "draft"),
+            (Decision, "recommendation"),
+        ),
     ),
     "people.role": Told(Role, "role", ((Holding, "subject"),)),
-    "investigations.case": Told(Case, "case", ((CaseStatement, "subject"),)),
+    "people.service": Told(
+        Service,
+        "service",
+        ((ServiceState, "subject"), (Succession, "predecessor"), (Succession, "successor")),
+    ),
+    "investigations.case": Told(Case, "case", ((CaseStatement, "subject"), (CaseEvent, "case"))),
     "investigations.report": Told(Report, "report", ((ReportDates, "subject"),)),
 }
 # What is read beside a row, so that a page needs no query for each.
@@ -86,7 +112,14 @@ BESIDE: dict[type[DatedRecord], tuple[str, ...]] = {
     OneOff: ("approved_by",),
     Decision: ("body", "reopens_gap_of", "recommendation__version", "action", "plan"),
     Intent: ("subject__version",),
+    Response: ("subject__party", "subject__recommendation__version", "decided_by"),
+    RecommendationScope: ("subject__service", "subject__recommendation__version"),
+    LinkDecision: ("subject__later__version", "subject__earlier__version__report"),
+    DraftLink: ("draft__version", "final__version"),
+    PlanStatement: ("begun_on_version__report", "sponsor"),
     Holding: ("holder", "covered_by", "subject"),
+    ServiceState: ("subject",),
+    Succession: ("predecessor", "successor", "decided_by"),
 }
 
 
@@ -99,11 +132,10 @@ def entries_about(kind: str, thing: Record, *, drafts: bool) -> list[DatedRecord
     for model, path in THINGS[kind].tables:
         table: type[Any] = model
         rows = rows_of(table).filter(**{path.replace(".", "__"): thing.pk})
-        if model is Serving and not drafts:
-            rows = rows.exclude(subject__recommendation__version__kind=VersionKind.DRAFT.value)
         beside = BESIDE.get(model, ())
         found += rows.select_related("corrected_by", "recorded_by", "recorded_as", *beside)
-    return sorted(found, key=lambda row: (row.effective_on, row.sequence), reverse=True)
+    told = [row for row in found if drafts or not is_of_a_draft(row)]
+    return sorted(told, key=lambda row: (row.effective_on, row.sequence), reverse=True)
 
 
 def thing_of(row: DatedRecord) -> tuple[str, Any]:
@@ -121,15 +153,22 @@ def thing_of(row: DatedRecord) -> tuple[str, Any]:
 
 
 def is_of_a_draft(row: DatedRecord) -> bool:
-    """Whether an entry tells what a draft recommends."""
-    about: Recommendation | None = None
-    if isinstance(row, Serving):
-        about = row.subject.recommendation
+    """Whether an entry tells of a draft: what it recommends, or that it came."""
+    about: tuple[Recommendation | None, ...] = ()
+    if isinstance(row, PlanStatement):
+        version = row.begun_on_version
+        return version is not None and version.kind == VersionKind.DRAFT
+    if isinstance(row, DraftLink):
+        return True
+    if isinstance(row, Serving | Response | RecommendationScope):
+        about = (row.subject.recommendation,)
+    elif isinstance(row, LinkDecision):
+        about = (row.subject.later, row.subject.earlier)
     elif isinstance(row, Intent):
-        about = row.subject
+        about = (row.subject,)
     elif isinstance(row, Decision):
-        about = row.recommendation
-    return about is not None and about.version.kind == VersionKind.DRAFT
+        about = (row.recommendation,)
+    return any(each is not None and each.version.kind == VersionKind.DRAFT for each in about)
 
 
 type Choices = list[tuple[str, Any]]
@@ -139,10 +178,12 @@ def choices_for(row: DatedRecord, *, drafts: bool) -> dict[str, Choices]:
     """What each field of an entry may name; what it names now is always among it."""
     organisation = row.organisation_id
     found: dict[str, Choices] = {}
-    for name in WAYS[type(row)].fields:
+    for name in WAYS[type(row)].fields_of(row):
         column = row._meta.get_field(name)
         to = column.related_model if column.is_relation else None
-        if to is Body:
+        if to is Body and isinstance(row, Response):
+            found[name] = [(str(body.pk), body) for body in bodies_of(row.subject.party)]
+        elif to is Body:
             found[name] = list(body_choices(organisation))
         elif to is Role:
             found[name] = list(role_choices(organisation))
@@ -155,7 +196,24 @@ def choices_for(row: DatedRecord, *, drafts: bool) -> dict[str, Choices]:
             found[name] = [(str(plan.pk), plan.name) for plan in plans]
     if isinstance(row, Decision):
         found |= papers_for(row, drafts=drafts)
+    elif isinstance(row, PlanStatement):
+        reports = [each.report for each in row.subject.answers.select_related("report")]
+        versions = versions_of(reports, drafts=drafts)
+        found["begun_on_version"] = [(str(each.pk), each) for each in versions]
+    elif isinstance(row, DraftLink):
+        finals = finals_of(row.draft.version.report)
+        found["final"] = [(str(each.pk), each) for each in finals]
+    elif isinstance(row, Response):
+        named = row.subject.recommendation.addressees.values_list("party_id", flat=True)
+        open_to = answers_open_to(addressees=named, party=row.subject.party_id)
+        found["answer"] = [(each.value, each) for each in open_to]
     return found
+
+
+def finals_of(report: Report) -> list[Recommendation]:
+    """The recommendations of a report's final version, in its order."""
+    finals = versions_that_came(report.versions.filter(kind=VersionKind.FINAL))
+    return [each for version in finals for each in recommendations_kept(version)]
 
 
 def papers_for(row: Decision, *, drafts: bool) -> dict[str, Choices]:

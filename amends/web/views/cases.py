@@ -66,7 +66,7 @@ def case(request: ScopedRequest, case: UUID) -> HttpResponse:
             (Permission.PLAN, _("Begin a plan"), "begin-plan", ()),
             (
                 Permission.KEEP_CASES,
-                _("Correct what is said of the case"),
+                _("Correct what is said of the case, or a day of its timeline"),
                 "entries",
                 ("investigations.case", found.pk),
             ),

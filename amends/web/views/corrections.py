@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,21 +15,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.governance.models import Meeting
-from amends.investigations.models import Case
+from amends.investigations.forms import version_in_words
+from amends.investigations.models import Case, ReportVersion
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.models import DatedRecord
 from amends.ledger.rules import Moment, Refused
+from amends.people.models import ServiceState, Succession
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.people.services import correct_entry, withdraw_entry
 from amends.plans.models import ScopeStatement, Serving
-from amends.recommendations.models import Recommendation
+from amends.recommendations.models import (
+    LinkDecision,
+    Recommendation,
+    RecommendationScope,
+    Response,
+)
 from amends.ui.as_at import AsAtForm
 from amends.ui.dates import in_words, moment_in_words
 from amends.web import words
 from amends.web.events import KINDS
-from amends.web.forms import FIXED, EntryForm, asked
+from amends.web.forms import FIXED, NOTHING, EntryForm, asked
 from amends.web.moments import Shown
 from amends.web.queries.entries import (
     BY_KIND,
@@ -90,6 +98,8 @@ def name_of(thing: Model) -> str:
     """A thing in a list."""
     if isinstance(thing, Recommendation):
         return _("Recommendation %(number)s") % {"number": thing.number}
+    if isinstance(thing, ReportVersion):
+        return version_in_words(thing)
     if isinstance(thing, Meeting):
         return _("%(body)s, %(day)s") % {"body": thing.body.name, "day": in_words(thing.day)}
     return str(thing)
@@ -105,28 +115,52 @@ def value_in_words(row: DatedRecord, name: str) -> str:
         return str(fixed.get(value, value))
     if isinstance(value, ImpreciseDate):
         return words.promised(value)
+    if isinstance(value, date):
+        return in_words(value)
     if isinstance(value, Model):
         return name_of(value)
     if isinstance(value, UUID):
         return _("recorded")
-    return "" if value is None else str(value)
+    return str(NOTHING.get((type(row), name), "")) if value is None else str(value)
 
 
 def what_it_is(row: DatedRecord) -> str:
     """The kind of an entry, and what it is about beside the thing."""
     kind = capital(str(KINDS[row._meta.label_lower]))
-    if isinstance(row, ScopeStatement):
-        return f"{kind}: {row.subject.service.name}"
-    if isinstance(row, Serving):
-        return f"{kind}: {name_of(row.subject.recommendation)}"
-    return kind
+    about = what_else(row)
+    return f"{kind}: {about}" if about else kind
+
+
+def what_else(row: DatedRecord) -> str:
+    """What an entry is about beside the thing that it is told of; "" for nothing."""
+    match row:
+        case RecommendationScope() if not row.covered:
+            return _("%(name)s, no longer") % {"name": row.subject.service.name}
+        case ScopeStatement() | RecommendationScope():
+            return row.subject.service.name
+        case Serving():
+            return name_of(row.subject.recommendation)
+        case Response():
+            return row.subject.party.name
+        case LinkDecision() if row.subject.earlier is not None:
+            earlier = row.subject.earlier
+            return f"{name_of(earlier)}, {earlier.version.report.title}"
+        case ServiceState():
+            return _("it opens") if row.running else _("it closes")
+        case Succession():
+            return _("%(name)s, of %(other)s") % {
+                "name": row.predecessor.name,
+                "other": row.successor.name,
+            }
+        case _:
+            return ""
 
 
 def facts_of(row: DatedRecord) -> tuple[tuple[str, str], ...]:
     """What an entry says, field by field, but for its day."""
     return tuple(
         (str(asked(type(row), name)), value_in_words(row, name))
-        for name in WAYS[type(row)].fields
+        for name in WAYS[type(row)].fields_of(row)
         if name != "effective_on" and value_in_words(row, name)
     )
 

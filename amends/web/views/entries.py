@@ -32,11 +32,6 @@ class Entries:
     links: Mapping[UUID, tuple[Link, ...]]
     replaced: frozenset[UUID]
 
-    @property
-    def offers(self) -> bool:
-        """Whether there is a link beside any of them."""
-        return any(self.links.values())
-
 
 def is_replaced(row: DatedRecord, at: Moment) -> bool:
     """Whether an entry was corrected or taken out, as far as was known. `corrected_by` is at hand."""
@@ -59,23 +54,30 @@ def entries(
     return Entries(links, replaced)
 
 
-def form_of(row: DatedRecord) -> tuple[str, tuple[Permission, ...], tuple[object, ...]]:
+def form_of(model: type[DatedRecord], pk: UUID) -> tuple[str, tuple[Permission, ...], list[object]]:
     """The form that corrects an entry, who finds it, and which entry it is told of."""
-    own = CORRECTED_BY.get(type(row))
+    own = CORRECTED_BY.get(model)
     if own is not None:
         name, permissions = own
-        return name, permissions, (row.pk,)
-    return "correct-entry", WAYS[type(row)].permissions, (row._meta.label_lower, row.pk)
+        return name, permissions, [pk]
+    return "correct-entry", WAYS[model].permissions, [model._meta.label_lower, pk]
 
 
 def links_of(scope: Scope, row: DatedRecord, counts: bool) -> tuple[Link, ...]:
     """To correct an entry that counts, for whoever may; and to have words of it removed."""
-    kind = row._meta.label_lower
-    name, permissions, which = form_of(row)
     theirs = not isinstance(row, Judgement) or row.recorded_by_id == scope.user.pk
+    return links_for(scope, type(row), row.pk, counts=counts and theirs and not row.retracts)
+
+
+def links_for(
+    scope: Scope, model: type[DatedRecord], pk: UUID, *, counts: bool = True
+) -> tuple[Link, ...]:
+    """The same for an entry of which the id is at hand."""
+    name, permissions, which = form_of(model, pk)
     correct = next((each for each in permissions if scope.may(each)), None)
     offered: list[tuple[Permission, str, str, tuple[object, ...]]] = []
-    if counts and theirs and correct is not None and not row.retracts:
-        offered.append((correct, _("Correct"), name, which))
-    offered.append((Permission.ASK_REDACTION, _("Remove words"), "ask-removal", (kind, row.pk)))
+    if counts and correct is not None:
+        offered.append((correct, _("Correct"), name, tuple(which)))
+    kind = model._meta.label_lower
+    offered.append((Permission.ASK_REDACTION, _("Remove words"), "ask-removal", (kind, pk)))
     return allowed(scope, *offered)

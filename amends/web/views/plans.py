@@ -108,8 +108,8 @@ def links_of(scope: Scope, plan: Plan) -> tuple[Link, ...]:
         (Permission.RECORD_DECISIONS, _("Record a decision on the whole plan"), "decide-plan", one),
         (Permission.PLAN, _("Change what is said of the plan"), "describe-plan", one),
         (
-            Permission.RECORD_DECISIONS,
-            _("Correct a decision on the whole plan"),
+            Permission.READ,
+            _("See everything entered about the plan itself, and correct an entry"),
             "entries",
             ("plans.plan", plan.pk),
         ),

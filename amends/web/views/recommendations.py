@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amends.assurance.models import Judgement
 from amends.intake.queries import read_otherwise
 from amends.investigations.rules import VersionKind, may_see
 from amends.people.models import Party
@@ -16,14 +17,19 @@ from amends.people.permissions import Permission
 from amends.people.queries import own_party
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Plan
-from amends.recommendations.models import Recommendation
+from amends.recommendations.models import (
+    LinkDecision,
+    Recommendation,
+    RecommendationScope,
+    Response,
+)
 from amends.recommendations.queries import RecommendationAt, recommendation_at
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import RecommendationAsAt
 from amends.standing.queries import recommendations_as_at, touching
 from amends.web.moments import Shown, shown
 from amends.web.views.cases import notices_of
-from amends.web.views.entries import Entries, entries
+from amends.web.views.entries import Entries, entries, links_for
 from amends.web.views.lines import ActionLine, line
 from amends.web.views.links import Link, address, allowed
 
@@ -84,10 +90,29 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         may_plan=scope.may(Permission.PLAN),
         read_as=read_otherwise(found.pk),
         titles={pk: line.title for pk, line in lines.items()},
-        entries=entries(scope, at, (), [answered.judgement] if answered.judgement else []),
+        entries=entries_of(scope, at, standing, answered.judgement),
         links=links_of(scope, found, plans_answering(scope, found) if answered.uncovered else ()),
     )
     return render(request, "web/recommendation.jinja", {"page": page, "form": at.form})
+
+
+def entries_of(
+    scope: Scope, at: Shown, standing: RecommendationAt, judgement: Judgement | None
+) -> Entries:
+    """What can be done about what the page shows."""
+    of_judgement = entries(scope, at, (), [judgement] if judgement else [])
+    if not at.is_today:
+        return of_judgement
+    links = {
+        **{given.id: links_for(scope, Response, given.id) for given in standing.responses},
+        **{
+            service.entry: links_for(scope, RecommendationScope, service.entry)
+            for service in standing.services
+            if service.entry is not None
+        },
+        **{link.decision: links_for(scope, LinkDecision, link.decision) for link in standing.links},
+    }
+    return Entries({**of_judgement.links, **links}, of_judgement.replaced)
 
 
 def plans_answering(scope: Scope, found: Recommendation) -> tuple[Plan, ...]:
@@ -115,7 +140,7 @@ def links_of(scope: Scope, found: Recommendation, plans: tuple[Plan, ...]) -> tu
             (Permission.RECORD_DECISIONS, _("Record a decision"), "decide-recommendation", one),
             (
                 Permission.READ,
-                _("See every decision on it and what it is for, and correct an entry"),
+                _("See everything entered about it, and correct an entry"),
                 "entries",
                 ("recommendations.recommendation", found.pk),
             ),
