@@ -190,7 +190,11 @@ def database_at(address: str) -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": options_of(parts.query),
+            "OPTIONS": {
+                **options_of(parts.query),
+                "server_side_binding": True,
+                "prepare_threshold": 3,
+            },
         }
     raise ValueError(
         f"the address begins with {parts.scheme!r}."

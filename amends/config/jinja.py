@@ -1,13 +1,13 @@
 """The Jinja environment of every page."""
 
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
-from django.urls import reverse
-from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import (
     ChainableUndefined,
     ChoiceLoader,
@@ -16,8 +16,10 @@ from jinja2 import (
     StrictUndefined,
     Template,
 )
+from markupsafe import Markup
 
 from amends.ui import dates, status
+from amends.ui.addresses import address_of
 from amends.ui.words import words_for
 from amends.web import words
 
@@ -47,9 +49,10 @@ class NhsLoader(PackageLoader):
         return super().load(environment, name, globals)
 
 
-def url(name: str, *args: object, **kwargs: object) -> str:
-    """The address of the page with this URL name. Raises NoReverseMatch."""
-    return reverse(name, args=args, kwargs=kwargs)
+@lru_cache(maxsize=1 << 12, typed=True)
+def drawn_status(env: Environment, _language: str | None, key: str, words: str) -> Markup:
+    """The status component, drawn once for all that read the same: a plan shows the same few often."""
+    return Markup(env.get_template("ui/components.jinja").module.draw_status(key, words))  # type: ignore[attr-defined]  # noqa: S704  # a macro's own markup
 
 
 def environment(**options: Any) -> Environment:
@@ -59,7 +62,12 @@ def environment(**options: Any) -> Environment:
     env = Environment(  # noqa: S701  # Django passes autoescape=True in options
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], **options
     )
-    env.globals |= {"url": url, "static": static, "status_look": status.look}
+    env.globals |= {
+        "url": address_of,
+        "static": static,
+        "status_look": status.look,
+        "drawn_status": lambda key, words: drawn_status(env, get_language(), key, words),
+    }
     env.filters |= {
         "in_words": dates.in_words,
         "month_in_words": dates.month_in_words,

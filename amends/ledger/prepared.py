@@ -5,17 +5,17 @@ things asked about. It is built once with stand-ins for these, and the stand-ins
 among the parameters. `ask` answers with values, `rows` with the rows of a table.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import batched
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
-from django.db.models.sql import Query
 
 from amends.ledger.models import DatedRecord, Record, rows_of
 from amends.ledger.queries import in_force
@@ -25,8 +25,11 @@ from amends.ledger.rules import Moment
 DAY = date(1, 2, 3)
 SEQUENCE = -918_273_645
 THING = UUID("00000000-0000-7000-8000-00000000f00d")
+WORD = "\x02a word\x03"
 # For questions that have no moment in them.
 NOW = Moment(DAY)
+# Columns that nothing but the ledger reads; the ORM fetches them from a row that is asked for them.
+LEFT_OUT = frozenset({"salts"})
 # In one list of values; SQLite takes 32,766 parameters at least.
 MOST_VALUES = 10_000
 
@@ -34,58 +37,79 @@ type Question = Callable[[Collection[UUID], Moment], QuerySet[Any, tuple[Any, ..
 
 
 @dataclass(frozen=True)
+class Conversion:
+    """How values of one column are made what the ORM would give.
+
+    A function of the database's own stands by its name: it belongs to a connection.
+    """
+
+    position: int
+    functions: tuple[str | Callable[..., Any], ...]
+    expression: Any
+
+    def of(self, column: tuple[Any, ...], connected: BaseDatabaseWrapper) -> tuple[Any, ...]:
+        """The values of the column; what recurs is made once."""
+        if self.functions == ("convert_uuidfield_value",):
+            return tuple(map(identifier, column))
+        functions = [
+            getattr(connected.ops, function) if isinstance(function, str) else function
+            for function in self.functions
+        ]
+        made: dict[Any, Any] = {}
+        for value in set(column):
+            given = value
+            for function in functions:
+                given = function(given, self.expression, connected)
+            made[value] = given
+        return tuple(map(made.__getitem__, column))
+
+
+@dataclass(frozen=True)
 class Prepared:
-    """A compiled question: its SQL cut at the parameters, and the columns of a row.
+    """A compiled question: its SQL cut at the parameters, and what is to be made of its columns.
 
     It outlives the connection and the thread that compiled it, so it holds on to neither.
     """
 
     pieces: tuple[str, ...]
     parameters: tuple[Any, ...]
-    columns: tuple[Any, ...]
+    conversions: tuple[Conversion, ...]
 
-    def ask(self, things: Collection[UUID], at: Moment) -> list[tuple[Any, ...]]:
+    def ask(self, things: Collection[UUID], at: Moment, word: str) -> list[tuple[Any, ...]]:
         """The rows of the answer, values as the ORM would give them. One query, or one for each part."""
-        compiler = Query(None).get_compiler(connection.alias)
-        converters = compiler.get_converters(self.columns)
-        rows = [row for part in parts(things) for row in self._ask(part, at)]
-        return converted(rows, converters, compiler.connection) if rows else []
+        connected = connections[DEFAULT_DB_ALIAS]
+        found = [row for part in parts(things) for row in self._ask(part, at, word, connected)]
+        if not found or not self.conversions:
+            return found
+        columns = list(zip(*found, strict=True))
+        for conversion in self.conversions:
+            place = conversion.position
+            columns[place] = conversion.of(columns[place], connected)
+        return list(zip(*columns, strict=True))
 
-    def _ask(self, things: Collection[UUID], at: Moment) -> list[tuple[Any, ...]]:
-        operations = connection.ops
+    def _ask(
+        self, things: Collection[UUID], at: Moment, word: str, connected: BaseDatabaseWrapper
+    ) -> list[tuple[Any, ...]]:
+        day_of = connected.ops.adapt_datefield_value
         stand_ins: dict[object, list[Any]] = {
-            operations.adapt_datefield_value(DAY): [operations.adapt_datefield_value(at.day)],
+            day_of(DAY): [day_of(at.day)],
             SEQUENCE: [at.sequence],
-            adapted(THING): [adapted(thing) for thing in things],
+            WORD: [word],
         }
+        if connected.features.has_native_uuid_field:
+            # PostgreSQL takes a list as one value, see `as_lists`.
+            stand_ins[THING] = [list(things)]
+        else:
+            stand_ins[THING.hex] = [thing.hex for thing in things]
         sql = [self.pieces[0]]
         given: list[Any] = []
         for parameter, piece in zip(self.parameters, self.pieces[1:], strict=True):
             values = stand_ins.get(parameter, [parameter])
             sql.append(", ".join(["%s"] * len(values)) + piece)
             given += values
-        with connection.cursor() as cursor:
+        with connected.cursor() as cursor:
             cursor.execute("".join(sql), given)
             return list(cursor.fetchall())
-
-
-def converted(
-    rows: list[tuple[Any, ...]], converters: dict[int, Any], connected: Any
-) -> list[tuple[Any, ...]]:
-    """Values of rows as the ORM would give them, column by column: what recurs in one is made once."""
-    columns = list(zip(*rows, strict=True))
-    of_uuids = getattr(connected.ops, "convert_uuidfield_value", None)
-    for position, (functions, expression) in converters.items():
-        if functions == [of_uuids]:
-            columns[position] = tuple(map(identifier, columns[position]))
-            continue
-        made: dict[Any, Any] = {}
-        for value in set(columns[position]):
-            made[value] = value
-            for function in functions:
-                made[value] = function(made[value], expression, connected)
-        columns[position] = tuple(map(made.__getitem__, columns[position]))
-    return list(zip(*columns, strict=True))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -100,20 +124,16 @@ def parts[Value](values: Collection[Value]) -> Iterator[tuple[Value, ...]]:
     return batched(values, min(MOST_VALUES, most // 3) if most else MOST_VALUES)
 
 
-def adapted(thing: UUID) -> Any:
-    """An identifier as the database's driver takes it."""
-    return thing if connection.features.has_native_uuid_field else thing.hex
-
-
 _prepared: dict[tuple[str, str, bool], Prepared] = {}
 
 
 def ask(
-    name: str, question: Question, things: Collection[UUID], at: Moment
+    name: str, question: Question, things: Collection[UUID], at: Moment, word: str = ""
 ) -> list[tuple[Any, ...]]:
     """Ask a question that was asked before under this name, or compile it and ask.
 
-    `question` must use the things and the moment it is given only as values of its query.
+    `question` must use the things and the moment it is given only as values of its query. Where it
+    asks about a word as well, such as the slug in an address, it writes WORD, and `word` is meant.
     """
     if not things:
         return []
@@ -121,7 +141,7 @@ def ask(
     if key not in _prepared:
         stand_in = Moment(DAY, None if at.sequence is None else SEQUENCE)
         _prepared[key] = prepare(question([THING], stand_in))
-    return _prepared[key].ask(things, at)
+    return _prepared[key].ask(things, at, word)
 
 
 def prepare(rows: QuerySet[Any, tuple[Any, ...]]) -> Prepared:
@@ -129,7 +149,35 @@ def prepare(rows: QuerySet[Any, tuple[Any, ...]]) -> Prepared:
     compiler = rows.query.get_compiler(connection.alias)
     sql, parameters = compiler.as_sql()
     columns = tuple(column[0] for column in compiler.select[: compiler.col_count])
-    return Prepared(tuple(sql.split("%s")), tuple(parameters), columns)
+    return Prepared(
+        as_lists(sql.split("%s"), parameters),
+        tuple(parameters),
+        tuple(
+            Conversion(position, tuple(map(detached, functions)), expression)
+            for position, (functions, expression) in compiler.get_converters(columns).items()
+        ),
+    )
+
+
+def detached(function: Callable[..., Any]) -> str | Callable[..., Any]:
+    """A converter without its connection: the name of one that belongs to it."""
+    own = getattr(function, "__self__", None) is connection.ops
+    return function.__name__ if own else function
+
+
+def as_lists(pieces: list[str], parameters: Sequence[Any]) -> tuple[str, ...]:
+    """On PostgreSQL the things asked about become one parameter: `= ANY(%s)` for `IN (%s)`.
+
+    The text of a question is then the same for any number of things, so that the server plans it
+    once a connection and not once a page.
+    """
+    if connection.features.has_native_uuid_field:
+        for n, parameter in enumerate(parameters):
+            if parameter == THING:
+                if not (pieces[n].endswith(" IN (") and pieces[n + 1].startswith(")")):
+                    raise ValueError(f"Things are asked about with IN alone: {pieces[n][-80:]}")
+                pieces[n] = pieces[n].removesuffix("IN (") + "= ANY("
+    return tuple(pieces)
 
 
 @dataclass(frozen=True)
@@ -145,7 +193,8 @@ class Step:
         """The step at the end of a path of foreign keys; no path is the table itself."""
         for name in path.split("__") if path else ():
             model = cast("type[Model]", model._meta.get_field(name).related_model)
-        return cls(path, model, tuple(f.attname for f in model._meta.concrete_fields))
+        fields = (f.attname for f in model._meta.concrete_fields)
+        return cls(path, model, tuple(name for name in fields if name not in LEFT_OUT))
 
     @property
     def names(self) -> list[str]:
@@ -158,6 +207,7 @@ class Shape:
     """What is read of a table: the rows themselves, then what they point at, nearer things first."""
 
     steps: tuple[Step, ...]
+    names: tuple[str, ...]
 
     @classmethod
     def of(cls, model: type[Model], related: Collection[str]) -> "Shape":
@@ -167,7 +217,8 @@ class Shape:
             names = path.split("__")
             paths |= {"__".join(names[: n + 1]) for n in range(len(names))}
         nearest_first = sorted(paths, key=lambda path: (path.count("__") + bool(path), path))
-        return cls(tuple(Step.along(model, path) for path in nearest_first))
+        steps = tuple(Step.along(model, path) for path in nearest_first)
+        return cls(steps, tuple(name for step in steps for name in step.names))
 
     def row(self, values: tuple[Any, ...], made: dict[tuple[str, Any], Any]) -> Any:
         """A row with what it points at. `made` keeps what several rows share, so that it is made once."""
@@ -183,7 +234,7 @@ class Shape:
                 here[step.path] = made[key]
             else:
                 here[step.path] = made[key] = step.model.from_db(
-                    connection.alias, step.columns, columns
+                    DEFAULT_DB_ALIAS, step.columns, columns
                 )
             if step.path:
                 holder, _, name = step.path.rpartition("__")
@@ -192,7 +243,10 @@ class Shape:
         return here[""]
 
 
-_shapes: dict[tuple[type[Model], tuple[str, ...]], Shape] = {}
+@cache
+def shape_of(model: type[Model], *related: str) -> Shape:
+    """The shape of a table, made once."""
+    return Shape.of(model, related)
 
 
 def rows[Row: Record](
@@ -203,18 +257,32 @@ def rows[Row: Record](
     `related` names foreign keys, and keys of theirs, that are read with them. Nothing is left out
     for what was known. No query for no values.
     """
-    shape = _shapes.get((model, related))
-    if shape is None:
-        shape = _shapes[model, related] = Shape.of(model, related)
 
-    def question(of: Collection[UUID], _then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
-        names = [name for step in shape.steps for name in step.names]
-        return rows_of(model).filter(**{f"{column}__in": list(of)}).order_by().values_list(*names)
+    def question(of: Collection[UUID], _then: Moment) -> QuerySet[Row]:
+        return rows_of(model).filter(**{f"{column}__in": list(of)})
 
-    name = " ".join(["rows", model._meta.label, column, *related])
-    made: dict[tuple[str, Any], Any] = {}
-    found = [shape.row(row, made) for row in ask(name, question, values, NOW)]
+    found = read(f"rows {column}", model, question, values, NOW, *related)
     return sorted(found, key=lambda row: row.sequence)
+
+
+def read[Row: Model](
+    name: str,
+    model: type[Row],
+    question: Callable[[Collection[UUID], Moment], QuerySet[Row]],
+    things: Collection[UUID],
+    at: Moment,
+    *related: str,
+    word: str = "",
+) -> list[Row]:
+    """The rows that a question finds, in no order, with their `related`; see `rows` and `ask`."""
+    shape = shape_of(model, *related)
+
+    def values(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        return question(of, then).order_by().values_list(*shape.names)
+
+    called = " ".join([name, model._meta.label, *related])
+    made: dict[tuple[str, Any], Any] = {}
+    return [shape.row(row, made) for row in ask(called, values, things, at, word)]
 
 
 def values_in_force(

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from amends.people.scope import Scope, scope_of
+from amends.ui.addresses import address_of
 from amends.ui.context import NavItem, Notice, show_notice
 
 type View = Callable[..., HttpResponseBase]
@@ -33,7 +34,7 @@ def navigation(slug: str, path: str) -> tuple[NavItem, ...]:
     items = []
     for name, text in sections:
         try:
-            href = reverse(name, args=[slug])
+            href = address_of(name, slug)
         except NoReverseMatch:
             continue
         current = path == href if name == "home" else path.startswith(href)

@@ -1,5 +1,6 @@
 """The one door to the data: everything is reached through the organisation of the person asking."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
-from amends.ledger.rules import Actor
+from amends.ledger.prepared import NOW, WORD, read
+from amends.ledger.rules import Actor, Moment
 from amends.people.models import Membership, Organisation, User
 from amends.people.permissions import Permission, permitted
 
@@ -40,12 +42,14 @@ class Scope:
 
     def get[Row: Model](self, model: type[Row], pk: UUID, *related: str) -> Row:
         """One row of the organisation's, with its `related`; Http404 for anything else."""
-        rows = self.all(model).filter(pk=pk)
-        # Without names, select_related would follow every key.
-        row = (rows.select_related(*related) if related else rows).first()
-        if row is None:
-            raise Http404
-        return row
+
+        def question(of: Collection[UUID], _at: Moment) -> QuerySet[Row]:
+            return model._default_manager.filter(pk__in=of)
+
+        for row in read("one", model, question, [pk], NOW, *related):
+            if getattr(row, "organisation_id", None) == self.organisation.pk:
+                return row
+        raise Http404
 
 
 class ScopedRequest(HttpRequest):
@@ -57,11 +61,13 @@ class ScopedRequest(HttpRequest):
 
 def scope_of(user: Any, slug: str) -> Scope:
     """The scope of a signed-in person in the organisation with this slug; Http404 for anyone else."""
-    membership = (
-        Membership.objects.select_related("organisation", "role")
-        .filter(organisation__slug=slug, user_id=user.pk, ended_at__isnull=True)
-        .first()
-    )
-    if membership is None:
+
+    def question(of: Collection[UUID], _at: Moment) -> QuerySet[Membership]:
+        return Membership.objects.filter(
+            user__in=of, organisation__slug=WORD, ended_at__isnull=True
+        )
+
+    found = read("let in", Membership, question, [user.pk], NOW, "organisation", "role", word=slug)
+    if not found:
         raise Http404
-    return Scope(membership.organisation, membership, user)
+    return Scope(found[0].organisation, found[0], user)

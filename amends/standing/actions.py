@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from amends.assurance.models import Cell
 from amends.assurance.rules import CellState
@@ -19,7 +19,6 @@ from amends.people.models import Service, ServiceState
 from amends.plans.models import Action, ActionServes, Serving
 from amends.plans.rules import Rung, ScopeState, Strength, nearest
 from amends.standing.answers import ActionAsAt, CellAsAt, Exclusion
-from amends.standing.models import Milestone
 from amends.standing.pairs import (
     Key,
     Mergers,
@@ -39,7 +38,7 @@ from amends.standing.rules import (
     proof_since,
     reads,
 )
-from amends.standing.statements import action_picks, pick
+from amends.standing.statements import action_picks, known_by, pick
 
 
 @dataclass(frozen=True)
@@ -60,11 +59,6 @@ def evidence_of(actions: Collection[UUID], at: Moment) -> list[tuple[UUID, UUID]
         )
 
     return [(evidence, action) for evidence, action in ask("evidence", question, actions, at)]
-
-
-def known_by[Row: Model](found: QuerySet[Row], at: Moment) -> QuerySet[Row]:
-    """Those of a table's rows that had been entered at the moment."""
-    return found if at.sequence is None else found.filter(sequence__lte=at.sequence)
 
 
 def services_of(evidence: Collection[UUID], at: Moment) -> dict[UUID, list[UUID]]:
@@ -138,17 +132,6 @@ def estate(organisation_id: UUID, at: Moment) -> Estate:
     parents = {services[pk].parent_id for pk in running if pk in services}
     lines = {pk: tuple(line_of(pk, services)) for pk in running - parents}
     return Estate(services, frozenset(running), lines)
-
-
-def milestones(actions: Collection[UUID], at: Moment) -> dict[UUID, date | None]:
-    """The day each action was first in place everywhere, as known. One query."""
-
-    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
-        found = known_by(Milestone.objects.filter(action=OuterRef("pk")), then)
-        latest = Subquery(found.order_by("-sequence").values("in_place_on")[:1])
-        return Action.objects.filter(pk__in=of).order_by().values_list("pk", latest)
-
-    return dict(ask("milestones", question, actions, at))
 
 
 @dataclass(frozen=True)
@@ -242,18 +225,15 @@ def some_actions(
     told = {pk: told_by(statements) for pk, statements in picked.items()}
     cells = cells_of(actions, at, proof, merged, told)
     served = serving(actions, at)
-    since = milestones(actions, at)
-    things = {action.pk: action for action in rows(Action, "pk", actions)}
     for pk, statements in picked.items():
         if statements["placement"] is not None:
             yield one_action(
-                things[pk],
+                statements["itself"],
                 statements,
                 cells,
                 here,
                 at,
                 proof.by_action.get(pk, ()),
-                since.get(pk),
                 served,
             )
 
@@ -288,7 +268,6 @@ def one_action(
     here: Estate,
     at: Moment,
     proof: tuple[date, ...],
-    in_place_on: date | None,
     served: Mapping[UUID, list[UUID]],
 ) -> ActionAsAt:
     """Put one action together."""
@@ -309,6 +288,7 @@ def one_action(
         no_higher_than=Rung(lowering.rung) if lowering and lowering.rung else None,
     )
     strength = statements["strength"]
+    in_place_on = statements["in_place_on"]
     return ActionAsAt(
         action=action,
         placement=statements["placement"],

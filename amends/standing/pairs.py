@@ -186,29 +186,23 @@ def said(
 def begun(
     pairs: QuerySet[ActionService], at: Moment, eves: Mapping[UUID, date]
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    """Of pairs that were never out of use: the first statement that they are in use."""
+    """Of pairs that were never out of use: the day of the first statement that they are in use."""
     in_use = rows_about(Cell, "subject", "pk", at).filter(state__in=IN_USE)
     asked = pairs.annotate(asked=asked_day(at, eves, "service"))
-    return asked.annotate(start=first(in_use, EARLIEST)).values_list("pk", "start")
+    return asked.annotate(start=first(in_use, EARLIEST, "effective_on")).values_list("pk", "start")
 
 
 def begun_again(
     out: QuerySet[Cell], at: Moment, eves: Mapping[UUID, date]
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    """Of pairs by the statement that they were last out of use: the first after it that they are in use."""
+    """Of pairs by the statement that they were last out of use: the day of the first in use after it."""
     since = Q(effective_on__gt=OuterRef("effective_on")) | Q(
         effective_on=OuterRef("effective_on"), sequence__gt=OuterRef("sequence")
     )
     in_use = rows_about(Cell, "subject", "subject_id", at).filter(since, state__in=IN_USE)
     asked = out.annotate(asked=asked_day(at, eves, "subject__service"))
-    return asked.annotate(start=first(in_use, EARLIEST)).values_list("subject_id", "start")
-
-
-def days_of(
-    starts: QuerySet[Cell], _at: Moment, _eves: Mapping[UUID, date]
-) -> QuerySet[Any, tuple[Any, ...]]:
-    """Of pairs by the statement that began their use: its day."""
-    return starts.values_list("subject_id", "effective_on")
+    start = first(in_use, EARLIEST, "effective_on")
+    return asked.annotate(start=start).values_list("subject_id", "start")
 
 
 type About[Row: Model] = Callable[
@@ -240,14 +234,12 @@ def found[Row: Record](
 def pairs_asked(
     key: str, things: Collection[UUID], at: Moment, eves: Mapping[UUID, date]
 ) -> list[Pair]:
-    """The pairs whose key is among the things, in the order of action and service. Up to four queries."""
+    """The pairs whose key is among the things, in the order of action and service. Up to three queries."""
     in_force = found(ActionService, key, things, annotated, at, eves)
     never_out = [pk for pk, *_, cell, out in in_force if cell and not out]
     out_and_in = [out for *_, cell, out in in_force if out and out != cell]
-    starts = dict(found(ActionService, "pk", never_out, begun, at, eves))
-    starts |= dict(found(Cell, "pk", out_and_in, begun_again, at, eves))
-    first_rows = [start for start in starts.values() if start]
-    since = dict(found(Cell, "pk", first_rows, days_of, at, eves))
+    since = dict(found(ActionService, "pk", never_out, begun, at, eves))
+    since |= dict(found(Cell, "pk", out_and_in, begun_again, at, eves))
     return [pair_of(row, since.get(row[0])) for row in in_force]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from amends.investigations.models import Report, ReportVersion
 from amends.investigations.queries import versions_that_came
 from amends.ledger.models import DatedRecord, Record
-from amends.ledger.prepared import NOW, ask, rows, values_in_force
+from amends.ledger.prepared import NOW, ask, read, rows, values_in_force
 from amends.ledger.rules import Moment
 from amends.people.models import Service
 from amends.plans.models import (
@@ -37,7 +37,7 @@ from amends.recommendations.models import (
 )
 from amends.recommendations.queries import not_misread
 from amends.recommendations.rules import Answer
-from amends.standing.actions import actions_as_at, known_by
+from amends.standing.actions import actions_as_at
 from amends.standing.answers import (
     ActionAsAt,
     CarriedOver,
@@ -47,7 +47,7 @@ from amends.standing.answers import (
     RecommendationAsAt,
     ResponseAsAt,
 )
-from amends.standing.statements import Picked, pick, recommendation_picks
+from amends.standing.statements import Picked, known_by, pick, recommendation_picks
 
 GIVEN_UP = frozenset(
     kind.value for kind in (DecisionKind.STOP, DecisionKind.NOT_APPLICABLE, DecisionKind.SUPERSEDE)
@@ -100,11 +100,8 @@ def known[Row: Record](found: Iterable[Row], at: Moment) -> list[Row]:
 def plans_as_at(plans: Collection[Plan], organisation_id: UUID, at: Moment) -> list[PlanAsAt]:
     """Plans of one organisation, in the order given, each with its recommendations and actions."""
     answers = reports_of([plan.pk for plan in plans], at)
-    versions = versions_in_hand([r for reports in answers.values() for r in reports], at)
-    printed_in = rows(
-        Recommendation, "version", [v.pk for v in versions.values()], "version__report"
-    )
-    words = not_misread_of(known(printed_in, at), at)
+    versions = versions_in_hand({r.pk for reports in answers.values() for r in reports}, at)
+    words = printed_in(versions.values(), at)
     things = [*(plan.pk for plan in plans), *(row.pk for row in words)]
     actions = actions_as_at(touching(things), organisation_id, at)
     placed: dict[UUID, list[ActionAsAt]] = {}
@@ -114,7 +111,7 @@ def plans_as_at(plans: Collection[Plan], organisation_id: UUID, at: Moment) -> l
     for one in recommendations_as_at(words, actions, at):
         printed.setdefault(one.recommendation.version_id, []).append(one)
     in_hand = {
-        plan: sorted({versions[r.pk].pk for r in reports if r.pk in versions})
+        plan: sorted({versions[r.pk] for r in reports if r.pk in versions})
         for plan, reports in answers.items()
     }
     return [
@@ -131,14 +128,14 @@ def plans_as_at(plans: Collection[Plan], organisation_id: UUID, at: Moment) -> l
     ]
 
 
-def not_misread_of(words: list[Recommendation], at: Moment) -> list[Recommendation]:
-    """Without those that had been said to be no recommendation of their report. One query."""
+def printed_in(versions: Collection[UUID], at: Moment) -> list[Recommendation]:
+    """What these versions print, without what had been said to be no recommendation. One query."""
 
-    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
-        return not_misread(Recommendation.objects.filter(pk__in=of), then).values_list("pk")
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Recommendation]:
+        printed = known_by(Recommendation.objects.filter(version__in=of), then)
+        return not_misread(printed, then)
 
-    left = {pk for (pk,) in ask("not misread", question, [row.pk for row in words], at)}
-    return [row for row in words if row.pk in left]
+    return read("printed", Recommendation, question, versions, at, "version__report")
 
 
 def in_order(number: str) -> tuple[tuple[int, str], ...]:
@@ -157,20 +154,22 @@ def reports_of(plans: Collection[UUID], at: Moment) -> dict[UUID, list[Report]]:
     return found
 
 
-def versions_in_hand(reports: Collection[Report], at: Moment) -> dict[UUID, ReportVersion]:
-    """The version of each report to read on the day. One query.
+def versions_in_hand(reports: Collection[UUID], at: Moment) -> dict[UUID, UUID]:
+    """The version of each report to read on the day, by the report. One query.
 
     That is the latest that had been received, and of whose recommendations any had been entered: the
     draft's stand until the final's are here.
     """
-    of = ReportVersion.objects.filter(
-        report__in={report.pk for report in reports}, received_on__lte=at.day
-    )
-    entered = Recommendation.objects.filter(version=OuterRef("pk"))
-    if at.sequence is not None:
-        entered = entered.filter(sequence__lte=at.sequence)
-    ordered = versions_that_came(of, at).annotate(entered=Exists(not_misread(entered, at)))
-    return {row.report_id: row for row in ordered.order_by("entered", "received_on", "sequence")}
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        received = ReportVersion.objects.filter(report__in=of, received_on__lte=then.day)
+        printed = known_by(Recommendation.objects.filter(version=OuterRef("pk")), then)
+        came = versions_that_came(received, then).annotate(
+            entered=Exists(not_misread(printed, then))
+        )
+        return came.values_list("entered", "received_on", "sequence", "report", "pk")
+
+    return {report: pk for *_order, report, pk in sorted(ask("versions", question, reports, at))}
 
 
 @dataclass(frozen=True)
@@ -221,13 +220,14 @@ def around(things: Collection[UUID], at: Moment) -> Around:
         links[pk] = (*links.get(pk, ()), decision)
     carried: dict[UUID, tuple[UUID, ...]] = {}
     pairs = ("subject__link_id", "subject__action_id")
+    linked = things if links else ()
     for link, action in values_in_force(
-        Inheritance, InheritedAction, "link__later", things, at, pairs, carried=True
+        Inheritance, InheritedAction, "link__later", linked, at, pairs, carried=True
     ):
         carried[link] = (*carried.get(link, ()), action)
     taken_up: dict[UUID, tuple[UUID, ...]] = {}
     for link, action in values_in_force(
-        TakingUp, GapAction, "link__later", things, at, pairs, takes_up=True
+        TakingUp, GapAction, "link__later", linked, at, pairs, takes_up=True
     ):
         taken_up[link] = (*taken_up.get(link, ()), action)
     scope: dict[UUID, frozenset[UUID]] = {}

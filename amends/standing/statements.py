@@ -1,15 +1,15 @@
 """What is in force about each action and each recommendation: one query to pick, one a table to fetch."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from amends.assurance.models import Judgement, Lowering, Standard
 from amends.ledger.models import DatedRecord, Record, rows_of
-from amends.ledger.prepared import ask, rows
+from amends.ledger.prepared import ask, rows, shape_of
 from amends.ledger.queries import latest_of
 from amends.ledger.rules import Moment
 from amends.plans.models import (
@@ -21,6 +21,7 @@ from amends.plans.models import (
     Update,
 )
 from amends.plans.rules import DecisionKind
+from amends.standing.models import Milestone
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,24 @@ class Pick:
     related: tuple[str, ...] = ()
     column: str = "pk"
 
+    def of(self, at: Moment) -> Subquery:
+        """Its column for each thing."""
+        return latest_of(
+            self.model, self.key, at, self.where, earliest=self.earliest, column=self.column
+        )
+
+
+@dataclass(frozen=True)
+class InPlaceSince:
+    """The day an action was first in place everywhere, as far as was known."""
+
+    column: str = "in_place_on"
+
+    def of(self, at: Moment) -> Subquery:
+        """Its column for each action."""
+        found = known_by(Milestone.objects.filter(action=OuterRef("pk")), at)
+        return Subquery(found.order_by("-sequence").values(self.column)[:1])
+
 
 # Decisions after which a thing is open or closed; refusing and extending leave it as it was.
 CHANGES_OPENNESS = Q(
@@ -50,7 +69,8 @@ CHANGES_OPENNESS = Q(
     ]
 )
 
-ACTION_PICKS: Mapping[str, Pick] = {
+ACTION_PICKS: Mapping[str, Pick | InPlaceSince] = {
+    "in_place_on": InPlaceSince(),
     "placement": Pick(Placement),
     "commitment": Pick(Commitment, related=("owner", "approver")),
     "first_commitment": Pick(Commitment, earliest=True),
@@ -67,7 +87,12 @@ ACTION_PICKS: Mapping[str, Pick] = {
 }
 
 
-def action_picks(at: Moment) -> Mapping[str, Pick]:
+def known_by[Row: Model](found: QuerySet[Row], at: Moment) -> QuerySet[Row]:
+    """Those of a table's rows that had been entered at the moment."""
+    return found if at.sequence is None else found.filter(sequence__lte=at.sequence)
+
+
+def action_picks(at: Moment) -> Mapping[str, Pick | InPlaceSince]:
     """What is in force about an action; the same at every moment."""
     return ACTION_PICKS
 
@@ -77,7 +102,7 @@ def released(at: Moment) -> Q:
     return Q(released_on__lte=at.day)
 
 
-def recommendation_picks(at: Moment) -> dict[str, Pick]:
+def recommendation_picks(at: Moment) -> dict[str, Pick | InPlaceSince]:
     """What is in force about a recommendation: its judgement against intent, its decision."""
     return {
         "judgement": Pick(
@@ -97,42 +122,36 @@ type Picked = Mapping[UUID, Mapping[str, Any]]
 def pick(
     model: type[Record],
     things: Collection[UUID],
-    picks_at: Callable[[Moment], Mapping[str, Pick]],
+    picks_at: Callable[[Moment], Mapping[str, Pick | InPlaceSince]],
     at: Moment,
 ) -> Picked:
-    """The statements in force about each thing, by its id and the pick's name.
+    """The statements in force about each thing, by its id and the pick's name; "itself" is the thing.
 
     One query finds every row's id, stopping at the first index entry of each; then one query a
     table fetches them, however many picks share it.
     """
+    shape = shape_of(model)
 
     def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
-        chosen = {
-            f"picked_{name}": latest_of(
-                p.model, p.key, then, p.where, earliest=p.earliest, column=p.column
-            )
-            for name, p in picks_at(then).items()
-        }
+        chosen = {f"picked_{name}": p.of(then) for name, p in picks_at(then).items()}
         about = rows_of(model).filter(pk__in=list(of)).order_by().annotate(**chosen)
-        return about.values_list("pk", *chosen)
+        return about.values_list(*shape.names, *chosen)
 
     picks = picks_at(at)
-    found = {
-        thing: dict(zip(picks, chosen, strict=True))
-        for thing, *chosen in ask(f"pick {model._meta.label}", question, things, at)
-    }
-    whole = {name: p for name, p in picks.items() if p.column == "pk"}
+    own = len(shape.names)
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in ask(f"pick {model._meta.label}", question, things, at):
+        thing = shape.row(row, {})
+        found[thing.pk] = {"itself": thing, **dict(zip(picks, row[own:], strict=True))}
+    whole = {name: p for name, p in picks.items() if isinstance(p, Pick) and p.column == "pk"}
     statements = fetch(whole, found.values())
-    return {
-        thing: {
-            name: statements.get(told) if name in whole else told for name, told in chosen.items()
-        }
-        for thing, chosen in found.items()
-    }
+    for chosen in found.values():
+        chosen.update((name, statements.get(chosen[name])) for name in whole)
+    return found
 
 
 def fetch(
-    picks: Mapping[str, Pick], found: Iterable[Mapping[str, Any]]
+    picks: Mapping[str, Pick], found: Collection[Mapping[str, Any]]
 ) -> dict[UUID | None, DatedRecord]:
     """The rows themselves, by id, one query a table."""
     wanted: dict[type[DatedRecord], set[UUID]] = {}

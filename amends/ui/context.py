@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from amends.ui.addresses import address_of
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,6 @@ def _footer() -> tuple[NavItem, ...]:
 def _address(name: str) -> str:
     """The address of a page that may not be mounted; empty if it is not."""
     try:
-        return reverse(name)
+        return address_of(name)
     except NoReverseMatch:
         return ""

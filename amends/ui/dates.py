@@ -5,11 +5,12 @@ Style: the NHS content guide (24 July 2017, no ordinals, 5:00pm). Days are Europ
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.dates import MONTHS
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -29,6 +30,12 @@ def in_words(day: date) -> str:
     if isinstance(day, datetime):
         message = "in_words takes a date; use moment_in_words for a datetime."
         raise TypeError(message)
+    return said(day, get_language())
+
+
+@lru_cache(maxsize=1 << 14)
+def said(day: date, _language: str | None) -> str:
+    """A day in the language of the page. Plans say the same days many times over."""
     return _("%(day)d %(month)s %(year)d") % {
         "day": day.day,
         "month": MONTHS[day.month],

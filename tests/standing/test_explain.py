@@ -8,14 +8,14 @@ import pytest
 from django.db import connection
 
 from amends.ledger.models import rows_of
-from amends.ledger.queries import latest_of
 from amends.ledger.rules import Moment
 from amends.ledger.triggers import protected_tables
 from amends.plans.models import Action, ActionService, Plan
 from amends.recommendations.models import Recommendation
+from amends.standing.models import Milestone
 from amends.standing.pairs import annotated
 from amends.standing.queries import organisation_as_at, plan_as_at
-from amends.standing.statements import ACTION_PICKS, Pick, recommendation_picks
+from amends.standing.statements import ACTION_PICKS, InPlaceSince, Pick, recommendation_picks
 from benchmarks.as_at_data import PER_PLAN, TODAY, Made, make
 from tests.databases import Copy
 
@@ -74,9 +74,8 @@ def test_every_pick_is_served_by_an_index(made: Made) -> None:
     short = small_tables()
     assert not {"plans_commitment", "plans_update", "assurance_cell"} & short
 
-    def explained(model: Any, things: Any, p: Pick) -> dict[str, set[str]]:
-        chosen = latest_of(p.model, p.key, AT, p.where, earliest=p.earliest)
-        rows = rows_of(model).filter(pk__in=things).order_by().values_list("pk", chosen)
+    def explained(model: Any, things: Any, p: Pick | InPlaceSince) -> dict[str, set[str]]:
+        rows = rows_of(model).filter(pk__in=things).order_by().values_list("pk", p.of(AT))
         return scanned(*rows.query.sql_with_params())
 
     recommendations = list(Recommendation.objects.values_list("pk", flat=True)[:5])
@@ -87,7 +86,7 @@ def test_every_pick_is_served_by_an_index(made: Made) -> None:
         for name, p in picks.items():
             found = explained(model, things, p)
             assert found[""] <= short, (name, found)
-            table = p.model._meta.db_table
+            table = (p.model if isinstance(p, Pick) else Milestone)._meta.db_table
             if table not in short:
                 assert any(index.endswith(SERVING) for index in found[table]), (name, found)
 

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.utils.translation import activate, gettext, override, trans_real
 
+from amends.config.jinja import drawn_status
 from amends.people.models import Organisation, User
+from amends.ui import dates
 from amends.ui.as_at import drawn
 from tests.sweep.addresses import inside, outside
 from tests.sweep.pseudo import Wide, narrow, written_by_people
@@ -21,6 +23,12 @@ TYPED = {"fictional", "none", "report", "statement", "team"}
 NOBODYS_LANGUAGE = {"amends verify edition", "key org", "page page"}
 
 
+def forget() -> None:
+    """What is kept drawn, by language, was drawn from the catalogue that is changed here."""
+    for kept in (drawn, drawn_status, dates.said):
+        kept.cache_clear()
+
+
 @pytest.fixture
 def wide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every message in wide letters."""
@@ -28,9 +36,9 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with override("en-gb"), monkeypatch.context() as changed:
         changed.setitem(trans_real._translations, "en-gb", Wide())  # type: ignore[attr-defined]  # Django's own store
         activate("en-gb")
-        drawn.cache_clear()
+        forget()
         yield
-    drawn.cache_clear()
+    forget()
 
 
 def values() -> set[str]:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from amends.people.permissions import Permission
 from amends.people.scope import Scope
+from amends.ui.addresses import address_of
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,10 @@ def address(scope: Scope, *names: tuple[str, tuple[object, ...]]) -> str:
     """The first of these pages that is there; the organisation's own page if none is."""
     for name, args in names:
         try:
-            return reverse(name, args=[scope.organisation.slug, *args])
+            return address_of(name, scope.organisation.slug, *args)
         except NoReverseMatch:
             continue
-    return reverse("home", args=[scope.organisation.slug])
+    return address_of("home", scope.organisation.slug)
 
 
 def allowed(
@@ -35,7 +36,7 @@ def allowed(
         if not scope.may(permission):
             continue
         try:
-            href = reverse(name, args=[scope.organisation.slug, *args])
+            href = address_of(name, scope.organisation.slug, *args)
         except NoReverseMatch:
             continue
         links.append(Link(text, href))
