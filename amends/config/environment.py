@@ -192,6 +192,7 @@ def database_at(address: str) -> dict[str, object]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
                 **options_of(parts.query),
+                # A question that was asked before on a connection is not planned again (ADR 0013).
                 "server_side_binding": True,
                 "prepare_threshold": 3,
             },
