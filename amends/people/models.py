@@ -25,6 +25,8 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
+    # Of the digest that the ledger has of a name and address given later; it goes with the next ones.
+    salt = models.CharField(max_length=32, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -128,6 +130,23 @@ class SignInLinkMade(Identity):
 
     def __str__(self) -> str:
         return f"for {self.user_id}"
+
+
+class PersonRenamed(Identity):
+    """Somebody is shown under another name, or has another address: by whom and when, for good.
+
+    Neither stands here, for a later one must leave nothing of them. `digest` is salted, and the salt
+    stands with the name that it is of: once that is gone, nobody can try a name against it.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.user_id} renamed"
 
 
 class Membership(models.Model):

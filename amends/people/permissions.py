@@ -1,6 +1,6 @@
 """Who may: permissions are an enum, access profiles are data. What the state allows is in `rules`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -149,6 +149,22 @@ def check_any(*, by: Actor, organisation_id: UUID, permissions: Sequence[Permiss
     if membership is None or not any(permitted(membership.profile, each) for each in permissions):
         what = {"what": words_for(permissions[0])}
         raise NotPermitted(_("Your access here does not let you %(what)s.") % what)
+
+
+def check_in_one_of(*, by: Actor, organisations: Collection[UUID], permission: Permission) -> None:
+    """Raises NotPermitted unless the person may do this in one of the organisations."""
+    held = Membership.objects.filter(
+        user_id=by.person,
+        organisation__in=organisations,
+        ended_at__isnull=True,
+        user__is_active=True,
+    )
+    if not any(
+        permitted(profile, permission) for profile in held.values_list("profile", flat=True)
+    ):
+        raise NotPermitted(
+            _("Your access here does not let you %(what)s.") % {"what": words_for(permission)}
+        )
 
 
 class NotPermitted(Refused):

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from amends.ledger.models import DatedRecord, Head, Record
 from amends.ledger.queries import by_key, in_force, standing_rows
-from amends.ledger.rules import Moment
+from amends.ledger.rules import Moment, digest
 from amends.ledger.verification import Fault, Wrong
 from amends.people.models import (
     AccessGranted,
@@ -20,6 +20,7 @@ from amends.people.models import (
     OdsOrganisation,
     Organisation,
     Party,
+    PersonRenamed,
     Role,
     Service,
     ServiceState,
@@ -423,6 +424,32 @@ def _astray(organisation_id: UUID) -> list[UUID]:
         for pk, until, user, profile, role in found.values_list("pk", "ended_at", *columns)
     }
     return sorted({pk for pk, _terms in said.items() ^ looked_up.items()})
+
+
+def called(user: User) -> str:
+    """The digest of what somebody is called and of their address."""
+    return digest(f"{user.name}\n{user.email}", user.salt)
+
+
+def organisations_that_know(user: User) -> list[UUID]:
+    """Every organisation that somebody was let into, or holds or held a role of. One query."""
+    let_in = AccessGranted.objects.filter(user=user).values_list("organisation", flat=True)
+    held = Holding.objects.filter(holder=user).values_list("organisation", flat=True)
+    return sorted(let_in.union(held))
+
+
+def names_astray(organisation_id: UUID) -> list[Fault]:
+    """The people who are shown under another name than the ledger has been told last, as faults.
+
+    One query. Who was never renamed is not looked at: their first name stands in no ledger.
+    """
+    rows = PersonRenamed.objects.filter(organisation=organisation_id).select_related("user")
+    last = {row.user_id: row for row in rows.order_by("sequence")}
+    return [
+        Fault(row.sequence, Wrong.REPEATED_OTHERWISE, User._meta.label_lower, str(pk))
+        for pk, row in last.items()
+        if called(row.user) != row.digest
+    ]
 
 
 def holders_of(permission: Permission) -> list[str]:

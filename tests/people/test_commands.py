@@ -8,10 +8,18 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from amends.ledger.models import Entry
 from amends.ledger.verification import verify
-from amends.people.models import Membership, OdsOrganisation, Organisation, User
-from amends.people.queries import find_ods
-from amends.people.services import use_sign_in_link
+from amends.people.models import (
+    Membership,
+    OdsOrganisation,
+    Organisation,
+    PersonRenamed,
+    User,
+)
+from amends.people.queries import called, find_ods, names_astray
+from amends.people.services import grant, use_sign_in_link
+from amends.web.events import EVENTS
 from tests.databases import Copy
 from tests.factories import make_trust, make_user
 
@@ -50,10 +58,13 @@ def test_a_link_for_somebody(database: Copy) -> None:
 
 
 def test_a_person_is_shown_under_another_name(database: Copy) -> None:
-    trust, other = make_trust(), make_user("Somebody Else")
-    user = trust.lead
+    trust, another, other = make_trust(), make_trust(), make_user("Somebody Else")
+    user, by = trust.user("reader"), f"--by={trust.lead.email}"
+    grant(organisation=another.organisation, user=user, profile="reader", by=another.by)
     old, address = user.name, user.email
-    told = run("rename-person", address.upper(), "--name= New  Name ", "--email=New@example.org")
+    told = run("rename-person", address.upper(), "--name=Wrong Name", by)
+    told += run("rename-person", address, "--name= New  Name ", by)
+    told += run("rename-person", address, "--name=New Name", "--email=New@example.org", by)
     user.refresh_from_db()
     assert (user.name, user.email) == ("New Name", "new@example.org")
     assert str(user.pk) in told
@@ -61,17 +72,36 @@ def test_a_person_is_shown_under_another_name(database: Copy) -> None:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')  # names from the database
-            assert address not in str(cursor.fetchall()), table
-    assert verify(trust.pk).faults == ()
+            kept = str(cursor.fetchall())
+            assert not any(gone in kept for gone in (address, old, "Wrong Name")), table
+    for each in (trust, another):
+        rows = PersonRenamed.objects.filter(organisation=each.pk, recorded_by=trust.lead)
+        assert Entry.objects.filter(organisation_id=each.pk, event="person.renamed").count() == 3
+        # Of all three the salt of the last alone is left.
+        assert [row.digest == called(user) for row in rows.order_by("sequence")] == [0, 0, 1]
+        assert verify(each.pk).faults == ()
+        assert names_astray(each.pk) == []
+    assert "intact" in run("verify", "--ledger", f"--organisation={trust.slug}")
+    User.objects.filter(pk=user.pk).update(name="Forged")
+    with pytest.raises(SystemExit):
+        run("verify", "--ledger", f"--organisation={trust.slug}")
+    [fault] = names_astray(trust.pk)
+    assert fault.thing == str(user.pk)
+    assert "person.renamed" in EVENTS
     for words, why in (
-        (["--name= "], "Give a name"),
-        (["--name=x", "--email=none"], "correct format"),
-        (["--name=x", f"--email={other.email}"], "known already"),
+        (["--name= ", by], "Give a name"),
+        (["--name=x", "--email=none", by], "correct format"),
+        (["--name=x", f"--email={other.email}", by], "known already"),
+        (["--name=x", f"--by={other.email}"], "does not let you"),
+        (["--name=x", f"--by={user.email}"], "does not let you"),
+        (["--name=x", "--by=nobody@example.org"], "Nobody has the address"),
+        (["--name=x"], "--by"),
     ):
         with pytest.raises(CommandError, match=why):
             run("rename-person", user.email, *words)
     user.refresh_from_db()
-    assert user.name == "New Name"
+    assert user.name == "Forged"
+    assert PersonRenamed.objects.count() == 6
 
 
 def test_the_national_list_is_taken_in_and_again(database: Copy, shared_data: Path) -> None:

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=amends.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('email', models.EmailField(max_length=254, unique=True)),
                 ('name', models.CharField(max_length=200)),
+                ('salt', models.CharField(blank=True, editable=False, max_length=32)),
                 ('is_active', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
@@ -270,6 +271,25 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'sequence'), name='people_accessgranted_sequence')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PersonRenamed',
+            fields=[
+                ('id', models.UUIDField(default=amends.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('sequence', models.BigIntegerField(editable=False)),
+                ('recorded_at', models.DateTimeField(editable=False)),
+                ('salts', models.JSONField(default=dict, editable=False)),
+                ('digest', models.CharField(max_length=64)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('recorded_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),
+                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('redaction', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.redaction')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'sequence'), name='people_personrenamed_sequence')],
             },
         ),
         migrations.CreateModel(

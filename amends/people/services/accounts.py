@@ -1,4 +1,4 @@
-"""Users, passwords and one-time links. Nothing here belongs to an organisation or to its ledger."""
+"""Users, passwords and one-time links. They belong to no organisation; a new name is told to all that know them."""
 
 import hashlib
 import secrets
@@ -12,9 +12,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from amends.ledger import clock
-from amends.ledger.rules import Refused
-from amends.people.models import SignInFailure, SignInLink, User
-from amends.people.queries import user_by_email
+from amends.ledger.rules import Actor, Refused, new_salt
+from amends.ledger.services import write
+from amends.people.models import PersonRenamed, SignInFailure, SignInLink, User
+from amends.people.permissions import Permission, check_in_one_of
+from amends.people.queries import called, organisations_that_know, user_by_email
 from amends.people.rules import FAILURES_COUNT_FOR, may_try
 from amends.people.services.guards import tidy
 
@@ -52,19 +54,29 @@ def _checked_email(email: str) -> str:
     return email
 
 
-def rename_person(*, user: User, name: str, email: str = "") -> User:
+def rename_person(*, user: User, name: str, by: Actor, email: str = "") -> User:
     """Show somebody under another name from now on, and in everything that was written before.
 
-    The ledger holds no names of people, only who it was by identifier; so nothing of the old name,
-    or of the old address where a new one is given, is left in the database. Raises Refused for no
-    name, and for an address that is none or is taken.
+    The ledger of every organisation that knows them says that it was done, by whom and when, with a
+    salted digest of the new name and address. It holds no names, and the salt of the digest before
+    goes; so nothing of the old name, or of the old address where a new one is given, is left in the
+    database, and nobody can try names against what is.
+
+    Raises NotPermitted unless `by` keeps the people of an organisation that knows them, and Refused
+    for no name, and for an address that is none or is taken.
     """
     user.name = tidy(name)
     if email:
         user.email = _checked_email(email)
+    known_to = organisations_that_know(user)
+    check_in_one_of(by=by, organisations=known_to, permission=Permission.KEEP_PEOPLE)
+    user.salt = new_salt()
     try:
         with transaction.atomic():
-            user.save(update_fields=["name", "email"])
+            user.save(update_fields=["name", "email", "salt"])
+            for organisation in known_to:
+                with write(organisation_id=organisation, by=by, event="person.renamed") as writing:
+                    writing.add(PersonRenamed(user=user, digest=called(user)))
     except IntegrityError as error:
         raise Refused(_("Somebody with this email address is known already.")) from error
     return user

@@ -100,6 +100,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "investigations.versiondocument": ("version_id", "investigations.reportversion"),
     "investigations.versionwithdrawal": ("version_id", "investigations.reportversion"),
     "people.holding": ("subject_id", "people.role"),
+    "people.personrenamed": ("user_id", "people.user"),
     "people.servicestate": ("subject_id", "people.service"),
     "people.signinlinkmade": ("user_id", "people.user"),
     "people.succession": ("successor_id", "people.service"),

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from amends.ledger.rules import Refused
+from amends.ledger.rules import Actor, Refused
 from amends.people.services.accounts import find_user, rename_person
 
 
@@ -22,6 +22,14 @@ class Command(BaseCommand):
         parser.add_argument("email", help=_("The person's address now."))
         parser.add_argument("--name", required=True, help=_("The name to show."))
         parser.add_argument(
+            "--by",
+            required=True,
+            metavar="EMAIL",
+            help=_(
+                "The address of who has it done: somebody who keeps the people of an organisation."
+            ),
+        )
+        parser.add_argument(
             "--email", dest="new", default="", help=_("Another address, if it is to change.")
         )
 
@@ -29,7 +37,10 @@ class Command(BaseCommand):
         """Rename, and say who it was by identifier."""
         try:
             user = rename_person(
-                user=find_user(options["email"]), name=options["name"], email=options["new"]
+                user=find_user(options["email"]),
+                name=options["name"],
+                email=options["new"],
+                by=Actor(find_user(options["by"]).pk),
             )
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -16,7 +16,7 @@ from amends.ledger import triggers
 from amends.ledger.sentences import fault_in_words
 from amends.ledger.verification import Verdict, chains, verify
 from amends.people.models import Organisation
-from amends.people.queries import memberships_astray
+from amends.people.queries import memberships_astray, names_astray
 from amends.publication import sentences
 from amends.publication.queries.editions import anchors_of
 from amends.publication.queries.published import PublishedFile, published_files
@@ -133,7 +133,8 @@ class Command(BaseCommand):
     def _chain(self, pk: UUID, name: str, files: list[PublishedFile]) -> bool:
         published = [file.anchor for file in files if file.anchor and file.organisation == pk]
         verdict = verify(pk, dict.fromkeys([*anchors_of(pk), *published]))
-        verdict = replace(verdict, faults=(*verdict.faults, *memberships_astray(pk)))
+        astray = (*memberships_astray(pk), *names_astray(pk))
+        verdict = replace(verdict, faults=(*verdict.faults, *astray))
         self.stdout.write(f"{name}: {_found(verdict)}")
         derived = milestones.wrong(pk)
         if derived:
