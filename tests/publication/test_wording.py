@@ -9,6 +9,7 @@ from django.test import Client
 from amends.investigations import services as investigations
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Refused
+from amends.ledger.services import retract
 from amends.people.models import Party
 from amends.plans import services as plans
 from amends.publication import services
@@ -231,6 +232,26 @@ def test_the_reason_of_an_answer_goes_stale_with_it_and_goes_with_an_acceptance(
     story.release(draft, LATER)
     answer(story, Answer.ACCEPTED, "", ours, date(2025, 11, 5))
     assert why(story, ours, date(2025, 11, 5)) is None
+
+
+@pytest.mark.usefixtures("database")
+def test_an_answer_that_is_taken_out_takes_its_reason_with_it() -> None:
+    story = with_key()
+    ours = story.trust.party
+    answer(story, Answer.IN_PART, "Privately.", ours, RECEIVED)
+    wrong = answer(story, Answer.NOT_ACCEPTED, "Privately, worse.", ours, AS_AT)
+    story.approve_all()
+    assert not any(line.stale for line in story.lines(AS_AT))
+    with on(AS_AT, 11):
+        retract(wrong, event="entry.retracted", reason="A slip.", by=story.by)
+    line = why(story, ours, AS_AT)
+    assert line is not None
+    assert line.recorded == "Privately."
+    assert line.since == ("An entry about it was put right or taken out since.",)
+    approve_why(story, line, "In part, because of this.", AS_AT)
+    line = why(story, ours, AS_AT)
+    assert line is not None
+    assert not line.stale
 
 
 @pytest.mark.usefixtures("database")

@@ -1,13 +1,13 @@
 """What moved in a plan after the words about it were approved, asked in a fixed number of queries."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from amends.assurance.models import Lowering
-from amends.ledger.models import DatedRecord
-from amends.ledger.queries import moved_between
+from amends.ledger.models import DatedRecord, rows_of
+from amends.ledger.queries import by_key, moved_between
 from amends.ledger.rules import Moment
 from amends.people.models import ServiceState
 from amends.plans.models import OneOff, ScopeStatement
@@ -19,6 +19,27 @@ from amends.standing.changes import Change, changes_since
 def is_after(row: DatedRecord, wording: Wording) -> bool:
     """Whether a row was entered after words were approved, or is about a later day."""
     return row.sequence > wording.sequence or row.effective_on > wording.effective_on
+
+
+def corrected_about(
+    things: Iterable[tuple[type[DatedRecord], UUID]], at: Moment
+) -> dict[UUID, int]:
+    """The place of the last correction about each thing, given with the kind of row that tells of it.
+
+    An entry that was taken out leaves an older one in force, older than words about the one that
+    went. One query for each kind of row.
+    """
+    kinds: dict[type[DatedRecord], list[UUID]] = {}
+    for model, about in things:
+        kinds.setdefault(model, []).append(about)
+    found: dict[UUID, int] = {}
+    for model, abouts in kinds.items():
+        rows = rows_of(model).filter(corrects__isnull=False, **{"subject__in": abouts})
+        if at.sequence is not None:
+            rows = rows.filter(sequence__lte=at.sequence)
+        last = by_key(rows.order_by("sequence"))
+        found |= {about: row.sequence for about, row in last.items()}
+    return found
 
 
 @dataclass(frozen=True)

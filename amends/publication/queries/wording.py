@@ -17,7 +17,7 @@ from amends.publication.models import Wording
 from amends.publication.queries.content import actions_elsewhere, answers_of, case_of
 from amends.publication.queries.editions import words_of
 from amends.publication.queries.known import known_names
-from amends.publication.queries.moved import is_after, moved_since
+from amends.publication.queries.moved import corrected_about, is_after, moved_since
 from amends.publication.rules import Hit, Public, disclosure_hits
 from amends.recommendations.models import Answering, Link, Recommendation
 from amends.recommendations.rules import Answer
@@ -86,9 +86,14 @@ def wording_lines(found: PlanAsAt, *, approved: Moment) -> list[WordingLine]:
                 verbatim=row.text,
             )
         )
-    for spoken in spoken_in(found):
-        wording = words.get((spoken.kind, spoken.thing.pk))
-        lines.append(line_of(spoken, wording, names, since=tuple(said_anew(spoken.row, wording))))
+    rest = list(spoken_in(found))
+    told = [(type(each.row), each.thing.pk) for each in rest if each.row is not None]
+    corrected = corrected_about(told, found.at)
+    for spoken in rest:
+        about = spoken.thing.pk
+        wording = words.get((spoken.kind, about))
+        anew = tuple(said_anew(spoken.row, wording, corrected.get(about, 0)))
+        lines.append(line_of(spoken, wording, names, since=anew))
     return lines
 
 
@@ -181,10 +186,17 @@ def spoken_of(each: RecommendationAsAt) -> Iterator[Spoken]:
             )
 
 
-def said_anew(row: DatedRecord | None, wording: Wording | None) -> Iterator[str]:
-    """That the record puts a thing anew since its public words were approved."""
-    if row is not None and wording is not None and is_after(row, wording):
+def said_anew(row: DatedRecord | None, wording: Wording | None, corrected: int) -> Iterator[str]:
+    """That the record puts a thing anew, or as it did before, since its public words were approved.
+
+    `corrected` is the place of the last correction about the thing, 0 for none.
+    """
+    if row is None or wording is None:
+        return
+    if is_after(row, wording):
         yield _("The record says it anew from %(day)s.") % {"day": in_words(row.effective_on)}
+    elif corrected > wording.sequence:
+        yield _("An entry about it was put right or taken out since.")
 
 
 def is_about(change: Change, each: RecommendationAsAt, plan: PlanAsAt) -> bool:
