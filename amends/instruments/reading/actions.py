@@ -25,6 +25,7 @@ OF_A_PLAN = (
     Meaning.OWNERS, Meaning.ADDRESSEES, Meaning.IN_PLACE_BY, Meaning.STATUS, Meaning.PROGRESS,
     Meaning.EVIDENCE, Meaning.COMPLETED, Meaning.RESPONSE,
 )  # fmt: skip
+OF_A_REGISTER = (Meaning.OWNERS, Meaning.ADDRESSEES, Meaning.STATUS, Meaning.RESPONSE)
 ONE_LABEL = re.compile(
     r"^(?:recommendation\s+|rec\.?\s+|R)?[A-Z]{0,3}\s?\d+(?:[./-]\d+)*[a-z]?(?:\([a-z0-9]+\))*$",
     re.IGNORECASE,
@@ -119,8 +120,10 @@ def find_with_notes(document: Document) -> tuple[list[Action], list[str]]:
 def _is_plan(header: Header) -> bool:
     if header.has(Meaning.ACTION):
         return header.has(*OF_A_PLAN, Meaning.SERVES, Meaning.RECOMMENDATION)
-    about = header.has(Meaning.RECOMMENDATION, Meaning.SERVES, Meaning.LABEL)
-    return about and header.has(*OF_A_PLAN)
+    if header.has(Meaning.RECOMMENDATION, Meaning.SERVES):
+        return header.has(*OF_A_PLAN)
+    # Numbers and dates may be those of anything: somebody must answer for them, or a status be told.
+    return header.has(Meaning.LABEL) and header.has(*OF_A_REGISTER)
 
 
 class _Reader:

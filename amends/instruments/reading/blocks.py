@@ -22,6 +22,9 @@ CELL_STEP = 1.7
 MOST_INSET = 12.0
 SPACE_WIDTH = 0.3
 ROOM = 3.0
+# What a narrow cell breaks: a long word, of which a few letters stand in the next line.
+LONG_WORD = 6
+REST_OF_WORD = re.compile(r"^[a-z]{1,4}[.,;:]?$")
 # Letters of a note are smaller than the text's by this much.
 NOTE_SIZE = 0.93
 INDENT = 8.0
@@ -95,13 +98,25 @@ def cell_text(lines: list[Line], vocabulary: Vocabulary, box: Box) -> str:
     """The words of a table's cell: lines joined, but for items and what stands apart."""
     inset = min((line.left for line in lines), default=box.left) - box.left
     right = box.right - min(max(inset, 0.0), MOST_INSET)
-    parts: list[list[Line]] = []
+    parts: list[list[str]] = []
+    before: Line | None = None
     for line in lines:
-        if parts and not _stands_apart(line, parts[-1][-1], right):
-            parts[-1].append(line)
+        if before is None or _stands_apart(line, before, right):
+            parts.append([line.text])
+        elif _is_broken(before, line, right):
+            parts[-1][-1] += line.text
         else:
-            parts.append([line])
-    return "\n".join(joined((line.text for line in part), vocabulary) for part in parts)
+            parts[-1].append(line.text)
+        before = line
+    return "\n".join(joined(part, vocabulary) for part in parts)
+
+
+def _is_broken(before: Line, line: Line, right: float) -> bool:
+    """Whether a word too long for a narrow cell goes on, without a hyphen, in the next line."""
+    alone = len(before.words) == 1 and len(before.text) >= LONG_WORD
+    rest = line.words[0].text
+    end = REST_OF_WORD.match(rest)
+    return alone and bool(end) and right - before.right < line.size * SPACE_WIDTH * 2
 
 
 def _stands_apart(line: Line, before: Line, right: float) -> bool:

@@ -76,6 +76,7 @@ class Drawn:
     upright: bool
     pictures: bool
     fills: list[tuple[Box, str]]
+    clusters: list[Box]
 
 
 def draw(page: Any, text_page: Any) -> Drawn:
@@ -84,15 +85,17 @@ def draw(page: Any, text_page: Any) -> Drawn:
     place = _placing(page, width, height)
     reader = _Reader(text_page.raw, place)
     shapes = _shapes(page, place)
+    clusters = _clusters([box for box in shapes.boxes if not _whole_page(box, width, height)])
     return Drawn(
         width=width,
         height=height,
         lines=reader.lines(),
-        frames=_frames(shapes.boxes, width, height),
+        frames=_frames(clusters, width),
         rules=shapes.rules,
         upright=reader.upright(),
         pictures=shapes.pictures,
         fills=shapes.fills,
+        clusters=clusters,
     )
 
 
@@ -276,11 +279,11 @@ def _joined(before: Word, after: Word) -> Word:
     )
 
 
-def _frames(drawn: list[Box], width: float, height: float) -> list[Box]:
+def _frames(clusters: list[Box], width: float) -> list[Box]:
     """The boxes drawn on a page: what touches belongs together, lines and fillings alike."""
     frames = [
         box
-        for box in _clusters([box for box in drawn if not _whole_page(box, width, height)])
+        for box in clusters
         if box.right - box.left > width * LEAST_WIDTH and box.bottom - box.top > LEAST_HEIGHT
     ]
     return sorted(frames, key=lambda box: (box.top, box.left))

@@ -52,13 +52,13 @@ def lines_of(drawn: Drawn, page: int, elsewhere: Container[int] = ()) -> list[Li
         return [_line([piece], page, 0, drawn.frames) for piece in pieces]
     lines: list[Line] = []
     for number, column in enumerate(_columns(pieces)):
-        lines.extend(_line(row, page, number, drawn.frames) for row in _rows(column))
+        lines.extend(_line(row, page, number, drawn.frames) for row in rows_of(column))
     return lines
 
 
 def lines_of_cell(words: list[Word], page: int) -> list[Line]:
     """The lines of some words that stand together, as in a cell of a table."""
-    return [_line(row, page, 0, []) for row in _rows([[word] for word in words])]
+    return [_line(row, page, 0, []) for row in rows_of([[word] for word in words])]
 
 
 Piece = list[Word]
@@ -154,7 +154,7 @@ def _is_full(pieces: list[Piece], width: float) -> bool:
     return median(piece[-1].right - piece[0].left for piece in pieces) > width * FULL
 
 
-def _rows(pieces: list[Piece]) -> list[list[Piece]]:
+def rows_of(pieces: list[Piece]) -> list[list[Piece]]:
     """Pieces that share a line, from left to right, the lines from top to bottom."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda one: (one[0].top + one[0].bottom, one[0].left)):

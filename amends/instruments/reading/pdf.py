@@ -1,24 +1,28 @@
 """PDF files with a text layer, by pdfium."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2
 
+from amends.instruments.reading.aligned import aligned, heading_of
 from amends.instruments.reading.blocks import blocks_of, cell_text
 from amends.instruments.reading.errors import BrokenFile, EncryptedFile, TooBig
 from amends.instruments.reading.furniture import without_furniture
-from amends.instruments.reading.glyphs import draw
+from amends.instruments.reading.glyphs import Drawn, draw
 from amends.instruments.reading.grids import Grid, grids_of
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.lines import Line, lines_of, lines_of_cell
 from amends.instruments.reading.mending import Vocabulary
 from amends.instruments.reading.model import Block, Box, Cell, Page, Span, Table, column_letters
+from amends.instruments.reading.overleaf import Read, joined
 
 # A page with fewer letters than this has no readable text: a scan may carry a stamp or a number.
 LEAST_LETTERS = 16
+# A line at a page's edge in so many pieces is the heading row of a table, however often it repeats.
+LEAST_COLUMNS = 4
 
 
 @contextmanager
@@ -56,12 +60,11 @@ def read_pdf(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
     pages = without_furniture(read.lines, [height for _, height in read.sizes])
     vocabulary = Vocabulary(read.texts(pages))
     made = []
-    tables = 0
+    tables = _tables(read, vocabulary)
     for number, blocks in enumerate(blocks_of(pages, vocabulary), start=1):
         content: list[Block | Table] = [*blocks]
-        for grid in read.grids.get(number, ()):
-            tables += 1
-            _insert(content, _table(grid, number, tables, vocabulary), grid.box)
+        for grid, table in tables.get(number, ()):
+            _insert(content, table, grid.box)
         made.append(Page(number, *read.sizes[number - 1], tuple(content)))
     return tuple(made), _problems(read)
 
@@ -76,6 +79,7 @@ class Pages:
     blank: list[int] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     grids: dict[int, list[Grid]] = field(default_factory=dict)
+    drawn: dict[int, Drawn] = field(default_factory=dict)
 
     def texts(self, pages: list[list[Line]]) -> Iterator[str]:
         """Every line's words, those of tables last."""
@@ -102,8 +106,9 @@ def _read_pages(document: Any) -> Pages:
         grids = grids_of(drawn, words) if drawn.upright else []
         if grids:
             read.grids[number] = grids
-        tabled = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
-        lines = lines_of(drawn, number, tabled)
+        if drawn.upright:
+            read.drawn[number] = drawn
+        lines = lines_of(drawn, number, _words_of(grids))
         read.sizes.append((drawn.width, drawn.height))
         read.lines.append(lines)
         if sum(len(word.text) for word in words) < LEAST_LETTERS:
@@ -114,7 +119,44 @@ def _read_pages(document: Any) -> Pages:
         page.close()
     if len(read.broken) == len(read.lines):
         raise _broken()
+    _align(read)
     return read
+
+
+def _align(read: Pages) -> None:
+    """Find the tables without lines: what repeats at the edges of pages is in none of them."""
+    kept = without_furniture(read.lines, [height for _, height in read.sizes])
+    known = {heading_of(grid) for grids in read.grids.values() for grid in grids}
+    for number, drawn in read.drawn.items():
+        here = {id(line) for line in kept[number - 1]}
+        lines = read.lines[number - 1]
+        # Between heading rows and the text nothing is furniture, however often it repeats.
+        tops = [line.top for line in lines if id(line) in here or len(line.stops) >= LEAST_COLUMNS]
+        first, last = min(tops, default=0.0), max(tops, default=0.0)
+        words = [word for line in lines if first <= line.top <= last for word in line.words]
+        found = aligned(words, drawn.rules, known)
+        if found:
+            grids = [*read.grids.get(number, ()), *found]
+            read.grids[number] = sorted(grids, key=lambda grid: (grid.box.top, grid.box.left))
+            read.lines[number - 1] = lines_of(drawn, number, _words_of(grids))
+    read.drawn.clear()
+
+
+def _words_of(grids: Iterable[Grid]) -> set[int]:
+    return {id(word) for grid in grids for cell in grid.cells for word in cell.words}
+
+
+def _tables(read: Pages, vocabulary: Vocabulary) -> dict[int, list[tuple[Grid, Table]]]:
+    """The tables of each page with their grids, rows that a page's end breaks as one."""
+    grids = [(number, grid) for number in sorted(read.grids) for grid in read.grids[number]]
+    tables = [
+        Read(_table(grid, page, number, vocabulary), grid)
+        for number, (page, grid) in enumerate(grids, start=1)
+    ]
+    found: dict[int, list[tuple[Grid, Table]]] = {}
+    for (page, grid), table in zip(grids, joined(tables), strict=True):
+        found.setdefault(page, []).append((grid, table))
+    return found
 
 
 def _table(grid: Grid, page: int, number: int, vocabulary: Vocabulary) -> Table:

@@ -40,7 +40,13 @@ def find_in_tables(document: Document) -> tuple[list[Recommendation], list[str]]
 
 def _is_register(header: Header) -> bool:
     """Whether a table lists recommendations by number, and is no plan of actions."""
-    return header.has(Meaning.SERVES, Meaning.LABEL) and not header.has(Meaning.ACTION)
+    if header.has(Meaning.ACTION):
+        return False
+    # Numbers alone may be those of parts or people.
+    return header.has(Meaning.SERVES) or (
+        header.has(Meaning.LABEL)
+        and header.has(Meaning.STATUS, Meaning.RESPONSE, Meaning.ADDRESSEES)
+    )
 
 
 def _rows(table: Table, header: Header, order: int) -> Iterator[Recommendation]:
