@@ -82,8 +82,8 @@ class DraftForm(Form):
         autocomplete="off",
     )
     contact_email = EmailField(
-        label=_("E-mail address of that office"),
-        hint=_("A shared address. Give at least one of e-mail, telephone and post."),
+        label=_("Email address of that office"),
+        hint=_("A shared address. Give at least one of email, telephone and post."),
         required=False,
         autocomplete="off",
     )

@@ -65,7 +65,7 @@ WORDS: dict[str, Promise] = {
     "age of a person": _("age of a person"),
     "street": _("street"),
     "postcode": _("postcode"),
-    "e-mail address": _("e-mail address"),
+    "e-mail address": _("email address"),
     "telephone number": _("telephone number"),
     # What somebody may do.
     "read": _("read"),

@@ -215,7 +215,7 @@ def about_the_words(draft: DraftEdition) -> Iterator[Missing]:
     if not (contact.email or contact.telephone or contact.address):
         yield Missing(
             _(
-                "No contact is given. Give an e-mail address, a telephone number or a postal address"
+                "No contact is given. Give an email address, a telephone number or a postal address"
                 " of the office."
             ),
             Where.DRAFT,
