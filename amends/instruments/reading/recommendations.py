@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from amends.instruments.reading.boxes import flat_blocks
+from amends.instruments.reading.concerns import find_concerns
 from amends.instruments.reading.found import Recommendation, overlap, say_who_and_when, similarity
 from amends.instruments.reading.headed import find_headed
 from amends.instruments.reading.labels import bare
@@ -20,7 +21,7 @@ LABEL_END = re.compile(r"([A-Z]?\d[\w./-]*(?:\s?\([a-z0-9]+\))*|[A-Z]|[IVX]+|\w+
 def find_recommendations(document: Document) -> list[Recommendation]:
     """The recommendations of a document, in its own order, each once.
 
-    The plainest kind that a document has decides: those that are announced and numbered, then
+    A coroner's report to prevent future deaths has concerns in their place. The plainest kind that a document has decides: those that are announced and numbered, then
     those in a list, rows of tables, then sentences that recommend, and last sentences that report
     what others recommended. Printed twice, they are one, with both places; the same number with
     other words is another recommendation.
@@ -30,6 +31,9 @@ def find_recommendations(document: Document) -> list[Recommendation]:
 
 def find_with_notes(document: Document) -> tuple[list[Recommendation], list[str]]:
     """As `find_recommendations`, with notes on what was left out though it looked like one."""
+    concerns = find_concerns(document)
+    if concerns:
+        return concerns, []
     blocks = flat_blocks(document)
     tabled, notes = find_in_tables(document)
     headed = _once(find_headed(blocks))
