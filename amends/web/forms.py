@@ -27,7 +27,15 @@ from amends.ledger.models import DatedRecord
 from amends.people.models import ServiceState, Succession
 from amends.people.services.corrections import Way
 from amends.plans.forms import STRENGTHS
-from amends.plans.models import Decision, OneOff, ScopeStatement, Serving, StrengthStatement
+from amends.plans.models import (
+    Decision,
+    Inheritance,
+    OneOff,
+    ScopeStatement,
+    Serving,
+    StrengthStatement,
+    TakingUp,
+)
 from amends.plans.rules import Rung, ScopeState
 from amends.recommendations.forms import ANSWERS, LEFT, LINK_TYPES
 from amends.recommendations.models import DraftLink, LinkDecision, Response
@@ -53,6 +61,7 @@ FIELDS: dict[str, Words] = {
     "begins_on": gettext_lazy("When does it begin?"),
     "begun_on_version": gettext_lazy("On which version is it begun?"),
     "body": gettext_lazy("Which body decided?"),
+    "carried": gettext_lazy("Is it carried over?"),
     "covered_by": gettext_lazy("While it is vacant, who covers it?"),
     "day": gettext_lazy("When?"),
     "decided_by": gettext_lazy("Who decided?"),
@@ -86,12 +95,14 @@ FIELDS: dict[str, Words] = {
     "sponsor": gettext_lazy("Who sponsors it?"),
     "state": gettext_lazy("Is the service in its scope?"),
     "strength": gettext_lazy("How strong is it?"),
+    "takes_up": gettext_lazy("Does the action take it up?"),
     "type": gettext_lazy("What is it?"),
     "what": gettext_lazy("What happened?"),
 }
 # What a field of one table is asked as, where that is not how others ask.
 OWN: dict[tuple[type[models.Model], str], Words] = {
     (Decision, "effective_on"): gettext_lazy("On which day?"),
+    (Inheritance, "what"): gettext_lazy("What does it carry over, in words?"),
     (LinkDecision, "effective_on"): gettext_lazy("When was it decided?"),
     (Response, "effective_on"): gettext_lazy("When was it decided?"),
     (ServiceState, "effective_on"): gettext_lazy(
@@ -114,6 +125,7 @@ FIXED: dict[tuple[type[models.Model], str], Mapping[str, Words]] = {
     (Decision, "kind"): {kind.value: words for kind, words in DECISIONS.items()},
     (Decision, "rung"): RUNGS,
     (Lowering, "rung"): {key: words for key, words in RUNGS.items() if key != Rung.EMBEDDED},
+    (Inheritance, "carried"): dict(YES_OR_NO),
     (LinkDecision, "nothing_left"): {"no": LEFT["something"], "yes": LEFT["nothing"]},
     (LinkDecision, "type"): {
         kind.value: words
@@ -125,6 +137,7 @@ FIXED: dict[tuple[type[models.Model], str], Mapping[str, Words]] = {
     (ScopeStatement, "state"): SCOPES,
     (Serving, "serves"): dict(YES_OR_NO),
     (StrengthStatement, "strength"): STRENGTHS,
+    (TakingUp, "takes_up"): dict(YES_OR_NO),
 }
 
 

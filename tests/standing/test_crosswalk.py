@@ -6,14 +6,17 @@ from datetime import date
 import pytest
 
 from amends.ledger.dates import ImpreciseDate
+from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment, Refused
-from amends.people.services import add_service
+from amends.ledger.verification import verify
+from amends.people.permissions import NotPermitted
+from amends.people.services import add_service, correct_entry, withdraw_entry
 from amends.plans import services as plans
-from amends.plans.models import Action, Plan
+from amends.plans.models import Action, Inheritance, Plan, TakingUp
 from amends.plans.queries import drafted_of
 from amends.plans.rules import DecisionKind, Rung
 from amends.recommendations import services as recommendations
-from amends.recommendations.models import Recommendation
+from amends.recommendations.models import Link, Recommendation
 from amends.recommendations.rules import Change
 from amends.standing.answers import RecommendationAsAt
 from amends.standing.queries import plan_as_at, reaches, recommendation_as_at
@@ -93,6 +96,45 @@ def test_a_gap_is_open_until_an_action_takes_it_up(world: World) -> None:
         by=story.lead,
     )
     assert len(on(later, date(2025, 8, 3)).open_gaps) == 1, "a stopped action takes up nothing"
+
+
+def test_what_takes_up_a_gap_and_what_is_carried_over_are_put_right(world: World) -> None:
+    story = world.story
+    later, earlier = story.add(story.final), story.add(story.internal)
+    link = story.link(later, earlier).subject
+    action, old = world.action(later, "1.1"), world.action(earlier, "1.2")
+    since = date(2025, 7, 2)
+    taken = plans.take_up(link=link, action=action, effective_on=LATER, by=story.lead)
+    carried = plans.inherit(link=link, action=old, effective_on=LATER, by=story.lead)
+    for row, changes, why in (
+        (taken, {"takes_up": False}, "no longer takes it up"),
+        (taken, {"effective_on": DRAFT}, "Nothing is left to do there"),
+        (carried, {"effective_on": DRAFT}, "does not stand on that day"),
+    ):
+        with pytest.raises(Refused, match=why):
+            correct_entry(plans.WAYS[type(row)], row, changes=changes, reason="x", by=story.lead)
+        with pytest.raises(NotPermitted):
+            withdraw_entry(plans.WAYS[type(row)], row, reason="x", by=story.actor("reader"))
+    for row in (taken, carried):
+        way = plans.WAYS[type(row)]
+        right = correct_entry(
+            way, row, changes={"effective_on": since}, reason="From the start.", by=story.lead
+        )
+        assert right.effective_on == since
+    assert on(later, since).open_gaps == ()
+    assert [each.carried for each in inheritances_of(link, since)] == [True]
+    for row in (TakingUp.objects.get(corrects=taken), Inheritance.objects.get(corrects=carried)):
+        withdraw_entry(plans.WAYS[type(row)], row, reason="Never.", by=story.lead)
+    assert len(on(later).open_gaps) == 1
+    assert inheritances_of(link, LATER) == []
+    before = recommendation_as_at(later, Moment(LATER, carried.sequence))
+    assert before.open_gaps == ()
+    assert verify(story.organisation.pk).faults == ()
+
+
+def inheritances_of(link: Link, day: date) -> list[Inheritance]:
+    """What counts of what a link carries over."""
+    return list(in_force(Inheritance, link.inherited.all(), Moment(day)))
 
 
 def test_nothing_left_is_an_answer_of_its_own(world: World) -> None:

@@ -8,17 +8,22 @@ from amends.people.permissions import Permission
 from amends.people.queries import EVER, runs_on
 from amends.people.services.corrections import Way, Ways
 from amends.plans.models import (
+    Inheritance,
     OneOff,
     Placement,
     PlanStatement,
     ScopeStatement,
     Serving,
     StrengthStatement,
+    TakingUp,
 )
 from amends.plans.queries.standing import number_taken
 from amends.plans.rules import ScopeState, Strength
+from amends.plans.services.gaps import check_takes_up
 from amends.plans.services.guards import check_begun, words
+from amends.plans.services.inheritances import check_carries
 from amends.plans.services.plans import check_version
+from amends.recommendations.services.crosswalk import check_may_link
 from amends.recommendations.services.guards import check_may
 
 
@@ -96,6 +101,32 @@ def check_begins(row: PlanStatement, by: Actor) -> None:
         raise Refused(_("A plan begins on a day, and only this says on which. Correct it instead."))
 
 
+def check_taking_up(new: TakingUp, old: TakingUp, by: Actor) -> None:
+    """As `take_up` has it."""
+    check_may_take_up(old, by)
+    if new.takes_up:
+        check_takes_up(new.subject.link, new.subject.action, new.effective_on)
+    elif not new.reason:
+        raise Refused(_("Say why the action no longer takes it up."))
+
+
+def check_may_take_up(row: TakingUp, by: Actor) -> None:
+    """Only who may read a draft says what takes up what it leaves."""
+    check_may(by=by, version=row.subject.link.later.version, permission=Permission.PLAN)
+
+
+def check_inheritance(new: Inheritance, old: Inheritance, by: Actor) -> None:
+    """As `inherit` has it."""
+    check_may_inherit(old, by)
+    if new.carried:
+        check_carries(new.subject.link, new.subject.action, new.effective_on)
+
+
+def check_may_inherit(row: Inheritance, by: Actor) -> None:
+    """Only who may read both sides of the link."""
+    check_may_link(row.subject.link, by)
+
+
 PLAN = (Permission.PLAN,)
 WAYS: Ways = {
     PlanStatement: Way(
@@ -137,5 +168,19 @@ WAYS: Ways = {
         permissions=PLAN,
         fields=("one_off", "reason", "approved_by", "effective_on"),
         check=check_one_off,
+    ),
+    TakingUp: Way(
+        TakingUp,
+        permissions=PLAN,
+        fields=("takes_up", "reason", "effective_on"),
+        check=check_taking_up,
+        check_without=check_may_take_up,
+    ),
+    Inheritance: Way(
+        Inheritance,
+        permissions=(Permission.LINK,),
+        fields=("carried", "what", "effective_on"),
+        check=check_inheritance,
+        check_without=check_may_inherit,
     ),
 }

@@ -49,7 +49,7 @@ def take_up(
         if (stands is not None and stands.takes_up) == takes_up:
             raise Refused(_("That is what stands on that day already."))
         if takes_up:
-            _check_takes_up(link, action, effective_on)
+            check_takes_up(link, action, effective_on)
         elif not reason.strip():
             raise Refused(_("Say why the action no longer takes it up."))
         pair = pair or writing.add(GapAction(link=link, action=action))
@@ -60,7 +60,8 @@ def take_up(
         )
 
 
-def _check_takes_up(link: Link, action: Action, day: date) -> None:
+def check_takes_up(link: Link, action: Action, day: date) -> None:
+    """Something is left to do there on the day, and the action serves the later recommendation."""
     decision = standing_on(LinkDecision, link, day)
     if decision is None or decision.withdrawn or not decision.residual_gap:
         raise Refused(_("Nothing is left to do there on that day, so nothing can take it up."))

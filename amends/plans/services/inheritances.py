@@ -46,7 +46,7 @@ def inherit(
         last = newest(Inheritance, pair) if pair else None
         check_expected(last.pk if last else None, expected)
         if carried:
-            _check_carries(link, action, effective_on)
+            check_carries(link, action, effective_on)
         what = words(what)
         stands = standing_on(Inheritance, pair, effective_on)
         if not carried and (stands is None or not stands.carried):
@@ -59,7 +59,8 @@ def inherit(
         )
 
 
-def _check_carries(link: Link, action: Action, day: date) -> None:
+def check_carries(link: Link, action: Action, day: date) -> None:
+    """The link stands on the day, and the action serves the earlier recommendation."""
     decision = standing_on(LinkDecision, link, day)
     if decision is None or decision.withdrawn:
         raise Refused(_("The link does not stand on that day, so it carries nothing over."))

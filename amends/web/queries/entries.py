@@ -24,6 +24,7 @@ from amends.plans.models import (
     Action,
     ActionServes,
     Decision,
+    Inheritance,
     OneOff,
     Placement,
     Plan,
@@ -31,6 +32,7 @@ from amends.plans.models import (
     ScopeStatement,
     Serving,
     StrengthStatement,
+    TakingUp,
 )
 from amends.plans.queries import versions_of
 from amends.plans.services import WAYS as OF_PLANS
@@ -91,6 +93,8 @@ THINGS: dict[str, Told] = {
             (Response, "subject.recommendation"),
             (RecommendationScope, "subject.recommendation"),
             (LinkDecision, "subject.later"),
+            (TakingUp, "subject.link.later"),
+            (Inheritance, "subject.link.later"),
             (DraftLink, "draft"),
             (Decision, "recommendation"),
         ),
@@ -115,6 +119,16 @@ BESIDE: dict[type[DatedRecord], tuple[str, ...]] = {
     Response: ("subject__party", "subject__recommendation__version", "decided_by"),
     RecommendationScope: ("subject__service", "subject__recommendation__version"),
     LinkDecision: ("subject__later__version", "subject__earlier__version__report"),
+    TakingUp: (
+        "subject__link__later__version",
+        "subject__link__earlier__version",
+        "subject__action",
+    ),
+    Inheritance: (
+        "subject__link__later__version",
+        "subject__link__earlier__version",
+        "subject__action",
+    ),
     DraftLink: ("draft__version", "final__version"),
     PlanStatement: ("begun_on_version__report", "sponsor"),
     Holding: ("holder", "covered_by", "subject"),
@@ -164,6 +178,8 @@ def is_of_a_draft(row: DatedRecord) -> bool:
         about = (row.subject.recommendation,)
     elif isinstance(row, LinkDecision):
         about = (row.subject.later, row.subject.earlier)
+    elif isinstance(row, TakingUp | Inheritance):
+        about = (row.subject.link.later, row.subject.link.earlier)
     elif isinstance(row, Intent):
         about = (row.subject,)
     elif isinstance(row, Decision):

@@ -25,7 +25,7 @@ from amends.people.models import ServiceState, Succession
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.people.services import correct_entry, withdraw_entry
-from amends.plans.models import ScopeStatement, Serving
+from amends.plans.models import Inheritance, ScopeStatement, Serving, TakingUp
 from amends.recommendations.models import (
     LinkDecision,
     Recommendation,
@@ -140,6 +140,8 @@ def what_else(row: DatedRecord) -> str:
             return row.subject.service.name
         case Serving():
             return name_of(row.subject.recommendation)
+        case TakingUp() | Inheritance():
+            return row.subject.action.title
         case Response():
             return row.subject.party.name
         case LinkDecision() if row.subject.earlier is not None:
