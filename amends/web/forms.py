@@ -108,7 +108,9 @@ OWN: dict[tuple[type[models.Model], str], Words] = {
     (ServiceState, "effective_on"): gettext_lazy(
         "Which is the first day on which it runs, or no longer does?"
     ),
-    (Succession, "effective_on"): gettext_lazy("From which day is it part of the other?"),
+    (Succession, "effective_on"): gettext_lazy(
+        "From which day is it part of the other, and all that came together with it?"
+    ),
 }
 # Words for nothing chosen, where it says something.
 NOTHING: dict[tuple[type[models.Model], str], Words] = {

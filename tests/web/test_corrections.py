@@ -213,9 +213,9 @@ def test_a_plan_a_service_a_merger_and_a_day_of_the_timeline(world: World) -> No
             answer = client.post(form, said | {"correction_reason": "Mistyped."})
             assert answer.status_code == 302, answer.content.decode()
             assert told in words(client, listed)
-        assert "Whether it runs: it opens" in words(
-            client, address(world, "entries", "people.service", joined.pk)
-        )
+        told = said_by(client, address(world, "entries", "people.service", joined.pk))
+        assert "Whether it runs: it opens, from 16 May 2025" in told
+        assert f"{world.north.name} became part of North and South, from 16 May 2025" in told
         assert "Last day 15 May 2025" in said_by(client, address(world, "service", world.south.pk))
 
 

@@ -126,6 +126,9 @@ def value_in_words(row: DatedRecord, name: str) -> str:
 
 def what_it_is(row: DatedRecord) -> str:
     """The kind of an entry, and what it is about beside the thing."""
+    if isinstance(row, Succession):
+        named = {"name": row.predecessor.name, "other": row.successor.name}
+        return _("%(name)s became part of %(other)s") % named
     kind = capital(str(KINDS[row._meta.label_lower]))
     about = what_else(row)
     return f"{kind}: {about}" if about else kind
@@ -149,11 +152,6 @@ def what_else(row: DatedRecord) -> str:
             return f"{name_of(earlier)}, {earlier.version.report.title}"
         case ServiceState():
             return _("it opens") if row.running else _("it closes")
-        case Succession():
-            return _("%(name)s, of %(other)s") % {
-                "name": row.predecessor.name,
-                "other": row.successor.name,
-            }
         case _:
             return ""
 
