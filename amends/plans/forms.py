@@ -440,8 +440,20 @@ class OneOffForm(Form):
         offer(self.fields, "approved_by", bodies)
 
 
-class TakeUpForm(Form):
+class OfLinkForm(Form):
+    """What is said of an action and a crosswalk link, from a day on."""
+
+    effective_on = DateField(label=gettext_lazy("From which day?"), latest=clock.today)
+
+    def __init__(self, *args: Any, actions: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields, "action", actions)
+
+
+class TakeUpForm(OfLinkForm):
     """An action that takes up what a link leaves to do."""
+
+    field_order = ("action", "takes_up", "reason", "effective_on")
 
     action = ChoiceField(label=gettext_lazy("Which action?"))
     takes_up = ChoiceField(
@@ -456,11 +468,6 @@ class TakeUpForm(Form):
         rows=3,
         required=False,
     )
-    effective_on = DateField(label=gettext_lazy("From which day?"), latest=clock.today)
-
-    def __init__(self, *args: Any, actions: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self.fields, "action", actions)
 
 
 class DraftedForm(Form):
@@ -494,8 +501,10 @@ class DraftedForm(Form):
         return bool(said.get(answers)), bool(said.get(actions))
 
 
-class CarryForm(Form):
+class CarryForm(OfLinkForm):
     """An earlier action that a link carries over."""
+
+    field_order = ("action", "carried", "what", "effective_on")
 
     action = ChoiceField(label=gettext_lazy("Which earlier action?"))
     carried = ChoiceField(
@@ -510,8 +519,3 @@ class CarryForm(Form):
         rows=3,
         required=False,
     )
-    effective_on = DateField(label=gettext_lazy("From which day?"), latest=clock.today)
-
-    def __init__(self, *args: Any, actions: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self.fields, "action", actions)

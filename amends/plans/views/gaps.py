@@ -16,6 +16,7 @@ from amends.plans.views.reached import (
     Page,
     done,
     form_page,
+    link_of,
     one_chosen,
     saved,
     seen_word,
@@ -29,10 +30,7 @@ from amends.ui.dates import in_words
 def take_up(request: ScopedRequest, link: UUID) -> HttpResponse:
     """Say which action takes up what is left, or that it no longer does."""
     scope = request.scope
-    scope.require(Permission.PLAN)
-    about = scope.get(Link, link, "later__version", "earlier__version")
-    if any(side and side.version.restricted for side in (about.later, about.earlier)):
-        scope.require(Permission.READ_DRAFTS)
+    about = link_of(request, link, Permission.PLAN)
     decision = link_between(about.later, about.earlier, today())
     if decision is None or decision.withdrawn or not decision.residual_gap:
         raise Http404

@@ -17,6 +17,7 @@ from amends.plans.views.reached import (
     Page,
     done,
     form_page,
+    link_of,
     one_chosen,
     saved,
     seen_word,
@@ -28,10 +29,7 @@ from amends.ui.dates import in_words
 def carry_over(request: ScopedRequest, link: UUID) -> HttpResponse:
     """Say which earlier action a link carries over, or that it no longer does."""
     scope = request.scope
-    scope.require(Permission.LINK)
-    about = scope.get(Link, link, "later__version", "earlier__version")
-    if any(side and side.version.restricted for side in (about.later, about.earlier)):
-        scope.require(Permission.READ_DRAFTS)
+    about = link_of(request, link, Permission.LINK)
     at = Moment(clock.today())
     actions = actions_serving(about.earlier, at) if about.earlier else ()
     pairs = {action.pk: newest_inheritance(about, action) for action in actions}

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from amends.ledger import clock
 from amends.ledger.models import DatedRecord, Record
 from amends.ledger.rules import Moment, Refused
+from amends.people.permissions import Permission
 from amends.people.queries import newest
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Plan
 from amends.plans.queries import Promise, Promises
-from amends.recommendations.models import Recommendation
+from amends.recommendations.models import Link, Recommendation
 from amends.ui.dates import in_words
 from amends.ui.form import Form
 
@@ -155,3 +156,13 @@ def promise_facts(promises: Promises) -> tuple[tuple[str, str], ...]:
         (_("First promise"), promise_line(first)),
         (_("Current promise"), promise_line(current)),
     )
+
+
+def link_of(request: ScopedRequest, link: UUID, permission: Permission) -> Link:
+    """A link with both its sides, for who may say this of it; Http404 for a draft's, to most."""
+    scope = request.scope
+    scope.require(permission)
+    about = scope.get(Link, link, "later__version", "earlier__version")
+    if any(side and side.version.restricted for side in (about.later, about.earlier)):
+        scope.require(Permission.READ_DRAFTS)
+    return about
