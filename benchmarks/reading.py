@@ -2,7 +2,7 @@
 
 Run:  python -m benchmarks.reading [folder of real data]
 
-Prints five tables. Recommendations: how many a document has, how many were found, and how much of
+Prints six tables. Recommendations: how many a document has, how many were found, and how much of
 their words is right, where a verified sheet says what the words are. Plans: how many rows of real ones
 were read; how many cells of long invented ones land in their field, by the program that made the PDF
 and by its lines. Tables: neighbouring cells of real ones, beside other programs. Speed: pages a second on one
@@ -11,10 +11,12 @@ core from file to recommendations, beside pypdfium2's bare extraction of text, a
 
 import argparse
 import csv
+import random
 import re
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -23,14 +25,16 @@ import pypdfium2
 from python_calamine import CalamineWorkbook
 
 from amends.instruments.reading import (
+    ReadingError,
     find_actions,
     find_recommendations,
     read,
     read_bytes,
     read_document,
+    understood,
 )
 from benchmarks import tables
-from tests.instruments.reading import producers
+from tests.instruments.reading import producers, test_fuzz
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 SHEETS = {
@@ -40,6 +44,7 @@ SHEETS = {
 }
 NONE_EXPECTED = ("ATSB_a_2002_646.pdf",)
 GOAL = 40
+SPOILT = 500
 LINES = {"ruled": "ruled", "across": "lines across alone", "none": "no lines"}
 MADE = {"ruled": 1.0, "across": 0.97, "none": 0.95}
 
@@ -59,7 +64,8 @@ def main() -> int:
     short = show_made()
     worse = tables.show(folder / "tables/icdar2013-eu")
     slow = show_speed(folder)
-    return 1 if wrong or short or worse or slow else 0
+    crashed = show_spoilt()
+    return 1 if wrong or short or worse or slow or crashed else 0
 
 
 def expected(folder: Path) -> Iterator[tuple[Path, int]]:
@@ -150,6 +156,31 @@ def show_speed(folder: Path) -> bool:
         f"All: {pages / seconds:.0f} pages a second (goal {GOAL}); peak memory {memory:.0f} MB (goal 500)."
     )
     return pages / seconds < GOAL
+
+
+def show_spoilt() -> bool:
+    """Print how many spoilt files of each kind were read or refused; whether any did worse."""
+    print(f"\n{'spoilt files':44} {'read':>6} {'refused':>8} {'crashed':>8} {'slowest s':>10}")
+    crashed = 0
+    for kind, data in test_fuzz.SEEDS.items():
+        outcomes = Counter[str]()
+        slowest = 0.0
+        for number in range(SPOILT):
+            spoilt = test_fuzz.spoilt(data, random.Random(f"{kind} {number}"))
+            began = time.perf_counter()
+            try:
+                understood(read_bytes(spoilt, name=f"x.{kind}", limits=test_fuzz.LIMITS))
+                outcomes["read"] += 1
+            except ReadingError:
+                outcomes["refused"] += 1
+            except Exception:  # noqa: BLE001 - any other is what is counted here
+                outcomes["crashed"] += 1
+            slowest = max(slowest, time.perf_counter() - began)
+        crashed += outcomes["crashed"]
+        print(
+            f"{kind:44} {outcomes['read']:6} {outcomes['refused']:8} {outcomes['crashed']:8} {slowest:10.2f}"
+        )
+    return crashed > 0
 
 
 def bare_text(file: Path) -> tuple[int, float]:

@@ -35,11 +35,15 @@ TOUCHING = 1.6
 LEAST_WIDTH = 0.3
 LEAST_HEIGHT = 14.0
 WHITE = 252
+FARTHEST = 1_000_000.0
 
 # From a page's own coordinates to the displayed page.
 Placing = Callable[[float, float], tuple[float, float]]
 # Left, top, right, bottom.
 Corners = tuple[float, float, float, float]
+
+
+NOWHERE: Corners = (0.0, 0.0, 0.0, 0.0)
 
 
 class Style(NamedTuple):
@@ -221,7 +225,9 @@ class _Reader:
         pdfium.FPDFText_GetLooseCharBox(self.raw, index, box)
         ax, ay = self.place(box.left, box.top)
         bx, by = self.place(box.right, box.bottom)
-        return (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+        corners = (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+        # A damaged font or matrix has letters nowhere, or as large as the world.
+        return corners if all(abs(edge) < FARTHEST for edge in corners) else NOWHERE
 
     def _look(self, index: int, box: Corners) -> tuple[Style, float]:
         """How a character looks, and its size in points."""

@@ -1,5 +1,6 @@
 """Reading in a worker process, with limits on time and memory: what files from outside need."""
 
+import hashlib
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from amends.instruments.reading import office
 from amends.instruments.reading.errors import ERRORS, BrokenFile, ReadingError, TooBig, TookTooLong
 from amends.instruments.reading.limits import DEFAULT, Limits
 from amends.instruments.reading.model import Box
@@ -23,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 120.0
 MEGABYTES = 1_000
 PICTURE_SECONDS = 20.0
+CONVERTED = "LibreOffice converted the file before it was read. Compare it with the original."
 NO_MEMORY = (
     b"memory allocation",
     b"MemoryError",
@@ -42,12 +45,28 @@ def read_in_worker(
 ) -> Json:
     """As `read`, in a process that may use so many seconds and so many MB of memory.
 
+    Word's old format and RTF are converted first, where LibreOffice is installed.
+
     The process writes no files, starts no programs and has no network. Raises a ReadingError that
     says what is wrong with the file and what to do; TookTooLong or TooBig if it reached a limit.
     """
     file = _existing(path, name)
+    name = name or file.name
+    ending = office.ending_of(file) if file.stat().st_size <= limits.bytes else ""
+    if ending and office.program():
+        with tempfile.TemporaryDirectory(prefix="reading-") as folder:
+            made = office.as_word(file, ending, Path(folder), seconds)
+            found = _read(made, name, seconds, megabytes, limits)
+        found["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+        found["media_type"] = office.KINDS[ending]
+        found["problems"].append(CONVERTED)
+        return found
+    return _read(file, name, seconds, megabytes, limits)
+
+
+def _read(file: Path, name: str, seconds: float, megabytes: int, limits: Limits) -> Json:
     request = as_request(
-        "read", file, limits=limits, name=name or file.name, seconds=seconds, megabytes=megabytes
+        "read", file, limits=limits, name=name, seconds=seconds, megabytes=megabytes
     )
     found: Json = json.loads(_run(request, seconds, megabytes))
     return found

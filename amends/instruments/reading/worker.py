@@ -73,23 +73,24 @@ def _say(answers: int, header: dict[str, Any], content: bytes = b"") -> int:
 
 def give_up(*, seconds: float, megabytes: int) -> None:
     """Take from this process what reading does not need, for good."""
-    _limit(resource.RLIMIT_AS, megabytes * MEGABYTE)
-    _limit(resource.RLIMIT_CPU, int(seconds) + 1)
-    _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
-    _leave_network()
+    limit(resource.RLIMIT_AS, megabytes * MEGABYTE)
+    limit(resource.RLIMIT_CPU, int(seconds) + 1)
+    limit(resource.RLIMIT_FSIZE, 0)
+    limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_NOFILE, OPEN_FILES)
+    leave_network()
     sys.addaudithook(_refuse)
 
 
-def _limit(what: int, most: int) -> None:
+def limit(what: int, most: int) -> None:
+    """Let this process have no more of something, for good."""
     _, hard = resource.getrlimit(what)
     if hard != resource.RLIM_INFINITY:
         most = min(most, hard)
     resource.setrlimit(what, (most, most))
 
 
-def _leave_network() -> None:
+def leave_network() -> None:
     """Move to a network namespace with nothing in it, where the system lets us."""
     if sys.platform != "linux":
         return

@@ -97,9 +97,13 @@ def spoilt(data: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
+# What was once found by the long run.
+SAVED = {"table": (345,)}
+
+
 @pytest.mark.parametrize("kind", SEEDS)
 def test_spoilt_files(kind: str) -> None:
-    for number in range(each()):
+    for number in (*SAVED.get(kind, ()), *range(each())):
         chance = random.Random(f"{kind} {number}")
         data = spoilt(SEEDS[kind], chance)
         started = time.monotonic()

@@ -1,0 +1,98 @@
+"""Word's old format and RTF as .docx, by LibreOffice where it is installed.
+
+LibreOffice runs in a process group of its own, without macros, with a profile that is thrown away,
+with limits on time, memory and what it writes, and where the system allows without a network:
+`python -m amends.instruments.reading.office SECONDS COMMAND…` gives these up and becomes the command.
+"""
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from amends.instruments.reading.errors import BrokenFile, TookTooLong
+from amends.instruments.reading.limits import MEGABYTE
+from amends.instruments.reading.worker import leave_network, limit
+
+MODULE = "amends.instruments.reading.office"
+RTF, COMPOUND = b"{\\rtf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+KINDS = {".rtf": "application/rtf", ".doc": "application/msword"}
+PROGRAMS = ("soffice", "libreoffice")
+# LibreOffice reserves far more addresses than it uses memory.
+ADDRESSES = 4_000
+WRITTEN = 200
+
+
+def ending_of(path: Path) -> str:
+    """ ".rtf" or ".doc" for a file of that kind, by its content; empty for any other."""
+    with path.open("rb") as file:
+        start = file.read(len(COMPOUND))
+        if start.startswith(RTF):
+            return ".rtf"
+        if start != COMPOUND:
+            return ""
+        return ".doc" if "WordDocument".encode("utf-16-le") in file.read() else ""
+
+
+def program() -> str:
+    """Where LibreOffice is; empty if it is not installed."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), "")
+
+
+def as_word(path: Path, ending: str, folder: Path, seconds: float) -> Path:
+    """The file as .docx, in the folder.
+
+    Raises TookTooLong, or BrokenFile if LibreOffice cannot read it.
+    """
+    source = folder / f"document{ending}"
+    shutil.copyfile(path, source)
+    command = [
+        program(), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
+        "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "made"), str(source),
+    ]  # fmt: skip
+    process = subprocess.Popen(  # noqa: S603 - LibreOffice on a copy with a name of ours
+        [sys.executable, "-s", "-P", "-m", MODULE, str(int(seconds)), *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={
+            "PATH": os.environ.get("PATH", os.defpath),
+            "PYTHONPATH": str(Path(__file__).resolve().parents[3]),
+            "HOME": str(folder),
+            "TMPDIR": str(folder),
+        },
+        start_new_session=True,
+    )
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        message = f"Converting the file took longer than {seconds:,.0f} seconds, so it was stopped. Split it."
+        raise TookTooLong(message) from None
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    made = folder / "made" / "document.docx"
+    if not made.is_file():
+        message = "The document is damaged. Open it in Word, save it as .docx and upload that."
+        raise BrokenFile(message)
+    return made
+
+
+def main(words: list[str]) -> None:
+    """Give up what converting needs not, and become the command."""
+    limit(resource.RLIMIT_AS, ADDRESSES * MEGABYTE)
+    limit(resource.RLIMIT_CPU, int(words[0]) + 1)
+    limit(resource.RLIMIT_FSIZE, WRITTEN * MEGABYTE)
+    limit(resource.RLIMIT_CORE, 0)
+    leave_network()
+    os.execv(words[1], words[1:])  # noqa: S606 - what `as_word` asked for, no shell
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

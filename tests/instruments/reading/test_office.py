@@ -1,0 +1,84 @@
+"""Word's old format and RTF, by LibreOffice."""
+
+import hashlib
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amends.instruments.reading import BrokenFile, UnknownKind, office, read_in_worker
+from tests.instruments.reading import making
+from tests.instruments.reading.layouts import LAYOUTS
+from tests.instruments.reading.writers import as_docx
+
+PLAN = LAYOUTS["L5 cells merged at the left"]
+needs_office = pytest.mark.skipif(not office.program(), reason="LibreOffice is not on this machine")
+
+
+def old(data: bytes, ending: str, folder: Path) -> Path:
+    """A .docx in an old format."""
+    source = folder / "old.docx"
+    source.write_bytes(data)
+    subprocess.run(
+        [office.program(), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
+         "--convert-to", ending, "--outdir", str(folder), str(source)],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return folder / f"old.{ending}"
+
+
+@needs_office
+def test_a_plan_in_rtf(tmp_path: Path) -> None:
+    file = old(as_docx(PLAN.lines(), PLAN.title), "rtf", tmp_path)
+    found = read_in_worker(file)
+    assert [(one["serves"], one["text"]) for one in found["actions"]] == [
+        (one["serves"], one["text"]) for one in PLAN.expected
+    ]
+    assert (found["file"], found["media_type"]) == (file.name, "application/rtf")
+    assert found["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert "LibreOffice converted the file" in found["problems"][-1]
+
+
+@needs_office
+def test_a_report_in_the_old_format_of_word(tmp_path: Path) -> None:
+    def build(document: Any) -> None:
+        document.add_heading("Recommendation 1", 2)
+        document.add_paragraph("The Trust should ask families why.")
+        document.add_heading("Recommendation 2", 2)
+        document.add_paragraph("The Board should read what they say.")
+
+    found = read_in_worker(old(making.word(build), "doc", tmp_path))
+    assert [one["text"] for one in found["recommendations"]] == [
+        "The Trust should ask families why.",
+        "The Board should read what they say.",
+    ]
+    assert found["media_type"] == "application/msword"
+
+
+@needs_office
+def test_a_damaged_one(tmp_path: Path) -> None:
+    file = tmp_path / "plan.doc"
+    file.write_bytes(
+        office.COMPOUND + b"\0" * 600 + "WordDocument".encode("utf-16-le") + b"\xff" * 900
+    )
+    with pytest.raises(BrokenFile):
+        read_in_worker(file)
+
+
+def test_without_libreoffice_the_message_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "PROGRAMS", ())
+    file = tmp_path / "plan.rtf"
+    file.write_bytes(b"{\\rtf1 The Trust should ask why.}")
+    with pytest.raises(UnknownKind, match="save it as a Word document"):
+        read_in_worker(file)
+
+
+def test_kinds_are_told_by_content(tmp_path: Path) -> None:
+    file = tmp_path / "plan.rtf"
+    file.write_bytes(b"%PDF-1.7")
+    assert office.ending_of(file) == ""
+    file.write_bytes(office.COMPOUND + b"Workbook")
+    assert office.ending_of(file) == ""
