@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from amends.ledger.models import Head
@@ -39,6 +39,18 @@ def check(world: World, at: Moment, known: int) -> None:
             assert action.in_place_on == replay.first_in_place(pk)
 
 
+# A merger whose day was put right, before the owner's claim and no longer after it; then taken out.
+MERGED = [
+    ("scope", 0, 0, "in scope"),
+    ("cell", 0, 1, "introduced", True, 1),
+    ("merge", 0, 8),
+    ("correct", 2, 3),
+    ("update", 0, 5, "in place"),
+]
+
+
+@example(history=MERGED, day=DAYS[10], back=1.0)
+@example(history=[*MERGED, ("retract", 2, 0)], day=DAYS[10], back=0.99)
 @given(history=HISTORY, day=st.sampled_from(DAYS), back=st.floats(0, 1))
 def test_as_at_equals_a_naive_replay(
     database: object, history: list[tuple[Any, ...]], day: Any, back: float
