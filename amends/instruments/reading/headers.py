@@ -53,19 +53,19 @@ PATTERNS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.EVIDENCED, r"^(?:date|when) evidenced\b|\bevidenced? (?:date|on)\b"),
     (Meaning.EVIDENCED_BY, r"\b(?:to be|be) evidenced(?: by)?\b|\bevidence (?:due|deadline|by when)\b|\bevidenced by$|\bassurance (?:date|due|by when)\b"),
     (Meaning.LINKS, r"\blinked to\b|\bassociated plans?\b|\bcross[ -]?references?\b|\binter(?:connected|dependenc\w+)\b|\brelated (?:plans?|actions?)\b"),
-    (Meaning.PROGRESS, r"\bcommentary\b|^progress (?:/|and|to date|against|on|made)\b|^progress /|\bprogress (?:update|notes?)\b|\blatest (?:update|position)\b"),
+    (Meaning.PROGRESS, r"\bcommentary\b|^progress (?:/|and|to date|against|on|made)\b|^progress /|\bprogress (?:update|notes?)\b|\blast updated?\b|\blatest (?:update|position)\b"),
     (Meaning.COMPLETED, r"\b(?:actual|date(?: of)?) (?:completion|completed|closed|closure)\b|\b(?:completed|closed|closure) (?:date|on)\b|^closed$|^(?:date )?completed$|\bdate of implementation\b|\bdate (?:signed off|achieved|delivered|implemented)\b"),
     (Meaning.STARTED, r"\bstart(?:ed)?\b(?: date)?|\b(?:date )?(?:issued|made|raised|opened|commenced)\b|\bdate (?:of|from) (?:issue|report)\b"),
     (Meaning.FORECAST, r"\b(?:on track|forecast|confidence|likelihood of delivery|progress status)\b"),
-    (Meaning.STATUS, r"\b(?:status|b?rag|progress rating|colour|grade)\b|^(?:complete|implemented)(?:d)?\s?\??$|^(?:per ?cent(?:age)?|%)\b|%$|\bstate of (?:play|implementation)\b"),
+    (Meaning.STATUS, r"\b(?:status|b?rag|progress rating|colour|grade)\b|^(?:complete|implemented)(?:d)?\s?\??(?: y / n| yes / no)?$|^(?:per ?cent(?:age)?|%)\b|%$|\bstate of (?:play|implementation)\b"),
     (Meaning.RESPONSE, r"\b(?:partly|not|partially) (?:agreed|accepted)\b|^(?:agreed|accepted)\s?\??$"),
     (Meaning.OUTCOME, r"^(?!.*\bprogress\b).*\boutcomes?\b|\bsuccess (?:criteria|measures?)\b|\bimpact\b|\bbenefits?\b|\bintention\b|\bobjectives?\b"),
-    (Meaning.EVIDENCE, r"\bevidenc\w+\b|\bassurance\b|\bmonitor(?:ing|ed)\b|\bhow will (?:we|you|this)\b|\bmeasures? of success\b|\bproof\b|\baudit method\b"),
+    (Meaning.EVIDENCE, r"\bevidenc\w+\b|\bassurance\b|\bmonitor(?:ing|ed)\b|\bhow will (?:we|you|this|it) (?:know|be (?:evidenced|measured|monitored|assured|shown))\b|\bmeasures? of success\b|\bproof\b|\baudit method\b"),
     (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected|delivery|planned|revised|original) dates?\b|\bdeadlines?\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?|table)\b|^(?:due|when|target|date|dates)\b|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$|\bdate for\b|\bcomplete(?:d)? by\b"),
     (Meaning.PROGRESS, r"\bprogress\b|\bupdates?\b|\bcommentary\b|\bcomments?\b|\bposition\b|\bwhat (?:has been|we have) done\b|\breply\b|\bnotes\b|\bremarks\b|\bachieved\b"),
     (Meaning.SERVICE, r"^level\b|^scope\b"),
     (Meaning.ADDRESSEES, r"\brecipients?\b|\baddress(?:ed|ees?)\b(?: to)?|\baimed at\b|\bdirected (?:to|at)\b|^to$|\bfor whom\b"),
-    (Meaning.OWNERS, r"\b(?:lead(?:er)?s?|owners?|ownership|responsible|responsibility|accountable|accountability|led by|by whom|who|sponsor|assigned|person|manager|officers?)\b"),
+    (Meaning.OWNERS, r"\b(?:lead(?:er)?s?|owners?|ownership|responsible|responsibility|accountable|accountability|led by|by whom|who|sponsor|sro|agency|agencies|assigned|person|manager|officers?)\b"),
     (Meaning.SUPPORT, r"\b(?:external )?support\b|\bresources?\b|\bworking with\b|\bpartners?\b"),
     (Meaning.RESPONSE, r"^(?!.*\bactions?\b).*\bresponses?\b|\b(?:trust|government|our) (?:answer|position)\b|^res(?:ponse)? (?:extracted|text)$|\baccept(?:ed|ance)\b"),
     (Meaning.PARAGRAPH, r"\bpara(?:graph)?s?\b|\bsection\b|\bpage\b"),
@@ -73,10 +73,10 @@ PATTERNS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.LABEL, rf"^{NO}\s*\*?$|^action {NO}|^item(?: {NO})?$|\bserial\b|^{NO}\b|\b{NO}\*?$"),
     (Meaning.MILESTONES, r"\bmilestones?\b|\bkey dates\b"),
     (Meaning.PRIORITY, r"\bpriority\b|\brisk(?: rating| level)?$"),
-    (Meaning.ACTION, r"\bactions?\b|\bsteps\b|\bwhat (?:will|we|are|needs)\b|\bplanned work\b|\btasks?\b|\binterventions?\b"),
+    (Meaning.ACTION, r"\bhow will we do\b|\bactions?\b|\bsteps\b|\bwhat (?:will|we|are|needs)\b|\bplanned work\b|\btasks?\b|\binterventions?\b"),
     (Meaning.RECOMMENDATION, rf"\brecommendations?\b|^{REC}\b|\bconcerns?\b|\bissues? identified\b|\bfindings?\b|\bareas? (?:for|of) (?:improvement|concern)\b|\bmust do\b|\bshould do\b|\blearning point\b"),
     (Meaning.SOURCE, r"\binquiry\b|\breport\b|\bsource\b|\bincident\b"),
-    (Meaning.SERVICE, r"\bservices?\b|\bdivision\b|\bunit\b|\bteam\b|\bdirectorate\b|\blevel\b|\blocality\b|\bsite\b|\bward\b|\bborough\b"),
+    (Meaning.SERVICE, r"\bservices?\b|\bdivision\b|\bunit\b|\bteam\b|\bdirectorate\b|\blevel\b|\blocality\b|\bsite\b|\blocation\b|\bward\b|\bborough\b"),
     (Meaning.TOPIC, r"\bthemes?\b|\bsafety issue\b|\btopic\b|\bcategory\b|\btitle\b|\bsubject\b|\bdomain\b|\bissues?\b"),
 )  # fmt: skip
 COMPILED = tuple((meaning, re.compile(pattern)) for meaning, pattern in PATTERNS)
@@ -86,6 +86,7 @@ GUIDANCE = re.compile(
     re.IGNORECASE,
 )
 LEAST_GUIDANCE = 18
+REVISED = re.compile(r"\b(?:revised|current|new|extended|latest)\b", re.IGNORECASE)
 NOT_ONE = re.compile(r"\bfile (?:name|id|title)\b|\btips\b|\bapproach\b")
 AN_ID = re.compile(rf"^res(?:ponse)?\b.*\b(?:id|{NO})$")
 
@@ -231,7 +232,7 @@ def _tell_statuses_apart(meanings: dict[int, Meaning], words: dict[int, str]) ->
 
 def _first(meanings: dict[int, Meaning], words: dict[int, str]) -> dict[Meaning, int]:
     """For each meaning the column that says it best: of recommendations and actions the one with the
-    fewest words, of statuses the one of the latest day, else the first.
+    fewest words, of statuses the one of the latest day, of dates the revised one, else the first.
     """
     kept: dict[Meaning, int] = {}
     for meaning in Meaning:
@@ -240,6 +241,9 @@ def _first(meanings: dict[int, Meaning], words: dict[int, str]) -> dict[Meaning,
             columns.sort(key=lambda column: (day_in(words[column]), -column), reverse=True)
         elif meaning in (Meaning.RECOMMENDATION, Meaning.ACTION):
             columns.sort(key=lambda column: len(words[column]))
+        elif meaning is Meaning.IN_PLACE_BY:
+            # The date that counts is the one that was moved to.
+            columns.sort(key=lambda column: not REVISED.search(words[column]))
         if columns:
             kept[meaning] = columns[0]
     return kept

@@ -60,6 +60,38 @@ def test_columns_are_known_by_what_they_mean(layout: str) -> None:
     assert [one.value if one else "-" for one in found] == MEANINGS[layout].split()
 
 
+OTHER_WORDS = {
+    "action": "Action Point, What will we do?, How will we do it?, Improvement action, Action agreed",
+    "owners": "Who is responsible?, Officer, Lead agency, By whom, Responsible lead, SRO, Action owner (roles)",
+    "in_place_by": "Completion by, Target completion, Timescale for completion, Delivery date, Review date, Due",
+    "completed": "Date completed, Actual completion date, Date closed",
+    "status": "RAG, BRAG status, Implementation status, Complete Y/N",
+    "progress": "Update (March 2023), Current position, Progress/Comments, Comments, Date of last update",
+    "evidence": "Evidence of completion, Assurance mechanism, Closure evidence, How will we know?",
+    "outcome": "Success measure, Outcome/impact, Desired outcome",
+    "response": "Trust response, Accepted?, Agreed / Partly Agreed / Not Agreed",
+    "label": "Ref No, No., Action no, #",
+    "serves": "Recommendation number, Rec no.",
+}
+
+
+@pytest.mark.parametrize("meaning", OTHER_WORDS)
+def test_headings_of_the_same_meaning(meaning: str) -> None:
+    found = {words: meaning_of(words) for words in OTHER_WORDS[meaning].split(", ")}
+    assert found == dict.fromkeys(found, meaning)
+
+
+def test_of_two_dates_the_revised_one_counts_and_the_other_is_named() -> None:
+    (found,) = actions(
+        [
+            ["No", "Action", "Lead", "Original due date", "Revised date"],
+            ["1", "Write", "Matron", "1 May 2026", "1 June 2026"],
+        ]
+    )
+    assert days(found) == ("2026-06-01", "2026-06-01")
+    assert found.flags == ["a second column of this kind: Original due date"]
+
+
 @pytest.mark.parametrize("as_word", [False, True])
 def test_every_field_of_a_row(as_word: bool) -> None:
     rows: making.Rows = [
