@@ -148,15 +148,48 @@ def prepare(rows: QuerySet[Any, tuple[Any, ...]]) -> Prepared:
     """Compile a query of values."""
     compiler = rows.query.get_compiler(connection.alias)
     sql, parameters = compiler.as_sql()
+    pieces, asked = with_constants(sql.split("%s"), parameters)
     columns = tuple(column[0] for column in compiler.select[: compiler.col_count])
     return Prepared(
-        as_lists(sql.split("%s"), parameters),
-        tuple(parameters),
+        as_lists(pieces, asked),
+        tuple(asked),
         tuple(
             Conversion(position, tuple(map(detached, functions)), expression)
             for position, (functions, expression) in compiler.get_converters(columns).items()
         ),
     )
+
+
+def with_constants(
+    pieces: Sequence[str], parameters: Sequence[Any]
+) -> tuple[list[str], list[object]]:
+    """The SQL with everything in it that is the same each time, and the parameters that are not.
+
+    An index with a condition serves a planned question only where the question's own condition can
+    be read in its text.
+    """
+    day = connection.ops.adapt_datefield_value(DAY)
+    things = THING if connection.features.has_native_uuid_field else THING.hex
+    written, asked = [pieces[0]], []
+    for parameter, piece in zip(parameters, pieces[1:], strict=True):
+        if parameter in (day, things, WORD) or parameter == SEQUENCE:
+            asked.append(parameter)
+            written.append(piece)
+        else:
+            written[-1] += literal(parameter) + piece
+    return written, asked
+
+
+def literal(constant: object) -> str:
+    """A constant as SQL has it, ready for a statement that takes parameters. Raises TypeError."""
+    if isinstance(constant, bool):
+        return str(constant).upper()
+    if isinstance(constant, int):
+        return str(constant)
+    if isinstance(constant, str):
+        quoted = constant.replace("'", "''").replace("%", "%%")
+        return f"'{quoted}'"
+    raise TypeError(f"No constant of a question: {constant!r}")
 
 
 def detached(function: Callable[..., Any]) -> str | Callable[..., Any]:

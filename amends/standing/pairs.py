@@ -196,9 +196,11 @@ def begun_again(
     out: QuerySet[Cell], at: Moment, eves: Mapping[UUID, date]
 ) -> QuerySet[Any, tuple[Any, ...]]:
     """Of pairs by the statement that they were last out of use: the day of the first in use after it."""
-    since = Q(effective_on__gt=OuterRef("effective_on")) | Q(
+    later = Q(effective_on__gt=OuterRef("effective_on")) | Q(
         effective_on=OuterRef("effective_on"), sequence__gt=OuterRef("sequence")
     )
+    # The first day once more, by itself: there the index begins, however long the history before.
+    since = Q(effective_on__gte=OuterRef("effective_on")) & later
     in_use = rows_about(Cell, "subject", "subject_id", at).filter(since, state__in=IN_USE)
     asked = out.annotate(asked=asked_day(at, eves, "subject__service"))
     start = first(in_use, EARLIEST, "effective_on")

@@ -61,3 +61,10 @@ def test_nothing_is_asked_about_nothing(trust: Trust) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert ask("never asked", lambda of, at: named(of, at).values_list("pk"), [], NOW) == []
     assert not queries
+
+
+@pytest.mark.postgresql_only(reason="a setting of PostgreSQL's planner")
+def test_postgresql_is_told_that_indexes_cost_little(trust: Trust) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW random_page_cost")
+        assert cursor.fetchone()[0] == "1.1"
