@@ -14,25 +14,27 @@ KIND = re.compile(
     r"\bprevent(?:ion of)? future deaths\b|\bregulations? 28\b|\brisk that future deaths\b",
     re.IGNORECASE,
 )
+# A form has lines of dots to write on, so signs are passed by within a line and by the few.
 BEGINS = re.compile(
-    r"\bmatters? of concern\b[^.:\n]{0,60}?(?:\bfollows?\b|:)\s*[.:]?\s*[–-]?\s*|^\W*\d?\W*coroner[’']?s[’']? concerns?\W*$",
+    r"\bmatters? of concern\b[^.:\n]{0,60}?(?:\bfollows?\b|:)\s*[.:]?\s*[–-]?\s*"
+    r"|^[^\w\n]{0,10}(?:\d[^\w\n]{0,10})?coroner[’']?s[’']? concerns?[^\w\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 ENDS = re.compile(
-    r"^\W*\d{0,2}[.):]?\s*(?:action should be taken|your response|copies and publication)\b"
+    r"^(?:[^\w\n]{0,80}\n){0,3}[^\w\n]{0,10}(?:\d{1,2}[.):]?\s{0,10})?(?:action should be taken|your response|copies and publication)\b"
     r"|\bin my opinion,? (?:urgent )?action should be taken\b",
     re.IGNORECASE | re.MULTILINE,
 )
 SENT_TO = re.compile(r"\bthis report is being sent to\W*", re.IGNORECASE)
 SENT_ENDS = re.compile(
-    r"^\W*1?\W*(?:coroner)\W*$|^I am\b|\bcoroner[’']?s legal powers\b", re.IGNORECASE
+    r"^\W{0,10}(?:1\W{0,10})?coroner\W*$|^I am\b|\bcoroner[’']?s legal powers\b", re.IGNORECASE
 )
 DUE = re.compile(
     r"\bwithin\s+(?:56|fifty[- ]six)\s+days\b(?:[^.]{0,80}?\b(?:namely|that is|i\.e\.)?,?\s*by\b(?P<date>[^.\n]{4,40}))?",
     re.IGNORECASE,
 )
 NUMBER = r"(?:(?<=^)|(?<=[\s.;:–]))\(?{}[.):]\s*(?=[^\W\d_]|[“‘\"'(])"
-BULLET = re.compile(r"(?m)^\s*[•▪●·–-]\s+")
+BULLET = re.compile(r"(?m)^[^\S\n]{0,40}[•▪●·–-]\s+")
 AFTER = re.compile(r"(?:^|[.;:?!–)”’\"'-]|\band|\n)\s*$")
 LEAST_LETTERS = 12
 MOST_ADDRESSEES = 30
@@ -55,8 +57,8 @@ def find_concerns(document: Document) -> list[Recommendation]:
     """
     lines = list(_lines(document))
     text = "\n".join(line.text for line in lines)
-    begins = list(BEGINS.finditer(text))
-    if not begins or not KIND.search(text):
+    begins = list(BEGINS.finditer(text)) if KIND.search(text) else []
+    if not begins:
         return []
     start = begins[-1].end() if _near(begins) else begins[0].end()
     ends = ENDS.search(text, start)

@@ -1,10 +1,17 @@
 """A coroner's report to prevent future deaths; every word of these is invented."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from amends.instruments.reading import Recommendation, find_recommendations, read_bytes, read_pasted
+from amends.instruments.reading import (
+    Recommendation,
+    find_recommendations,
+    read_bytes,
+    read_in_worker,
+    read_pasted,
+)
 from tests.instruments.reading import making
 
 FORM = (
@@ -79,3 +86,25 @@ def test_a_report_that_only_speaks_of_such_matters_is_none() -> None:
     text = "The coroner's concerns were:\n\nThere were matters of concern: 1. Leave. 2. Records.\n\nWe recommend that the Trust should ask why."
     (found,) = find_recommendations(read_pasted(text))
     assert "coroner" not in found.why
+
+
+DOTS = {
+    "many lines to write on": f"{'.' * 60}\n\n" * 300,
+    "one long line": f"{'.' * 100_000}\n\n",
+    "one line for every full stop": ".\n" * 20_000 + "\n",
+}
+
+
+@pytest.mark.parametrize("dots", DOTS.values(), ids=DOTS)
+def test_lines_to_write_on_take_no_time(dots: str, tmp_path: Path) -> None:
+    concerns = f"1. There is no policy for leave.\n2. Nobody rings a family.\n\n{dots}"
+    text = dots + "\n\n".join(f"{label} {words}".strip() for label, words in FORM) + f"\n\n{dots}"
+    file = tmp_path / "report.txt"
+    file.write_text(text.format(concerns))
+    found = read_in_worker(file, seconds=20)["recommendations"]
+    assert [one["label"] for one in found] == ["1.", "2."]
+
+
+def test_a_line_to_write_on_after_the_last_concern_is_none_of_its_words() -> None:
+    found = pasted(f"1. There is no policy for leave.\n2. Nobody rings a family.\n\n{'_' * 60}\n")
+    assert found[1].text == "Nobody rings a family."
