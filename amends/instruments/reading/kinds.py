@@ -61,7 +61,7 @@ PARTS: tuple[tuple[str, FileKind], ...] = (
     ("xl/workbook.bin", FileKind.XLSB),
 )
 WEB_PAGE = re.compile(
-    rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,600}?-->\s*)*<(?:!doctype html|html|head|body|table|article|main|h1)\b",
+    rb"(?:<\?xml[^>]*>\s*)?(?><!--.*?-->\s*)*+<(?:!doctype html|html|head|body|table|article|main|h1)\b",
     re.DOTALL,
 )
 

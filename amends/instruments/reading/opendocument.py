@@ -199,15 +199,19 @@ class _Reader:
         return Span(0, None, f"paragraph {self.paragraphs}")
 
     def _aside(self, element: Any, depth: int) -> Iterator[Block | Table]:
-        """What hangs on a paragraph: notes and boxes of text."""
-        for note in element.iter(NOTE):
-            text = spaced(" ".join(text_of(one) for one in note.iter(P))).strip()
+        """What hangs on a paragraph: notes and boxes of text, each with what is inside it."""
+        around = next(element.iterancestors(NOTE, BOX), None)
+        for aside in element.iter(NOTE, BOX):
+            if next(aside.iterancestors(NOTE, BOX), None) is not around:
+                continue
+            if aside.tag == BOX:
+                yield from self.read(aside, depth + 1)
+                continue
+            text = spaced(" ".join(text_of(one) for one in aside.iter(P))).strip()
             if text:
                 self.paragraphs += 1
-                label = (note.findtext(named("text", "note-citation")) or "").strip()
+                label = (aside.findtext(named("text", "note-citation")) or "").strip()
                 yield Block(Kind.NOTE, text, text, (self._place(),), label)
-        for box in element.iter(BOX):
-            yield from self.read(box, depth + 1)
 
     def _is_bold(self, element: Any) -> bool:
         """Whether most letters of a paragraph are bold."""

@@ -28,11 +28,12 @@ DEEPEST = 40
 TEXT, TAB, BREAK, RETURN = qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
 HYPHEN, RUN, SOFT = qn("w:noBreakHyphen"), qn("w:r"), qn("w:softHyphen")
 PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+BOX = qn("w:txbxContent")
 PASSED_BY = {
     qn("w:del"),
     qn("w:moveFrom"),
     qn("w:instrText"),
-    qn("w:txbxContent"),
+    BOX,
     qn("w:pPr"),
     qn("w:rPr"),
 }
@@ -82,9 +83,8 @@ class _Reader:
         for child in parent.iterchildren():
             if child.tag == PARAGRAPH:
                 yield from self._block(child)
-                for box in child.iter(qn("w:txbxContent")):
-                    if not any(_is_fallback(above) for above in box.iterancestors()):
-                        yield from self.read(box, depth + 1)
+                for box in _boxes(child):
+                    yield from self.read(box, depth + 1)
             elif child.tag == TABLE:
                 yield self._table(child)
             elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
@@ -202,6 +202,16 @@ def text_of(element: Any) -> str:
         elif child.tag not in PASSED_BY and not _is_fallback(child):
             waiting.append(iter(child.iterchildren()))
     return "".join(pieces)
+
+
+def _boxes(paragraph: Any) -> Iterator[Any]:
+    """The boxes of text that hang on a paragraph; one inside another is the other's."""
+    around = next(paragraph.iterancestors(BOX), None)
+    for box in paragraph.iter(BOX):
+        if next(box.iterancestors(BOX), None) is around and not any(
+            _is_fallback(above) for above in box.iterancestors()
+        ):
+            yield box
 
 
 def _is_fallback(element: Any) -> bool:

@@ -226,6 +226,16 @@ def test_a_declaration_on_the_edge_between_two_pieces_is_seen() -> None:
     assert isinstance(fault(changed(a_docx(), "word/document.xml", content)), UnsafeFile)
 
 
+def test_a_box_inside_a_box_of_a_word_document_is_read_once() -> None:
+    inside = ""
+    for level in range(13, 0, -1):
+        box = f"<w:pict><w:txbxContent>{inside}</w:txbxContent></w:pict>" if inside else ""
+        inside = f"<w:p><w:r><w:t>Box {level}.</w:t>{box}</w:r></w:p>"
+    body = f"<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>{inside}</w:body></w:document>"
+    document = read_bytes(changed(a_docx(), "word/document.xml", body.encode()), name="x.docx")
+    assert [block.text for block in document.blocks()] == [f"Box {n}." for n in range(1, 14)]
+
+
 def test_tables_inside_tables_without_end() -> None:
     deep = "<w:sdt><w:sdtContent>" * 200 + "<w:p/>" + "</w:sdtContent></w:sdt>" * 200
     body = f"<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>{deep}</w:body></w:document>"

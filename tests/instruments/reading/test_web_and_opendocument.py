@@ -11,6 +11,7 @@ from amends.instruments.reading import (
     find_actions,
     find_recommendations,
     read_bytes,
+    read_in_worker,
 )
 from amends.instruments.reading.limits import Limits
 from tests.instruments.reading.writers import as_html, as_odt, open_document
@@ -62,6 +63,15 @@ def test_a_web_page_as_it_is_seen() -> None:
 )  # fmt: skip
 def test_the_encodings_of_web_pages(data: bytes, words: str) -> None:
     assert pieces(read_bytes(data, name="page.html")) == [("", words)]
+
+
+@pytest.mark.parametrize(
+    ("rest", "media_type"), [("<html><p>Why.</p></html>", "text/html"), ("Why.", "text/plain")]
+)
+def test_comments_before_a_page_take_no_time(rest: str, media_type: str, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text("<!----> <!-- a -- b -->\n" * 40 + rest)
+    assert read_in_worker(file, seconds=20)["media_type"] == media_type
 
 
 def test_a_table_that_only_lays_a_page_out_is_read_as_text() -> None:
@@ -139,6 +149,27 @@ def test_opendocument_text_with_its_numbers() -> None:
         ("R3.", "The nurses should see."),
     ]
     assert [one.label for one in find_recommendations(document)] == ["R1", "R2", "R3"]
+
+
+def nested_boxes(levels: int) -> str:
+    """Boxes of text, each with its number, inside each other."""
+    inside = ""
+    for level in range(levels, 0, -1):
+        inside = f"<text:p>Box {level}.<draw:frame><draw:text-box>{inside}</draw:text-box></draw:frame></text:p>"
+    return inside
+
+
+def test_a_box_inside_a_box_is_read_once() -> None:
+    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Note.</text:p></text:note-body></text:note>"
+    inside = nested_boxes(2).replace("Box 2.", f"Box 2.{note}")
+    data = open_document("text", f"<office:text>{inside}</office:text>")
+    assert pieces(read_bytes(data, name="x.odt")) == [
+        ("", "Box 1."),
+        ("", "Box 2."),
+        ("1", "Note."),
+    ]
+    data = open_document("text", f"<office:text>{nested_boxes(13)}</office:text>")
+    assert len(pieces(read_bytes(data, name="x.odt"))) == 13
 
 
 def test_places_in_opendocument_text() -> None:
