@@ -2,18 +2,27 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
+from amends.investigations import services as investigations
 from amends.ledger.rules import Refused
+from amends.people import services as people
+from amends.people.models import ServiceState, Succession
+from amends.people.rules import Level
+from amends.people.services import WAYS as PEOPLE
+from amends.people.services import correct_entry
 from amends.plans import services as plans
 from amends.publication import services
 from amends.publication.models import DraftEdition
 from amends.publication.queries.readiness import section_in_words
 from amends.publication.rules import told_sections_of
-from tests.publication.story import AS_AT, Story, make_story, on, ready, refused, sections
+from tests.publication.story import AS_AT, RECEIVED, Story, make_story, on, ready, refused, sections
 
 pytestmark = pytest.mark.usefixtures("database")
+
+LATER = date(2025, 12, 10)
 
 
 def test_what_was_entered_late_must_be_corrected_in_words() -> None:
@@ -94,6 +103,119 @@ def test_every_kind_of_late_entry_must_be_told_in_words(late: Callable[[Story], 
         assert not any("Corrections" in words for words in now)
         late(story)
         assert any("Corrections" in words for words in missing_now(draft))
+
+
+def late_opening(story: Story) -> None:
+    people.add_service(
+        organisation=story.trust.organisation,
+        name="South team",
+        level=Level.TEAM,
+        parent=story.trust.division,
+        opened_on=date(2025, 7, 1),
+        by=story.by,
+    )
+
+
+def earlier_opening(story: Story) -> None:
+    put_right(story, ServiceState.objects.get(subject__name="North team"), date(2025, 7, 1))
+
+
+def later_opening(story: Story) -> None:
+    put_right(story, ServiceState.objects.get(subject=story.trust.west), date(2025, 8, 1))
+
+
+def earlier_merger(story: Story) -> None:
+    put_right(story, Succession.objects.filter(retracts=False)[0], date(2025, 7, 1))
+
+
+def put_right(story: Story, row: Any, day: date) -> None:
+    correct_entry(
+        PEOPLE[type(row)],
+        row,
+        changes={"effective_on": day},
+        reason="It was another day.",
+        by=story.by,
+    )
+
+
+def everywhere(*, merged: bool = False) -> tuple[Story, DraftEdition]:
+    """Edition 1 says that the action is for every service; a service opens, or two merge, after it."""
+    story = make_story()
+    trust = story.trust
+    with on(RECEIVED):
+        plans.set_scope(
+            action=story.action,
+            services=[trust.east, trust.west],
+            effective_on=RECEIVED,
+            reason="Everyone.",
+            by=story.by,
+        )
+    first = story.published()
+    assert "for every service that we run" in first.content
+    with on(date(2025, 9, 1)):
+        if merged:
+            people.merge_services(
+                predecessors=[trust.east, trust.west],
+                name="Joint team",
+                effective_on=date(2025, 8, 1),
+                by=story.by,
+            )
+        else:
+            people.add_service(
+                organisation=trust.organisation,
+                name="North team",
+                level=Level.TEAM,
+                parent=trust.division,
+                opened_on=date(2025, 8, 1),
+                by=story.by,
+            )
+    return story, story.draft(LATER)
+
+
+@pytest.mark.parametrize(
+    ("merged", "late", "told"),
+    [
+        (False, late_opening, "the opening or closing of a service"),
+        (False, earlier_opening, "the opening or closing of a service"),
+        (False, later_opening, "the opening or closing of a service"),
+        (True, earlier_merger, "a merger of services"),
+    ],
+)
+def test_services_of_days_that_an_edition_showed_are_corrected_in_words(
+    merged: bool, late: Callable[[Story], None], told: str
+) -> None:
+    story, draft = everywhere(merged=merged)
+    with on(LATER, 12):
+        assert not any("Corrections" in words for words in missing_now(draft))
+        late(story)
+        assert any(told in words and "Corrections" in words for words in missing_now(draft))
+
+
+def test_a_service_that_no_action_is_for_corrects_no_edition() -> None:
+    story = make_story()
+    story.published()
+    draft = story.draft(LATER)
+    with on(LATER, 12):
+        late_opening(story)
+        assert not any("Corrections" in words for words in missing_now(draft))
+
+
+def test_a_case_described_otherwise_for_days_that_an_edition_showed_is_corrected_in_words() -> None:
+    story = make_story()
+    story.published()
+    draft = story.draft(LATER)
+    with on(LATER, 12):
+        changes: tuple[tuple[dict[str, Any], bool], ...] = (
+            ({"setting": "A ward."}, False),
+            ({"public_summary": "He died."}, True),
+        )
+        for said, counts in changes:
+            investigations.describe_case(
+                case=story.report.case, effective_on=date(2025, 7, 1), by=story.by, **said
+            )
+            told = [words for words in missing_now(draft) if "Corrections" in words]
+            assert bool(told) is counts
+            assert all("what is said of the case" in words for words in told)
 
 
 def missing_now(draft: DraftEdition) -> list[str]:

@@ -7,29 +7,18 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from amends.assurance.models import Cell, Judgement, Lowering, Standard
-from amends.evidence.models import EvidenceState
 from amends.investigations.models import Case, Report, ReportDates, ReportVersion
 from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
-from amends.ledger.models import DatedRecord
-from amends.ledger.queries import in_force, moved_between
+from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment
 from amends.people.queries import holder_on
 from amends.plans.models import (
-    Commitment,
-    Decision,
-    OneOff,
-    Placement,
     Plan,
-    ScopeStatement,
-    Serving,
-    Update,
 )
-from amends.publication.models import DraftEdition, Edition
+from amends.publication.models import DraftEdition
 from amends.publication.queries.content import contact_of
 from amends.publication.queries.editions import (
     acceptances_of,
@@ -37,6 +26,7 @@ from amends.publication.queries.editions import (
     editions_of,
 )
 from amends.publication.queries.known import known_names
+from amends.publication.queries.late import told_late
 from amends.publication.queries.wording import wording_lines
 from amends.publication.rules import (
     Contact,
@@ -50,7 +40,6 @@ from amends.publication.rules import (
     told_sections_of,
 )
 from amends.publication.rules.edition import IN_PLACE
-from amends.recommendations.models import LinkDecision, Response
 from amends.standing.answers import PlanAsAt
 from amends.standing.queries import plan_as_at
 from amends.ui.dates import in_words
@@ -304,60 +293,8 @@ def about_corrections(draft: DraftEdition, plan: PlanAsAt) -> Iterator[Missing]:
     previous = editions_of(draft.plan)
     if not previous or draft.corrections.strip():
         return
-    if entered_late(plan, previous[-1]):
-        yield Missing(
-            _(
-                "Since edition %(number)s, entries about days before it were added or corrected."
-                " Say under “Corrections” what that edition had wrong."
-            )
-            % {"number": previous[-1].number},
-            Where.DRAFT,
-        )
-
-
-# Every kind of row that an edition rests on, and how it leads to what it is about.
-ABOUT_ACTIONS: tuple[tuple[type[DatedRecord], str], ...] = (
-    (Placement, "subject__in"),
-    (Commitment, "subject__in"),
-    (Update, "subject__in"),
-    (OneOff, "subject__in"),
-    (Lowering, "subject__in"),
-    (Standard, "subject__in"),
-    (ScopeStatement, "subject__action__in"),
-    (Cell, "subject__action__in"),
-    (EvidenceState, "subject__actions__action__in"),
-    (Decision, "action__in"),
-)
-ABOUT_RECOMMENDATIONS: tuple[tuple[type[DatedRecord], str], ...] = (
-    (Serving, "subject__recommendation__in"),
-    (Response, "subject__recommendation__in"),
-    (LinkDecision, "subject__later__in"),
-    (Decision, "recommendation__in"),
-)
-
-
-def entered_late(plan: PlanAsAt, last: Edition) -> bool:
-    """Whether anything about days that the last edition showed was entered, corrected or withdrawn since."""
-    since = Moment(last.as_at, last.head_sequence)
-    actions = {
-        *(action.action.pk for action in plan.actions),
-        *(pk for each in plan.recommendations for pk in each.served_by),
-    }
-    recommendations = {each.recommendation.pk for each in plan.recommendations}
-    asked: list[tuple[type[DatedRecord], Q]] = [
-        *((model, Q(**{path: actions})) for model, path in ABOUT_ACTIONS),
-        *((model, Q(**{path: recommendations})) for model, path in ABOUT_RECOMMENDATIONS),
-        # A judgement could be read from the day on which it was released.
-        (
-            Judgement,
-            (Q(action__in=actions) | Q(recommendation__in=recommendations))
-            & Q(released_on__lte=last.as_at),
-        ),
-    ]
-    return any(
-        moved_between(model, since, plan.at).filter(where, effective_on__lte=last.as_at).exists()
-        for model, where in asked
-    )
+    for told in told_late(plan, previous[-1]):
+        yield Missing(told % {"number": previous[-1].number}, Where.DRAFT)
 
 
 def disclosure_stops(content: EditionContent, draft: DraftEdition) -> list[Stop]:
