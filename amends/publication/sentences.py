@@ -12,6 +12,7 @@ from amends.ledger.dates import ImpreciseDate
 from amends.plans.models import Commitment, Decision
 from amends.plans.rules import LADDER, DecisionKind, Rung
 from amends.publication.rules import State, Verdict
+from amends.recommendations.models import Response
 from amends.recommendations.rules import Answer
 from amends.standing.answers import ActionAsAt, CellAsAt, RecommendationAsAt
 from amends.standing.changes import Change, What
@@ -78,6 +79,8 @@ def counted_on(rung: Rung, count: int) -> str:
 def change_told(change: Change) -> str:
     """A change in public words: the rungs as editions call them, and nobody's private words."""
     row = change.row
+    if isinstance(row, Response):
+        return response_told(change, row)
     if change.corrects is not None:
         return sentence(change, private=False)
     if change.what is What.STANDING and change.rung and change.rung_before:
@@ -99,6 +102,34 @@ def about(change: Change) -> str:
     """What a change is about."""
     named = _("Recommendation %(number)s") if change.of_recommendation else _("Action %(number)s")
     return named % {"number": change.label}
+
+
+def response_told(change: Change, row: Response) -> str:
+    """An answer as the edition itself prints it. Why it was given is for the approved words."""
+    facts = {
+        "about": about(change),
+        "party": row.subject.party.name,
+        "answer": answer_in_words(Answer(row.answer)),
+        "body": row.decided_by.name,
+        "day": in_words(row.effective_on),
+    }
+    if row.retracts:
+        told = _("%(about)s: the answer of %(party)s of %(day)s was withdrawn.")
+    elif change.corrects is None:
+        told = _("%(about)s: %(party)s %(answer)s. Decided by the %(body)s on %(day)s.")
+    else:
+        told = _(
+            "%(about)s: the answer was corrected: %(party)s %(answer)s. Decided by the %(body)s on"
+            " %(day)s."
+        )
+    return f"{told % facts}{entered(change)}"
+
+
+def entered(change: Change) -> str:
+    """When something was entered that is about a day which the edition before had shown."""
+    if not change.late or change.entered_on is None:
+        return ""
+    return _(" Entered on %(day)s.") % {"day": in_words(change.entered_on)}
 
 
 def judgement_told(change: Change) -> str:
@@ -142,12 +173,7 @@ def promise_told(change: Change, row: Commitment, before: Commitment) -> str:
     if not parts:
         return sentence(change, private=False)
     agreed = _(" Agreed by the %(body)s.") % {"body": row.approver.name} if row.approver else ""
-    late = (
-        _(" Entered on %(day)s.") % {"day": in_words(change.entered_on)}
-        if change.late and change.entered_on
-        else ""
-    )
-    return f"{about(change)}: {'; '.join(parts)}.{agreed}{late}"
+    return f"{about(change)}: {'; '.join(parts)}.{agreed}{entered(change)}"
 
 
 def contact_changed(number: int) -> str:

@@ -11,6 +11,7 @@ from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Refused
 from amends.ledger.services import retract
 from amends.people.models import Party
+from amends.people.services import correct_entry
 from amends.plans import services as plans
 from amends.publication import services
 from amends.publication.models import Edition, Wording
@@ -19,6 +20,7 @@ from amends.publication.rules import Public
 from amends.recommendations import services as recommendations
 from amends.recommendations.models import Answering, Response
 from amends.recommendations.rules import Answer
+from amends.recommendations.services import WAYS
 from tests.factories import make_body
 from tests.publication.story import AS_AT, RECEIVED, Story, make_story, on, sections
 
@@ -252,6 +254,69 @@ def test_an_answer_that_is_taken_out_takes_its_reason_with_it() -> None:
     line = why(story, ours, AS_AT)
     assert line is not None
     assert not line.stale
+
+
+@pytest.mark.usefixtures("database")
+def test_an_answer_that_changed_is_told_without_its_private_reason() -> None:
+    story = with_key()
+    ours, theirs = story.trust.party, story.police
+    story.approve_all()
+    story.release(story.draft())
+    told = answer(story, Answer.NOT_ACCEPTED, "Privately, no.", theirs, date(2025, 8, 1))
+    answer(story, Answer.IN_PART, "Privately, worse.", ours, date(2025, 10, 1))
+    with on(LATER, 9):
+        correct_entry(
+            WAYS[Response],
+            told,
+            changes={"answer": Answer.IN_PRINCIPLE.value, "effective_on": date(2025, 7, 1)},
+            reason="Privately, a slip.",
+            by=story.by,
+        )
+        retract(
+            Response.objects.get(answer=Answer.ACCEPTED.value),
+            event="entry.retracted",
+            reason="Privately, never.",
+            by=story.by,
+        )
+    with on(LATER, 12):
+        changed = services.preview(story.draft(LATER)).content.changed
+    assert changed.recorded == (
+        (
+            "Recommendation 1: the answer of Exampleshire Trust of 12 June 2025 was withdrawn."
+            " Entered on 1 November 2025."
+        ),
+        (
+            "Recommendation 1: Exampleshire Trust accepted it in part. Decided by the Board on 1"
+            " October 2025."
+        ),
+        (
+            "Recommendation 2: Exampleshire Constabulary accepted it in principle. Decided by the"
+            " Chief Officers on 1 July 2025. Entered on 1 November 2025."
+        ),
+    )
+
+
+@pytest.mark.usefixtures("database")
+def test_an_answer_that_an_edition_gave_wrongly_is_told_as_corrected() -> None:
+    story = with_key()
+    story.approve_all()
+    story.release(story.draft())
+    with on(LATER, 9):
+        correct_entry(
+            WAYS[Response],
+            Response.objects.get(),
+            changes={"answer": Answer.IN_PART.value, "reason": "Privately."},
+            reason="Privately, a slip.",
+            by=story.by,
+        )
+    with on(LATER, 12):
+        changed = services.preview(story.draft(LATER)).content.changed
+    assert changed.recorded == (
+        (
+            "Recommendation 1: the answer was corrected: Exampleshire Trust accepted it in part."
+            " Decided by the Board on 12 June 2025. Entered on 1 November 2025."
+        ),
+    )
 
 
 @pytest.mark.usefixtures("database")

@@ -49,7 +49,15 @@ from amends.ui.words import words_for
 
 # Kinds of change that the record tells without anybody's private words. Slipped dates are among them.
 PUBLIC_CHANGES = frozenset(
-    {What.STANDING, What.ADDED, What.MOVED, What.PROMISE, What.JUDGEMENT, What.DECISION}
+    {
+        What.STANDING,
+        What.ADDED,
+        What.MOVED,
+        What.PROMISE,
+        What.RESPONSE,
+        What.JUDGEMENT,
+        What.DECISION,
+    }
 )
 
 
