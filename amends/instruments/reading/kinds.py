@@ -1,10 +1,16 @@
 """What kind of file it is, by its content. A name's ending is only what somebody typed."""
 
+import io
 import re
+import zipfile
 from enum import StrEnum
 
+from lxml import etree
+
+from amends.instruments.reading.compound import is_locked_word
 from amends.instruments.reading.errors import EncryptedFile, UnknownKind
 from amends.instruments.reading.limits import Limits, check_zip
+from amends.instruments.reading.opendocument import parsed
 
 
 class FileKind(StrEnum):
@@ -26,6 +32,7 @@ WORKBOOKS = (FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS)
 
 ZIP = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CIPHER = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
 # A PDF's header may stand a little way in: mail gateways put lines before it.
 PDF_HEADER_WITHIN = 1024
 
@@ -97,7 +104,7 @@ def _zipped(data: bytes, names: list[str]) -> FileKind:
     start = data[:200]
     for kind in (FileKind.ODS, FileKind.ODT):
         if kind.value.encode() in start:
-            if b"manifest:encryption-data" in data:
+            if _is_locked_package(data):
                 raise _locked()
             return kind
     if b"mimetypeapplication/vnd.oasis.opendocument" in start:
@@ -107,12 +114,22 @@ def _zipped(data: bytes, names: list[str]) -> FileKind:
     raise UnknownKind(OTHER)
 
 
+def _is_locked_package(data: bytes) -> bool:
+    """Whether the manifest of an OpenDocument says that a part of it is in cipher."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            manifest = parsed(archive.read("META-INF/manifest.xml"))
+    except (KeyError, etree.LxmlError, ValueError):
+        return False
+    return next(manifest.iter(CIPHER), None) is not None
+
+
 def _compound(data: bytes) -> FileKind:
     """The kind of an OLE compound file, by the names in its directory."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise _locked()
     if "WordDocument".encode("utf-16-le") in data:
-        raise UnknownKind(WRITTEN)
+        raise _locked() if is_locked_word(data) else UnknownKind(WRITTEN)
     if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
         return FileKind.XLS
     if "PowerPoint".encode("utf-16-le") in data:

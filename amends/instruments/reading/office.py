@@ -14,7 +14,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from amends.instruments.reading.errors import BrokenFile, TookTooLong
+from amends.instruments.reading.compound import is_locked_word
+from amends.instruments.reading.errors import ReadingError, TookTooLong
 from amends.instruments.reading.limits import MEGABYTE
 from amends.instruments.reading.worker import leave_network, limit
 
@@ -28,14 +29,19 @@ WRITTEN = 200
 
 
 def ending_of(path: Path) -> str:
-    """ ".rtf" or ".doc" for a file of that kind, by its content; empty for any other."""
+    """ ".rtf" or ".doc" for a file of that kind, by its content; empty for any other.
+
+    Empty also for one that is locked with a password: `kind_of` says so.
+    """
     with path.open("rb") as file:
-        start = file.read(len(COMPOUND))
-        if start.startswith(RTF):
+        data = file.read(len(COMPOUND))
+        if data.startswith(RTF):
             return ".rtf"
-        if start != COMPOUND:
+        if data != COMPOUND:
             return ""
-        return ".doc" if "WordDocument".encode("utf-16-le") in file.read() else ""
+        data += file.read()
+    is_word = "WordDocument".encode("utf-16-le") in data and not is_locked_word(data)
+    return ".doc" if is_word else ""
 
 
 def program() -> str:
@@ -46,7 +52,8 @@ def program() -> str:
 def as_word(path: Path, ending: str, folder: Path, seconds: float) -> Path:
     """The file as .docx, in the folder.
 
-    Raises TookTooLong, or BrokenFile if LibreOffice cannot read it.
+    Raises TookTooLong, or ReadingError if nothing came of it: LibreOffice does not say whether the
+    file is damaged, or its own part for such files is missing.
     """
     source = folder / f"document{ending}"
     shutil.copyfile(path, source)
@@ -79,8 +86,8 @@ def as_word(path: Path, ending: str, folder: Path, seconds: float) -> Path:
         process.wait()
     made = folder / "made" / "document.docx"
     if not made.is_file():
-        message = "The document is damaged. Open it in Word, save it as .docx and upload that."
-        raise BrokenFile(message)
+        message = "LibreOffice could not convert the file. Open it in Word, save it as .docx and upload that."
+        raise ReadingError(message)
     return made
 
 

@@ -23,6 +23,7 @@ from amends.instruments.reading import (
 )
 from tests.instruments.reading import making
 from tests.instruments.reading.making import heading, new_page, text
+from tests.instruments.reading.writers import open_document
 
 MEGABYTE = 1024 * 1024
 
@@ -111,6 +112,43 @@ def test_locked_files() -> None:
         at = data.find(mark)
         data[at + offset] |= 1
     assert isinstance(fault(bytes(data)), EncryptedFile)
+
+
+LOCK = (
+    "<m:manifest xmlns:m='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'><m:file-entry m:full-path='content.xml'>"
+    "<m:encryption-data m:checksum='abc'/></m:file-entry></m:manifest>"
+)
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("kind", ["text", "spreadsheet"])
+def test_a_locked_opendocument(packed: int, kind: str) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", b"\x01\x02 in cipher", packed)
+        archive.writestr("META-INF/manifest.xml", LOCK, packed)
+    assert isinstance(fault(buffer.getvalue()), EncryptedFile)
+
+
+def test_an_opendocument_that_only_speaks_of_being_locked() -> None:
+    data = open_document(
+        "text", "<office:text><text:p>manifest:encryption-data</text:p></office:text>"
+    )
+    assert [block.text for block in read_bytes(data, name="x.odt").blocks()] == [
+        "manifest:encryption-data"
+    ]
+
+
+@pytest.mark.parametrize(("flags", "kind"), [(0x1300, EncryptedFile), (0x1200, UnknownKind)])
+def test_a_locked_document_of_words_old_format(flags: int, kind: type[ReadingError]) -> None:
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0"))
+    struct.pack_into("<H", header, 30, 9)
+    directory = "Root Entry".encode("utf-16-le").ljust(128, b"\0")
+    # The stream begins in the second sector, after the directory's.
+    entry = "WordDocument".encode("utf-16-le").ljust(116, b"\0") + struct.pack("<IQ", 1, 4096)
+    stream = struct.pack("<HHHHHH", 0xA5EC, 0xC1, 0, 0, 0, flags).ljust(4096, b"\0")
+    assert isinstance(fault(bytes(header) + (directory + entry).ljust(512, b"\0") + stream), kind)
 
 
 @pytest.mark.parametrize("part", [0.2, 0.5, 0.8, 0.99])

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from amends.instruments.reading import BrokenFile, UnknownKind, office, read_in_worker
+from amends.instruments.reading import (
+    EncryptedFile,
+    ReadingError,
+    UnknownKind,
+    office,
+    read_in_worker,
+)
 from tests.instruments.reading import making
 from tests.instruments.reading.layouts import LAYOUTS
 from tests.instruments.reading.writers import as_docx
@@ -62,8 +68,29 @@ def test_a_damaged_one(tmp_path: Path) -> None:
     file.write_bytes(
         office.COMPOUND + b"\0" * 600 + "WordDocument".encode("utf-16-le") + b"\xff" * 900
     )
-    with pytest.raises(BrokenFile):
+    with pytest.raises(ReadingError, match="could not convert") as caught:
         read_in_worker(file)
+    assert caught.value.code == "unreadable"
+
+
+@needs_office
+def test_a_locked_one(tmp_path: Path) -> None:
+    file = old(making.word(lambda document: document.add_paragraph("Why.")), "doc", tmp_path)
+    data = bytearray(file.read_bytes())
+    (start,) = (at for at in range(512, len(data), 512) if data[at : at + 2] == b"\xec\xa5")
+    data[start + 11] |= 1
+    file.write_bytes(data)
+    with pytest.raises(EncryptedFile, match="password"):
+        read_in_worker(file)
+
+
+def test_a_libreoffice_that_cannot_convert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "PROGRAMS", ("false",))
+    file = tmp_path / "plan.rtf"
+    file.write_bytes(b"{\\rtf1 The Trust should ask why.}")
+    with pytest.raises(ReadingError, match="could not convert") as caught:
+        read_in_worker(file)
+    assert caught.value.code == "unreadable"
 
 
 def test_without_libreoffice_the_message_says_what_to_do(
