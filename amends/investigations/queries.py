@@ -1,7 +1,7 @@
 """Cases and reports as pages show them, each in a fixed number of queries."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -229,7 +229,9 @@ def _receipts(
         given = getattr(named, "draft_received" if draft else "final_received", None)
         if not covers(given, version.received_on):
             what = _("A draft was received") if draft else _("The report was received")
-            yield from _item(version.came, what, version.report.title)
+            for item in _item(version.came, what, version.report.title):
+                # It is told in the words of its source, from the day on which it counts.
+                yield replace(item, first=version.received_on)
 
 
 # Reports -------------------------------------------------------------------------------------

@@ -143,13 +143,19 @@ class ActionService(Identity):
 
 
 class ScopeStatement(DatedRecord):
-    """Whether a service is in an action's scope, excluded with a reason, or has left it."""
+    """Whether a service is in an action's scope, excluded with a reason, or has left it.
+
+    `follows` is the merger that put it in scope, where nobody said so; see `services/mergers.py`.
+    """
 
     WORDS = ("reason", "correction_reason")
 
     subject = models.ForeignKey(ActionService, models.PROTECT, related_name="scope_states")
     state = models.CharField(max_length=20, choices={x.value: x.value for x in rules.ScopeState})
     reason = models.TextField(blank=True)
+    follows = models.ForeignKey(
+        "people.Succession", models.PROTECT, null=True, related_name="+", editable=False
+    )
 
     class Meta(DatedRecord.Meta):
         constraints = [

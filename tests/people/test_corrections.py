@@ -1,6 +1,6 @@
 """Openings, closings and mergers put right or taken out: what counts afterwards, and what was known before."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,11 +12,13 @@ from amends.people.permissions import NotPermitted
 from amends.people.queries import structure
 from amends.people.services import WAYS, correct_entry, withdraw_entry
 from amends.plans.models import ScopeStatement
+from amends.plans.services import WAYS as PLAN_WAYS
+from amends.plans.services import set_scope
 from amends.standing import milestones
 from amends.standing.pairs import mergers
 from amends.standing.queries import action_as_at
 from tests.databases import Copy
-from tests.factories import Trust, make_trust
+from tests.factories import Trust, make_service, make_trust
 from tests.plans.story import make_story
 
 CLOSED = date(2025, 4, 1)
@@ -186,3 +188,114 @@ def test_the_scope_follows_the_merger_that_put_it_there(database: Copy) -> None:
     assert not rows.filter(retracts=False, corrected_by=None).exists()
     assert milestones.wrong(trust.pk) == 0
     assert verify(trust.pk).faults == ()
+
+
+def test_mergers_of_one_day_that_were_entered_apart_are_two(trust: Trust) -> None:
+    joined = make_service(trust, "Joined")
+    other = make_service(trust, "Other")
+    for service, body in ((trust.east, trust.board), (other, None)):
+        services.merge_services(
+            predecessors=[service],
+            successor=joined,
+            name="",
+            effective_on=CLOSED,
+            decided_by=body,
+            reason="One building.",
+            by=trust.by,
+        )
+    correct(Succession.objects.get(predecessor=trust.east), trust, effective_on=RIGHT)
+    row = Succession.objects.get(predecessor=other)
+    assert (row.effective_on, row.decided_by) == (CLOSED, None)
+    assert last_day(trust, other) == date(2025, 3, 31)
+
+
+class Merged:
+    """A story whose one action covers the east team, and a team that others become part of."""
+
+    def __init__(self) -> None:
+        self.story = make_story()
+        self.trust = self.story.trust
+        self.joined = make_service(self.trust, "Joined")
+        self.last = make_service(self.trust, "Last")
+
+    def merge(self, service: Service, into: Service, day: date = CLOSED) -> Succession:
+        services.merge_services(
+            predecessors=[service],
+            successor=into,
+            name="",
+            effective_on=day,
+            reason="One building.",
+            by=self.trust.by,
+        )
+        return Succession.objects.get(predecessor=service, corrected_by=None, retracts=False)
+
+    def inside(self, day: date = LATER) -> set[str]:
+        found = action_as_at(self.story.action, Moment(day))
+        assert found is not None
+        return {cell.service.name for cell in found.cells}
+
+    def sound(self) -> None:
+        assert milestones.wrong(self.trust.pk) == 0
+        assert verify(self.trust.pk).faults == ()
+
+
+@pytest.fixture
+def merged(database: Copy) -> Merged:
+    del database
+    return Merged()
+
+
+def test_a_merger_that_is_entered_again_puts_in_scope_again(merged: Merged) -> None:
+    row = merged.merge(merged.trust.east, merged.joined)
+    assert merged.inside() == {"Joined"}
+    withdraw(row, merged.trust)
+    assert merged.inside() == {merged.trust.east.name}
+    merged.merge(merged.trust.east, merged.joined)
+    assert merged.inside() == {"Joined"}
+    merged.sound()
+
+
+@pytest.mark.parametrize("day", [date(2025, 3, 1), RIGHT])
+def test_a_scope_that_was_entered_after_the_merger_moves_with_it(merged: Merged, day: date) -> None:
+    row = merged.merge(merged.trust.west, merged.joined)
+    action = merged.story.action
+    set_scope(
+        action=action,
+        services=[merged.trust.east, merged.trust.west],
+        effective_on=date(2025, 2, 27),
+        reason="",
+        by=merged.trust.by,
+    )
+    east = merged.trust.east.name
+    assert merged.inside() == {east, "Joined"}
+    moved = correct(row, merged.trust, effective_on=day)
+    assert isinstance(moved, Succession)
+    assert merged.inside(day) == {east, "Joined"}
+    assert merged.inside(day - timedelta(days=1)) == {east, merged.trust.west.name}
+    withdraw(moved, merged.trust)
+    assert merged.inside() == {east, merged.trust.west.name}
+    merged.sound()
+
+
+def test_what_a_chain_of_mergers_put_in_scope_goes_with_its_first(merged: Merged) -> None:
+    first = merged.merge(merged.trust.east, merged.joined)
+    merged.merge(merged.joined, merged.last, RIGHT)
+    assert merged.inside() == {"Last"}
+    withdraw(first, merged.trust)
+    assert merged.inside() == {merged.trust.east.name}
+    merged.merge(merged.trust.east, merged.joined)
+    assert merged.inside() == {"Last"}
+    assert merged.inside(CLOSED) == {"Joined"}
+    merged.sound()
+
+
+def test_what_somebody_took_out_stays_out(merged: Merged) -> None:
+    row = merged.merge(merged.trust.east, merged.joined)
+    placed = ScopeStatement.objects.get(subject__service=merged.joined)
+    withdraw_entry(PLAN_WAYS[ScopeStatement], placed, reason="It is not.", by=merged.trust.by)
+    assert merged.inside() == set()
+    other = make_service(merged.trust, "Other")
+    merged.merge(other, merged.last)
+    assert merged.inside() == set()
+    del row
+    merged.sound()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused, new_salt
-from amends.ledger.services import write
+from amends.ledger.services import lock_head, write
 from amends.people.models import PersonRenamed, SignInFailure, SignInLink, User
 from amends.people.permissions import Permission, check_in_one_of
 from amends.people.queries import called, organisations_that_know, user_by_email
@@ -65,14 +65,16 @@ def rename_person(*, user: User, name: str, by: Actor, email: str = "") -> User:
     Raises NotPermitted unless `by` keeps the people of an organisation that knows them, and Refused
     for no name, and for an address that is none or is taken.
     """
-    user.name = tidy(name)
-    if email:
-        user.email = _checked_email(email)
-    known_to = organisations_that_know(user)
-    check_in_one_of(by=by, organisations=known_to, permission=Permission.KEEP_PEOPLE)
-    user.salt = new_salt()
+    name, email = tidy(name), _checked_email(email) if email else ""
     try:
         with transaction.atomic():
+            known_to = sorted(organisations_that_know(user))
+            check_in_one_of(by=by, organisations=known_to, permission=Permission.KEEP_PEOPLE)
+            # Every head before the person's own row: a writer holds its head and then asks for the row.
+            for organisation in known_to:
+                lock_head(organisation)
+            user.refresh_from_db()
+            user.name, user.email, user.salt = name, email or user.email, new_salt()
             user.save(update_fields=["name", "email", "salt"])
             for organisation in known_to:
                 with write(organisation_id=organisation, by=by, event="person.renamed") as writing:

@@ -182,12 +182,15 @@ def follow_merger(gone: Succession, new: Succession, by: Actor) -> None:
     out, a service was no part of it, and did not close; the others were.
     """
     reason = new.correction_reason
+    entered = lineage(gone)[-1].recorded_at
     parts = [gone]
     if not new.retracts:
         siblings = standing_rows(Succession, EVER).filter(
             successor=gone.successor_id, effective_on=gone.effective_on
         )
         for part in siblings.exclude(pk=new.pk).order_by("sequence"):
+            if lineage(part)[-1].recorded_at != entered:
+                continue
             parts.append(part)
             correct(
                 part,
@@ -209,7 +212,6 @@ def follow_merger(gone: Succession, new: Succession, by: Actor) -> None:
         openings = standing_rows(ServiceState, EVER).filter(
             subject=gone.successor_id, effective_on=gone.effective_on, running=True
         )
-        entered = lineage(gone)[-1].recorded_at
         moved = [row for row in openings if lineage(row)[-1].recorded_at == entered]
         for state in (*closings.order_by("sequence"), *moved):
             correct(

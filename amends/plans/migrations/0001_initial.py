@@ -314,6 +314,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('in scope', 'in scope'), ('excluded', 'excluded'), ('left scope', 'left scope')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='plans.scopestatement')),
+                ('follows', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.succession')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('recorded_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),
                 ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -1,16 +1,19 @@
 """A service that was formed from services in an action's scope is in its scope too, until somebody says otherwise.
 
-Were it left open, an action would rise when its weakest service is merged away.
+Were it left open, an action would rise when its weakest service is merged away. What a merger puts in
+scope names it (`follows`), and goes with it: whenever a merger or a scope is entered, put right or
+taken out, what follows is settled anew, the earlier mergers first.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from amends.ledger.models import rows_of
-from amends.ledger.queries import in_force, standing_rows
-from amends.ledger.rules import Actor, Moment
-from amends.ledger.services import correct, lineage, retract, write
+from amends.ledger.queries import standing_rows
+from amends.ledger.rules import Actor
+from amends.ledger.services import correct, write
 from amends.people.models import Service, Succession
 from amends.people.queries import EVER
 from amends.people.rules import last_day_before
@@ -18,112 +21,158 @@ from amends.plans.models import Action, ActionService, ScopeStatement
 from amends.plans.rules import ScopeState, nearest
 
 EVENT = "action.scoped"
-type Said = Mapping[UUID, ScopeState]
 
 
 def follow_mergers(things: Sequence[UUID], by: Actor) -> None:
-    """The reaction to mergers: every action that any of the services was in the scope of.
-
-    Of a merger that was put right, what it had put in scope goes with it.
-    """
-    rows = Succession.objects.filter(pk__in=things).order_by("effective_on", "sequence")
-    found = list(rows.select_related("predecessor", "successor", "corrects"))
-    for merger in found:
-        if isinstance(merger.corrects, Succession):
-            _put_right(merger, merger.corrects, by)
-    _follow([merger for merger in found if not merger.retracts], None, by)
+    """The reaction to mergers: every action that any of the services was in the scope of."""
+    rows = list(Succession.objects.filter(pk__in=things).order_by("sequence"))
+    for organisation in {row.organisation_id for row in rows}:
+        reasons = [row.correction_reason for row in rows if row.organisation_id == organisation]
+        _settle(organisation, None, by, reasons)
 
 
 def follow_scope(things: Sequence[UUID], by: Actor) -> None:
     """The reaction to scopes: what is said of a service that is known to become part of another."""
-    rows = rows_of(ScopeStatement).filter(pk__in=things, state=ScopeState.IN.value)
-    pairs = rows.values_list("organisation_id", "subject__action_id")
-    by_organisation: dict[UUID, set[UUID]] = {}
-    for organisation, action in pairs:
-        by_organisation.setdefault(organisation, set()).add(action)
-    for organisation, actions in by_organisation.items():
-        mergers = standing_rows(Succession, EVER).filter(organisation=organisation)
-        mergers = mergers.select_related("predecessor", "successor")
-        _follow(mergers.order_by("effective_on", "sequence"), actions, by)
+    rows = rows_of(ScopeStatement).filter(pk__in=things).order_by("sequence")
+    said = [row for row in rows.select_related("subject", "corrects") if not _settled(row)]
+    for organisation in {row.organisation_id for row in said}:
+        here = [row for row in said if row.organisation_id == organisation]
+        reasons = [row.correction_reason or row.reason for row in here]
+        _settle(organisation, {row.subject.action_id for row in here}, by, reasons)
 
 
-def _follow(mergers: Collection[Succession], actions: Collection[UUID] | None, by: Actor) -> None:
-    for merger in mergers:
-        day = merger.effective_on
-        was = _said(_line(merger.predecessor), _eve(day), actions)
-        now = _said(_line(merger.successor), Moment(day), set(was))
-        spoken_of = set(
-            rows_of(ScopeStatement)
-            .filter(
-                subject__service=merger.successor, subject__action__in=was, effective_on__gte=day
-            )
-            .values_list("subject__action_id", flat=True)
-        )
-        missing = [
-            action
-            for action, said in was.items()
-            if _stands(merger.predecessor, said) is ScopeState.IN
-            and not _is_said(merger.successor, now.get(action, {}))
-            and action not in spoken_of
-        ]
-        if missing:
-            _put_in_scope(merger, missing, by)
+def _settled(row: ScopeStatement) -> bool:
+    """Written below: it follows a merger, or takes out what did."""
+    named = row.corrects
+    taken_out = row.retracts and isinstance(named, ScopeStatement) and named.follows_id is not None
+    return _placed(row) or (taken_out and row.follows_id is None)
 
 
-def _eve(day: date) -> Moment:
-    return Moment(last_day_before(day))
-
-
-def _put_right(new: Succession, old: Succession, by: Actor) -> None:
-    """What `old` had put in scope, from the day that `new` says, or no longer.
-
-    It stays for an action that another service of the same merger stands for.
-    """
-    placed = standing_rows(ScopeStatement, EVER).filter(
-        subject__service=old.successor_id,
-        state=ScopeState.IN.value,
-        reason="",
-        effective_on=old.effective_on,
-        recorded_at__in=[row.recorded_at for row in lineage(old)],
+def _placed(row: ScopeStatement) -> bool:
+    """It says what its merger put in scope. Once somebody has put it right it is a word of theirs."""
+    return (
+        row.follows is not None
+        and not row.retracts
+        and row.state == ScopeState.IN.value
+        and not row.reason
+        and row.effective_on == row.follows.effective_on
     )
-    mergers = standing_rows(Succession, EVER).filter(successor=old.successor_id)
-    beside = mergers.filter(effective_on__in=(old.effective_on, new.effective_on))
-    called: dict[date, set[UUID]] = {}
-    for merger in beside.select_related("predecessor"):
-        said = _said(_line(merger.predecessor), _eve(merger.effective_on), None)
-        called.setdefault(merger.effective_on, set()).update(
-            action
-            for action, about in said.items()
-            if _stands(merger.predecessor, about) is ScopeState.IN
-        )
-    for row in placed.select_related("subject").order_by("sequence"):
-        action = row.subject.action_id
-        if action in called.get(old.effective_on, ()):
+
+
+@dataclass
+class _Scope:
+    """What is said of one action's services, apart from what follows mergers."""
+
+    # By service: day, place in the sequence and state.
+    said: dict[UUID, list[tuple[date, int, ScopeState]]] = field(default_factory=dict)
+    # By service: what mergers have put in scope, and the days on which somebody took such a row out.
+    placed: dict[UUID, list[ScopeStatement]] = field(default_factory=dict)
+    taken_out: dict[UUID, list[date]] = field(default_factory=dict)
+    # By service: the mergers that put it in scope.
+    wanted: dict[UUID, list[Succession]] = field(default_factory=dict)
+
+    def states(self, line: Iterable[UUID], until: date) -> dict[UUID, ScopeState]:
+        """What is said of each service of a line up to and with a day."""
+        found: dict[UUID, ScopeState] = {}
+        for service in line:
+            rows = [*self.said.get(service, ())]
+            rows += [(m.effective_on, 0, ScopeState.IN) for m in self.wanted.get(service, ())]
+            rows = [row for row in rows if row[0] <= until]
+            if rows:
+                found[service] = max(rows)[2]
+        return found
+
+    def wants(self, merger: Succession, line: Sequence[UUID], into: Sequence[UUID]) -> bool:
+        """Whether what a merger formed is in scope because of it: it came from `line`, `into` is its own."""
+        day, service = merger.effective_on, merger.successor_id
+        if _stands(line, self.states(line, last_day_before(day))) is not ScopeState.IN:
+            return False
+        now = self.states(into, day)
+        if now.get(service) is ScopeState.EXCLUDED or _stands(into, now) is ScopeState.IN:
+            return False
+        spoken = [said for said, _sequence, _state in self.said.get(service, ())]
+        spoken += self.taken_out.get(service, ())
+        # What somebody says of a later day leaves what stood before it.
+        return day not in spoken and (service in self.placed or max(spoken, default=day) <= day)
+
+
+def _stands(line: Sequence[UUID], said: Mapping[UUID, ScopeState]) -> ScopeState | None:
+    spoken = nearest(line, said)
+    return said[spoken] if spoken is not None else None
+
+
+def _settle(
+    organisation: UUID, actions: Collection[UUID] | None, by: Actor, reasons: Iterable[str]
+) -> None:
+    """Put in scope what the mergers that stand call for, and take out what they no longer do."""
+    every = rows_of(Succession).filter(organisation=organisation)
+    if not every.exists():
+        return
+    related = ("predecessor__parent__parent", "successor__parent__parent")
+    mergers = standing_rows(Succession, EVER).filter(organisation=organisation)
+    ordered = list(mergers.select_related(*related).order_by("effective_on", "sequence"))
+    reason = next(filter(None, reversed(list(reasons))), "")
+    for action, scope in _scopes(organisation, actions).items():
+        for merger in ordered:
+            into = _line(merger.successor)
+            if scope.wants(merger, _line(merger.predecessor), into):
+                scope.wanted.setdefault(merger.successor_id, []).append(merger)
+        for service in {*scope.placed, *scope.wanted}:
+            _write(action, service, scope, by, reason)
+
+
+def _scopes(organisation: UUID, actions: Collection[UUID] | None) -> dict[UUID, _Scope]:
+    """What is said of the services of each action. One query."""
+    rows = rows_of(ScopeStatement).filter(organisation=organisation)
+    if actions is not None:
+        rows = rows.filter(subject__action__in=actions)
+    found = list(rows.select_related("subject", "follows").order_by("sequence"))
+    by_id = {row.pk: row for row in found}
+    corrected = {row.corrects_id for row in found}
+    scopes: dict[UUID, _Scope] = {}
+    for row in found:
+        scope = scopes.setdefault(row.subject.action_id, _Scope())
+        service = row.subject.service_id
+        if row.retracts and row.follows_id is not None and row.corrects_id is not None:
+            named = by_id[row.corrects_id].effective_on
+            scope.taken_out.setdefault(service, []).append(named)
+        if row.retracts or row.pk in corrected:
             continue
-        spoken = rows_of(ScopeStatement).filter(
-            subject=row.subject_id, effective_on=new.effective_on, sequence__gt=row.sequence
-        )
-        reason = new.correction_reason
-        if action in called.get(new.effective_on, ()) and not spoken.exists():
-            correct(row, by=by, event=EVENT, reason=reason, effective_on=new.effective_on)
+        if _placed(row):
+            scope.placed.setdefault(service, []).append(row)
         else:
-            retract(row, by=by, event=EVENT, reason=reason)
+            said = (row.effective_on, row.sequence, ScopeState(row.state))
+            scope.said.setdefault(service, []).append(said)
+    return scopes
 
 
-def _put_in_scope(merger: Succession, actions: Collection[UUID], by: Actor) -> None:
-    service = merger.successor
-    pairs = {
-        pair.action_id: pair
-        for pair in ActionService.objects.filter(service=service, action__in=actions)
-    }
-    with write(organisation_id=merger.organisation_id, by=by, event=EVENT) as writing:
-        for action in Action.objects.filter(pk__in=actions).order_by("sequence"):
-            pair = pairs.get(action.pk) or writing.add(
-                ActionService(action=action, service=service)
-            )
+def _write(action: UUID, service: UUID, scope: _Scope, by: Actor, reason: str) -> None:
+    """What changes of one action in one service: rows that are not wanted move to where some are."""
+    wanted = {merger.effective_on: merger for merger in scope.wanted.get(service, ())}
+    placed = {row.effective_on: row for row in scope.placed.get(service, ())}
+    over = [row for day, row in sorted(placed.items()) if day not in wanted]
+    missing = [merger for day, merger in sorted(wanted.items()) if day not in placed]
+    for row in over if reason else ():
+        if missing:
+            merger = missing.pop(0)
+            changes = {"effective_on": merger.effective_on, "follows_id": merger.pk}
+        else:
+            changes = {"retracts": True, "follows_id": None}
+        correct(row, by=by, event=EVENT, reason=reason, **changes)
+    for merger in missing:
+        with write(organisation_id=merger.organisation_id, by=by, event=EVENT) as writing:
+            pair = ActionService.objects.filter(service=service, action=action).first()
             writing.add(
                 ScopeStatement(
-                    subject=pair, state=ScopeState.IN.value, effective_on=merger.effective_on
+                    subject=pair
+                    or writing.add(
+                        ActionService(
+                            action=Action.objects.get(pk=action), service=merger.successor
+                        )
+                    ),
+                    state=ScopeState.IN.value,
+                    effective_on=merger.effective_on,
+                    follows=merger,
                 )
             )
 
@@ -137,28 +186,3 @@ def _upwards(service: Service) -> Iterator[UUID]:
     while here is not None:
         yield here.pk
         here = here.parent
-
-
-def _said(
-    line: Sequence[UUID], at: Moment, actions: Collection[UUID] | None
-) -> dict[UUID, dict[UUID, ScopeState]]:
-    """What stands about the services of a line, by action and service. One query."""
-    pairs = ActionService.objects.filter(service__in=line)
-    if actions is not None:
-        pairs = pairs.filter(action__in=actions)
-    found: dict[UUID, dict[UUID, ScopeState]] = {}
-    for row in in_force(ScopeStatement, pairs, at).select_related("subject"):
-        about = found.setdefault(row.subject.action_id, {})
-        about[row.subject.service_id] = ScopeState(row.state)
-    return found
-
-
-def _stands(service: Service, said: Said) -> ScopeState | None:
-    spoken = nearest(_line(service), said)
-    return said[spoken] if spoken is not None else None
-
-
-def _is_said(service: Service, said: Said) -> bool:
-    """It is in scope already, by itself or with what it is part of, or excluded by itself."""
-    own = said.get(service.pk) is ScopeState.EXCLUDED
-    return own or _stands(service, said) is ScopeState.IN

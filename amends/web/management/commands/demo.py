@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import waitress
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             check_port(options["port"])
         self.say(_("Preparing the database."))
         call_command("migrate", verbosity=0)
+        check_made_here()
         self.make()
         self.collect()
         written = self.publish(Path.cwd() / "demo")
@@ -120,6 +122,26 @@ class Command(BaseCommand):
             waitress.serve(
                 get_wsgi_application(), host=HOST, port=port, threads=4, ident="amends", _quiet=True
             )
+
+
+def check_made_here() -> None:
+    """Raises CommandError, saying what to do, for a database of another version.
+
+    Until the first release a migration is edited and not followed by another, so that `migrate`
+    finds nothing to do in a demo that was made before.
+    """
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            table = connection.introspection.get_table_description(cursor, model._meta.db_table)
+            wanted = {column.column for column in model._meta.concrete_fields}
+            if not wanted <= {column.name for column in table}:
+                raise CommandError(
+                    _(
+                        "The demo in %(folder)s was made by another version of Amends."
+                        " Delete that folder and start again."
+                    )
+                    % {"folder": settings.DATA_FOLDER}
+                )
 
 
 def check_port(port: int) -> None:
