@@ -28,8 +28,9 @@ def is_locked_word(data: bytes) -> bool:
 
 def _start_of_word(data: bytes) -> int:
     """Where Word's stream begins. Raises struct.error or ValueError where it cannot be followed."""
-    shift = min(struct.unpack_from("<H", data, SECTOR_SHIFT)[0], LARGEST_SHIFT)
-    sector, size = struct.unpack_from("<II", data, data.index(NAME) + FIRST_SECTOR)
+    shift = min(int.from_bytes(data[SECTOR_SHIFT : SECTOR_SHIFT + 2], "little"), LARGEST_SHIFT)
+    entry = data.index(NAME)
+    sector, size = _number(data, entry + FIRST_SECTOR), _number(data, entry + FIRST_SECTOR + 4)
     if size >= SMALL:
         return _place(sector, shift)
     root = _place(_number(data, DIRECTORY), shift)
