@@ -1,5 +1,6 @@
 """Pages that put right what was entered, follow a draft to its final, and say what takes up a gap."""
 
+import re
 from datetime import date
 
 import pytest
@@ -91,6 +92,18 @@ def test_a_decision_a_scope_and_a_match_are_put_right(story: Story, lead: Client
     page = said(sent(lead, address, final="", correction_reason="It was left out."))
     assert "Withdrawn by the author" in page
     assert DraftLink.objects.get(corrects=match).final is None
+
+
+def test_a_match_keeps_a_final_that_no_longer_counts(story: Story, lead: Client) -> None:
+    drafted, final = story.add(story.draft, "1", "Look."), story.add(story.final, "1", "Look.")
+    match = services.link_draft(draft=drafted, final=final, change=Change.NONE, by=story.lead)
+    services.say_misread(recommendation=final, reason="A heading.", by=story.lead)
+    address = at(story.on, "correct-entry", "recommendations.draftlink", match.pk)
+    page = lead.get(address).content.decode()
+    [chosen] = re.findall(r'<option value="([^"]*)"[^>]* selected', page)
+    assert chosen == str(final.pk)
+    sent(lead, address, final=chosen, note="Seen.", correction_reason="A note was missing.")
+    assert DraftLink.objects.get(corrects=match).final == final
 
 
 def test_what_draws_on_a_draft_is_for_its_readers(story: Story, client: Client) -> None:

@@ -20,9 +20,10 @@ from amends.people.models import Holding, ServiceState, Succession
 from amends.people.services import add_service, hold_role, merge_services
 from amends.plans.models import Decision, Placement, ScopeStatement, Serving
 from amends.plans.services import describe_plan
+from amends.recommendations.models import Recommendation
 from amends.standing.queries import action_as_at
 from amends.web.events import KINDS
-from amends.web.queries.entries import THINGS, WAYS
+from amends.web.queries.entries import THINGS, WAYS, choices_for
 from amends.web.views.entries import CORRECTED_BY
 from tests.assurance.reading import address, words
 from tests.assurance.world import NOW, World, build
@@ -89,6 +90,24 @@ def test_a_decision_of_the_wrong_day_is_put_right_from_its_action(world: World) 
         assert "This entry was corrected or taken out, and no longer counts." in again
         assert form not in again
         assert "has been corrected already" in words(client, form)
+
+
+def test_a_gap_of_a_draft_is_kept_by_whoever_may_not_read_it(world: World) -> None:
+    drafted = world.add(Recommendation(version=world.draft, number="77", text="Look.", position=77))
+    row = world.add(
+        Decision(
+            action=world.action,
+            kind="reopen",
+            body=world.board,
+            reason="It came back.",
+            reopens_gap_of=drafted,
+            effective_on=RIGHT,
+        )
+    )
+    key = str(drafted.pk)
+    assert dict(choices_for(row, drafts=True)["reopens_gap_of"])[key] == drafted
+    told = dict(choices_for(row, drafts=False)["reopens_gap_of"])[key]
+    assert told == "A recommendation of a draft"
 
 
 def test_what_cannot_stand_is_told_and_writes_nothing(world: World) -> None:

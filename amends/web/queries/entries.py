@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from amends.assurance.models import Lowering, Standard
 from amends.assurance.services import WAYS as OF_ASSURANCE
@@ -223,7 +224,23 @@ def choices_for(row: DatedRecord, *, drafts: bool) -> dict[str, Choices]:
         named = row.subject.recommendation.addressees.values_list("party_id", flat=True)
         open_to = answers_open_to(addressees=named, party=row.subject.party_id)
         found["answer"] = [(each.value, each) for each in open_to]
-    return found
+    return {name: with_current(row, name, among, drafts=drafts) for name, among in found.items()}
+
+
+def with_current(row: DatedRecord, name: str, among: Choices, *, drafts: bool) -> Choices:
+    """The choices of a field, and what the entry names now, which may be offered no longer.
+
+    Whoever may not read drafts keeps what the entry names of one, without what it is.
+    """
+    thing = getattr(row, name)
+    now = thing.pk if isinstance(thing, Model) else thing
+    if now in (None, "") or str(now) in {key for key, _thing in among}:
+        return among
+    if isinstance(thing, UUID):
+        thing = _("recorded")
+    elif isinstance(thing, Recommendation) and thing.version.kind == VersionKind.DRAFT:
+        thing = thing if drafts else _("A recommendation of a draft")
+    return [*among, (str(now), thing)]
 
 
 def finals_of(report: Report) -> list[Recommendation]:
@@ -235,7 +252,7 @@ def finals_of(report: Report) -> list[Recommendation]:
 def papers_for(row: Decision, *, drafts: bool) -> dict[str, Choices]:
     """The meetings, letters and gaps that a decision may name."""
     served = ActionServes.objects.filter(action=row.action_id).values("recommendation")
-    gaps = Recommendation.objects.filter(Q(pk__in=served) | Q(pk=row.reopens_gap_of_id))
+    gaps = Recommendation.objects.filter(pk__in=served)
     if not drafts:
         gaps = gaps.exclude(version__kind=VersionKind.DRAFT.value)
     organisation = row.organisation_id
