@@ -112,6 +112,20 @@ def test_a_decision_about_a_link_is_put_right(story: Story) -> None:
     assert (right.withdrawn, right.residual_gap) == (True, "")
 
 
+def test_a_withdrawal_is_not_moved_to_a_day_on_which_the_link_does_not_stand(story: Story) -> None:
+    later, earlier = story.add(story.final), story.add(story.internal)
+    decided = date(2025, 7, 10)
+    link = story.link(later, earlier, effective_on=decided).subject
+    withdrawn = services.withdraw_link(
+        link=link, reason="It was.", effective_on=LATER, by=story.lead
+    )
+    with pytest.raises(Refused, match="does not stand on that day"):
+        put_right(withdrawn, why="Typing.", effective_on=date(2025, 7, 1), by=story.lead)
+    assert recommendation_as_at(later, Moment(LATER)).links == ()
+    put_right(withdrawn, why="Typing.", effective_on=decided, by=story.lead)
+    assert recommendation_as_at(later, Moment(decided)).links == ()
+
+
 def test_where_it_applies_is_put_right(story: Story) -> None:
     made = story.add(story.final)
     [state] = services.set_scope(

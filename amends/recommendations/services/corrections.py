@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from amends.ledger.rules import Actor, Refused
+from amends.ledger.queries import standing_rows
+from amends.ledger.rules import Actor, Moment, Refused
 from amends.people.permissions import Permission
 from amends.people.services.corrections import Way, Ways
 from amends.recommendations.models import (
@@ -21,6 +22,7 @@ from amends.recommendations.services.crosswalk import (
     check_ends,
     check_may_link,
     check_no_clash,
+    check_stands,
     check_words,
 )
 from amends.recommendations.services.drafts import change_of, check_change
@@ -81,6 +83,9 @@ def check_link(new: LinkDecision, old: LinkDecision, by: Actor) -> None:
     check_words(new.residual_gap, new.reason, nothing_left=new.nothing_left or new.withdrawn)
     if new.effective_on < words_came(link.later):
         raise Refused(_("The report had not been received on that day."))
+    if new.withdrawn:
+        others = standing_rows(LinkDecision, Moment(new.effective_on)).filter(subject=link)
+        check_stands(others.exclude(pk=old.pk).order_by("effective_on", "sequence").last())
 
 
 def check_without_link(row: LinkDecision, by: Actor) -> None:

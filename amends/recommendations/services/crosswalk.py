@@ -90,9 +90,7 @@ def withdraw_link(
         if not reason.strip():
             raise Refused(_("Say why the link is withdrawn."))
         check_not_future(effective_on)
-        stands = standing(LinkDecision, link, effective_on)
-        if stands is None or stands.withdrawn:
-            raise Refused(_("The link does not stand on that day, so it cannot be withdrawn then."))
+        stands = check_stands(standing(LinkDecision, link, effective_on))
         decision = writing.add(
             LinkDecision(
                 subject=link,
@@ -104,6 +102,13 @@ def withdraw_link(
             )
         )
         return decision
+
+
+def check_stands(stands: LinkDecision | None) -> LinkDecision:
+    """The decision that a withdrawal ends. Raises Refused where there is none on its day."""
+    if stands is None or stands.withdrawn:
+        raise Refused(_("The link does not stand on that day, so it cannot be withdrawn then."))
+    return stands
 
 
 def check_may_link(link: Link, by: Actor) -> None:
