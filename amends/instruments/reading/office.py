@@ -1,8 +1,9 @@
 """Word's old format and RTF as .docx, by LibreOffice where it is installed.
 
-LibreOffice runs in a process group of its own, without macros, with a profile that is thrown away,
-with limits on time, memory and what it writes, and where the system allows without a network:
-`python -m amends.instruments.reading.office SECONDS COMMAND…` gives these up and becomes the command.
+LibreOffice runs in a process group of its own, with a profile that is thrown away, forbids macros and
+never brings links up to date, with limits on time, memory and what it writes, and where the system
+allows without a network. It may open a picture that a document names; no picture is read.
+`python -m amends.instruments.reading.office SECONDS COMMAND…` sets the limits, leaves the network and becomes the command.
 """
 
 import os
@@ -26,6 +27,24 @@ PROGRAMS = ("soffice", "libreoffice")
 # LibreOffice reserves far more addresses than it uses memory.
 ADDRESSES = 4_000
 WRITTEN = 200
+# Where a setting stands, its name and value. What a version does not know it passes by.
+SCRIPTING = "Common/Security/Scripting"
+SETTINGS = (
+    (SCRIPTING, "MacroSecurityLevel", "3"),
+    (SCRIPTING, "DisableMacrosExecution", "true"),
+    (SCRIPTING, "DisableActiveContent", "true"),
+    (SCRIPTING, "BlockUntrustedRefererLinks", "true"),
+    # Links are never brought up to date.
+    ("Writer/Content/Update", "Link", "0"),
+)
+PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n{}</oor:items>\n'
+)
+SETTING = (
+    '<item oor:path="/org.openoffice.Office.{}"><prop oor:name="{}" oor:op="fuse">'
+    "<value>{}</value></prop></item>\n"
+)
 
 
 def ending_of(path: Path) -> str:
@@ -57,8 +76,13 @@ def as_word(path: Path, ending: str, folder: Path, seconds: float) -> Path:
     """
     source = folder / f"document{ending}"
     shutil.copyfile(path, source)
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(
+        PROFILE.format("".join(SETTING.format(*one) for one in SETTINGS)), encoding="utf-8"
+    )
     command = [
-        program(), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
+        program(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
         "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "made"), str(source),
     ]  # fmt: skip
     process = subprocess.Popen(  # noqa: S603 - LibreOffice on a copy with a name of ours

@@ -47,8 +47,9 @@ def read_in_worker(
 
     Word's old format and RTF are converted first, where LibreOffice is installed.
 
-    The process writes no files, starts no programs and has no network. Raises a ReadingError that
-    says what is wrong with the file and what to do; TookTooLong or TooBig if it reached a limit.
+    The process writes no files, starts no programs and, where the system allows, has no network.
+    Raises a ReadingError that says what is wrong with the file and what to do; TookTooLong or
+    TooBig if it reached a limit.
     """
     file = _existing(path, name)
     name = name or file.name

@@ -3,7 +3,7 @@
 The request is one line of JSON on standard input. The answer on standard output is one line of
 JSON, {"size": bytes} or {"error": code, "message": words}, and then so many bytes. Before anything
 is read, the process gives up what reading needs not: more memory, more time, writing to files,
-starting programs, the network.
+starting programs and, where the system allows, the network.
 """
 
 import ctypes

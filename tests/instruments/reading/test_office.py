@@ -1,17 +1,21 @@
 """Word's old format and RTF, by LibreOffice."""
 
 import hashlib
+import re
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from amends.instruments.reading import (
     EncryptedFile,
     ReadingError,
     UnknownKind,
     office,
+    read_document,
     read_in_worker,
 )
 from tests.instruments.reading import making
@@ -22,9 +26,9 @@ PLAN = LAYOUTS["L5 cells merged at the left"]
 needs_office = pytest.mark.skipif(not office.program(), reason="LibreOffice is not on this machine")
 
 
-def old(data: bytes, ending: str, folder: Path) -> Path:
-    """A .docx in an old format."""
-    source = folder / "old.docx"
+def old(data: bytes, ending: str, folder: Path, *, of: str = "docx") -> Path:
+    """A .docx, or a file of another kind, in an old format."""
+    source = folder / f"old.{of}"
     source.write_bytes(data)
     subprocess.run(
         [office.program(), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
@@ -82,6 +86,53 @@ def test_a_locked_one(tmp_path: Path) -> None:
     file.write_bytes(data)
     with pytest.raises(EncryptedFile, match="password"):
         read_in_worker(file)
+
+
+@needs_office
+def test_libreoffice_takes_the_profile_that_forbids_macros_and_links(tmp_path: Path) -> None:
+    file = tmp_path / "plan.rtf"
+    file.write_bytes(b"{\\rtf1 The Trust should ask why.}")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    office.as_word(file, ".rtf", folder, 120)
+    # LibreOffice writes its settings anew when it ends, without those that it does not know.
+    kept = (folder / "profile" / "user" / "registrymodifications.xcu").read_text()
+    assert "ooSetupInstCompleted" in kept
+    for name, value in (
+        ("MacroSecurityLevel", "3"), ("DisableMacrosExecution", "true"), ("Link", "0"),
+    ):  # fmt: skip
+        assert re.search(rf'oor:name="{name}" oor:op="fuse"><value>{value}</value>', kept), name
+
+
+@needs_office
+@pytest.mark.parametrize("ending", ["rtf", "doc"])
+def test_no_words_come_in_from_a_file_that_a_document_names(ending: str, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("The words of a file beside it.")
+    picture = tmp_path / "picture.png"
+    Image.new("L", (40, 56), 200).save(picture)
+    named = [
+        (kind, address)
+        for kind in ("INCLUDETEXT", "LINK Word.Document.8", "DDEAUTO soffice")
+        for address in (str(other), other.as_uri())
+    ]
+    fields = "".join(
+        f'{{\\field{{\\*\\fldinst {{{kind} "{address}" }}}}{{\\fldrslt {{Last known.}}}}}}\\par\n'
+        for kind, address in [*named, ("INCLUDEPICTURE", picture.as_uri())]
+    )
+    data = f"{{\\rtf1\\ansi The Trust should ask why.\\par\n{fields}}}".encode()
+    file = tmp_path / "plan.rtf"
+    file.write_bytes(data)
+    if ending == "doc":
+        file = old(data, ending, tmp_path, of="rtf")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    made = office.as_word(file, f".{ending}", folder, 120)
+    text = " ".join(block.text for block in read_document(made).blocks())
+    assert "The Trust should ask why." in text
+    assert "Last known." in text
+    with zipfile.ZipFile(made) as archive:
+        assert not any(b"beside it" in archive.read(name) for name in archive.namelist())
 
 
 def test_a_libreoffice_that_cannot_convert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
