@@ -8,14 +8,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from amends.investigations import services as investigations
-from amends.investigations.rules import ReportKind
+from amends.investigations.rules import ReportKind, VersionKind
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.queries import moment
 from amends.ledger.rules import Moment
+from amends.ledger.services import write
 from amends.plans import services as plans
+from amends.plans.models import PlanReport
+from amends.publication import services as publication
 from amends.standing.queries import plan_as_at
 from amends.web.queries.dates import line_of
-from tests.factories import make_report
+from tests.factories import make_case, make_report
 from tests.publication.story import AS_AT, BEGAN, Story, make_story, on
 from tests.web.reading import words_of
 
@@ -99,6 +102,53 @@ def test_a_version_tells_when_it_came_where_no_date_of_the_report_does() -> None
     assert line(story, LATER)[1] == final
     assert line(story, LATER, drafts=True)[1:3] == [draft, final]
     assert not {final, draft} & set(line(story, date(2021, 1, 30), drafts=True))
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("came", [("May 2021", "January 2021"), ("January 2021", "May 2021")])
+def test_of_several_drafts_the_first_to_come_is_told(came: tuple[str, str]) -> None:
+    story = told()
+    other = make_report(story.trust, story.report.case, "Other", ReportKind.INTERNAL)
+    with on(BEGAN):
+        for day in came:
+            investigations.add_version(
+                report=other,
+                kind=VersionKind.DRAFT,
+                received_on=ImpreciseDate.from_words(day),
+                by=story.by,
+            )
+    found = [point for point in line(story, LATER, drafts=True) if "Draft" in point[1]]
+    assert found == [("January 2021", "Draft of the internal report (Other)", "")]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_case_that_the_plan_was_not_yet_known_to_answer_is_not_on_it() -> None:
+    story = told()
+    case = make_case(story.trust, "Ms R")
+    report = make_report(
+        story.trust, case, "Other report", dates={"published": ImpreciseDate.year(2023)}
+    )
+    with (
+        on(LATER),
+        write(organisation_id=story.trust.pk, by=story.by, event="test.written") as writing,
+    ):
+        made = writing.add(PlanReport(plan=story.plan, report=report))
+    whats = [
+        [point.what for point in line_of(plan_as_at(story.plan, Moment(LATER, last)), drafts=False)]
+        for last in (made.sequence - 1, made.sequence)
+    ]
+    assert ["The incident (Ms R)" in each for each in whats] == [False, True]
+
+
+@pytest.mark.usefixtures("database")
+def test_an_edition_that_was_withdrawn_says_so_from_then_on() -> None:
+    story = told()
+    edition = story.published()
+    with on(LATER):
+        publication.withdraw(edition=edition, reason="It was wrong.", by=story.second_person)
+    whats = [what for _words, what, _query in line(story, LATER)]
+    assert whats[-1] == "Edition 1 published, since withdrawn"
+    assert line(story, AS_AT)[-1][1] == "Edition 1 published"
 
 
 @pytest.mark.usefixtures("database")

@@ -7,8 +7,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateField, IntegerField, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import (
+    DateField,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from amends.investigations.models import (
@@ -24,9 +32,11 @@ from amends.ledger.dates import ImpreciseDate
 from amends.ledger.prepared import ask
 from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment
-from amends.plans.models import Plan, PlanStatement
-from amends.publication.models import Edition
+from amends.plans.models import Plan, PlanReport, PlanStatement
+from amends.publication.models import Edition, Notice
+from amends.publication.queries.editions import WITHDRAWN
 from amends.standing.answers import PlanAsAt
+from amends.standing.statements import known_by
 from amends.ui.as_at import address
 
 EDITION, PLAN, INCIDENT, DATES = "edition", "plan", "incident", "dates"
@@ -52,6 +62,7 @@ class Row:
     """What the one question answers with.
 
     `what` is an edition, the plan, an incident, the dates of a report, or a version of one (its kind).
+    `kind` is that of a report; of an edition it says whether it was withdrawn.
     `dates` are those of a report: when its draft came, when its final came, when it was published; of
     an incident and of a version the first is when.
     """
@@ -95,7 +106,7 @@ def line_of(plan: PlanAsAt, *, drafts: bool) -> tuple[Point, ...]:
     happened = (each for each in found if each.first <= plan.at.day)
     return tuple(
         replace(each, query=shown_on(each.last, begun, plan.at.day))
-        for each in sorted(happened, key=lambda each: (each.first, each.last, each.edition))
+        for each in sorted(happened, key=lambda e: (e.first, e.last, e.edition, e.what))
     )
 
 
@@ -108,18 +119,21 @@ def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...
     """Everything on the line in one query. The editions come first: PostgreSQL takes their types."""
     nothing, none = word(""), Value(0, output_field=IntegerField())
     no_day = Value(None, output_field=DateField())
-    cases = Case.objects.filter(reports__plans__plan__in=of).order_by().values("pk")
+    answered = known_by(PlanReport.objects.filter(plan__in=of), then)
+    cases = answered.order_by().values("report__case")
     reports = Report.objects.filter(case__in=cases)
-    editions = Edition.objects.filter(plan__in=of, published_on__lte=then.day)
-    if then.sequence is not None:
-        editions = editions.filter(sequence__lte=then.sequence)
+    editions = known_by(Edition.objects.filter(plan__in=of, published_on__lte=then.day), then)
+    gone = Notice.objects.filter(edition=OuterRef("pk"), kind=WITHDRAWN, effective_on__lte=then.day)
+    state = Coalesce(
+        Subquery(known_by(gone, then).values("kind")[:1]), nothing, output_field=TextField()
+    )
     versions = ReportVersion.objects.filter(report__case__in=cases, received_on__lte=then.day)
     begun = in_force(PlanStatement, Plan.objects.filter(pk__in=of), then)
     incidents_then = in_force(CaseStatement, Case.objects.filter(pk__in=cases), then)
     unnamed, undated = (nothing, nothing), (nothing, nothing, nothing)
     return (
         editions.order_by()
-        .values_list(word(EDITION), "plan_id", *unnamed, "number", "published_on", *undated)
+        .values_list(word(EDITION), "plan_id", state, nothing, "number", "published_on", *undated)
         .union(
             begun.values_list(word(PLAN), "subject_id", *unnamed, none, "begins_on", *undated),
             incidents_then.values_list(
@@ -167,16 +181,28 @@ def published(rows: Collection[Row]) -> Iterator[Point]:
     """The editions."""
     for row in rows:
         if row.what == EDITION:
-            told = _("Edition %(number)s published") % {"number": row.number}
-            yield from point(row.when, told, row.number)
+            told = (
+                _("Edition %(number)s published, since withdrawn")
+                if row.kind == WITHDRAWN
+                else _("Edition %(number)s published")
+            )
+            yield from point(row.when, told % {"number": row.number}, row.number)
+
+
+def in_order(row: Row) -> tuple[date, date]:
+    """Of several versions of a kind the one that came first is told; days not known come last."""
+    when = row.when
+    if when is None:
+        return date.max, date.max
+    return when.first or date.max, when.last or date.max
 
 
 def reported(rows: Collection[Row], *, drafts: bool) -> Iterator[Point]:
     """When the draft of each report came, and when it was published, or came where nobody published it."""
     about: dict[UUID, dict[str, Row]] = {}
-    for row in rows:
+    for row in sorted(rows, key=in_order):
         if row.what in {DATES, *VersionKind}:
-            about.setdefault(row.about, {})[row.what] = row
+            about.setdefault(row.about, {}).setdefault(row.what, row)
     kinds = Counter(next(iter(of.values())).kind for of in about.values())
     for of in about.values():
         any_row = next(iter(of.values()))
