@@ -35,6 +35,7 @@ from amends.intake.rules import left_over as left_over_of
 from amends.investigations.models import Report, ReportVersion
 from amends.investigations.queries import versions_that_came, written
 from amends.investigations.rules import VersionKind
+from amends.ledger.dates import Precision
 from amends.ledger.rules import REMOVED
 
 # Pictures that are shown at once; further pages are linked.
@@ -211,9 +212,14 @@ def kept_as(reading: Reading) -> str:
     if version is None or version.file_id != reading.file_id:
         return ""
     facts = {"day": written(version.came)}
+    exact = version.came.precision is Precision.EXACT
     if version.kind == VersionKind.DRAFT:
-        return _("a draft, received on %(day)s") % facts
-    return _("the final report, received on %(day)s") % facts
+        told = _("a draft, received on %(day)s") if exact else _("a draft, received: %(day)s")
+    elif exact:
+        told = _("the final report, received on %(day)s")
+    else:
+        told = _("the final report, received: %(day)s")
+    return told % facts
 
 
 def _left_over_share(reading: Reading) -> int | None:

@@ -3,11 +3,14 @@
 import pytest
 from django.test import Client
 
+from amends.identifiers import uuid7
 from amends.intake import queries, tasks
 from amends.intake.models import Reading
 from amends.investigations.models import ReportVersion
 from amends.investigations.queries import versions_that_came
+from amends.investigations.rules import VersionKind
 from amends.investigations.services import add_version, receive_version, withdraw_version
+from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Refused
 from amends.ledger.verification import verify
 from amends.recommendations.models import Recommendation
@@ -78,3 +81,19 @@ def test_the_page_leads_there_and_says_so_afterwards(page_story: Story, client: 
     assert "was withdrawn as entered by mistake" in page
     assert way not in page
     assert "Try again" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "came", "told"),
+    [
+        (VersionKind.DRAFT, "12 June 2025", "a draft, received on 12 June 2025"),
+        (VersionKind.DRAFT, "February 2017", "a draft, received: February 2017"),
+        (VersionKind.FINAL, "2017", "the final report, received: 2017"),
+    ],
+)
+def test_a_version_says_when_it_came_no_more_precisely_than_is_known(
+    kind: VersionKind, came: str, told: str
+) -> None:
+    file = uuid7()
+    version = ReportVersion(kind=kind, file_id=file, received=ImpreciseDate.from_words(came))
+    assert queries.kept_as(Reading(file_id=file, version=version)) == told
