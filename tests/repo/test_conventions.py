@@ -29,6 +29,7 @@ NOT_FETCHED = {
     "::1",
     "json-schema.org",
     "localhost",
+    "openoffice.org",
     "www.w3.org",
 }
 NOBODYS = re.compile(r"(^|\.)(example|invalid|test)$|(^|\.)example\.(org|com|net)$")
