@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
-from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from django.utils.translation import get_language, npgettext, pgettext
 from jinja2 import (
     ChainableUndefined,
     ChoiceLoader,
@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from amends.ui import dates, status
 from amends.ui.addresses import address_of
+from amends.ui.catalogue import gettext, ngettext
 from amends.ui.words import words_for
 from amends.web import words
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from amends.assurance.models import Cell
 from amends.assurance.queries import cell_reading
@@ -12,6 +11,8 @@ from amends.assurance.rules import Reads
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.rules import LADDER, Rung
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
+from amends.ui.catalogue import gettext as _
+from amends.ui.catalogue import ngettext
 from amends.ui.dates import in_words, listed, month_in_words, number_in_words, period_in_words
 from amends.ui.words import words_for
 from amends.web.moments import Shown

@@ -9,7 +9,7 @@ from django.utils.translation import activate, gettext, override, trans_real
 
 from amends.config.jinja import drawn_status
 from amends.people.models import Organisation, User
-from amends.ui import dates
+from amends.ui import catalogue, dates
 from amends.ui.as_at import drawn
 from tests.sweep.addresses import inside, outside
 from tests.sweep.pseudo import Wide, narrow, written_by_people
@@ -25,7 +25,7 @@ NOBODYS_LANGUAGE = {"amends verify edition", "key org", "page page"}
 
 def forget() -> None:
     """What is kept drawn, by language, was drawn from the catalogue that is changed here."""
-    for kept in (drawn, drawn_status, dates.said):
+    for kept in (drawn, drawn_status, dates.said, catalogue.said, catalogue.counted):
         kept.cache_clear()
 
 
