@@ -68,7 +68,8 @@ class Conversion:
 class Prepared:
     """A compiled question: its SQL cut at the parameters, and what is to be made of its columns.
 
-    It outlives the connection and the thread that compiled it, so it holds on to neither.
+    It outlives the connection and the thread that compiled it, so it holds on to neither. Its
+    parameters are stand-ins alone.
     """
 
     pieces: tuple[str, ...]
@@ -104,7 +105,7 @@ class Prepared:
         sql = [self.pieces[0]]
         given: list[Any] = []
         for parameter, piece in zip(self.parameters, self.pieces[1:], strict=True):
-            values = stand_ins.get(parameter, [parameter])
+            values = stand_ins[parameter]
             sql.append(", ".join(["%s"] * len(values)) + piece)
             given += values
         with connected.cursor() as cursor:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.recommendations.views import answers, corrections, crosswalk, drafts, printed
+from amends.recommendations.views import answers, crosswalk, drafts, misreadings, printed
 
 ONE = "recommendations/<uuid:recommendation>"
 
@@ -14,10 +14,10 @@ urlpatterns = [
     path(f"{ONE}/intent/", printed.intent, name="state-intent"),
     path(f"{ONE}/addressees/", printed.addressees, name="add-addressees"),
     path(f"{ONE}/services/", printed.scope, name="recommendation-scope"),
-    path(f"{ONE}/misread/", corrections.misread, name="misread"),
+    path(f"{ONE}/misread/", misreadings.misread, name="misread"),
     path(f"{ONE}/crosswalk/", crosswalk.choose, name="choose-earlier"),
     path(f"{ONE}/crosswalk/nothing-earlier/", crosswalk.decide, name="nothing-earlier"),
     path(f"{ONE}/crosswalk/<uuid:earlier>/", crosswalk.decide, name="decide-link"),
     path("links/<uuid:link>/withdraw/", crosswalk.withdraw, name="withdraw-link"),
-    path("misread/<uuid:entry>/restore/", corrections.restore, name="restore-recommendation"),
+    path("misread/<uuid:entry>/restore/", misreadings.restore, name="restore-recommendation"),
 ]

@@ -16,7 +16,8 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return counted(get_language(), singular, plural, number)
 
 
-@lru_cache(maxsize=1 << 12)
+# By type too: what is safe as HTML stays apart from what is not.
+@lru_cache(maxsize=1 << 12, typed=True)
 def said(_language: str | None, message: str) -> str:
     """By what the answer depends on."""
     return translation.gettext(message)

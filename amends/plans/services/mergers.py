@@ -17,7 +17,7 @@ from amends.ledger.services import correct, write
 from amends.people.models import Service, Succession
 from amends.people.queries import EVER
 from amends.people.rules import last_day_before
-from amends.plans.models import Action, ActionService, ScopeStatement
+from amends.plans.models import ActionService, ScopeStatement
 from amends.plans.rules import ScopeState, nearest
 
 EVENT = "action.scoped"
@@ -110,12 +110,14 @@ def _settle(
         return
     related = ("predecessor__parent__parent", "successor__parent__parent")
     mergers = standing_rows(Succession, EVER).filter(organisation=organisation)
-    ordered = list(mergers.select_related(*related).order_by("effective_on", "sequence"))
+    ordered = [
+        (merger, _line(merger.predecessor), _line(merger.successor))
+        for merger in mergers.select_related(*related).order_by("effective_on", "sequence")
+    ]
     reason = next(filter(None, reversed(list(reasons))), "")
     for action, scope in _scopes(organisation, actions).items():
-        for merger in ordered:
-            into = _line(merger.successor)
-            if scope.wants(merger, _line(merger.predecessor), into):
+        for merger, line, into in ordered:
+            if scope.wants(merger, line, into):
                 scope.wanted.setdefault(merger.successor_id, []).append(merger)
         for service in {*scope.placed, *scope.wanted}:
             _write(action, service, scope, by, reason)
@@ -162,14 +164,11 @@ def _write(action: UUID, service: UUID, scope: _Scope, by: Actor, reason: str) -
     for merger in missing:
         with write(organisation_id=merger.organisation_id, by=by, event=EVENT) as writing:
             pair = ActionService.objects.filter(service=service, action=action).first()
+            if pair is None:
+                pair = writing.add(ActionService(action_id=action, service_id=service))
             writing.add(
                 ScopeStatement(
-                    subject=pair
-                    or writing.add(
-                        ActionService(
-                            action=Action.objects.get(pk=action), service=merger.successor
-                        )
-                    ),
+                    subject=pair,
                     state=ScopeState.IN.value,
                     effective_on=merger.effective_on,
                     follows=merger,

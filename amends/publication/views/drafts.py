@@ -29,18 +29,6 @@ from amends.publication.queries.editions import (
 )
 from amends.publication.queries.readiness import Missing, Stop
 
-TEXTS = (
-    "apology",
-    "statement",
-    "summary",
-    "changed",
-    "corrections",
-    "signatory_name",
-    "contact_office",
-    "contact_email",
-    "contact_telephone",
-    "contact_address",
-)
 DAYS = ("as_at", "approved_on", "confirmed_on")
 CHOSEN = ("signatory_role", "approving_body", "confirmed_as")
 
@@ -111,7 +99,7 @@ def _start(plan: Plan) -> dict[str, object]:
 
 def _initial(draft: DraftEdition) -> dict[str, object]:
     chosen = {name: str(getattr(draft, f"{name}_id") or "") for name in CHOSEN}
-    return {name: getattr(draft, name) for name in (*TEXTS, *DAYS)} | chosen
+    return {name: getattr(draft, name) for name in (*DraftEdition.DRAFT_WORDS, *DAYS)} | chosen
 
 
 def _fields(form: DraftForm, roles: list[Role], bodies: list[Body]) -> services.DraftFields:
