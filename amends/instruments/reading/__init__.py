@@ -25,8 +25,10 @@ from amends.instruments.reading.errors import (
     UnsafeFile,
 )
 from amends.instruments.reading.found import Recommendation
+from amends.instruments.reading.headers import Headings, Meaning, heading_key
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.model import Block, Box, Cell, Document, Kind, Page, Span, Table
+from amends.instruments.reading.owners import owner_flags
 from amends.instruments.reading.pictures import page_image
 from amends.instruments.reading.process import page_image_in_worker, read_in_worker
 from amends.instruments.reading.reader import (
@@ -49,9 +51,11 @@ __all__ = [
     "EmptyFile",
     "EncryptedFile",
     "FoundDate",
+    "Headings",
     "ImpreciseDate",
     "Kind",
     "Limits",
+    "Meaning",
     "NoSuchPage",
     "Page",
     "Precision",
@@ -68,6 +72,8 @@ __all__ = [
     "find_dates",
     "find_recommendations",
     "find_statement",
+    "heading_key",
+    "owner_flags",
     "page_image",
     "page_image_in_worker",
     "parse_date",

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 from amends.instruments.reading.dates import ImpreciseDate, Precision, find_dates, parse_date
 from amends.instruments.reading.forms import headed_tables
 from amends.instruments.reading.found import Recommendation
-from amends.instruments.reading.headers import DATED, Header, Meaning, day_in, is_guidance, repeats
+from amends.instruments.reading.headers import (
+    DATED,
+    NOTHING_SAID,
+    Header,
+    Headings,
+    Meaning,
+    day_in,
+    is_guidance,
+    repeats,
+)
 from amends.instruments.reading.model import Cell, Document, Span, Table
 from amends.instruments.reading.owners import owner_flags, owners_in
 from amends.instruments.reading.positional import items_of, shares
@@ -91,23 +100,26 @@ class Action:
             self.flags.append(words)
 
 
-def find_actions(document: Document) -> list[Action]:
+def find_actions(document: Document, headings: Headings = NOTHING_SAID) -> list[Action]:
     """The rows of every table that is a plan, or a register with owners, dates or a status.
 
     A row without an action of its own takes the words of the recommendation that it names, and
-    says so in `flags`. A status is what the document says, and no more.
+    says so in `flags`. A status is what the document says, and no more. `headings` says what columns
+    mean whose headings do not say it well.
     """
-    return find_with_notes(document)[0]
+    return find_with_notes(document, headings)[0]
 
 
-def find_with_notes(document: Document) -> tuple[list[Action], list[str]]:
+def find_with_notes(
+    document: Document, headings: Headings = NOTHING_SAID
+) -> tuple[list[Action], list[str]]:
     """As `find_actions`, with notes on rows that were left out."""
     actions: list[Action] = []
     notes: list[str] = []
     words = {one.label: one for one in find_in_tables(document)[0]}
     before: tuple[int, _Reader] | None = None
-    for order, table, header in headed_tables(document):
-        if not _is_plan(header):
+    for order, table, header in headed_tables(document, headings):
+        if not is_plan(header):
             continue
         reader = _Reader(table, header, words, notes)
         if before and before[0] == order - 1 and before[1].table.width == table.width:
@@ -117,7 +129,8 @@ def find_with_notes(document: Document) -> tuple[list[Action], list[str]]:
     return actions, notes
 
 
-def _is_plan(header: Header) -> bool:
+def is_plan(header: Header) -> bool:
+    """Whether a table with this heading row is a plan, or a register that is followed up."""
     if header.has(Meaning.ACTION):
         return header.has(*OF_A_PLAN, Meaning.SERVES, Meaning.RECOMMENDATION)
     if header.has(Meaning.RECOMMENDATION, Meaning.SERVES):

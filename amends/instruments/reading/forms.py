@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from amends.instruments.reading.headers import Header, Meaning, find_header, meaning_of
+from amends.instruments.reading.headers import (
+    NOTHING_SAID,
+    Header,
+    Headings,
+    Meaning,
+    find_header,
+    meaning_of,
+)
 from amends.instruments.reading.model import Block, Cell, Document, Kind, Table
 
 LEAST_FIELDS = 4
@@ -14,7 +21,9 @@ OF_A_FORM = frozenset({Meaning.OWNERS, Meaning.IN_PLACE_BY, Meaning.PROGRESS, Me
 LONGEST = 1_500
 
 
-def headed_tables(document: Document) -> Iterator[tuple[int, Table, Header]]:
+def headed_tables(
+    document: Document, headings: Headings = NOTHING_SAID
+) -> Iterator[tuple[int, Table, Header]]:
     """Every table with headings, and its place in the document.
 
     A table without any that follows straight after another of the same width goes on with it. Where
@@ -25,9 +34,9 @@ def headed_tables(document: Document) -> Iterator[tuple[int, Table, Header]]:
     for order, piece in enumerate(document.content()):
         if not isinstance(piece, Table):
             continue
-        table, header = piece, find_header(piece)
-        if header is None and (other := turned(piece)) is not None:
-            table, header = other, find_header(other)
+        table, header = piece, find_header(piece, headings)
+        if header is None and (other := turned(piece, headings)) is not None:
+            table, header = other, find_header(other, headings)
         if header is None and before and before[:2] == (order - 1, piece.width):
             header = replace(before[2], row=-1)
         if header is not None:
@@ -35,17 +44,17 @@ def headed_tables(document: Document) -> Iterator[tuple[int, Table, Header]]:
             yield order, table, header
     if not some:
         for order, table in headed_forms(document):
-            header = find_header(table)
+            header = find_header(table, headings)
             if header is not None:
                 yield order, table, header
 
 
-def turned(table: Table) -> Table | None:
+def turned(table: Table, headings: Headings = NOTHING_SAID) -> Table | None:
     """A table whose headings stand in its first column, with its rows as columns; else None."""
     if table.height < LEAST_ROWS or not 2 <= table.width <= MOST_RECORDS:
         return None
     first = [cell for cell in table.cells if cell.column == 0 and cell.text]
-    meanings = [meaning for cell in first if (meaning := meaning_of(cell.text))]
+    meanings = [meaning for cell in first if (meaning := meaning_of(cell.text, headings))]
     if not _is_form(meanings) or len(meanings) * 2 < len(first):
         return None
     cells = [

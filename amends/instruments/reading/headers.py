@@ -1,6 +1,7 @@
 """What a table's columns mean, told by the words of their headings and not by their place."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,7 +44,13 @@ class Meaning(StrEnum):
     SUPPORT = "support"
     PRIORITY = "priority"
     LINKS = "links"
+    # Only a person says so of a column.
+    NOT_READ = "not_read"
 
+
+# What people say that headings mean, by `heading_key`: it counts before what their words say.
+type Headings = Mapping[str, Meaning]
+NOTHING_SAID: Headings = {}
 
 REC = r"rec(?:s|ommendations?|\.)?"
 NO = r"(?:nos?\.?|numbers?|refs?\.?|references?|ids?|#)"
@@ -126,8 +133,15 @@ class Header:
         return any(meaning in self.meanings.values() for meaning in meanings)
 
 
-def meaning_of(words: str) -> Meaning | None:
-    """What a column headed so holds; None where its words do not say."""
+def heading_key(words: str) -> str:
+    """The words of a heading as corrections name it: on one line, in small letters."""
+    return " ".join(words.split()).lower()
+
+
+def meaning_of(words: str, headings: Headings = NOTHING_SAID) -> Meaning | None:
+    """What a column headed so holds; None where neither `headings` nor its words say."""
+    if headings and (said := headings.get(heading_key(words))):
+        return said
     text = words.lower().replace("\n", " / ").replace("/", " / ")
     text = " ".join(re.sub(r"\([^)]*\)|[*:?]", " ", text).split())
     if LONGEST_HEADING < len(words) <= LONGEST_GUIDED and "\n" in words:
@@ -140,23 +154,28 @@ def meaning_of(words: str) -> Meaning | None:
     return next((meaning for meaning, pattern in COMPILED if pattern.search(text)), None)
 
 
-def find_header(table: Table) -> Header | None:
+def find_header(table: Table, headings: Headings = NOTHING_SAID) -> Header | None:
     """The heading row of a table of recommendations or actions; None where there is none.
 
     It is the first row that is about as full as the table is wide, or the one below it where that
     one's cells span columns. At least two columns must say what they hold, and one of them that it
     holds recommendations, actions or their numbers.
     """
+    for number, row in full_rows(table):
+        header = _header(number, row, table, headings)
+        if header is not None or all(cell.column_span == 1 for cell in row if cell is not None):
+            return header
+    return None
+
+
+def full_rows(table: Table) -> Iterator[tuple[int, list[Cell | None]]]:
+    """The rows near the top that are about as full as the table is wide, with their numbers."""
     grid = table.grid()[:DEPTH]
     used = sum(any(row[column] is not None for row in grid) for column in range(table.width))
     for number, row in enumerate(grid):
-        cells = {id(cell): cell for cell in row if cell is not None and cell.row == number}
-        if len(cells) < max(2, used * FULL):
-            continue
-        header = _header(number, row, table)
-        if header is not None or all(cell.column_span == 1 for cell in cells.values()):
-            return header
-    return None
+        cells = {id(cell) for cell in row if cell is not None and cell.row == number}
+        if len(cells) >= max(2, used * FULL):
+            yield number, [cell if cell and cell.row == number else None for cell in row]
 
 
 def repeats(header: Header, row: list[Cell | None]) -> bool:
@@ -183,20 +202,23 @@ def is_guidance(header: Header, number: int, row: list[Cell | None]) -> bool:
     return telling >= 2 and len(long) * 2 >= len(cells) and not dated
 
 
-def _header(number: int, row: list[Cell | None], table: Table) -> Header | None:
+def _header(number: int, row: list[Cell | None], table: Table, headings: Headings) -> Header | None:
     meanings: dict[int, Meaning] = {}
     words: dict[int, str] = {}
     for column, cell in enumerate(row):
         if cell is None or cell.row != number or cell.column != column:
             continue
         words[column] = _one_line(cell.text)
-        meaning = meaning_of(cell.text)
+        meaning = meaning_of(cell.text, headings)
+        if meaning is not None and heading_key(cell.text) not in headings:
+            meaning = _or_number(meaning, column, number, table)
         if meaning is not None:
-            meanings[column] = _or_number(meaning, column, number, table)
-    _tell_statuses_apart(meanings, words)
+            meanings[column] = meaning
+    if not any(heading_key(each) in headings for each in words.values()):
+        _tell_statuses_apart(meanings, words)
     header = Header(number, meanings, words, _first(meanings, words))
     about = header.has(Meaning.ACTION, Meaning.RECOMMENDATION, Meaning.SERVES, Meaning.LABEL)
-    distinct = len(set(meanings.values()))
+    distinct = len(set(meanings.values()) - {Meaning.NOT_READ})
     few = distinct < 3 and distinct * 3 < len(words)
     if distinct < 2 or not about or few:
         return None

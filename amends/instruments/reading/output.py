@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from amends.instruments.reading.actions import Action
+from amends.instruments.reading.columns import Columns
 from amends.instruments.reading.dates import ImpreciseDate
 from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.model import Document, Span
@@ -19,6 +20,7 @@ def as_json(
     actions: Sequence[Action],
     statement: Statement | None,
     problems: Iterable[str],
+    tables: Iterable[Columns] = (),
 ) -> Json:
     """One object for a document; `problems` are added to the document's own."""
     return {
@@ -29,6 +31,23 @@ def as_json(
         "paged": document.paged,
         "recommendations": [_recommendation(one) for one in recommendations],
         "actions": [_action(one) for one in actions],
+        "tables": [
+            {
+                "name": one.name,
+                "page": one.page or None,
+                "rows": one.rows,
+                "is_plan": one.is_plan,
+                "columns": [
+                    {
+                        "heading": each.heading,
+                        "meaning": each.meaning.value if each.meaning else "",
+                        "samples": each.samples,
+                    }
+                    for each in one.columns
+                ],
+            }
+            for one in tables
+        ],
         "statement": _statement(statement) if statement else None,
         "problems": [*document.problems, *problems],
         "unaccounted": _unaccounted(document, recommendations, actions, statement),

@@ -14,6 +14,7 @@ from typing import Any
 
 from amends.instruments.reading import office
 from amends.instruments.reading.errors import ERRORS, BrokenFile, ReadingError, TooBig, TookTooLong
+from amends.instruments.reading.headers import NOTHING_SAID, Headings
 from amends.instruments.reading.limits import DEFAULT, Limits
 from amends.instruments.reading.model import Box
 from amends.instruments.reading.output import Json
@@ -42,6 +43,7 @@ def read_in_worker(
     megabytes: int = MEGABYTES,
     limits: Limits = DEFAULT,
     name: str = "",
+    headings: Headings = NOTHING_SAID,
 ) -> Json:
     """As `read`, in a process that may use so many seconds and so many MB of memory.
 
@@ -57,17 +59,25 @@ def read_in_worker(
     if ending and office.program():
         with tempfile.TemporaryDirectory(prefix="reading-") as folder:
             made = office.as_word(file, ending, Path(folder), seconds)
-            found = _read(made, name, seconds, megabytes, limits)
+            found = _read(made, name, seconds, megabytes, limits, headings)
         found["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
         found["media_type"] = office.KINDS[ending]
         found["problems"].append(CONVERTED)
         return found
-    return _read(file, name, seconds, megabytes, limits)
+    return _read(file, name, seconds, megabytes, limits, headings)
 
 
-def _read(file: Path, name: str, seconds: float, megabytes: int, limits: Limits) -> Json:
+def _read(
+    file: Path, name: str, seconds: float, megabytes: int, limits: Limits, headings: Headings
+) -> Json:
     request = as_request(
-        "read", file, limits=limits, name=name, seconds=seconds, megabytes=megabytes
+        "read",
+        file,
+        limits=limits,
+        name=name,
+        seconds=seconds,
+        megabytes=megabytes,
+        headings=dict(headings),
     )
     found: Json = json.loads(_run(request, seconds, megabytes))
     return found

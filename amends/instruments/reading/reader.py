@@ -4,7 +4,9 @@ import hashlib
 from pathlib import Path
 
 from amends.instruments.reading import actions, recommendations
+from amends.instruments.reading.columns import columns_of
 from amends.instruments.reading.errors import EmptyFile, ReadingError, TooBig
+from amends.instruments.reading.headers import NOTHING_SAID, Headings
 from amends.instruments.reading.kinds import WORKBOOKS, FileKind, kind_of
 from amends.instruments.reading.limits import DEFAULT, MEGABYTE, Limits
 from amends.instruments.reading.model import Document
@@ -18,20 +20,27 @@ from amends.instruments.reading.web import read_web
 from amends.instruments.reading.word import read_word
 
 
-def read(path: Path | str, *, limits: Limits = DEFAULT, name: str = "") -> Json:
+def read(
+    path: Path | str,
+    *,
+    limits: Limits = DEFAULT,
+    name: str = "",
+    headings: Headings = NOTHING_SAID,
+) -> Json:
     """Read a file, and say what was found in it, as docs/reference/reading.schema.json describes.
 
-    `name` is what its owner calls it. Raises a ReadingError that says what is wrong with the file
-    and what to do. For files from outside use `read_in_worker`, which bounds time and memory.
+    `name` is what its owner calls it; `headings` says what columns of plans mean whose headings do
+    not say it well. Raises a ReadingError that says what is wrong with the file and what to do. For files from outside use `read_in_worker`, which bounds time and memory.
     """
-    return understood(read_document(path, limits=limits, name=name))
+    return understood(read_document(path, limits=limits, name=name), headings)
 
 
-def understood(document: Document) -> Json:
+def understood(document: Document, headings: Headings = NOTHING_SAID) -> Json:
     """What was found in a document, as docs/reference/reading.schema.json describes."""
     found, left_out = recommendations.find_with_notes(document)
-    rows, notes = actions.find_with_notes(document)
-    return as_json(document, found, rows, find_statement(document), [*left_out, *notes])
+    rows, notes = actions.find_with_notes(document, headings)
+    tables = columns_of(document, headings)
+    return as_json(document, found, rows, find_statement(document), [*left_out, *notes], tables)
 
 
 def read_document(path: Path | str, *, limits: Limits = DEFAULT, name: str = "") -> Document:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from amends.instruments.reading.errors import ReadingError, TooBig
+from amends.instruments.reading.headers import Meaning
 from amends.instruments.reading.limits import MEGABYTE, Limits
 from amends.instruments.reading.model import Box
 from amends.instruments.reading.pictures import page_image
@@ -61,7 +62,8 @@ def _answer(request: dict[str, Any]) -> bytes:
     if request["task"] == "page image":
         boxes = [Box(*edges) for edges in request["boxes"]]
         return page_image(path, request["page"], request["scale"], boxes, limits=limits)
-    found = read(path, limits=limits, name=request["name"])
+    headings = {words: Meaning(said) for words, said in request.get("headings", {}).items()}
+    found = read(path, limits=limits, name=request["name"], headings=headings)
     return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
 
 

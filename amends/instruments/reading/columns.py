@@ -1,0 +1,89 @@
+"""The columns of a document's tables, for a person to look at and correct."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from amends.instruments.reading.actions import is_plan
+from amends.instruments.reading.forms import headed_tables
+from amends.instruments.reading.headers import (
+    NOTHING_SAID,
+    Headings,
+    Meaning,
+    full_rows,
+    heading_key,
+    meaning_of,
+)
+from amends.instruments.reading.model import Document, Table
+
+MOST_SAMPLES = 3
+LONGEST_SAMPLE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One heading, what it is taken to mean, and the beginnings of some cells below it."""
+
+    heading: str
+    meaning: Meaning | None
+    samples: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A table's columns. `is_plan` says whether its rows are read as actions."""
+
+    name: str
+    page: int
+    rows: int
+    is_plan: bool
+    columns: list[Column]
+
+
+def columns_of(document: Document, headings: Headings = NOTHING_SAID) -> list[Columns]:
+    """Each table that has headings, or a row that looks like some; what goes on overleaf once."""
+    found: list[Columns] = []
+    read = {order: (table, header) for order, table, header in headed_tables(document, headings)}
+    for order, piece in enumerate(document.content()):
+        if order in read:
+            table, header = read[order]
+            if header.row < 0:
+                continue
+            meanings = {at: header.meanings.get(at) for at in header.words}
+            found.append(_columns(table, header.row, header.words, meanings, is_plan(header)))
+        elif isinstance(piece, Table):
+            found.extend(_guessed(piece, headings))
+    return found
+
+
+def _guessed(table: Table, headings: Headings) -> Iterator[Columns]:
+    """A table in which no headings were known: its first full row may be such."""
+    for number, row in full_rows(table):
+        words = {
+            at: " ".join(cell.text.split()) for at, cell in enumerate(row) if cell and cell.text
+        }
+        if number + 1 < table.height and len(words) > 1:
+            meanings = {at: meaning_of(each, headings) for at, each in words.items()}
+            yield _columns(table, number, words, meanings, False)
+        return
+
+
+def _columns(
+    table: Table,
+    row: int,
+    words: dict[int, str],
+    meanings: dict[int, Meaning | None],
+    is_plan: bool,
+) -> Columns:
+    samples: dict[int, list[str]] = {}
+    for cell in table.cells:
+        below = samples.setdefault(cell.column, [])
+        text = " ".join(cell.text.split())[:LONGEST_SAMPLE]
+        # What stands across columns heads a group of rows, and headings are repeated overleaf.
+        repeats = heading_key(text) == heading_key(words.get(cell.column, ""))
+        one_column = cell.row > row and cell.column_span == 1
+        if one_column and text not in ("", *below) and not repeats and len(below) < MOST_SAMPLES:
+            below.append(text)
+    columns = [
+        Column(heading, meanings.get(at), samples.get(at, [])) for at, heading in words.items()
+    ]
+    return Columns(table.name, table.page, table.height - row - 1, is_plan, columns)
