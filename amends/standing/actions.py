@@ -13,7 +13,9 @@ from amends.assurance.models import Cell
 from amends.assurance.rules import CellState
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.evidence.rules import Stage
-from amends.ledger.prepared import ask, parts, rows, values_in_force
+from amends.ledger.models import rows_of
+from amends.ledger.prepared import ask, parts, rows, shape_of, values_in_force
+from amends.ledger.queries import latest_of
 from amends.ledger.rules import Moment
 from amends.people.models import Service, ServiceState
 from amends.plans.models import Action, ActionServes, Serving
@@ -123,13 +125,22 @@ def line_of(pk: UUID, services: Mapping[UUID, Service]) -> Iterator[UUID]:
 
 
 def estate(organisation_id: UUID, at: Moment) -> Estate:
-    """Two queries, whatever the number of services."""
-    services = {row.pk: row for row in rows(Service, "organisation", [organisation_id])}
-    states = values_in_force(
-        ServiceState, Service, "organisation", [organisation_id], at, ("subject_id",), running=True
-    )
-    running = {pk for (pk,) in states}
-    parents = {services[pk].parent_id for pk in running if pk in services}
+    """One query, whatever the number of services."""
+    shape = shape_of(Service)
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        runs = latest_of(ServiceState, "subject", then, column="running")
+        found = rows_of(Service).filter(organisation__in=of).annotate(runs=runs)
+        return found.values_list(*shape.names, "runs")
+
+    services: dict[UUID, Service] = {}
+    running: set[UUID] = set()
+    for *values, runs in ask("estate", question, [organisation_id], at):
+        service = shape.row(tuple(values), {})
+        services[service.pk] = service
+        if runs:
+            running.add(service.pk)
+    parents = {services[pk].parent_id for pk in running}
     lines = {pk: tuple(line_of(pk, services)) for pk in running - parents}
     return Estate(services, frozenset(running), lines)
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import (
     Case,
+    CharField,
     DateField,
     Exists,
     F,
@@ -24,6 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Concat
 
 from amends.assurance.models import IN_USE, Cell, CellEvidence
 from amends.assurance.rules import CellState, Result
@@ -38,6 +40,8 @@ from amends.standing.rules import CellFacts, Statement, cell_rung
 
 LATEST = ("-effective_on", "-sequence")
 EARLIEST = ("effective_on", "sequence")
+# Between a state and its reason, which are asked for in one; no state has it.
+THEN = "\n"
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,6 @@ class Pair:
     day: date
     scope: ScopeState | None
     scope_reason: str
-    scope_row: UUID | None
     cell: UUID | None
     in_use_from: date | None
 
@@ -141,13 +144,13 @@ def annotated(
 ) -> QuerySet[Any, tuple[Any, ...]]:
     """What is in force about the pairs. Every sub-query stops at its first row on an index."""
     cells = rows_about(Cell, "subject", "pk", at)
-    scope = rows_about(ScopeStatement, "subject", "pk", at)
+    scope = rows_about(ScopeStatement, "subject", "pk", at).annotate(
+        said=Concat("state", Value(THEN), "reason", output_field=CharField())
+    )
     return (
         pairs.annotate(asked=asked_day(at, eves, "service"))
         .annotate(
-            scope_row=first(scope, LATEST),
-            scope_state=first(scope, LATEST, "state"),
-            scope_reason=first(scope, LATEST, "reason"),
+            scope=first(scope, LATEST, "said"),
             cell=first(cells, LATEST),
             out=first(cells.exclude(state__in=IN_USE), LATEST),
         )
@@ -156,9 +159,7 @@ def annotated(
             "action_id",
             "service_id",
             "asked",
-            "scope_row",
-            "scope_state",
-            "scope_reason",
+            "scope",
             "cell",
             "out",
         )
@@ -247,15 +248,15 @@ def pairs_asked(
 
 def pair_of(row: tuple[Any, ...], start: date | None) -> Pair:
     """A pair from a row of what is in force, and its use."""
-    pk, action, service, day, scope_row, scope, reason, cell, _out = row
+    pk, action, service, day, scope, cell, _out = row
+    state, _then, reason = (scope or "").partition(THEN)
     return Pair(
         pk,
         action,
         service,
         day,
-        ScopeState(scope) if scope else None,
-        reason or "",
-        scope_row,
+        ScopeState(state) if state else None,
+        reason,
         cell,
         start,
     )

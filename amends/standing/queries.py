@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, Model, OuterRef, QuerySet, Value, When
 
 from amends.investigations.models import Report, ReportVersion
 from amends.investigations.queries import versions_that_came
-from amends.ledger.models import DatedRecord, Record
+from amends.ledger.models import DatedRecord, Record, rows_of
 from amends.ledger.prepared import NOW, ask, read, rows, values_in_force
+from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment
 from amends.people.models import Service
 from amends.plans.models import (
@@ -185,37 +186,64 @@ class Around:
     picked: Picked
 
 
-def rows_named[Row: DatedRecord](
-    model: type[Row], found: list[tuple[Any, ...]], *related: str
-) -> list[Row]:
-    """Rows by the ids found, in the order of their sequence; no query for none."""
-    return rows(model, "pk", [pk for (pk,) in found], *related)
+@dataclass(frozen=True)
+class Named:
+    """The ids of what stands around some recommendations.
+
+    `asked` is of those that name somebody: whether they name the organisation itself.
+    """
+
+    asked: Mapping[UUID, bool]
+    answers: Collection[UUID]
+    decisions: Collection[UUID]
+    scope: Mapping[UUID, frozenset[UUID]]
 
 
-def asked_of(things: Collection[UUID], at: Moment) -> dict[UUID, bool]:
-    """Of recommendations that name somebody: whether they name the organisation itself. One query."""
+def named_around(things: Collection[UUID], at: Moment) -> Named:
+    """Addressees, and the ids of the answers, the links and the scope in force. One query."""
+    own = Case(When(party__own=True, then=Value("us")), default=Value("others"))
 
     def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        def stated[Row: DatedRecord](
+            model: type[Row], pairs: type[Model], key: str
+        ) -> QuerySet[Row]:
+            return in_force(model, rows_of(pairs).filter(**{f"{key}__in": of}), then)
+
         named = known_by(Addressee.objects.filter(recommendation__in=of), then)
-        return named.values_list("recommendation", "party__own")
+        answers = stated(Response, Answering, "recommendation")
+        links = stated(LinkDecision, Link, "later").filter(withdrawn=False)
+        scope = stated(RecommendationScope, RecommendationService, "recommendation").filter(
+            covered=True
+        )
+        return named.values_list(own, "recommendation", "party").union(
+            answers.values_list(Value("answer"), "subject__recommendation", "pk"),
+            links.values_list(Value("link"), "subject__later", "pk"),
+            scope.values_list(Value("scope"), "subject__recommendation", "subject__service"),
+            all=True,
+        )
 
     asked: dict[UUID, bool] = {}
-    for pk, own in ask("addressees", question, things, at):
-        asked[pk] = asked.get(pk, False) or own
-    return asked
+    scope: dict[UUID, frozenset[UUID]] = {}
+    found: dict[str, list[UUID]] = {}
+    for kind, thing, other in ask("around", question, things, at):
+        if kind in {"us", "others"}:
+            asked[thing] = asked.get(thing, False) or kind == "us"
+        elif kind == "scope":
+            scope[thing] = scope.get(thing, frozenset()) | {other}
+        else:
+            found.setdefault(kind, []).append(other)
+    return Named(asked, found.get("answer", ()), found.get("link", ()), scope)
 
 
 def around(things: Collection[UUID], at: Moment) -> Around:
     """Addressees, responses, links, what they carry, scopes, judgements and decisions."""
-    asked = asked_of(things, at)
+    named = named_around(things, at)
     responses: dict[UUID, tuple[ResponseAsAt, ...]] = {}
-    answers = values_in_force(Response, Answering, "recommendation", things, at, ("pk",))
-    for response in rows_named(Response, answers, "subject__party", "decided_by", "on_draft"):
+    for response in rows(Response, "pk", named.answers, "subject__party", "decided_by", "on_draft"):
         pk = response.subject.recommendation_id
         responses[pk] = (*responses.get(pk, ()), ResponseAsAt(response))
     links: dict[UUID, tuple[LinkDecision, ...]] = {}
-    decisions = values_in_force(LinkDecision, Link, "later", things, at, ("pk",), withdrawn=False)
-    for decision in rows_named(LinkDecision, decisions, "subject__earlier__version__report"):
+    for decision in rows(LinkDecision, "pk", named.decisions, "subject__earlier__version__report"):
         pk = decision.subject.later_id
         links[pk] = (*links.get(pk, ()), decision)
     carried: dict[UUID, tuple[UUID, ...]] = {}
@@ -230,26 +258,16 @@ def around(things: Collection[UUID], at: Moment) -> Around:
         TakingUp, GapAction, "link__later", linked, at, pairs, takes_up=True
     ):
         taken_up[link] = (*taken_up.get(link, ()), action)
-    scope: dict[UUID, frozenset[UUID]] = {}
-    pairs = ("subject__recommendation_id", "subject__service_id")
-    for pk, service in values_in_force(
-        RecommendationScope,
-        RecommendationService,
-        "recommendation",
-        things,
-        at,
-        pairs,
-        covered=True,
-    ):
-        scope[pk] = scope.get(pk, frozenset()) | {service}
     return Around(
         # What names nobody is for whoever answers the report, until they say that it is not theirs.
-        frozenset(pk for pk in things if asked.get(pk, True) or accepted(responses.get(pk, ()))),
+        frozenset(
+            pk for pk in things if named.asked.get(pk, True) or accepted(responses.get(pk, ()))
+        ),
         responses,
         links,
         carried,
         taken_up,
-        scope,
+        named.scope,
         pick(Recommendation, things, recommendation_picks, at),
     )
 
