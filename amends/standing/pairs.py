@@ -1,8 +1,7 @@
 """What is known of every action × service pair: scope, statement, since when, tests, claims.
 
-One query says what is in force; others, each from the row that the one before found, say since
-when it has been in use. Services that were merged away are asked
-about a second time, on the eve of the merger.
+One query says what is in force; another, from the row that the first found, says since when it has
+been in use. Services that were merged away are asked about a second time, on the eve of the merger.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -17,7 +16,6 @@ from django.db.models import (
     DateField,
     Exists,
     F,
-    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -29,7 +27,7 @@ from django.db.models.functions import Concat
 
 from amends.assurance.models import IN_USE, Cell, CellEvidence
 from amends.assurance.rules import CellState, Result
-from amends.ledger.models import DatedRecord, Record, rows_of
+from amends.ledger.models import DatedRecord, rows_of
 from amends.ledger.prepared import ask, parts, rows
 from amends.ledger.queries import standing_rows
 from amends.ledger.rules import Moment
@@ -208,42 +206,47 @@ def begun_again(
     return asked.annotate(start=start).values_list("subject_id", "start")
 
 
-type About[Row: Model] = Callable[
-    [QuerySet[Row], Moment, Mapping[UUID, date]], QuerySet[Any, tuple[Any, ...]]
-]
+def in_use_since(
+    things: Collection[UUID], at: Moment, eves: Mapping[UUID, date]
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Since when pairs are in use. The things are pairs and statements together: no id is both."""
+    never_out = rows_of(ActionService).filter(pk__in=things).order_by()
+    out = rows_of(Cell).filter(pk__in=things).order_by()
+    return begun(never_out, at, eves).union(begun_again(out, at, eves), all=True)
 
 
-def found[Row: Record](
-    model: type[Row],
-    key: str,
+def found(
+    about: Callable[[Collection[UUID], Moment], QuerySet[Any, tuple[Any, ...]]],
+    name: str,
     things: Collection[UUID],
-    about: About[Row],
     at: Moment,
     eves: Mapping[UUID, date],
 ) -> list[tuple[Any, ...]]:
-    """What a query about rows of a table answers, for those whose key is among the things.
+    """What a question answers about things, in one query for each part of them.
 
-    With eves in it a query is the organisation's own, and is not kept.
+    With eves in it a question is the organisation's own, and is not kept.
     """
-
-    def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
-        return about(rows_of(model).filter(**{f"{key}__in": list(of)}).order_by(), then, eves)
-
     if eves:
-        return [row for part in parts(things) for row in question(part, at)]
-    return ask(f"{about.__name__} {model._meta.label} {key}", question, things, at)
+        return [row for part in parts(things) for row in about(part, at)]
+    return ask(name, about, things, at)
 
 
 def pairs_asked(
     key: str, things: Collection[UUID], at: Moment, eves: Mapping[UUID, date]
 ) -> list[Pair]:
-    """The pairs whose key is among the things, in the order of action and service. Up to three queries."""
-    in_force = found(ActionService, key, things, annotated, at, eves)
+    """The pairs whose key is among the things, in the order of action and service. Two queries at most."""
+
+    def standing(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        return annotated(rows_of(ActionService).filter(**{f"{key}__in": of}), then, eves)
+
+    def since(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        return in_use_since(of, then, eves)
+
+    in_force = found(standing, f"pairs {key}", things, at, eves)
     never_out = [pk for pk, *_, cell, out in in_force if cell and not out]
     out_and_in = [out for *_, cell, out in in_force if out and out != cell]
-    since = dict(found(ActionService, "pk", never_out, begun, at, eves))
-    since |= dict(found(Cell, "pk", out_and_in, begun_again, at, eves))
-    return [pair_of(row, since.get(row[0])) for row in in_force]
+    begins = dict(found(since, "in use since", [*never_out, *out_and_in], at, eves))
+    return [pair_of(row, begins.get(row[0])) for row in in_force]
 
 
 def pair_of(row: tuple[Any, ...], start: date | None) -> Pair:
@@ -275,7 +278,11 @@ def pairs_on_the_eve(
         return []
     merged = rows_of(ActionService).filter(action__in=actions, service__in=eves)
     things = list(merged.values_list("pk", flat=True))
-    told = {pk: Told(*days) for pk, *days in found(ActionService, "pk", things, said, at, eves)}
+
+    def telling(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        return said(rows_of(ActionService).filter(pk__in=of).order_by(), then, eves)
+
+    told = {pk: Told(*days) for pk, *days in found(telling, "told", things, at, eves)}
     return [(pair, told[pair.id]) for pair in pairs_asked("pk", things, at, eves)]
 
 
