@@ -1,7 +1,8 @@
 """Read reports, plans and statements: PDF, Word, sheets, CSV and text, with the place of every word.
 
-`read(path)` gives what `amends read --json` prints; `read_in_worker(path, …)` does so in a process
-with limits, for files from outside. `read_document`, `find_recommendations`, `find_actions` and
+`read(path)` says what was found, with codes and facts for whatever it remarks; `in_english` makes of
+that what `amends read --json` prints. `read_in_worker(path, …)` reads in a process with limits, for
+files from outside. `read_document`, `find_recommendations`, `find_actions` and
 `find_statement` are the steps. Nothing here knows of Django, and nothing leaves the machine.
 """
 
@@ -28,6 +29,7 @@ from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.headers import Headings, Meaning, heading_key
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.model import Block, Box, Cell, Document, Kind, Page, Span, Table
+from amends.instruments.reading.output import in_english
 from amends.instruments.reading.owners import owner_flags
 from amends.instruments.reading.pictures import page_image
 from amends.instruments.reading.process import page_image_in_worker, read_in_worker
@@ -39,6 +41,7 @@ from amends.instruments.reading.reader import (
     understood,
 )
 from amends.instruments.reading.recommendations import find_recommendations
+from amends.instruments.reading.remarks import Code, Remark
 from amends.instruments.reading.statements import Statement, find_statement
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "Box",
     "BrokenFile",
     "Cell",
+    "Code",
     "Document",
     "EmptyFile",
     "EncryptedFile",
@@ -61,6 +65,7 @@ __all__ = [
     "Precision",
     "ReadingError",
     "Recommendation",
+    "Remark",
     "Span",
     "Statement",
     "Table",
@@ -73,6 +78,7 @@ __all__ = [
     "find_recommendations",
     "find_statement",
     "heading_key",
+    "in_english",
     "owner_flags",
     "page_image",
     "page_image_in_worker",

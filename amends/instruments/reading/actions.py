@@ -28,6 +28,7 @@ from amends.instruments.reading.progress import (
     updates_in,
 )
 from amends.instruments.reading.registers import NUMBERED, find_in_tables
+from amends.instruments.reading.remarks import Code, Remark, remark
 
 # What a table of a plan has beside recommendations, actions or their numbers.
 OF_A_PLAN = (
@@ -112,10 +113,10 @@ def find_actions(document: Document, headings: Headings = NOTHING_SAID) -> list[
 
 def find_with_notes(
     document: Document, headings: Headings = NOTHING_SAID
-) -> tuple[list[Action], list[str]]:
+) -> tuple[list[Action], list[Remark]]:
     """As `find_actions`, with notes on rows that were left out."""
     actions: list[Action] = []
-    notes: list[str] = []
+    notes: list[Remark] = []
     words = {one.label: one for one in find_in_tables(document)[0]}
     before: tuple[int, _Reader] | None = None
     for order, table, header in headed_tables(document, headings):
@@ -143,7 +144,7 @@ class _Reader:
     """Reads one table, from top to bottom: a row may go on with what the row above says."""
 
     def __init__(
-        self, table: Table, header: Header, words: dict[str, Recommendation], notes: list[str]
+        self, table: Table, header: Header, words: dict[str, Recommendation], notes: list[Remark]
     ) -> None:
         self.table = table
         self.header = header
@@ -172,9 +173,7 @@ class _Reader:
             if self._is_band(cells, row):
                 self._begin_group(own[0])
             elif is_guidance(self.header, number, row):
-                self.notes.append(
-                    f"The row at {own[0].span.cell} reads like guidance. It was left out."
-                )
+                self.notes.append(remark(Code.GUIDANCE_LEFT_OUT, cell=own[0].span.cell))
             else:
                 yield from self._actions(row, number)
 

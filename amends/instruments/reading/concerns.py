@@ -8,6 +8,7 @@ from amends.instruments.reading.dates import ImpreciseDate, find_dates, parse_da
 from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.labels import is_label
 from amends.instruments.reading.model import Block, Document, Span
+from amends.instruments.reading.remarks import Code, remark
 
 # What only such a report says, and where its parts begin and end.
 KIND = re.compile(
@@ -39,7 +40,6 @@ AFTER = re.compile(r"(?:^|[.;:?!–)”’\"'-]|\band|\n)\s*$")
 LEAST_LETTERS = 12
 MOST_ADDRESSEES = 30
 LONGEST_ADDRESSEE = 200
-WHY = "It is a matter of concern in a coroner's report to prevent future deaths."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def find_concerns(document: Document) -> list[Recommendation]:
             raw=section[begin:end],
             spans=tuple(dict.fromkeys(span for line in places for span in line.span)),
             confidence=0.9 if label else 0.7,
-            why=WHY,
+            why=remark(Code.CONCERN),
             addressees=list(addressees),
             deadline=due,
             order=start + begin,

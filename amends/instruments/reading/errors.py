@@ -2,15 +2,21 @@
 
 from typing import ClassVar
 
+from amends.instruments.reading.remarks import Code, Fact, Json, remark, remark_of
+
 
 class ReadingError(Exception):
     """A document could not be read.
 
-    `str(error)` says what is wrong and what to do; `code` names the kind of fault, for callers that
-    have words of their own (another language, for instance).
+    `code` names the kind of fault; `remark` says what is wrong and what to do, for callers that
+    have words of their own (another language, for instance), and `str(error)` says it in English.
     """
 
     code: ClassVar[str] = "unreadable"
+
+    def __init__(self, fault: Code, **facts: Fact) -> None:
+        self.remark = remark(fault, **facts)
+        super().__init__(str(self.remark))
 
 
 class EmptyFile(ReadingError):
@@ -75,3 +81,9 @@ ERRORS: dict[str, type[ReadingError]] = {
         NoSuchPage,
     )
 }
+
+
+def error_of(kind: str, said: Json) -> ReadingError:
+    """The error that another process met, by the code of its kind and its remark."""
+    told = remark_of(said)
+    return ERRORS.get(kind, ReadingError)(told.code, **told.facts)

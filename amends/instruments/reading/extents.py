@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from amends.instruments.reading.errors import TooBig
 from amends.instruments.reading.kinds import FileKind
 from amends.instruments.reading.limits import Limits
+from amends.instruments.reading.remarks import Code
 
 # A cell with something in it, in a sheet of XLSX.
 CELL = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'])[^>]*?(/?)>")
@@ -40,11 +41,7 @@ def check_extents(data: bytes, kind: FileKind, limits: Limits) -> None:
     for size in sizes:
         left -= size
         if left < 0:
-            message = (
-                f"The workbook spans more than {limits.cells:,} cells. Delete what stands far from the "
-                "rest, or copy what is needed to a new workbook."
-            )
-            raise TooBig(message)
+            raise TooBig(Code.TOO_WIDE, cells=limits.cells)
 
 
 def _xlsx(data: bytes) -> Iterator[int]:

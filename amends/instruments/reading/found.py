@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from amends.instruments.reading.dates import ImpreciseDate, parse_date
 from amends.instruments.reading.model import Block, Kind, Span
+from amends.instruments.reading.remarks import Remark
 
 LONGEST_NAME = 120
 WORD = re.compile(r"[a-z0-9£%]+")
@@ -56,6 +58,15 @@ DEADLINE = re.compile(
 RECURRING = re.compile(r"^(?:at least )?every\b", re.IGNORECASE)
 
 
+# What a person should look at in a finding; FLAGS is all of them.
+Flag = Literal[
+    "asks for nothing", "characters mended", "in parts", "in prose", "may be a conclusion", "no number",
+    "number used twice", "printed in two wordings", "printed twice", "reported, not made here",
+    "several deadlines", "unsure boundary", "words found outside the table",
+]  # fmt: skip
+FLAGS: frozenset[Flag] = frozenset(get_args(Flag))
+
+
 @dataclass(slots=True)
 class Recommendation:
     """One recommendation of a document.
@@ -63,7 +74,7 @@ class Recommendation:
     `label` is as printed; `part_of` the label of the recommendation that it is a part of;
     `paragraph` the report's own number for it. `text` is verbatim and mended, with its `title` as
     the first line if it has one; `raw` is as extracted. `spans` are all the places where it is
-    printed. `confidence` is from 0 to 1; `why` says in a sentence why it was taken.
+    printed. `confidence` is from 0 to 1; `why` says why it was taken.
     """
 
     label: str
@@ -71,11 +82,11 @@ class Recommendation:
     raw: str
     spans: tuple[Span, ...]
     confidence: float
-    why: str
+    why: Remark
     paragraph: str = ""
     part_of: str = ""
     title: str = ""
-    flags: list[str] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
     addressees: list[str] = field(default_factory=list)
     deadline: ImpreciseDate | None = None
     # Where it stands in reading order, so that findings of several kinds can be put in one order.
@@ -86,7 +97,7 @@ class Recommendation:
         """The pages that it is printed on, in order, each once."""
         return sorted({span.page for span in self.spans if span.page})
 
-    def flag(self, words: str) -> None:
+    def flag(self, words: Flag) -> None:
         """Mark it, once."""
         if words not in self.flags:
             self.flags.append(words)

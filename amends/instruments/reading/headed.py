@@ -14,6 +14,7 @@ from amends.instruments.reading.found import (
 )
 from amends.instruments.reading.labels import bare, is_bullet, letter_order, numbers
 from amends.instruments.reading.model import Block, Kind
+from amends.instruments.reading.remarks import Code, Remark, remark
 
 NUMBER = r"(?:[A-Z]{1,4}[/-]){0,2}\d{1,4}(?:[./-](?:[A-Z]{1,3}-)?\d{1,4})*[a-z]?(?:\s?\((?:[a-z]{1,3}|\d{1,2}|[ivx]{1,5})\))*"
 COUNTED = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -258,11 +259,15 @@ def _confidence(first: Block, head: Head) -> float:
     return confidence if head.level else confidence - 0.05
 
 
-def _why(first: Block, head: Head) -> str:
+def _why(first: Block, head: Head) -> Remark:
     name = head.label or "Recommendation"
-    how = "Headed" if head.level else "Begins with"
-    where = ", in a box of its own" if first.frame else ""
-    return f"{how} “{name}”{where}."
+    if head.level:
+        if first.frame:
+            return remark(Code.HEADED_IN_BOX, heading=name)
+        return remark(Code.HEADED, heading=name)
+    if first.frame:
+        return remark(Code.BEGINS_WITH_IN_BOX, heading=name)
+    return remark(Code.BEGINS_WITH, heading=name)
 
 
 def _one_for_each(first: Block, body: list[Block], head: Head) -> list[Recommendation]:
@@ -283,7 +288,7 @@ def _one_for_each(first: Block, body: list[Block], head: Head) -> list[Recommend
                 raw=raw_of(group),
                 spans=spans_of(group),
                 confidence=_confidence(first, head),
-                why=f"Numbered {bare(group[0].label)}, under “{first.text}”.",
+                why=remark(Code.NUMBERED_UNDER, number=bare(group[0].label), heading=first.text),
                 paragraph=reference,
                 order=head.at + number,
             )
@@ -338,7 +343,7 @@ def _parts(whole: Recommendation, blocks: list[Block], body: list[Block]) -> lis
             raw=raw_of(group),
             spans=spans_of(group),
             confidence=round(whole.confidence - 0.05, 2),
-            why=f"Part {group[0].label} of {whole.label}.",
+            why=remark(Code.PART_OF, part=group[0].label, whole=whole.label),
             paragraph=whole.paragraph,
             part_of=parent,
             order=whole.order + number,

@@ -11,6 +11,7 @@ from amends.instruments.reading.compound import is_locked_word
 from amends.instruments.reading.errors import EncryptedFile, UnknownKind
 from amends.instruments.reading.limits import Limits, check_zip
 from amends.instruments.reading.opendocument import parsed
+from amends.instruments.reading.remarks import Code
 
 
 class FileKind(StrEnum):
@@ -36,30 +37,21 @@ CIPHER = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
 # A PDF's header may stand a little way in: mail gateways put lines before it.
 PDF_HEADER_WITHIN = 1024
 
-WRITTEN = (
-    "That kind of file is not read: save it as a Word document (.docx) or a PDF and upload that."
-)
-SHEET = "That kind of file is not read: save it as an Excel workbook (.xlsx) and upload that."
-PICTURE = "This is a picture, which has no text to read. Upload the document it was taken from."
-OTHER = (
-    "This is not a kind of file that is read. Upload a PDF, a Word or Excel document, CSV or text."
-)
-
-REFUSED: tuple[tuple[bytes, str], ...] = (
-    (b"{\\rtf", WRITTEN),
-    (b"\x89PNG", PICTURE),
-    (b"\xff\xd8\xff", PICTURE),
-    (b"GIF8", PICTURE),
-    (b"II*\x00", PICTURE),
-    (b"MM\x00*", PICTURE),
-    (b"BM", PICTURE),
-    (b"PK\x05\x06", OTHER),
-    (b"Rar!", OTHER),
-    (b"7z\xbc\xaf", OTHER),
-    (b"\x1f\x8b", OTHER),
-    (b"\x7fELF", OTHER),
-    (b"MZ", OTHER),
-    (b"%!PS", OTHER),
+REFUSED: tuple[tuple[bytes, Code], ...] = (
+    (b"{\\rtf", Code.SAVE_AS_WORD),
+    (b"\x89PNG", Code.PICTURE),
+    (b"\xff\xd8\xff", Code.PICTURE),
+    (b"GIF8", Code.PICTURE),
+    (b"II*\x00", Code.PICTURE),
+    (b"MM\x00*", Code.PICTURE),
+    (b"BM", Code.PICTURE),
+    (b"PK\x05\x06", Code.OTHER_KIND),
+    (b"Rar!", Code.OTHER_KIND),
+    (b"7z\xbc\xaf", Code.OTHER_KIND),
+    (b"\x1f\x8b", Code.OTHER_KIND),
+    (b"\x7fELF", Code.OTHER_KIND),
+    (b"MZ", Code.OTHER_KIND),
+    (b"%!PS", Code.OTHER_KIND),
 )
 
 PARTS: tuple[tuple[str, FileKind], ...] = (
@@ -84,14 +76,14 @@ def kind_of(data: bytes, limits: Limits) -> FileKind:
         return _zipped(data, check_zip(data, limits))
     if data.startswith(COMPOUND):
         return _compound(data)
-    for start, message in REFUSED:
+    for start, code in REFUSED:
         # Two letters may begin a text as well.
         if data.startswith(start) and (len(start) > 2 or b"\x00" in data[:PDF_HEADER_WITHIN]):
-            raise UnknownKind(message)
+            raise UnknownKind(code)
     if _looks_web(data):
         return FileKind.HTML
     if _looks_binary(data):
-        raise UnknownKind(OTHER)
+        raise UnknownKind(Code.OTHER_KIND)
     return FileKind.TEXT
 
 
@@ -108,10 +100,10 @@ def _zipped(data: bytes, names: list[str]) -> FileKind:
                 raise _locked()
             return kind
     if b"mimetypeapplication/vnd.oasis.opendocument" in start:
-        raise UnknownKind(WRITTEN)
+        raise UnknownKind(Code.SAVE_AS_WORD)
     if "encryptedpackage" in have:
         raise _locked()
-    raise UnknownKind(OTHER)
+    raise UnknownKind(Code.OTHER_KIND)
 
 
 def _is_locked_package(data: bytes) -> bool:
@@ -129,12 +121,12 @@ def _compound(data: bytes) -> FileKind:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise _locked()
     if "WordDocument".encode("utf-16-le") in data:
-        raise _locked() if is_locked_word(data) else UnknownKind(WRITTEN)
+        raise _locked() if is_locked_word(data) else UnknownKind(Code.SAVE_AS_WORD)
     if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
         return FileKind.XLS
     if "PowerPoint".encode("utf-16-le") in data:
-        raise UnknownKind(WRITTEN)
-    raise UnknownKind(OTHER)
+        raise UnknownKind(Code.SAVE_AS_WORD)
+    raise UnknownKind(Code.OTHER_KIND)
 
 
 def _looks_web(data: bytes) -> bool:
@@ -161,6 +153,4 @@ def _looks_binary(data: bytes) -> bool:
 
 
 def _locked() -> EncryptedFile:
-    return EncryptedFile(
-        "The file is locked with a password. Save a copy without one and upload that."
-    )
+    return EncryptedFile(Code.LOCKED)

@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass
 
 from amends.instruments.reading.errors import BrokenFile, EncryptedFile, TooBig, UnsafeFile
+from amends.instruments.reading.remarks import Code
 
 MEGABYTE = 1024 * 1024
 CHUNK = 256 * 1024
@@ -52,20 +53,16 @@ def check_zip(data: bytes, limits: Limits) -> list[str]:
                 left -= _unpack(archive, part, left)
             return [part.filename for part in parts]
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError) as error:
-        message = "The file is damaged: its packed parts cannot be unpacked. Ask for a new copy."
-        raise BrokenFile(message) from error
+        raise BrokenFile(Code.DAMAGED_PARTS) from error
     except (NotImplementedError, RuntimeError) as error:
-        message = "The file is packed in a way that is not read. Save it again and upload that."
-        raise BrokenFile(message) from error
+        raise BrokenFile(Code.PACKED_OTHERWISE) from error
 
 
 def _check_declared(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
     if len(parts) > limits.parts:
-        message = f"The file is packed from more than {limits.parts:,} parts, so it was not opened."
-        raise TooBig(message)
+        raise TooBig(Code.TOO_MANY_PARTS, parts=limits.parts)
     if any(part.flag_bits & 1 for part in parts):
-        message = "The file is locked with a password. Save a copy without one and upload that."
-        raise EncryptedFile(message)
+        raise EncryptedFile(Code.LOCKED)
     if sum(part.file_size for part in parts) > limits.unpacked:
         raise _too_big(limits.unpacked)
 
@@ -81,11 +78,7 @@ def _unpack(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int:
             if size > most:
                 raise _too_big(most)
             if xml and _declares(end + piece):
-                message = (
-                    "The file holds an XML declaration that office programs never write and attacks "
-                    "do, so it was not opened. Open it yourself and save it again."
-                )
-                raise UnsafeFile(message)
+                raise UnsafeFile(Code.DECLARATION)
             end = piece[-OVERLAP:]
     return size
 
@@ -95,6 +88,4 @@ def _declares(piece: bytes) -> bool:
 
 
 def _too_big(most: int) -> TooBig:
-    return TooBig(
-        f"Unpacked, the file is larger than {most // MEGABYTE:,} MB, so it was not opened."
-    )
+    return TooBig(Code.TOO_LARGE_UNPACKED, megabytes=most // MEGABYTE)

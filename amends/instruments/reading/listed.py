@@ -18,6 +18,7 @@ from amends.instruments.reading.found import (
 from amends.instruments.reading.labels import bare, is_bullet, numbers
 from amends.instruments.reading.model import Block, Kind
 from amends.instruments.reading.prose import OWN
+from amends.instruments.reading.remarks import Code, Remark, remark
 
 SECTION = re.compile(
     r"\b(?:recommendations|actions for learning|essential actions)\b", re.IGNORECASE
@@ -80,7 +81,7 @@ class Section:
         return bool(MIXED.search(self.heading))
 
 
-def find_listed(blocks: Sequence[Block]) -> tuple[list[Recommendation], list[str]]:
+def find_listed(blocks: Sequence[Block]) -> tuple[list[Recommendation], list[Remark]]:
     """The recommendations of every list that is headed so, conclusions left out where told apart;
     and notes on what was left out though it looked like one.
 
@@ -88,7 +89,7 @@ def find_listed(blocks: Sequence[Block]) -> tuple[list[Recommendation], list[str
     """
     for opens in (_heads, _announces):
         found: list[Recommendation] = []
-        notes: list[str] = []
+        notes: list[Remark] = []
         after = -1
         for at, block in enumerate(blocks):
             if at <= after or not opens(block):
@@ -181,7 +182,7 @@ def _goes_on(entries: list[Entry], block: Block) -> bool:
     return 0 < number[-1] - before[-1] <= LONGEST_STEP
 
 
-def _recommendations(section: Section, notes: list[str]) -> list[Recommendation]:
+def _recommendations(section: Section, notes: list[Remark]) -> list[Recommendation]:
     tagged = [_tag(entry) for entry in section.entries]
     if tagged.count("recommendation") + tagged.count("conclusion") > len(tagged) * 0.3:
         kept = [
@@ -189,11 +190,12 @@ def _recommendations(section: Section, notes: list[str]) -> list[Recommendation]
             for entry, tag in zip(section.entries, tagged, strict=True)
             if tag == "recommendation"
         ]
-        return [_made(entry, section, 0.96, "The list calls it a recommendation") for entry in kept]
+        why = remark(Code.LIST_CALLS_IT_SO, heading=section.heading)
+        return [_made(entry, section, 0.96, why) for entry in kept]
     if section.mixed:
         emphasised = _emphasised(section.entries)
         if emphasised:
-            why = "In the list it is printed in the type of recommendations, not of conclusions"
+            why = remark(Code.LIST_PRINTS_IT_SO, heading=section.heading)
             silent = [entry for entry in emphasised if not _speaks(entry)]
             notes.extend(_note(entry, section) for entry in silent)
             return [_made(entry, section, 0.92, why) for entry in emphasised if entry not in silent]
@@ -202,19 +204,21 @@ def _recommendations(section: Section, notes: list[str]) -> list[Recommendation]
     kept = [entry for entry in section.entries if not ONLY_CONCLUSIONS.match(entry.heading)]
     if len(numbers(kept[0].first.label) if kept else ()) > 1:
         kept = _recommending(kept, section, notes)
-    return [_made(entry, section, 0.9, "It is in the list") for entry in kept]
+    return [_made(entry, section, 0.9, _in_list(section)) for entry in kept]
 
 
-def _recommending(entries: list[Entry], section: Section, notes: list[str]) -> list[Entry]:
+def _in_list(section: Section) -> Remark:
+    return remark(Code.IN_LIST, heading=section.heading)
+
+
+def _recommending(entries: list[Entry], section: Section, notes: list[Remark]) -> list[Entry]:
     """Of a chapter's numbered paragraphs, those that recommend; if none says so, those that ask."""
     kept = [entry for entry in entries if OWN.search(entry.text)]
     if len(kept) < LEAST:
         kept = [entry for entry in entries if is_directive(entry.text)]
     left = [bare(entry.first.label) for entry in entries if entry not in kept]
     if left:
-        notes.append(
-            f"Paragraphs of “{section.heading}” that recommend nothing were left out: {', '.join(left)}."
-        )
+        notes.append(remark(Code.PARAGRAPHS_LEFT_OUT, heading=section.heading, numbers=left))
     return kept
 
 
@@ -223,12 +227,9 @@ def _speaks(entry: Entry) -> bool:
     return is_directive(entry.text) or bool(FIRST_PERSON.search(entry.text))
 
 
-def _note(entry: Entry, section: Section) -> str:
-    label = bare(entry.first.label)
-    return (
-        f"Item {label} of “{section.heading}” is printed like a recommendation but asks for nothing. "
-        "It was left out."
-    )
+def _note(entry: Entry, section: Section) -> Remark:
+    number = bare(entry.first.label)
+    return remark(Code.ITEM_LEFT_OUT, number=number, heading=section.heading)
 
 
 def _tag(entry: Entry) -> str:
@@ -255,7 +256,7 @@ def _emphasised(entries: list[Entry]) -> list[Entry]:
     return []
 
 
-def _made(entry: Entry, section: Section, confidence: float, why: str) -> Recommendation:
+def _made(entry: Entry, section: Section, confidence: float, why: Remark) -> Recommendation:
     text, reference, _ = without_reference(entry.text)
     label = bare(entry.first.label) if not is_bullet(entry.first.label) else ""
     made = Recommendation(
@@ -264,9 +265,7 @@ def _made(entry: Entry, section: Section, confidence: float, why: str) -> Recomm
         raw=raw_of(entry.blocks),
         spans=spans_of(entry.blocks),
         confidence=confidence,
-        why=f"{why} “{section.heading}”."
-        if why.endswith("list")
-        else f"{why} (“{section.heading}”).",
+        why=why,
         paragraph=reference,
         order=entry.at,
     )
@@ -282,8 +281,9 @@ def _made(entry: Entry, section: Section, confidence: float, why: str) -> Recomm
 def _unsure(entry: Entry, section: Section) -> Recommendation:
     """An item of a list that does not say which of its items are conclusions."""
     if is_directive(entry.text):
-        return _made(entry, section, 0.8, "It asks for something, in the list")
-    made = _made(entry, section, 0.7, "It is in the list")
+        why = remark(Code.ASKS_IN_LIST, heading=section.heading)
+        return _made(entry, section, 0.8, why)
+    made = _made(entry, section, 0.7, _in_list(section))
     made.flag("may be a conclusion")
     return made
 

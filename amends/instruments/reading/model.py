@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from amends.instruments.reading.remarks import Remark
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -166,7 +168,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as read. `problems` are sentences for the person who brought it.
+    """A document as read. `problems` are remarks for the person who brought it.
 
     `paged` says whether its pages are pages of paper that can be named to a reader.
     """
@@ -175,7 +177,7 @@ class Document:
     sha256: str
     media_type: str
     pages: tuple[Page, ...]
-    problems: tuple[str, ...] = ()
+    problems: tuple[Remark, ...] = ()
     paged: bool = False
 
     def blocks(self) -> Iterator[Block]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from amends.instruments.reading.compound import is_locked_word
 from amends.instruments.reading.errors import ReadingError, TookTooLong
 from amends.instruments.reading.limits import MEGABYTE
+from amends.instruments.reading.remarks import Code
 from amends.instruments.reading.worker import leave_network, limit
 
 MODULE = "amends.instruments.reading.office"
@@ -102,16 +103,14 @@ def as_word(path: Path, ending: str, folder: Path, seconds: float) -> Path:
     try:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
-        message = f"Converting the file took longer than {seconds:,.0f} seconds, so it was stopped. Split it."
-        raise TookTooLong(message) from None
+        raise TookTooLong(Code.TOO_SLOW, seconds=round(seconds)) from None
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     made = folder / "made" / "document.docx"
     if not made.is_file():
-        message = "LibreOffice could not convert the file. Open it in Word, save it as .docx and upload that."
-        raise ReadingError(message)
+        raise ReadingError(Code.NOT_CONVERTED)
     return made
 
 

@@ -16,6 +16,7 @@ from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.mending import spaced
 from amends.instruments.reading.model import Block, Cell, Kind, Page, Span, Table, column_letters
 from amends.instruments.reading.numbering import BULLET, figured
+from amends.instruments.reading.remarks import Code, Remark, remark
 
 NAMES = {
     name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"
@@ -55,7 +56,7 @@ SIGNS = {named("text", "tab"): "\t", named("text", "line-break"): "\n"}
 SPACES = named("text", "s")
 
 
-def read_opendocument(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
+def read_opendocument(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[Remark]]:
     """The whole of a document as one page without a size, and what could not be read.
 
     The zip must have been checked. Raises BrokenFile, or TooBig where its tables have too many cells.
@@ -78,9 +79,7 @@ def read_opendocument(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], li
         OSError,
     ) as error:
         raise _broken() from error
-    problems = []
-    if not found:
-        problems.append("There is no readable text in this document: it may hold only pictures.")
+    problems = [] if found else [remark(Code.NO_TEXT)]
     return (Page(1, 0.0, 0.0, found),), problems
 
 
@@ -165,8 +164,7 @@ class _Reader:
     def read(self, parent: Any, depth: int, label: str = "") -> Iterator[Block | Table]:
         """Blocks and tables under an element; the label is that of the first of them."""
         if depth > DEEPEST:
-            message = "The document nests its parts too deeply to be read."
-            raise TooBig(message)
+            raise TooBig(Code.TOO_DEEP)
         for child in parent:
             if child.tag in (P, H):
                 for block in self._block(child, label):
@@ -240,8 +238,7 @@ class _Reader:
                         yield block
                     yield from self._aside(child, depth)
         if depth > DEEPEST:
-            message = "The document nests its lists too deeply to be read."
-            raise TooBig(message)
+            raise TooBig(Code.TOO_DEEP)
 
     def _items(self, element: Any, level: int, style: str) -> Iterator[tuple[Any, str, int, str]]:
         """Each item of a list with its label, and the level and style of lists inside it."""
@@ -300,8 +297,7 @@ class _Reader:
             height += 1
             self.cells += column
             if self.cells > self.limits.cells:
-                message = f"The document's tables have more than {self.limits.cells:,} cells."
-                raise TooBig(message)
+                raise TooBig(Code.TOO_MANY_CELLS, cells=self.limits.cells)
         return Table(name, 1, height, width, tuple(cells))
 
     def _cell(self, element: Any, row: int, column: int, name: str, depth: int) -> Cell | None:
@@ -354,6 +350,4 @@ def _number(element: Any, name: str, default: int) -> int:
 
 
 def _broken() -> BrokenFile:
-    return BrokenFile(
-        "The document is damaged. Open it in the program it was made with, save it again and upload that."
-    )
+    return BrokenFile(Code.DAMAGED_DOCUMENT)

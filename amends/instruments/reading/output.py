@@ -1,17 +1,27 @@
-"""What was read, in the shape that `amends read --json` prints (docs/reference/reading.schema.json)."""
+"""What was read, as JSON: with codes, and as `amends read --json` prints it (docs/reference/reading.schema.json)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from amends.instruments.reading.actions import Action
 from amends.instruments.reading.columns import Columns
 from amends.instruments.reading.dates import ImpreciseDate
 from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.model import Document, Span
+from amends.instruments.reading.remarks import Json, Remark, remark_of
 from amends.instruments.reading.statements import Quoted, Statement
 from amends.instruments.reading.unaccounted import unaccounted
 
-Json = dict[str, Any]
+
+def in_english(found: Json) -> Json:
+    """What was found, with sentences in place of codes and facts: what `amends read --json` prints."""
+    told = {name: found[name] for name in found if name != "remarks"}
+    told["problems"] = [str(remark_of(each)) for each in found["remarks"]]
+    told["recommendations"] = [
+        {name: one[name] for name in one if name != "reason"}
+        | {"why": str(remark_of(one["reason"]))}
+        for one in found["recommendations"]
+    ]
+    return told
 
 
 def as_json(
@@ -19,10 +29,10 @@ def as_json(
     recommendations: Sequence[Recommendation],
     actions: Sequence[Action],
     statement: Statement | None,
-    problems: Iterable[str],
+    remarks: Iterable[Remark],
     tables: Iterable[Columns] = (),
 ) -> Json:
-    """One object for a document; `problems` are added to the document's own."""
+    """One object for a document; `remarks` are added to the document's own."""
     return {
         "file": document.file,
         "sha256": document.sha256,
@@ -49,7 +59,7 @@ def as_json(
             for one in tables
         ],
         "statement": _statement(statement) if statement else None,
-        "problems": [*document.problems, *problems],
+        "remarks": [each.as_json() for each in (*document.problems, *remarks)],
         "unaccounted": _unaccounted(document, recommendations, actions, statement),
     }
 
@@ -95,7 +105,7 @@ def _recommendation(one: Recommendation) -> Json:
         "deadline": _date(one.deadline),
         "confidence": one.confidence,
         "flags": one.flags,
-        "why": one.why,
+        "reason": one.why.as_json(),
     }
 
 

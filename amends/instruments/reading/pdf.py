@@ -18,6 +18,7 @@ from amends.instruments.reading.lines import Line, lines_of, lines_of_cell
 from amends.instruments.reading.mending import Vocabulary
 from amends.instruments.reading.model import Block, Box, Cell, Page, Span, Table, column_letters
 from amends.instruments.reading.overleaf import Read, joined
+from amends.instruments.reading.remarks import Code, Remark, about_pages
 
 # A page with fewer letters than this has no readable text: a scan may carry a stamp or a number.
 LEAST_LETTERS = 16
@@ -35,8 +36,7 @@ def opened(data: bytes) -> Iterator[Any]:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
-            message = "The PDF is locked with a password. Save a copy without one and upload that."
-            raise EncryptedFile(message) from error
+            raise EncryptedFile(Code.LOCKED) from error
         raise _broken() from error
     try:
         yield document
@@ -44,7 +44,7 @@ def opened(data: bytes) -> Iterator[Any]:
         document.close()
 
 
-def read_pdf(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
+def read_pdf(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[Remark]]:
     """The pages of a PDF, and what could not be read of it.
 
     Raises EncryptedFile, BrokenFile or TooBig.
@@ -54,8 +54,7 @@ def read_pdf(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
         if not count:
             raise _broken()
         if count > limits.pages:
-            message = f"The PDF has {count:,} pages; at most {limits.pages:,} are read. Split it."
-            raise TooBig(message)
+            raise TooBig(Code.TOO_MANY_PAGES, pages=count, most=limits.pages)
         read = _read_pages(document)
     pages = without_furniture(read.lines, [height for _, height in read.sizes])
     vocabulary = Vocabulary(read.texts(pages))
@@ -192,35 +191,17 @@ def _insert(content: list[Block | Table], table: Table, box: Box) -> None:
     content.append(table)
 
 
-def _problems(read: Pages) -> list[str]:
+def _problems(read: Pages) -> list[Remark]:
     problems = []
     # A page without anything on it is no problem, unless they all are.
     every = len(read.blank) == len(read.lines)
     blank = read.blank if every else read.pictures
     if blank:
-        why = "it may be a scan" if len(blank) == 1 else "they may be scans"
-        problems.append(
-            f"There is no readable text on {page_list(blank)}: {why}. "
-            "Ask for the document that was scanned, or have its text recognised first."
-        )
+        problems.append(about_pages(Code.NO_TEXT_ON_PAGES, blank))
     if read.broken:
-        problems.append(f"Damaged, and not read: {page_list(read.broken)}.")
+        problems.append(about_pages(Code.PAGES_DAMAGED, read.broken))
     return problems
 
 
-def page_list(numbers: list[int]) -> str:
-    """Page numbers in words: "page 3", "pages 1–16", "pages 1–3, 7 and 9"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    words = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    if len(words) > 1:
-        words = [*words[:-2], f"{words[-2]} and {words[-1]}"]
-    return ("page " if len(numbers) == 1 else "pages ") + ", ".join(words)
-
-
 def _broken() -> BrokenFile:
-    return BrokenFile("The PDF is damaged, or only part of it arrived. Ask for a new copy.")
+    return BrokenFile(Code.DAMAGED)

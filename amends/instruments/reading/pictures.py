@@ -13,6 +13,7 @@ from amends.instruments.reading.kinds import PDF_HEADER_WITHIN
 from amends.instruments.reading.limits import DEFAULT, Limits
 from amends.instruments.reading.model import Box
 from amends.instruments.reading.pdf import opened
+from amends.instruments.reading.remarks import Code
 
 # NHS blue, so wide, and so far from the words (points).
 COLOUR = (0, 94, 184)
@@ -38,25 +39,20 @@ def page_image(
     """
     file = Path(path)
     if file.stat().st_size > limits.bytes:
-        message = "The file is too large for its pages to be shown."
-        raise TooBig(message)
+        raise TooBig(Code.TOO_LARGE_TO_SHOW)
     data = file.read_bytes()
     if b"%PDF-" not in data[:PDF_HEADER_WITHIN]:
-        message = "Only the pages of a PDF can be shown as pictures."
-        raise UnknownKind(message)
+        raise UnknownKind(Code.NO_PDF)
     with opened(data) as document:
         if not 1 <= page_number <= len(document):
-            message = f"The document has {len(document)} pages; there is no page {page_number}."
-            raise NoSuchPage(message)
+            raise NoSuchPage(Code.NO_SUCH_PAGE, pages=len(document), page=page_number)
         try:
             page = document[page_number - 1]
         except pypdfium2.PdfiumError as error:
-            message = f"Page {page_number} is damaged and cannot be shown."
-            raise BrokenFile(message) from error
+            raise BrokenFile(Code.PAGE_DAMAGED, page=page_number) from error
         width, height = page.get_size()
         if width * height * scale * scale > MOST_PIXELS or scale <= 0:
-            message = "The page is too large to be shown at that scale."
-            raise TooBig(message)
+            raise TooBig(Code.SCALE_TOO_LARGE)
         picture = _Picture(page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False))
     for box in boxes:
         picture.outline(box, scale)

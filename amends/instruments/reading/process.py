@@ -13,11 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from amends.instruments.reading import office
-from amends.instruments.reading.errors import ERRORS, BrokenFile, ReadingError, TooBig, TookTooLong
+from amends.instruments.reading.errors import (
+    BrokenFile,
+    ReadingError,
+    TooBig,
+    TookTooLong,
+    error_of,
+)
 from amends.instruments.reading.headers import NOTHING_SAID, Headings
 from amends.instruments.reading.limits import DEFAULT, Limits
 from amends.instruments.reading.model import Box
-from amends.instruments.reading.output import Json
+from amends.instruments.reading.remarks import Code, Json, remark
 from amends.instruments.reading.worker import as_request
 
 WORKER = "amends.instruments.reading.worker"
@@ -26,7 +32,6 @@ ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 120.0
 MEGABYTES = 1_000
 PICTURE_SECONDS = 20.0
-CONVERTED = "LibreOffice converted the file before it was read. Compare it with the original."
 NO_MEMORY = (
     b"memory allocation",
     b"MemoryError",
@@ -62,7 +67,7 @@ def read_in_worker(
             found = _read(made, name, seconds, megabytes, limits, headings)
         found["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
         found["media_type"] = office.KINDS[ending]
-        found["problems"].append(CONVERTED)
+        found["remarks"].append(remark(Code.CONVERTED).as_json())
         return found
     return _read(file, name, seconds, megabytes, limits, headings)
 
@@ -111,8 +116,7 @@ def page_image_in_worker(
 def _existing(path: Path | str, name: str) -> Path:
     file = Path(path).resolve()
     if not file.is_file():
-        message = f"There is no file “{name or Path(path).name}”."
-        raise ReadingError(message)
+        raise ReadingError(Code.NO_FILE, file=name or Path(path).name)
     return file
 
 
@@ -141,7 +145,7 @@ def _run(request: bytes, seconds: float, megabytes: int) -> bytes:
         raise _failure(process.returncode, errors, seconds, megabytes)
     said: dict[str, Any] = json.loads(header)
     if "error" in said:
-        raise ERRORS.get(said["error"], ReadingError)(said["message"])
+        raise error_of(said["error"], said["remark"])
     if len(content) != said["size"]:
         raise _failure(1, errors, seconds, megabytes)
     return content
@@ -176,14 +180,9 @@ def _failure(code: int, errors: bytes, seconds: float, megabytes: int) -> Readin
     if code == -signal.SIGXCPU or code == -signal.SIGKILL:
         return _too_slow(seconds)
     if any(words in errors for words in NO_MEMORY):
-        return TooBig(f"Reading the file needs more than {megabytes:,} MB of memory. Split it.")
-    return BrokenFile(
-        "The file could not be read: it is damaged in a way that no reader can pass. Ask for a new "
-        "copy, or save it again from the program it was made with."
-    )
+        return TooBig(Code.TOO_MUCH_MEMORY, megabytes=megabytes)
+    return BrokenFile(Code.DAMAGED_FOR_ALL)
 
 
 def _too_slow(seconds: float) -> TookTooLong:
-    return TookTooLong(
-        f"Reading the file took longer than {seconds:,.0f} seconds, so it was stopped. Split it."
-    )
+    return TookTooLong(Code.TOO_SLOW, seconds=round(seconds))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from amends.instruments.reading.found import Recommendation, overlap, raw_of, spans_of
 from amends.instruments.reading.labels import bare, is_bullet, numbers
 from amends.instruments.reading.model import Block, Kind
+from amends.instruments.reading.remarks import Code, remark
 
 OWN_BODY = r"(?:we|I|the\s+(?:commission|inquiry|committee|panel|review(?:ers?)?|investigation(?:\s+team)?|investigators?|bureau|atsb|board|team|authors?|coroner|ombudsman|council|chair|jury)|(?:the\s+)?ATSB|(?:the\s+)?TAIC|(?:the\s+)?HSSIB|(?:the\s+)?HSIB|(?:the\s+)?AAIB|(?:the\s+)?RAIB|(?:the\s+)?MAIB|this\s+(?:report|review|inquiry|investigation))"
 ADVERBS = r"(?:(?:also|further|therefore|strongly|thus|accordingly|hereby|would|then|now|additionally),?\s+){0,3}"
@@ -61,7 +62,7 @@ def find_coded(blocks: Sequence[Block]) -> list[Recommendation]:
                 raw=block.raw,
                 spans=block.spans,
                 confidence=0.85,
-                why=f"Ends in its number, {code['code']}, where the report recommends.",
+                why=remark(Code.ENDS_IN_NUMBER, number=code["code"]),
                 paragraph=bare(block.label) if numbers(block.label) else "",
                 order=at,
             )
@@ -99,7 +100,7 @@ def find_in_prose(blocks: Sequence[Block]) -> list[Recommendation]:
                     raw=raw_of([block, *belonging]),
                     spans=spans_of([block, *belonging]),
                     confidence=0.75 if code else 0.65,
-                    why="The sentence says that the report recommends.",
+                    why=remark(Code.RECOMMENDED_IN_SENTENCE),
                     paragraph=bare(block.label) if numbers(block.label) else "",
                     flags=["in prose"] if code else ["in prose", "no number"],
                     order=at,
@@ -160,7 +161,7 @@ def _add_reported(found: list[Recommendation], block: Block, at: int, who: str, 
             raw=block.raw,
             spans=block.spans,
             confidence=0.4,
-            why=f"The document says that {who} recommended it.",
+            why=remark(Code.REPORTED, who=who),
             paragraph=bare(block.label) if numbers(block.label) else "",
             flags=["reported, not made here", "no number", "in prose"],
             order=at,
@@ -176,7 +177,7 @@ def _listed(blocks: Sequence[Block], at: int, who: str) -> Iterator[Recommendati
             raw=block.raw,
             spans=block.spans,
             confidence=0.4,
-            why=f"The document lists it as a recommendation that {who} made.",
+            why=remark(Code.REPORTED_IN_LIST, who=who),
             flags=["reported, not made here"],
             order=at + number,
         )

@@ -11,8 +11,9 @@ from amends.instruments.reading.kinds import WORKBOOKS, FileKind, kind_of
 from amends.instruments.reading.limits import DEFAULT, MEGABYTE, Limits
 from amends.instruments.reading.model import Document
 from amends.instruments.reading.opendocument import read_opendocument
-from amends.instruments.reading.output import Json, as_json
+from amends.instruments.reading.output import as_json
 from amends.instruments.reading.pdf import read_pdf
+from amends.instruments.reading.remarks import Code, Json, Remark, remark
 from amends.instruments.reading.sheets import read_workbook
 from amends.instruments.reading.statements import find_statement
 from amends.instruments.reading.text import decoded, is_csv, read_csv, read_text
@@ -27,7 +28,7 @@ def read(
     name: str = "",
     headings: Headings = NOTHING_SAID,
 ) -> Json:
-    """Read a file, and say what was found in it, as docs/reference/reading.schema.json describes.
+    """Read a file, and say what was found in it, as `understood` does.
 
     `name` is what its owner calls it; `headings` says what columns of plans mean whose headings do
     not say it well. Raises a ReadingError that says what is wrong with the file and what to do. For files from outside use `read_in_worker`, which bounds time and memory.
@@ -36,7 +37,11 @@ def read(
 
 
 def understood(document: Document, headings: Headings = NOTHING_SAID) -> Json:
-    """What was found in a document, as docs/reference/reading.schema.json describes."""
+    """What was found in a document; `in_english` makes of it what docs/reference/reading.schema.json describes.
+
+    Where that has sentences, this has codes and facts: `remarks` for `problems`, and of each
+    recommendation its `reason` for `why`.
+    """
     found, left_out = recommendations.find_with_notes(document)
     rows, notes = actions.find_with_notes(document, headings)
     tables = columns_of(document, headings)
@@ -55,8 +60,7 @@ def read_document(path: Path | str, *, limits: Limits = DEFAULT, name: str = "")
             raise _too_big(limits)
         data = file.read_bytes()
     except OSError as error:
-        message = f"The file “{name or file.name}” cannot be opened: {error.strerror}."
-        raise ReadingError(message) from error
+        raise ReadingError(Code.NOT_OPENED, file=name or file.name) from error
     return read_bytes(data, name=name or file.name, limits=limits)
 
 
@@ -68,10 +72,9 @@ def read_bytes(data: bytes, *, name: str, limits: Limits = DEFAULT) -> Document:
     if len(data) > limits.bytes:
         raise _too_big(limits)
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
-        message = "The file is empty. Check that the right file was chosen, and that it was saved."
-        raise EmptyFile(message)
+        raise EmptyFile(Code.EMPTY)
     kind = kind_of(data, limits)
-    notes: list[str] = []
+    notes: list[Remark] = []
     if kind is FileKind.PDF:
         pages, problems = read_pdf(data, limits)
     elif kind is FileKind.DOCX:
@@ -87,7 +90,7 @@ def read_bytes(data: bytes, *, name: str, limits: Limits = DEFAULT) -> Document:
         kind = FileKind.CSV if is_csv(text, name) else FileKind.TEXT
         pages, problems = read_csv(text, name, limits) if kind is FileKind.CSV else read_text(text)
     if kind is not FileKind.PDF and b"vbaProject.bin" in data:
-        notes.append("The file holds macros. They were not run.")
+        notes.append(remark(Code.MACROS))
     return Document(
         file=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -101,8 +104,7 @@ def read_bytes(data: bytes, *, name: str, limits: Limits = DEFAULT) -> Document:
 def read_pasted(text: str, *, name: str = "pasted text") -> Document:
     """Read text that somebody pasted. Raises EmptyFile if there is none."""
     if not text.strip():
-        message = "There is no text. Paste the words of the document, then try again."
-        raise EmptyFile(message)
+        raise EmptyFile(Code.NOTHING_PASTED)
     data = text.encode("utf-8", "surrogatepass")
     pages, problems = read_text(text)
     return Document(
@@ -111,6 +113,4 @@ def read_pasted(text: str, *, name: str = "pasted text") -> Document:
 
 
 def _too_big(limits: Limits) -> TooBig:
-    return TooBig(
-        f"The file is larger than {limits.bytes // MEGABYTE:,} MB. Split it, or leave out pictures."
-    )
+    return TooBig(Code.TOO_LARGE, megabytes=limits.bytes // MEGABYTE)

@@ -12,6 +12,7 @@ from amends.instruments.reading.listed import add_places, find_listed
 from amends.instruments.reading.model import Document
 from amends.instruments.reading.prose import find_coded, find_in_prose, find_reported
 from amends.instruments.reading.registers import find_in_tables
+from amends.instruments.reading.remarks import Remark
 
 ALIKE = 0.8
 LEAST_NUMBERED = 2
@@ -29,7 +30,7 @@ def find_recommendations(document: Document) -> list[Recommendation]:
     return find_with_notes(document)[0]
 
 
-def find_with_notes(document: Document) -> tuple[list[Recommendation], list[str]]:
+def find_with_notes(document: Document) -> tuple[list[Recommendation], list[Remark]]:
     """As `find_recommendations`, with notes on what was left out though it looked like one."""
     concerns = find_concerns(document)
     if concerns:

@@ -7,6 +7,7 @@ from amends.instruments.reading.forms import headed_tables
 from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.headers import Header, Meaning, is_guidance, repeats
 from amends.instruments.reading.model import Block, Cell, Document, Kind, Table
+from amends.instruments.reading.remarks import Code, Remark, remark
 
 NUMBERED = re.compile(
     r"^(?:recommendation\s+)?(?P<label>[A-Z]{0,3}[ -]?\d{1,4}(?:[./-]\d{1,4})*[a-z]?(?:\([a-z0-9]+\))*)[:.)–-]?\s+(?=[A-Z“‘\"'])",
@@ -17,7 +18,7 @@ LEAST_LETTERS = 12
 LONGEST_NUMBER = 40
 
 
-def find_in_tables(document: Document) -> tuple[list[Recommendation], list[str]]:
+def find_in_tables(document: Document) -> tuple[list[Recommendation], list[Remark]]:
     """The rows of every table that has a column of recommendations, or of their numbers; and notes.
 
     Where a table has numbers only, the words are taken from the paragraph that the number heads;
@@ -32,9 +33,7 @@ def find_in_tables(document: Document) -> tuple[list[Recommendation], list[str]]
         elif _is_register(header):
             found.extend(_numbered_rows(table, header, blocks, order, silent))
     silent = [label for label in silent if label not in {one.label for one in found}]
-    notes = []
-    if silent:
-        notes.append(f"Numbers in tables without their words in the document: {', '.join(silent)}.")
+    notes = [remark(Code.NUMBERS_WITHOUT_WORDS, numbers=silent)] if silent else []
     return _distinct(found), notes
 
 
@@ -89,7 +88,7 @@ def _recommendation(
         raw=cell.raw,
         spans=(cell.span,),
         confidence=0.95 if label else 0.85,
-        why=f"It is in the column “{heading}”.",
+        why=remark(Code.IN_COLUMN, heading=heading),
         paragraph=_text(row, header, Meaning.PARAGRAPH),
         addressees=[addressee] if addressee else [],
         order=order * 100_000 + cell.row,
@@ -124,7 +123,7 @@ def _numbered_rows(
             raw="\n".join(block.raw for block in detail),
             spans=(cell.span, *(span for block in detail for span in block.spans)),
             confidence=0.7,
-            why=f"The table lists {label}; its words stand under that number.",
+            why=remark(Code.LISTED_BY_TABLE, number=label),
             flags=["words found outside the table"],
             order=order * 100_000 + number,
         )

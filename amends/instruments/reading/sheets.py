@@ -13,13 +13,14 @@ from amends.instruments.reading.kinds import FileKind
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.mending import demojibaked, spaced, unescaped
 from amends.instruments.reading.model import Cell, Page, Span, Table, column_letters
+from amends.instruments.reading.remarks import Code, Remark, remark
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 
 
 def read_workbook(
     data: bytes, kind: FileKind, limits: Limits
-) -> tuple[tuple[Page, ...], list[str]]:
+) -> tuple[tuple[Page, ...], list[Remark]]:
     """A page with one table for each sheet, and what could not be read.
 
     Raises EncryptedFile, BrokenFile, or TooBig.
@@ -29,19 +30,17 @@ def read_workbook(
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         pages, problems = _read(workbook, limits, fills_of(data, kind))
     except calamine.PasswordError as error:
-        message = "The workbook is locked with a password. Save a copy without one and upload that."
-        raise EncryptedFile(message) from error
+        raise EncryptedFile(Code.LOCKED) from error
     except (calamine.CalamineError, ValueError, IndexError, OSError, KeyError) as error:
-        message = "The workbook is damaged. Open it in Excel, save it again and upload that."
-        raise BrokenFile(message) from error
+        raise BrokenFile(Code.DAMAGED_DOCUMENT) from error
     if not any(page.content for page in pages):
-        problems.append("There is nothing in this workbook.")
+        problems.append(remark(Code.NOTHING_IN_WORKBOOK))
     return pages, problems
 
 
-def _read(workbook: Any, limits: Limits, fills: Fills) -> tuple[tuple[Page, ...], list[str]]:
+def _read(workbook: Any, limits: Limits, fills: Fills) -> tuple[tuple[Page, ...], list[Remark]]:
     pages: list[Page] = []
-    problems: list[str] = []
+    problems: list[Remark] = []
     left = limits.cells
     for number, about in enumerate(workbook.sheets_metadata, start=1):
         if about.typ != calamine.SheetTypeEnum.WorkSheet:
@@ -50,12 +49,9 @@ def _read(workbook: Any, limits: Limits, fills: Fills) -> tuple[tuple[Page, ...]
         size = sheet.height * sheet.width
         left -= size
         if left < 0:
-            message = (
-                f"The workbook has more than {limits.cells:,} cells. Delete what is not needed."
-            )
-            raise TooBig(message)
+            raise TooBig(Code.TOO_MANY_CELLS, cells=limits.cells)
         if about.visible != calamine.SheetVisibleEnum.Visible and size:
-            problems.append(f"The sheet “{about.name}” is hidden in the workbook. It was read.")
+            problems.append(remark(Code.HIDDEN_SHEET, sheet=about.name))
         table = _table(sheet, about.name, number, fills.get(about.name, {})) if size else None
         pages.append(Page(number, 0.0, 0.0, (table,) if table else (), about.name))
     return tuple(pages), problems

@@ -9,6 +9,7 @@ from amends.instruments.reading.labels import split_label
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.mending import Vocabulary, demojibaked, joined, spaced
 from amends.instruments.reading.model import Block, Cell, Kind, Page, Span, Table, column_letters
+from amends.instruments.reading.remarks import Code, Remark, remark
 
 SEPARATORS = ",;\t|"
 # So many rows decide whether a text is a table.
@@ -21,7 +22,7 @@ MARKED = re.compile(r"^(?:#{1,6}\s+)?\*\*(.+?)\*\*:?$|^(#{1,6})\s+(.+)$", re.DOT
 UNDERLINE = re.compile(r"^[=\-_~]{4,}$")
 
 
-def decoded(data: bytes) -> tuple[str, list[str]]:
+def decoded(data: bytes) -> tuple[str, list[Remark]]:
     """The text of a file in whatever encoding it has, and what had to be guessed.
 
     Raises BrokenFile for bytes that are no text.
@@ -40,15 +41,14 @@ def decoded(data: bytes) -> tuple[str, list[str]]:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-        return text, ["The file does not say which encoding it has; it was read as Windows-1252."]
+        return text, [remark(Code.ENCODING_GUESSED)]
 
 
 def _strict(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        message = "The text in this file is damaged, or only part of it arrived."
-        raise BrokenFile(message) from error
+        raise BrokenFile(Code.DAMAGED) from error
 
 
 def is_csv(text: str, name: str) -> bool:
@@ -98,15 +98,11 @@ def _rows(text: str, separator: str, most: int | None = None) -> list[list[str]]
     except csv.Error as error:
         if most is not None:
             return rows
-        message = (
-            f"A cell in this file is longer than {csv.field_size_limit():,} characters: "
-            "a quotation mark may be missing. Mend it, or save it as an Excel workbook."
-        )
-        raise TooBig(message) from error
+        raise TooBig(Code.CELL_TOO_LONG, characters=csv.field_size_limit()) from error
     return rows
 
 
-def read_csv(text: str, name: str, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
+def read_csv(text: str, name: str, limits: Limits) -> tuple[tuple[Page, ...], list[Remark]]:
     """A CSV file as one page with one table.
 
     Raises TooBig where it has too many cells, or one that is too long.
@@ -117,22 +113,18 @@ def read_csv(text: str, name: str, limits: Limits) -> tuple[tuple[Page, ...], li
     for number, row in enumerate(_rows(text, separator or ",")):
         for column, raw in enumerate(row):
             if len(raw) > limits.characters:
-                message = (
-                    f"A cell in row {number + 1} is longer than {limits.characters:,} characters."
-                )
-                raise TooBig(message)
+                raise TooBig(Code.CELL_TOO_LONG, characters=limits.characters)
             if raw.strip():
                 place = Span(1, None, f"{column_letters(column)}{number + 1}")
                 cells.append(Cell(spaced(demojibaked(raw)).strip(), raw, number, column, place))
                 width, height = max(width, column + 1), number + 1
         if len(cells) > limits.cells:
-            message = f"The file has more than {limits.cells:,} cells. Delete what is not needed."
-            raise TooBig(message)
+            raise TooBig(Code.TOO_MANY_CELLS, cells=limits.cells)
     table = Table(name, 1, height, width, tuple(cells))
     return (Page(1, 0.0, 0.0, (table,)),), []
 
 
-def read_text(text: str) -> tuple[tuple[Page, ...], list[str]]:
+def read_text(text: str) -> tuple[tuple[Page, ...], list[Remark]]:
     """Plain text: paragraphs by blank lines, or line by line where there are none."""
     pages = []
     count = 0

@@ -15,6 +15,7 @@ from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.mending import demojibaked, spaced
 from amends.instruments.reading.model import Block, Cell, Kind, Page, Span, Table, column_letters
 from amends.instruments.reading.numbering import figured
+from amends.instruments.reading.remarks import Code, Remark, remark
 
 # What is no part of the text, or is on every page of a site.
 PASSED_BY = frozenset(
@@ -79,7 +80,7 @@ class Piece:
     bold: bool = False
 
 
-def read_web(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
+def read_web(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[Remark]]:
     """A web page as one page without a size, and what could not be read.
 
     Raises BrokenFile, or TooBig where its tables have too many cells.
@@ -89,10 +90,9 @@ def read_web(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
     try:
         root = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError, LookupError) as error:
-        message = "The web page is damaged. Save it again, or paste its text."
-        raise BrokenFile(message) from error
+        raise BrokenFile(Code.DAMAGED_WEB_PAGE) from error
     content = tuple(_Reader(limits).read(root))
-    problems = [] if content else ["There is no readable text in this web page."]
+    problems = [] if content else [remark(Code.NO_TEXT_IN_WEB_PAGE)]
     return (Page(1, 0.0, 0.0, content),), problems
 
 
@@ -147,8 +147,7 @@ class _Reader:
                 waiting = ""
 
         if depth > DEEPEST:
-            message = "The web page nests its parts too deeply to be read."
-            raise TooBig(message)
+            raise TooBig(Code.TOO_DEEP)
         run.add(element.text, about.bold)
         for child in element.iterchildren(tag=etree.Element):
             tag = child.tag
@@ -243,8 +242,7 @@ class _Reader:
 
     def _check(self, more: int) -> None:
         if self.cells + more > self.limits.cells:
-            message = f"The page's tables have more than {self.limits.cells:,} cells."
-            raise TooBig(message)
+            raise TooBig(Code.TOO_MANY_CELLS, cells=self.limits.cells)
 
     def _cell(
         self, element: Any, name: str, row: int, column: int, tall: int, wide: int, depth: int

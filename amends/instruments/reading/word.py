@@ -19,6 +19,7 @@ from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.mending import spaced
 from amends.instruments.reading.model import Block, Cell, Kind, Page, Span, Table, column_letters
 from amends.instruments.reading.numbering import Numbering
+from amends.instruments.reading.remarks import Code, Remark, remark
 
 HEADING = re.compile(r"^heading (\d)", re.IGNORECASE)
 TITLES = {"title": 1, "subtitle": 2}
@@ -41,7 +42,7 @@ PASSED_BY = {
 FALLBACK = "}Fallback"
 
 
-def read_word(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]:
+def read_word(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[Remark]]:
     """The whole of a Word document as one page without a size, and what could not be read.
 
     Raises BrokenFile, or TooBig where its tables have too many cells.
@@ -54,11 +55,8 @@ def read_word(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[str]]
         OpcError, zipfile.BadZipFile, zlib.error, struct.error, KeyError, ValueError, IndexError,
         SyntaxError, AttributeError, TypeError, NotImplementedError, OSError, EOFError,
     ) as error:  # fmt: skip
-        message = "The Word document is damaged. Open it in Word, save it again and upload that."
-        raise BrokenFile(message) from error
-    problems = []
-    if not content:
-        problems.append("There is no readable text in this document: it may hold only pictures.")
+        raise BrokenFile(Code.DAMAGED_DOCUMENT) from error
+    problems = [] if content else [remark(Code.NO_TEXT)]
     return (Page(1, 0.0, 0.0, content),), problems
 
 
@@ -78,8 +76,7 @@ class _Reader:
     def read(self, parent: Any, depth: int = 0) -> Iterator[Block | Table]:
         """Paragraphs and tables under an element, content controls included."""
         if depth > DEEPEST:
-            message = "The document nests its parts too deeply to be read."
-            raise TooBig(message)
+            raise TooBig(Code.TOO_DEEP)
         for child in parent.iterchildren():
             if child.tag == PARAGRAPH:
                 yield from self._block(child)
@@ -142,8 +139,7 @@ class _Reader:
             width = max(width, column)
         self.cells += len(rows) * width
         if self.cells > self.limits.cells:
-            message = f"The document's tables have more than {self.limits.cells:,} cells."
-            raise TooBig(message)
+            raise TooBig(Code.TOO_MANY_CELLS, cells=self.limits.cells)
         return Table(name, 1, len(rows), width, tuple(cells))
 
     def _cell(self, element: Any, row: int, column: int, span: int, name: str) -> Cell:

@@ -1,7 +1,7 @@
 """Reads one document in a process of its own: `python -m amends.instruments.reading.worker`.
 
 The request is one line of JSON on standard input. The answer on standard output is one line of
-JSON, {"size": bytes} or {"error": code, "message": words}, and then so many bytes. Before anything
+JSON, {"size": bytes} or {"error": code, "remark": {"code", "facts"}}, and then so many bytes. Before anything
 is read, the process gives up what reading needs not: more memory, more time, writing to files,
 starting programs and, where the system allows, the network.
 """
@@ -21,6 +21,7 @@ from amends.instruments.reading.limits import MEGABYTE, Limits
 from amends.instruments.reading.model import Box
 from amends.instruments.reading.pictures import page_image
 from amends.instruments.reading.reader import read
+from amends.instruments.reading.remarks import Code
 
 # Linux's flags for a network of one's own, in which there is nothing.
 NEW_USER = 0x10000000
@@ -44,15 +45,13 @@ def main() -> int:
     try:
         answer = _answer(request)
     except ReadingError as error:
-        return _say(answers, {"error": error.code, "message": str(error)})
+        return _refuse_to_read(answers, error)
     except MemoryError:
-        message = (
-            f"Reading the file needs more than {request['megabytes']:,} MB of memory. Split it."
+        return _refuse_to_read(
+            answers, TooBig(Code.TOO_MUCH_MEMORY, megabytes=request["megabytes"])
         )
-        return _say(answers, {"error": TooBig.code, "message": message})
     except RecursionError:
-        message = "The file nests its parts too deeply to be read."
-        return _say(answers, {"error": TooBig.code, "message": message})
+        return _refuse_to_read(answers, TooBig(Code.TOO_DEEP))
     return _say(answers, {"size": len(answer)}, answer)
 
 
@@ -65,6 +64,10 @@ def _answer(request: dict[str, Any]) -> bytes:
     headings = {words: Meaning(said) for words, said in request.get("headings", {}).items()}
     found = read(path, limits=limits, name=request["name"], headings=headings)
     return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _refuse_to_read(answers: int, error: ReadingError) -> int:
+    return _say(answers, {"error": error.code, "remark": error.remark.as_json()})
 
 
 def _say(answers: int, header: dict[str, Any], content: bytes = b"") -> int:
