@@ -12,6 +12,7 @@ class Reading(models.Model):
     """A document that somebody wants read in. Working material: records are written on acceptance."""
 
     DRAFT_WORDS = ("found", "notes", "file_name", "said", "sha256")
+    DRAFT_NAMES = ("code", "fill", "kind", "meaning", "precision", "what")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -33,9 +34,10 @@ class Reading(models.Model):
         default=ReadingState.WAITING.value,
         choices={x.value: x.value for x in ReadingState},
     )
-    # The code of what went wrong, and the instrument's own words about it.
+    # The kind of what went wrong, and what exactly. As every remark, a code and the facts of its
+    # sentence, which is made when it is read.
     problem = models.CharField(max_length=40, blank=True)
-    said = models.TextField(blank=True)
+    said = models.JSONField(default=dict, blank=True)
     # What the instrument found, as it gave it; how much of the document it saw; its remarks.
     found = models.JSONField(null=True)
     pages = models.PositiveIntegerField(null=True)
@@ -79,6 +81,7 @@ class Passage(models.Model):
         "deadline",
         "past",
     )
+    DRAFT_NAMES = ("code", "state", "step")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -96,7 +99,8 @@ class Passage(models.Model):
     text = models.TextField()
     confidence = models.DecimalField(max_digits=4, decimal_places=3)
     flags = models.JSONField(default=list)
-    why = models.TextField(blank=True)
+    # Why it was taken for a recommendation; empty for what a person took up.
+    why = models.JSONField(default=dict, blank=True)
     deadline = models.TextField(blank=True)
     printed_addressees = models.JSONField(default=list)
     # Ids of the parties that the person says it is addressed to.

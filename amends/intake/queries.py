@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +31,7 @@ from amends.intake.rules import (
     percent,
 )
 from amends.intake.rules import left_over as left_over_of
+from amends.intake.sentences import FLAGS, WHAT_TO_DO, sentence_of
 from amends.investigations.models import Report, ReportVersion
 from amends.investigations.queries import versions_that_came, written
 from amends.investigations.rules import VersionKind
@@ -40,39 +40,6 @@ from amends.ledger.rules import REMOVED
 
 # Pictures that are shown at once; further pages are linked.
 MOST_PICTURES = 3
-FLAG_WORDS: dict[str, Promise] = {
-    "asks for nothing": gettext_lazy("No words that ask for something were found in it"),
-    "characters mended": gettext_lazy("Damaged characters were mended; compare them"),
-    "in parts": gettext_lazy("It has parts, which follow as passages of their own"),
-    "in prose": gettext_lazy("It stands in running text, without a number or a heading"),
-    "may be a conclusion": gettext_lazy("It may be a conclusion and not a recommendation"),
-    "no number": gettext_lazy("No number is printed with it"),
-    "number used twice": gettext_lazy("Its number is printed with other words too"),
-    "printed in two wordings": gettext_lazy(
-        "It is printed in two places in different words; compare both"
-    ),
-    "printed twice": gettext_lazy("It is printed in more than one place"),
-    "reported, not made here": gettext_lazy("The document may only repeat what another said"),
-    TAKEN_UP: gettext_lazy("A person took it up; the reader had found nothing in it"),
-    "several deadlines": gettext_lazy("It names more than one time by which to do something"),
-    "unsure boundary": gettext_lazy("Where it ends is not certain"),
-}
-WHAT_TO_DO: dict[str, Promise] = {
-    "broken": gettext_lazy("The file is damaged. Ask for a new copy, then read that in."),
-    "empty": gettext_lazy("The file is empty. Check that the right one was chosen."),
-    "encrypted": gettext_lazy(
-        "The file is locked with a password. Save a copy without one, then read that in."
-    ),
-    "file gone": gettext_lazy("The file was removed for good, with all that was read from it."),
-    "too big": gettext_lazy("The file is too large to be read. Split it, then read in its parts."),
-    "too slow": gettext_lazy("Reading it took too long. Split it, then read in its parts."),
-    "unknown kind": gettext_lazy(
-        "The file is of a kind that is not read. Save it as PDF, Word, Excel, CSV or text."
-    ),
-    "unsafe": gettext_lazy(
-        "The file holds something that could do harm. Open it yourself and save it anew."
-    ),
-}
 GONE = gettext_lazy("Its file was removed for good. What was accepted from it stays.")
 UNREADABLE = gettext_lazy("The file could not be read. Save it anew, or ask for another copy.")
 LOST = gettext_lazy("Reading stopped before it was done. Nothing is lost: try it again.")
@@ -87,6 +54,7 @@ class Standing:
     purpose: str
     stage: str
     what_to_do: str
+    # What exactly was found to be wrong.
     said: str
     pages: int | None
     paged: bool
@@ -187,11 +155,14 @@ def standing(reading: Reading) -> Standing:
         purpose=reading.purpose,
         stage=stage,
         what_to_do=words,
-        said=reading.said,
+        said=sentence_of(reading.said),
         pages=reading.pages,
         paged=reading.paged,
         left_over=_left_over_share(reading),
-        notes=(*reading.notes, *([str(GONE)] if reading.file_name == REMOVED else [])),
+        notes=(
+            *map(sentence_of, reading.notes),
+            *([str(GONE)] if reading.file_name == REMOVED else []),
+        ),
         withdrawn=withdrawn,
         version_id=reading.version_id,
         case_id=report.case_id if report else reading.case_id,
@@ -332,8 +303,8 @@ def passage_shown(passage: Passage, reading: Reading) -> PassageShown:
         raw=passage.raw,
         state=passage.state,
         unsure=is_unsure(float(passage.confidence), passage.flags),
-        why=passage.why,
-        flags=tuple(str(FLAG_WORDS.get(flag, flag)) for flag in passage.flags),
+        why=sentence_of(passage.why),
+        flags=tuple(str(FLAGS[flag]) for flag in passage.flags),
         deadline=passage.deadline,
         printed_addressees=tuple(passage.printed_addressees),
         pictures=tuple(

@@ -1,7 +1,9 @@
 """What is not a record and may hold words all the same: drafts, readings, the names of files.
 
 A table of this kind names its columns in `DRAFT_WORDS`. A request for removal may point at a row of
-it as at a record, and the second person sees the places in it.
+it as at a record, and the second person sees the places in it. The keys of JSON are names of ours, and
+so is what stands under those that `DRAFT_NAMES` lists, such as the code of a remark: nobody typed it,
+and without it the row could not be read.
 """
 
 import re
@@ -35,7 +37,8 @@ class WorkingPlace:
 def working_texts(row: models.Model) -> dict[str, str]:
     """What is read in each field of words of such a row; a JSON value is its texts, one a line."""
     names: tuple[str, ...] = getattr(row, "DRAFT_WORDS", ())
-    read = {name: "\n".join(texts_of(getattr(row, name))) for name in names}
+    ours = names_of(type(row))
+    read = {name: "\n".join(texts_of(getattr(row, name), ours)) for name in names}
     return {name: text for name, text in read.items() if text}
 
 
@@ -44,6 +47,11 @@ def organisation_of(row: models.Model) -> UUID:
     column = row._meta.get_field("organisation")
     whose: UUID = getattr(row, column.attname if isinstance(column, models.Field) else "")
     return whose
+
+
+def names_of(model: type[models.Model]) -> frozenset[str]:
+    """The keys in a table's JSON under which names of ours stand, and no words."""
+    return frozenset(getattr(model, "DRAFT_NAMES", ()))
 
 
 def working_models() -> Iterator[type[models.Model]]:
@@ -68,7 +76,7 @@ def rows_without(
             clean = {}
             for name in model.DRAFT_WORDS:  # type: ignore[attr-defined]  # what makes it one of them
                 value = getattr(row, name)
-                without = value_without(value, pattern, columns[name].max_length)
+                without = value_without(value, pattern, columns[name].max_length, names_of(model))
                 if without != value:
                     clean[name] = without
             if clean:
@@ -105,25 +113,33 @@ def counted(row: models.Model) -> dict[str, Any]:
     return {}
 
 
-def value_without(value: Any, pattern: re.Pattern[str], most: int | None = None) -> Any:
-    """A text, or a JSON value, with the words gone from its texts and from its keys."""
+def value_without(
+    value: Any,
+    pattern: re.Pattern[str],
+    most: int | None = None,
+    ours: frozenset[str] = frozenset(),
+) -> Any:
+    """A text, or a JSON value, with the words gone from its texts but for those under `ours`."""
     if isinstance(value, str):
         return fitted(pattern.sub(REMOVED, value), most)
     if isinstance(value, list):
-        return [value_without(each, pattern) for each in value]
+        return [value_without(each, pattern, ours=ours) for each in value]
     if isinstance(value, dict):
-        return {pattern.sub(REMOVED, key): value_without(v, pattern) for key, v in value.items()}
+        return {
+            key: each if key in ours else value_without(each, pattern, ours=ours)
+            for key, each in value.items()
+        }
     return value
 
 
-def texts_of(value: Any) -> Iterator[str]:
-    """Every text of a JSON value, its keys among them."""
+def texts_of(value: Any, ours: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Every text of a JSON value but for those under `ours`."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
         for each in value:
-            yield from texts_of(each)
+            yield from texts_of(each, ours)
     elif isinstance(value, dict):
         for key, each in value.items():
-            yield key
-            yield from texts_of(each)
+            if key not in ours:
+                yield from texts_of(each, ours)

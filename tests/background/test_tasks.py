@@ -163,6 +163,7 @@ def test_a_task_that_takes_every_worker_down_fails_in_the_end() -> None:
     result.refresh()
     assert result.status == "FAILED"
     assert result.errors[0].exception_class is rules.WorkerLost
+    assert result.errors[0].traceback == "", "no sentence is stored"
 
 
 @pytest.mark.usefixtures("database")

@@ -96,14 +96,17 @@ def report_docx(recommendations: Sequence[str] = THREE) -> bytes:
     return made.getvalue()
 
 
-def register_xlsx(recommendations: Sequence[str] = THREE) -> bytes:
-    """A sheet with a row for each recommendation."""
+def register_xlsx(recommendations: Sequence[str] = THREE, heading: str = "Recommendation") -> bytes:
+    """A sheet with a row for each recommendation, and one that is hidden."""
     book = Workbook()
     sheet = book.active
     sheet.title = "Register"
-    sheet.append(["Number", "Recommendation", "Response"])
+    sheet.append(["Number", heading, "Response"])
     for number, words in enumerate(recommendations, start=1):
         sheet.append([number, words, "Accepted"])
+    hidden = book.create_sheet("Lists")
+    hidden.append(["Accepted"])
+    hidden.sheet_state = "hidden"
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()

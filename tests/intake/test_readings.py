@@ -117,7 +117,7 @@ def test_a_file_that_cannot_be_read_says_what_to_do(
     standing = queries.standing(reading)
     assert (reading.state, reading.problem) == ("failed", problem)
     assert standing.what_to_do
-    assert reading.said
+    assert standing.said
     assert standing.may_try_again
     assert not passages(reading)
 
@@ -126,7 +126,7 @@ def test_a_scan_without_text_says_so(story: Story) -> None:
     reading = story.read(making.upload(making.scan_pdf()))
     assert reading.state == "read"
     assert not passages(reading)
-    assert "no readable text" in reading.notes[0]
+    assert "no readable text" in queries.standing(reading).notes[0]
 
 
 def test_a_file_removed_before_it_was_read(story: Story) -> None:

@@ -18,7 +18,7 @@ from amends.ledger.rules import REMOVED, Refused
 from amends.ledger.services import write
 from amends.ledger.spelling import pattern_of
 from amends.ledger.verification import verify
-from amends.ledger.working import value_without
+from amends.ledger.working import texts_of, value_without
 from amends.people.models import Holding, Role
 from tests.ledger.small import Small, hold, small_organisation
 
@@ -156,7 +156,16 @@ def test_what_is_no_record_loses_the_words_too(small: Small) -> None:
 
 
 def test_a_json_value_is_walked() -> None:
-    value = {"Perry Placeholder": [1, None, "a\nPerry Placeholder"]}
+    value = {"words": [1, None, {"words": "a\nPerry Placeholder"}]}
     assert value_without(value, pattern_of("Perry Placeholder")) == {
-        REMOVED: [1, None, f"a\n{REMOVED}"]
+        "words": [1, None, {"words": f"a\n{REMOVED}"}]
     }
+
+
+def test_the_names_that_we_gave_stay_in_a_json_value() -> None:
+    """A person may be called Page, and every place in a document is on one."""
+    value = [{"page": 3, "code": "page", "facts": {"page": "Ms Page"}}]
+    assert value_without(value, pattern_of("Page"), ours=frozenset({"code"})) == [
+        {"page": 3, "code": "page", "facts": {"page": f"Ms {REMOVED}"}}
+    ]
+    assert list(texts_of(value, frozenset({"code"}))) == ["Ms Page"]

@@ -43,8 +43,8 @@ TOLD = frozenset(
 )
 # Arguments whose words a person reads, whatever is called.
 SHOWN = frozenset({"description", "help", "help_text", "hint", "hints", "label", "legend", "title"})
-# Files that speak to nobody, or that must not know of Django; and logs, which are for administrators.
-SILENT = ("instruments", "migrations", "demo")
+# Files that speak to nobody, or hold what a person wrote; and logs, which are for administrators.
+SILENT = ("migrations", "demo")
 LOGS = frozenset({"log", "logger", "logging"})
 SENTENCE = re.compile(r"[A-Za-z]{2,}\W*\s\W*[A-Za-z]{2,}")
 HEARD = frozenset({"alt", "aria-label", "placeholder", "title"})

@@ -141,21 +141,13 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
     with_file = of_trust(Evidence, trust).exclude(file_id=None)
     mine = of_trust(Judgement, trust).order_by("sequence")
     waiting = of_trust(RedactionRequest, trust).filter(carried_out=None)
-    passage = Passage.objects.filter(organisation=trust).order_by("position")[0]
-    found: Arguments = {"reading": passage.reading_id, "passage": passage.pk}
     worded: Arguments = {"plan": plan.pk, "kind": "recommendation", "about": final.pk}
-    statement = Reading.objects.get(organisation=trust, purpose=Purpose.STATEMENT.value)
     to_decide: list[Arguments] = [
         {"evidence": each.subject_id}
         for each in presented
         if EvidenceState.objects.filter(subject=each.subject_id).order_by("sequence").last() == each
     ]
     pairs: dict[str, list[Arguments]] = {
-        "reading": [{"reading": passage.reading_id}],
-        "left-over": [{"reading": passage.reading_id}],
-        "passage": [found],
-        "passage-page": [found | {"number": 1}],
-        "confirm-statement": [{"reading": statement.pk}],
         "document": [
             {"version": row.pk} for row in of_trust(ReportVersion, trust).exclude(file_id=None)
         ],
@@ -181,7 +173,26 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
     }
     of_draft = ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
     drafted: dict[str, list[Arguments]] = {name: [{"plan": plan.pk}] for name in of_draft}
-    return pairs | drafted | matched(trust, final) | entries_of(trust)
+    return pairs | drafted | read_in(trust) | matched(trust, final) | entries_of(trust)
+
+
+def read_in(trust: Organisation) -> dict[str, list[Arguments]]:
+    """Documents that were read in or could not be, and passages of the first and of the last."""
+    readings = of_trust(Reading, trust)
+    passages = of_trust(Passage, trust).order_by("reading", "position")
+    first, last = passages[0], passages.reverse()[0]
+    ends: list[Arguments] = [
+        {"reading": each.reading_id, "passage": each.pk} for each in (first, last)
+    ]
+    return {
+        "reading": [{"reading": row.pk} for row in readings.filter(purpose=Purpose.REPORT.value)],
+        "left-over": [{"reading": first.reading_id}],
+        "passage": ends,
+        "passage-page": [ends[0] | {"number": 1}],
+        "confirm-statement": [
+            {"reading": row.pk} for row in readings.filter(purpose=Purpose.STATEMENT.value)
+        ],
+    }
 
 
 def matched(trust: Organisation, final: Recommendation) -> dict[str, list[Arguments]]:

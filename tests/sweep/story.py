@@ -12,7 +12,7 @@ from amends.files.models import StoredFile
 from amends.files.services import store
 from amends.governance.services import ask_to_remove_words
 from amends.intake.services import begin_reading, carry_out
-from amends.investigations.models import Report
+from amends.investigations.models import Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.investigations.services import add_report, add_version
 from amends.ledger import clock
@@ -25,7 +25,7 @@ from amends.recommendations.services import add_recommendation, say_misread
 from amends.web.demo.story import read, tell
 from tests import databases, run_folder
 from tests.databases import Copy, Sqlite
-from tests.intake.making import STATEMENT, report_pdf
+from tests.intake.making import STATEMENT, locked_pdf, register_xlsx, report_pdf
 
 STORY = "amends_story"
 # The evening after the story's last day.
@@ -36,8 +36,8 @@ OUTSIDER = "outsider@example.org"
 def tell_story() -> None:
     """The story, what it leaves out, and somebody of another organisation.
 
-    Beside it: an edition in preparation, documents, two of them being read in, and words that
-    somebody has asked to be removed.
+    Beside it: an edition in preparation, documents, some of them read in with remarks or in vain,
+    and words that somebody has asked to be removed.
     """
     told = tell(read())
     by = Actor(told.visitor.pk)
@@ -63,15 +63,7 @@ def tell_story() -> None:
             by=by,
         )
         say_misread(recommendation=heading, reason="It is a heading.", by=by)
-        for reading in (
-            begin_reading(organisation=told.organisation, version=version, by=by),
-            begin_reading(
-                organisation=told.organisation,
-                upload=ContentFile(STATEMENT.encode(), "statement.txt"),
-                by=by,
-            ),
-        ):
-            carry_out(reading_id=reading.pk)
+        hand_in(told.organisation, version, by)
         add_evidence(
             organisation=told.organisation,
             title="Minutes of the meeting",
@@ -89,6 +81,22 @@ def tell_story() -> None:
         create_organisation(
             name="Elsewhere", slug="elsewhere", fictional=True, by=Actor(outsider.pk)
         )
+
+
+def hand_in(organisation: Organisation, version: ReportVersion, by: Actor) -> None:
+    """Documents of a report, one with a remark and one that cannot be read; and a statement."""
+    sheet, locked, statement = (
+        ContentFile(register_xlsx(), "register.xlsx"),
+        ContentFile(locked_pdf(), "locked.pdf"),
+        ContentFile(STATEMENT.encode(), "statement.txt"),
+    )
+    for reading in (
+        begin_reading(organisation=organisation, version=version, by=by),
+        begin_reading(organisation=organisation, version=version, upload=sheet, by=by),
+        begin_reading(organisation=organisation, version=version, upload=locked, by=by),
+        begin_reading(organisation=organisation, upload=statement, by=by),
+    ):
+        carry_out(reading_id=reading.pk)
 
 
 def stored(organisation: Organisation, user: User, name: str, content: bytes) -> StoredFile:

@@ -145,7 +145,7 @@ def remark(code: Code, **facts: Fact) -> Remark:
     return Remark(code, facts)
 
 
-def remark_of(said: Json) -> Remark:
+def remark_of(said: Mapping[str, Any]) -> Remark:
     """The remark that `as_json` gave."""
     return Remark(Code[said["code"].upper()], said["facts"])
 

@@ -51,7 +51,7 @@ BLANK = {
     "found_text": REMOVED,
     "raw": "",
     "text": REMOVED,
-    "why": "",
+    "why": {},
     "deadline": "",
     "printed_addressees": [],
     "past": [],
@@ -67,7 +67,7 @@ def note_removed_files(files: Sequence[UUID], by: Actor) -> None:
     del by
     readings = list(Reading.objects.select_for_update().filter(file_id__in=files).order_by("pk"))
     Reading.objects.filter(pk__in=[each.pk for each in readings]).update(
-        file_name=REMOVED, sha256="", found=None, notes=[], said=""
+        file_name=REMOVED, sha256="", found=None, notes=[], said={}
     )
     unread = [
         each.pk

@@ -105,7 +105,7 @@ def try_again(*, reading: Reading, by: Actor) -> Reading:
         locked = Reading.objects.select_for_update().defer("found").get(pk=reading.pk)
         if ReadingState.WAITING not in READING_TRANSITIONS[ReadingState(locked.state)]:
             raise Refused(_("The document has been read, or is about to be."))
-        locked.state, locked.problem, locked.said = ReadingState.WAITING.value, "", ""
+        locked.state, locked.problem, locked.said = ReadingState.WAITING.value, "", {}
         locked.save(update_fields=["state", "problem", "said"])
         return locked
 
@@ -124,9 +124,9 @@ def carry_out(*, reading_id: UUID) -> None:
         with on_disk(file) as path:
             found = read_in_worker(path, name=reading.file_name)
     except ReadingError as error:
-        _fail(reading_id, error.code, str(error))
+        _fail(reading_id, error.code, _storable(error.remark.as_json()))
     except (FileRemoved, FileMissing):
-        _fail(reading_id, FILE_GONE, "")
+        _fail(reading_id, FILE_GONE, {})
     else:
         _note_found(reading_id, _storable(found))
 
@@ -141,7 +141,7 @@ def _taken(reading_id: UUID) -> bool:
     )
 
 
-def _fail(reading_id: UUID, code: str, said: str) -> None:
+def _fail(reading_id: UUID, code: str, said: Found) -> None:
     Reading.objects.filter(pk=reading_id, state=ReadingState.READING.value).update(
         state=ReadingState.FAILED.value, problem=code, said=said
     )
@@ -155,7 +155,7 @@ def _note_found(reading_id: UUID, found: Found) -> None:
         reading.found = found
         reading.pages = found["pages"]
         reading.paged = found["paged"]
-        reading.notes = found["problems"]
+        reading.notes = found["remarks"]
         reading.state = ReadingState.READ.value
         reading.save()
         if reading.version is not None:
@@ -204,7 +204,7 @@ def _passage(
         text=one["text"],
         confidence=round(one["confidence"], 3),
         flags=one["flags"],
-        why=one["why"],
+        why=one["reason"],
         deadline=(one["deadline"] or {}).get("raw", ""),
         printed_addressees=one["addressees"],
         addressees=[str(pk) for pk in addressees],

@@ -12,6 +12,7 @@ from amends.instruments.reading import (
     read_in_worker,
     read_pasted,
 )
+from amends.instruments.reading.remarks import Code, remark
 from tests.instruments.reading import making
 
 FORM = (
@@ -50,7 +51,7 @@ def test_numbered_concerns(words: str, labels: str) -> None:
         assert one.addressees == ["Chief Executive, Exampleshire NHS Trust", "NHS Sample ICB"]
         assert one.deadline is not None
         assert str(one.deadline.to) == "2025-05-12"
-        assert one.why.startswith("It is a matter of concern")
+        assert one.why == remark(Code.CONCERN)
         assert one.spans
         assert "action should be taken" not in one.text.lower()
 
@@ -85,7 +86,7 @@ def test_the_printed_form_is_a_table(kind: str) -> None:
 def test_a_report_that_only_speaks_of_such_matters_is_none() -> None:
     text = "The coroner's concerns were:\n\nThere were matters of concern: 1. Leave. 2. Records.\n\nWe recommend that the Trust should ask why."
     (found,) = find_recommendations(read_pasted(text))
-    assert "coroner" not in found.why
+    assert found.why.code is not Code.CONCERN
 
 
 DOTS = {

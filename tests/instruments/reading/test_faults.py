@@ -21,6 +21,7 @@ from amends.instruments.reading import (
     read_document,
     read_pasted,
 )
+from amends.instruments.reading.remarks import Code, remark
 from tests.instruments.reading import making
 from tests.instruments.reading.making import heading, new_page, text
 from tests.instruments.reading.writers import open_document
@@ -284,7 +285,7 @@ def test_tables_inside_tables_without_end() -> None:
 
 def test_macros_are_named_and_not_run() -> None:
     data = changed(an_xlsx(), "xl/vbaProject.bin", b"Sub AutoOpen()")
-    assert "The file holds macros. They were not run." in read_bytes(data, name="x.xlsm").problems
+    assert remark(Code.MACROS) in read_bytes(data, name="x.xlsm").problems
 
 
 def test_every_error_has_a_code_of_its_own() -> None:

@@ -154,7 +154,7 @@ def test_a_number_in_mid_sentence_begins_no_item() -> None:
 
 def test_scans_and_broken_pages_are_reported() -> None:
     document = read_bytes(making.scan(16), name="scan.pdf")
-    assert "no readable text on pages 1–16" in document.problems[0]
+    assert "no readable text on pages 1–16" in str(document.problems[0])
     assert list(document.blocks()) == []
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from amends.instruments.reading import Action, ImpreciseDate, read_bytes, understood
 from amends.instruments.reading.actions import find_with_notes
+from amends.instruments.reading.remarks import Code, Remark
 from tests.instruments.reading.layouts import LAYOUTS, Layout
 from tests.instruments.reading.writers import FILLED, WRITERS
 
@@ -69,7 +70,7 @@ def test_every_cell_lands_in_its_field(name: str, kind: str) -> None:
 
 
 def check_nothing_dropped(
-    layout: Layout, actions: list[Action], notes: list[str], found: dict[str, Any]
+    layout: Layout, actions: list[Action], notes: list[Remark], found: dict[str, Any]
 ) -> None:
     """Every word of the table is in a cell of an action, a group, a heading, or told as left out."""
     kept = {plain(cell.text) for action in actions for cell in action.cells}
@@ -82,7 +83,7 @@ def check_nothing_dropped(
             if words and words not in ("^", "<") and words not in kept:
                 assert words in passages
                 if any(words.startswith(plain(start)) for start in layout.left_out):
-                    assert any("reads like guidance" in note for note in notes)
+                    assert any(note.code is Code.GUIDANCE_LEFT_OUT for note in notes)
                 else:
                     # A heading whose column is empty in every row.
                     assert cell in layout.lines()[0]

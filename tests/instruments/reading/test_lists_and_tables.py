@@ -6,6 +6,7 @@ from amends.instruments.reading import (
     Document,
     Recommendation,
     find_recommendations,
+    in_english,
     read_bytes,
     read_pasted,
     understood,
@@ -212,9 +213,9 @@ def test_a_chapter_of_numbered_paragraphs_some_of_which_recommend() -> None:
     ]
     data = making.pdf(*story)
     assert [one.label for one in found(data)] == ["113.2", "113.4"]
-    notes = understood(read_bytes(data, name="report.pdf"))["problems"]
+    notes = in_english(understood(read_bytes(data, name="report.pdf")))["problems"]
     assert notes == [
-        "Paragraphs of “113 Recommendations” that recommend nothing were left out: 113.1, 113.3."
+        "Paragraphs of “113 Recommendations” that recommend nothing were left out: 113.1 and 113.3."
     ]
 
 

@@ -14,6 +14,7 @@ from amends.instruments.reading import (
     EncryptedFile,
     ReadingError,
     UnknownKind,
+    in_english,
     office,
     read_document,
     read_in_worker,
@@ -47,7 +48,7 @@ def test_a_plan_in_rtf(tmp_path: Path) -> None:
     ]
     assert (found["file"], found["media_type"]) == (file.name, "application/rtf")
     assert found["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
-    assert "LibreOffice converted the file" in found["problems"][-1]
+    assert "LibreOffice converted the file" in in_english(found)["problems"][-1]
 
 
 @needs_office

@@ -94,7 +94,7 @@ def test_pages_spans_reasons_addressees_and_deadlines() -> None:
     last = recommendations[-1]
     assert last.pages == [4]
     assert all(span.box for span in last.spans)
-    assert last.why == "Headed “Recommendation 7”."
+    assert str(last.why) == "Headed “Recommendation 7”."
     assert last.addressees == ["Exampleshire Constabulary"]
     assert last.deadline is not None
     assert last.deadline.as_json() == {

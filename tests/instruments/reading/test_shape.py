@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from amends.instruments.reading import Precision, read_bytes, read_pasted, understood
+from amends.instruments.reading import Precision, in_english, read_bytes, read_pasted, understood
 from tests.instruments.reading import making
 from tests.instruments.reading.making import heading, numbered, small_heading, text
 
@@ -56,7 +56,7 @@ def samples() -> dict[str, Any]:
 def test_what_is_read_fits_the_schema(
     sample: str, validator: jsonschema.Draft202012Validator
 ) -> None:
-    found = understood(samples()[sample])
+    found = in_english(understood(samples()[sample]))
     assert list(validator.iter_errors(json.loads(json.dumps(found)))) == []
     assert list(found)[:3] == ["file", "sha256", "media_type"]
     if sample == "statement":
@@ -66,7 +66,7 @@ def test_what_is_read_fits_the_schema(
 
 
 def test_the_promised_keys_are_there() -> None:
-    found = understood(samples()["report"])
+    found = in_english(understood(samples()["report"]))
     assert {
         "file",
         "sha256",
@@ -103,7 +103,7 @@ def test_the_schema_knows_every_precision() -> None:
 
 
 def test_a_wrong_shape_is_caught(validator: jsonschema.Draft202012Validator) -> None:
-    found = understood(samples()["report"])
+    found = in_english(understood(samples()["report"]))
     found["recommendations"][0]["confidence"] = 2
     assert [error.json_path for error in validator.iter_errors(found)] == [
         "$.recommendations[0].confidence"

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amends.instruments.reading import ReadingError, read_in_worker
+from amends.instruments.reading import ReadingError, in_english, read_in_worker
 from amends.intake.rules import first_words, is_unsure, whole_points
 
 type Found = dict[str, Any]
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read the file and say what is in it."""
         try:
-            found = read_in_worker(options["file"])
+            found = in_english(read_in_worker(options["file"]))
         except ReadingError as error:
             raise CommandError(" ".join(str(error).split())) from error
         if options["as_json"]:

@@ -1,0 +1,194 @@
+"""What the reader of documents says by code, in the words of the page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from amends.instruments.reading.remarks import COUNT, Code, Fact, remark_of
+from amends.intake.rules import TAKEN_UP
+from amends.ui.dates import listed
+from amends.ui.fields import Words
+
+SENTENCES: dict[Code, Words] = {
+    # Why a passage was taken for a recommendation.
+    Code.CONCERN: _("It is a matter of concern in a coroner's report to prevent future deaths."),
+    Code.IN_COLUMN: _("It is in the column “%(heading)s”."),
+    Code.LISTED_BY_TABLE: _("The table lists %(number)s; its words stand under that number."),
+    Code.HEADED: _("Headed “%(heading)s”."),
+    Code.HEADED_IN_BOX: _("Headed “%(heading)s”, in a box of its own."),
+    Code.BEGINS_WITH: _("Begins with “%(heading)s”."),
+    Code.BEGINS_WITH_IN_BOX: _("Begins with “%(heading)s”, in a box of its own."),
+    Code.NUMBERED_UNDER: _("Numbered %(number)s, under “%(heading)s”."),
+    Code.PART_OF: _("Part %(part)s of %(whole)s."),
+    Code.LIST_CALLS_IT_SO: _("The list calls it a recommendation (“%(heading)s”)."),
+    Code.LIST_PRINTS_IT_SO: _(
+        "In the list it is printed in the type of recommendations, not of conclusions "
+        "(“%(heading)s”)."
+    ),
+    Code.ASKS_IN_LIST: _("It asks for something, in the list “%(heading)s”."),
+    Code.IN_LIST: _("It is in the list “%(heading)s”."),
+    Code.ENDS_IN_NUMBER: _("Ends in its number, %(number)s, where the report recommends."),
+    Code.RECOMMENDED_IN_SENTENCE: _("The sentence says that the report recommends."),
+    Code.REPORTED: _("The document says that %(who)s recommended it."),
+    Code.REPORTED_IN_LIST: _("The document lists it as a recommendation that %(who)s made."),
+    # What could not be read of a document, or was left out.
+    Code.NO_TEXT: _("There is no readable text in this document: it may hold only pictures."),
+    Code.NO_TEXT_IN_WEB_PAGE: _("There is no readable text in this web page."),
+    Code.NO_TEXT_ON_PAGES: ngettext_lazy(
+        "There is no readable text on page %(pages)s: it may be a scan. Ask for the "
+        "document that was scanned, or have its text recognised first.",
+        "There is no readable text on pages %(pages)s: they may be scans. Ask for the "
+        "document that was scanned, or have its text recognised first.",
+        COUNT,
+    ),
+    Code.PAGES_DAMAGED: ngettext_lazy(
+        "Damaged, and not read: page %(pages)s.",
+        "Damaged, and not read: pages %(pages)s.",
+        COUNT,
+    ),
+    Code.NOTHING_IN_WORKBOOK: _("There is nothing in this workbook."),
+    Code.HIDDEN_SHEET: _("The sheet “%(sheet)s” is hidden in the workbook. It was read."),
+    Code.MACROS: _("The file holds macros. They were not run."),
+    Code.ENCODING_GUESSED: _(
+        "The file does not say which encoding it has; it was read as Windows-1252."
+    ),
+    Code.CONVERTED: _(
+        "LibreOffice converted the file before it was read. Compare it with the original."
+    ),
+    Code.NUMBERS_WITHOUT_WORDS: _(
+        "Numbers in tables without their words in the document: %(numbers)s."
+    ),
+    Code.GUIDANCE_LEFT_OUT: _("The row at %(cell)s reads like guidance. It was left out."),
+    Code.ITEM_LEFT_OUT: _(
+        "Item %(number)s of “%(heading)s” is printed like a recommendation but asks for "
+        "nothing. It was left out."
+    ),
+    Code.PARAGRAPHS_LEFT_OUT: _(
+        "Paragraphs of “%(heading)s” that recommend nothing were left out: %(numbers)s."
+    ),
+    # Why a document could not be read.
+    Code.NO_FILE: _("There is no file “%(file)s”."),
+    Code.NOT_OPENED: _("The file “%(file)s” cannot be opened. Check that you may read it."),
+    Code.EMPTY: _(
+        "The file is empty. Check that the right file was chosen, and that it was saved."
+    ),
+    Code.NOTHING_PASTED: _("There is no text. Paste the words of the document, then try again."),
+    Code.SAVE_AS_WORD: _(
+        "That kind of file is not read: save it as a Word document (.docx) or a PDF and "
+        "upload that."
+    ),
+    Code.PICTURE: _(
+        "This is a picture, which has no text to read. Upload the document it was taken from."
+    ),
+    Code.OTHER_KIND: _(
+        "This is not a kind of file that is read. Upload a PDF, a Word or Excel "
+        "document, CSV or text."
+    ),
+    Code.LOCKED: _("The file is locked with a password. Save a copy without one and upload that."),
+    Code.DAMAGED: _("The file is damaged, or only part of it arrived. Ask for a new copy."),
+    Code.DAMAGED_PARTS: _(
+        "The file is damaged: its packed parts cannot be unpacked. Ask for a new copy."
+    ),
+    Code.PACKED_OTHERWISE: _(
+        "The file is packed in a way that is not read. Save it again and upload that."
+    ),
+    Code.DAMAGED_DOCUMENT: _(
+        "The document is damaged. Open it in the program it was made with, save it again "
+        "and upload that."
+    ),
+    Code.DAMAGED_WEB_PAGE: _("The web page is damaged. Save it again, or paste its text."),
+    Code.DAMAGED_FOR_ALL: _(
+        "The file could not be read: it is damaged in a way that no reader can pass. Ask "
+        "for a new copy, or save it again from the program it was made with."
+    ),
+    Code.NOT_CONVERTED: _(
+        "LibreOffice could not convert the file. Open it in Word, save it as .docx and upload that."
+    ),
+    Code.DECLARATION: _(
+        "The file holds an XML declaration that office programs never write and attacks "
+        "do, so it was not opened. Open it yourself and save it again."
+    ),
+    Code.TOO_LARGE: _("The file is larger than %(megabytes)s MB. Split it, or leave out pictures."),
+    Code.TOO_LARGE_UNPACKED: _(
+        "Unpacked, the file is larger than %(megabytes)s MB, so it was not opened."
+    ),
+    Code.TOO_MANY_PARTS: _(
+        "The file is packed from more than %(parts)s parts, so it was not opened."
+    ),
+    Code.TOO_MANY_PAGES: _("The PDF has %(pages)s pages; at most %(most)s are read. Split it."),
+    Code.TOO_MANY_CELLS: _("The file has more than %(cells)s cells. Delete what is not needed."),
+    Code.TOO_WIDE: _(
+        "The workbook spans more than %(cells)s cells. Delete what stands far from the "
+        "rest, or copy what is needed to a new workbook."
+    ),
+    Code.CELL_TOO_LONG: _(
+        "A cell in this file is longer than %(characters)s characters: a quotation mark "
+        "may be missing. Mend it, or save it as an Excel workbook."
+    ),
+    Code.TOO_DEEP: _("The document nests its parts too deeply to be read."),
+    Code.TOO_MUCH_MEMORY: _(
+        "Reading the file needs more than %(megabytes)s MB of memory. Split it."
+    ),
+    Code.TOO_SLOW: _(
+        "Reading the file took longer than %(seconds)s seconds, so it was stopped. Split it."
+    ),
+    # Why a page cannot be shown.
+    Code.TOO_LARGE_TO_SHOW: _("The file is too large for its pages to be shown."),
+    Code.NO_PDF: _("Only the pages of a PDF can be shown as pictures."),
+    Code.NO_SUCH_PAGE: _("The document has %(pages)s pages; there is no page %(page)s."),
+    Code.PAGE_DAMAGED: _("Page %(page)s is damaged and cannot be shown."),
+    Code.SCALE_TOO_LARGE: _("The page is too large to be shown at that scale."),
+}
+# What a person should look at in a passage.
+FLAGS: dict[str, Words] = {
+    "asks for nothing": _("No words that ask for something were found in it"),
+    "characters mended": _("Damaged characters were mended; compare them"),
+    "in parts": _("It has parts, which follow as passages of their own"),
+    "in prose": _("It stands in running text, without a number or a heading"),
+    "may be a conclusion": _("It may be a conclusion and not a recommendation"),
+    "no number": _("No number is printed with it"),
+    "number used twice": _("Its number is printed with other words too"),
+    "printed in two wordings": _("It is printed in two places in different words; compare both"),
+    "printed twice": _("It is printed in more than one place"),
+    "reported, not made here": _("The document may only repeat what another said"),
+    TAKEN_UP: _("A person took it up; the reader had found nothing in it"),
+    "several deadlines": _("It names more than one time by which to do something"),
+    "unsure boundary": _("Where it ends is not certain"),
+    "words found outside the table": _("A table gives its number, and another place its words"),
+}
+# What to do about a document that could not be read, by the kind of fault.
+WHAT_TO_DO: dict[str, Words] = {
+    "broken": _("The file is damaged. Ask for a new copy, then read that in."),
+    "empty": _("The file is empty. Check that the right one was chosen."),
+    "encrypted": _(
+        "The file is locked with a password. Save a copy without one, then read that in."
+    ),
+    "file gone": _("The file was removed for good, with all that was read from it."),
+    "too big": _("The file is too large to be read. Split it, then read in its parts."),
+    "too slow": _("Reading it took too long. Split it, then read in its parts."),
+    "unknown kind": _(
+        "The file is of a kind that is not read. Save it as PDF, Word, Excel, CSV or text."
+    ),
+    "unsafe": _("The file holds something that could do harm. Open it yourself and save it anew."),
+}
+
+
+def sentence_of(said: Mapping[str, Any]) -> str:
+    """The sentence of a remark that was stored as its code and facts; empty for none."""
+    if not said:
+        return ""
+    remark = remark_of(said)
+    facts = {name: _shown(name, fact) for name, fact in remark.facts.items()}
+    return str(SENTENCES[remark.code] % facts)
+
+
+def _shown(name: str, fact: Fact) -> Fact:
+    if isinstance(fact, list):
+        return listed(fact)
+    # How many there are decides the form of the sentence, and is a number until then.
+    return (
+        fact if isinstance(fact, str) or name == COUNT else number_format(fact, force_grouping=True)
+    )
