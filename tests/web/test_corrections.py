@@ -108,6 +108,13 @@ def test_a_gap_of_a_draft_is_kept_by_whoever_may_not_read_it(world: World) -> No
     assert dict(choices_for(row, drafts=True)["reopens_gap_of"])[key] == drafted
     told = dict(choices_for(row, drafts=False)["reopens_gap_of"])[key]
     assert told == "A recommendation of a draft"
+    with clock.set_to(NOW):
+        history = address(world, "entries", "plans.action", world.action.pk)
+        assert "Recommendation 77" in words(browser(world, "lead"), history)
+        told = words(browser(world, "reader"), history)
+    assert "It came back." in told
+    assert "A recommendation of a draft" in told
+    assert "Recommendation 77" not in told
 
 
 def test_what_cannot_stand_is_told_and_writes_nothing(world: World) -> None:

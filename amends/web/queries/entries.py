@@ -115,7 +115,7 @@ BESIDE: dict[type[DatedRecord], tuple[str, ...]] = {
     Serving: ("subject__recommendation__version", "subject__action"),
     ScopeStatement: ("subject__service", "subject__action"),
     OneOff: ("approved_by",),
-    Decision: ("body", "reopens_gap_of", "recommendation__version", "action", "plan"),
+    Decision: ("body", "reopens_gap_of__version", "recommendation__version", "action", "plan"),
     Intent: ("subject__version",),
     Response: ("subject__party", "subject__recommendation__version", "decided_by"),
     RecommendationScope: ("subject__service", "subject__recommendation__version"),
@@ -236,11 +236,15 @@ def with_current(row: DatedRecord, name: str, among: Choices, *, drafts: bool) -
     now = thing.pk if isinstance(thing, Model) else thing
     if now in (None, "") or str(now) in {key for key, _thing in among}:
         return among
-    if isinstance(thing, UUID):
-        thing = _("recorded")
-    elif isinstance(thing, Recommendation) and thing.version.kind == VersionKind.DRAFT:
-        thing = thing if drafts else _("A recommendation of a draft")
+    thing = _("recorded") if isinstance(thing, UUID) else as_told(thing, drafts=drafts)
     return [*among, (str(now), thing)]
+
+
+def as_told(thing: Any, *, drafts: bool) -> Any:
+    """What an entry names; for whoever may not read drafts, a recommendation of one has no number."""
+    if drafts or not isinstance(thing, Recommendation) or thing.version.kind != VersionKind.DRAFT:
+        return thing
+    return _("A recommendation of a draft")
 
 
 def finals_of(report: Report) -> list[Recommendation]:

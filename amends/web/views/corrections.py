@@ -42,6 +42,7 @@ from amends.web.queries.entries import (
     BY_KIND,
     THINGS,
     WAYS,
+    as_told,
     choices_for,
     entries_about,
     is_of_a_draft,
@@ -105,9 +106,9 @@ def name_of(thing: Model) -> str:
     return str(thing)
 
 
-def value_in_words(row: DatedRecord, name: str) -> str:
+def value_in_words(row: DatedRecord, name: str, *, drafts: bool) -> str:
     """What a field of an entry says; "" for nothing."""
-    value = getattr(row, name)
+    value = as_told(getattr(row, name), drafts=drafts)
     fixed = FIXED.get((type(row), name))
     if isinstance(value, bool):
         value = "yes" if value else "no"
@@ -156,13 +157,14 @@ def what_else(row: DatedRecord) -> str:
             return ""
 
 
-def facts_of(row: DatedRecord) -> tuple[tuple[str, str], ...]:
+def facts_of(row: DatedRecord, *, drafts: bool) -> tuple[tuple[str, str], ...]:
     """What an entry says, field by field, but for its day."""
-    return tuple(
-        (str(asked(type(row), name)), value_in_words(row, name))
+    told = {
+        name: value_in_words(row, name, drafts=drafts)
         for name in WAYS[type(row)].fields_of(row)
-        if name != "effective_on" and value_in_words(row, name)
-    )
+        if name != "effective_on"
+    }
+    return tuple((str(asked(type(row), name)), words) for name, words in told.items() if words)
 
 
 @require_safe
@@ -190,7 +192,7 @@ def entries_of(request: ScopedRequest, kind: str, thing: UUID) -> HttpResponse:
             EntryLine(
                 what=what_it_is(row),
                 day=in_words(row.effective_on),
-                facts=facts_of(row),
+                facts=facts_of(row, drafts=drafts),
                 entered=_("Entered on %(moment)s by %(who)s")
                 % {
                     "moment": moment_in_words(row.recorded_at),
@@ -240,7 +242,10 @@ def correct(request: ScopedRequest, kind: str, entry: UUID) -> HttpResponse:
         title=_("Correct this entry"),
         caption=f"{name_of(thing)}: {what_it_is(row)}",
         back=back,
-        facts=((str(asked(way.model, "effective_on")), in_words(row.effective_on)), *facts_of(row)),
+        facts=(
+            (str(asked(way.model, "effective_on")), in_words(row.effective_on)),
+            *facts_of(row, drafts=drafts),
+        ),
         missing=""
         if counts
         else _("This entry has been corrected already. Correct the correction instead."),
