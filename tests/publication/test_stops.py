@@ -18,6 +18,8 @@ from amends.publication import services
 from amends.publication.models import DraftEdition
 from amends.publication.queries.readiness import section_in_words
 from amends.publication.rules import told_sections_of
+from amends.recommendations.models import Response
+from amends.recommendations.services import WAYS as RECOMMENDATIONS
 from tests.publication.story import AS_AT, RECEIVED, Story, make_story, on, ready, refused, sections
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -103,6 +105,22 @@ def test_every_kind_of_late_entry_must_be_told_in_words(late: Callable[[Story], 
         assert not any("Corrections" in words for words in now)
         late(story)
         assert any("Corrections" in words for words in missing_now(draft))
+
+
+def test_an_entry_that_was_moved_to_after_an_edition_must_be_told_in_words() -> None:
+    """The edition showed it, and nothing of it stands on that day any more."""
+    story = make_story()
+    story.published()
+    later = date(2025, 12, 10)
+    draft = story.draft(later)
+    with on(later, 12):
+        assert not any("Corrections" in words for words in missing_now(draft))
+        for day in (date(2025, 8, 1), date(2025, 9, 1)):
+            row = Response.objects.get(subject__recommendation=story.first, corrected_by=None)
+            moved = {"effective_on": day}
+            way = RECOMMENDATIONS[Response]
+            correct_entry(way, row, changes=moved, reason="The wrong month.", by=story.by)
+            assert any("Corrections" in words for words in missing_now(draft))
 
 
 def late_opening(story: Story) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from amends.assurance.models import Cell, Judgement, Lowering, Standard
@@ -157,6 +157,22 @@ def entered_late(plan: PlanAsAt, last: Edition) -> bool:
         ),
     ]
     return any(
-        moved_between(model, since, plan.at).filter(where, effective_on__lte=last.as_at).exists()
+        moved_between(model, since, plan.at)
+        .filter(where, effective_on__lte=last.as_at)
+        .order_by()
+        .values("pk")
+        .union(put_right_since(model, plan, last).filter(where).values("pk"))
+        .exists()
         for model, where in asked
     )
+
+
+def put_right_since(
+    model: type[DatedRecord], plan: PlanAsAt, last: Edition
+) -> QuerySet[DatedRecord]:
+    """What the edition could know of its days and was put right or taken out since, to whichever day."""
+    known = rows_of(model).filter(effective_on__lte=last.as_at, sequence__lte=last.head_sequence)
+    later = rows_of(model).filter(corrects=OuterRef("pk"), sequence__gt=last.head_sequence)
+    if plan.at.sequence is not None:
+        later = later.filter(sequence__lte=plan.at.sequence)
+    return known.filter(Exists(later))
