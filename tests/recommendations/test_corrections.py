@@ -126,6 +126,28 @@ def test_a_withdrawal_is_not_moved_to_a_day_on_which_the_link_does_not_stand(sto
     assert recommendation_as_at(later, Moment(decided)).links == ()
 
 
+def test_a_decision_is_not_taken_from_beneath_a_withdrawal(story: Story) -> None:
+    later, earlier = story.add(story.final), story.add(story.internal)
+    decided = date(2025, 7, 10)
+    decision = story.link(later, earlier, effective_on=decided)
+    withdrawn = services.withdraw_link(
+        link=decision.subject, reason="It was.", effective_on=LATER, by=story.lead
+    )
+    beneath = "withdrawn on 1 August 2025"
+    with pytest.raises(Refused, match=beneath):
+        take_out(decision, why="Mistake.", by=story.lead)
+    with pytest.raises(Refused, match=beneath):
+        put_right(decision, why="Typing.", effective_on=date(2025, 8, 2), by=story.lead)
+    with pytest.raises(Refused, match=beneath):
+        services.withdraw_link(
+            link=decision.subject, reason="Sooner.", effective_on=date(2025, 7, 20), by=story.lead
+        )
+    decision = put_right(decision, why="Typing.", effective_on=date(2025, 7, 12), by=story.lead)
+    take_out(withdrawn, why="It holds after all.", by=story.lead)
+    take_out(decision, why="Mistake.", by=story.lead)
+    assert recommendation_as_at(later, Moment(LATER)).links == ()
+
+
 def test_where_it_applies_is_put_right(story: Story) -> None:
     made = story.add(story.final)
     [state] = services.set_scope(

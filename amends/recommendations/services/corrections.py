@@ -23,6 +23,7 @@ from amends.recommendations.services.crosswalk import (
     check_may_link,
     check_no_clash,
     check_stands,
+    check_withdrawals,
     check_words,
 )
 from amends.recommendations.services.drafts import change_of, check_change
@@ -94,8 +95,9 @@ def check_without_link(row: LinkDecision, by: Actor) -> None:
 
 
 def follow_link(gone: LinkDecision, new: LinkDecision, by: Actor) -> None:
-    """Without a withdrawal, the link that it withdrew stands again."""
+    """Without a withdrawal, the link that it withdrew stands again; without a link, none is withdrawn."""
     check_no_clash(new.subject.later, LinkType(new.type))
+    check_withdrawals(new.subject)
 
 
 def check_scope(new: RecommendationScope, old: RecommendationScope, by: Actor) -> None:

@@ -20,6 +20,7 @@ from amends.recommendations import rules
 from amends.recommendations.models import Link, LinkDecision, Recommendation
 from amends.recommendations.queries import words_came
 from amends.recommendations.services.guards import check_last, check_may, standing
+from amends.ui.dates import in_words
 
 
 def decide_link(
@@ -82,7 +83,8 @@ def withdraw_link(
 ) -> LinkDecision:
     """Say that a link no longer holds, from a day on. What was decided stays on record.
 
-    Raises Refused without a reason, or when the link does not stand on that day.
+    Raises Refused without a reason, when the link does not stand on that day, or when it is
+    withdrawn on a later one.
     """
     check_may_link(link, by)
     with write(organisation_id=link.organisation_id, by=by, event="link.withdrawn") as writing:
@@ -101,7 +103,24 @@ def withdraw_link(
                 effective_on=effective_on,
             )
         )
+        check_withdrawals(link)
         return decision
+
+
+def check_withdrawals(link: Link) -> None:
+    """Each withdrawal ends a link that stands on its day, on every day that there is."""
+    rows = standing_rows(LinkDecision, Moment(date.max)).filter(subject=link)
+    stands = False
+    for row in rows.order_by("effective_on", "sequence"):
+        if row.withdrawn and not stands:
+            raise Refused(
+                _(
+                    "The link is withdrawn on %(day)s, and would not stand then. Correct that"
+                    " withdrawal first, or take it out."
+                )
+                % {"day": in_words(row.effective_on)}
+            )
+        stands = not row.withdrawn
 
 
 def check_stands(stands: LinkDecision | None) -> LinkDecision:
