@@ -98,8 +98,9 @@ class Prepared:
             WORD: [word],
         }
         if connected.features.has_native_uuid_field:
-            # PostgreSQL takes a list as one value, see `as_lists`.
-            stand_ins[THING] = [list(things)]
+            # PostgreSQL takes a list as one value, see `as_lists`. Written out here, because the
+            # driver looks at every element for what must be quoted.
+            stand_ins[THING] = ["{" + ",".join([thing.hex for thing in things]) + "}"]
         else:
             stand_ins[THING.hex] = [thing.hex for thing in things]
         sql = [self.pieces[0]]
@@ -200,7 +201,7 @@ def detached(function: Callable[..., Any]) -> str | Callable[..., Any]:
 
 
 def as_lists(pieces: list[str], parameters: Sequence[Any]) -> tuple[str, ...]:
-    """On PostgreSQL the things asked about become one parameter: `= ANY(%s)` for `IN (%s)`.
+    """On PostgreSQL the things asked about become one parameter: `= ANY(%s::uuid[])` for `IN (%s)`.
 
     The text of a question is then the same for any number of things, so that the server plans it
     once a connection and not once a page.
@@ -211,6 +212,7 @@ def as_lists(pieces: list[str], parameters: Sequence[Any]) -> tuple[str, ...]:
                 if not (pieces[n].endswith(" IN (") and pieces[n + 1].startswith(")")):
                     raise ValueError(f"Things are asked about with IN alone: {pieces[n][-80:]}")
                 pieces[n] = pieces[n].removesuffix("IN (") + "= ANY("
+                pieces[n + 1] = "::uuid[]" + pieces[n + 1]
     return tuple(pieces)
 
 
