@@ -1,5 +1,6 @@
 """Reading in the background: documents may take minutes, and pages must not wait."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from amends.intake.rules import ReadingState
 from amends.investigations.models import ReportVersion
 from amends.ledger.rules import Actor
 from amends.people.models import Organisation
+from amends.plans.models import Plan
 
 
 @task()
@@ -26,11 +28,12 @@ def read_in(
     by: Actor,
     upload: Upload | None = None,
     version: ReportVersion | None = None,
+    plan: Plan | None = None,
 ) -> Reading:
     """Keep a document and have it read. Refusals as `services.begin_reading`."""
     with transaction.atomic():
         reading = services.begin_reading(
-            organisation=organisation, version=version, upload=upload, by=by
+            organisation=organisation, version=version, plan=plan, upload=upload, by=by
         )
         if reading.state == ReadingState.FAILED:
             reading = services.try_again(reading=reading, by=by)
@@ -45,6 +48,18 @@ def read_again(*, reading: Reading, by: Actor) -> Reading:
         waiting = services.try_again(reading=reading, by=by)
         _enqueue(waiting)
         return waiting
+
+
+def correct_columns(*, reading: Reading, said: Mapping[str, str], by: Actor) -> bool:
+    """Keep what a person says of a plan's columns; have its rows read anew where that changes any.
+
+    Whether it does. Refusals as `services.say_columns`.
+    """
+    with transaction.atomic():
+        anew = services.say_columns(reading=reading, said=said, by=by)
+        if anew:
+            _enqueue(reading)
+        return anew
 
 
 def _enqueue(reading: Reading) -> None:

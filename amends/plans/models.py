@@ -72,6 +72,28 @@ class Action(Identity):
         return self.title
 
 
+class ActionSource(Identity):
+    """Where an action was read from: a document's own words for it, and their place. A newer one adds another."""
+
+    WORDS = ("number", "words", "place")
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="sources")
+    # The stored file, by value, and its digest: files may be removed.
+    file_id = models.UUIDField()
+    sha256 = models.CharField(max_length=64)
+    # The number as printed, and every cell of the row below its heading.
+    number = models.CharField(max_length=200, blank=True)
+    words = models.TextField()
+    # Canonical JSON of pages and boxes, or cells.
+    place = models.TextField()
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.action_id} from {self.sha256}"
+
+
 class Placement(DatedRecord):
     """The plan and the number that an action stands under."""
 

@@ -155,6 +155,13 @@ def update(change: Change, private: bool) -> str:
     if not isinstance(row, Update):
         return ""
     day = in_words(row.effective_on)
+    if row.source_file:
+        told = (
+            _("on %(day)s a document said that it is %(claim)s.")
+            if row.claim
+            else _("on %(day)s a document told how it goes.")
+        )
+        return told % {"day": day, "claim": words_for(row.claim) if row.claim else ""}
     if row.claim:
         return _("on %(day)s its owner said that it is %(claim)s.") % {
             "day": day,

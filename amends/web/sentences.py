@@ -237,12 +237,17 @@ def unproven(need: Need, day: date) -> Told:
         "day": in_words(claim.effective_on) if claim else "",
         "claim": words_for(claim.claim) if claim else "",
     }
-    words = (
+    told = (
         _(
+            "Action %(number)s, %(title)s: the document that it was read from says on %(day)s that it"
+            " is %(claim)s. It is claimed, not proven."
+        )
+        if claim and claim.source_file
+        else _(
             "Action %(number)s, %(title)s: its owner said on %(day)s that it is %(claim)s. It is claimed, not proven."
         )
-        % facts
     )
+    words = told % facts
     where = (("action-evidence", (action.action.pk,)), ("action", (action.action.pk,)))
     return Told(words, plan_of(need), _("Show evidence"), about_action(action), where)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from pytest_django import Settings
 from tests.databases import Copy
 
 if TYPE_CHECKING:
+    from tests.intake.plan_making import PlanStory
     from tests.intake.story import Story
 
 
@@ -27,3 +29,26 @@ def page_story(page_database: Copy, settings: Settings) -> Story:
 
     settings.WHITENOISE_AUTOREFRESH = True
     return make_story()
+
+
+@pytest.fixture
+def plan_story(database: Copy) -> Iterator[PlanStory]:
+    """The clock stands in March 2022."""
+    from amends.ledger import clock
+    from tests.intake.plan_making import NOW, make_plan_story
+
+    made = make_plan_story()
+    with clock.set_to(NOW):
+        yield made
+
+
+@pytest.fixture
+def page_plan(page_database: Copy, settings: Settings) -> Iterator[PlanStory]:
+    """The same, for pages."""
+    from amends.ledger import clock
+    from tests.intake.plan_making import NOW, make_plan_story
+
+    settings.WHITENOISE_AUTOREFRESH = True
+    made = make_plan_story()
+    with clock.set_to(NOW):
+        yield made

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from amends.assurance.models import Cell, Judgement
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
-from amends.intake.models import Passage, Reading
+from amends.intake.models import Passage, Reading, Row
 from amends.intake.rules import Purpose
 from amends.investigations.models import Case, Report, ReportVersion
 from amends.ledger.models import RedactionRequest
@@ -28,6 +28,8 @@ from amends.recommendations.models import (
 )
 from amends.web.queries.entries import BY_KIND
 from amends.web.queries.entries import THINGS as THINGS_TOLD
+
+OF_A_PLAN = ("plan-columns", "plan-meanings", "plan-rows", "sure-rows")
 
 type Arguments = dict[str, object]
 
@@ -173,7 +175,8 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
     }
     of_draft = ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
     drafted: dict[str, list[Arguments]] = {name: [{"plan": plan.pk}] for name in of_draft}
-    return pairs | drafted | read_in(trust) | matched(trust, final) | entries_of(trust)
+    of_documents = read_in(trust) | read_in_plan(trust)
+    return pairs | drafted | of_documents | matched(trust, final) | entries_of(trust)
 
 
 def read_in(trust: Organisation) -> dict[str, list[Arguments]]:
@@ -186,12 +189,24 @@ def read_in(trust: Organisation) -> dict[str, list[Arguments]]:
     ]
     return {
         "reading": [{"reading": row.pk} for row in readings.filter(purpose=Purpose.REPORT.value)],
-        "left-over": [{"reading": first.reading_id}],
         "passage": ends,
         "passage-page": [ends[0] | {"number": 1}],
         "confirm-statement": [
             {"reading": row.pk} for row in readings.filter(purpose=Purpose.STATEMENT.value)
         ],
+    }
+
+
+def read_in_plan(trust: Organisation) -> dict[str, list[Arguments]]:
+    """A plan's document and a row of it, and the text of documents that nothing was taken from."""
+    row = of_trust(Row, trust).order_by("position")[0]
+    reading: Arguments = {"reading": row.reading_id}
+    reports = of_trust(Passage, trust).order_by("reading", "position")
+    return {
+        **{name: [reading] for name in OF_A_PLAN},
+        "plan-row": [reading | {"row": row.pk}],
+        "row-page": [reading | {"row": row.pk, "number": 1}],
+        "left-over": [reading, {"reading": reports[0].reading_id}],
     }
 
 

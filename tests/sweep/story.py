@@ -11,21 +11,24 @@ from amends.evidence.services import add_evidence
 from amends.files.models import StoredFile
 from amends.files.services import store
 from amends.governance.services import ask_to_remove_words
-from amends.intake.services import begin_reading, carry_out
+from amends.intake.rules.mapping import key
+from amends.intake.services import begin_reading, carry_out, confirm_mapping, say_columns
 from amends.investigations.models import Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.investigations.services import add_report, add_version
 from amends.ledger import clock
 from amends.ledger.rules import Actor
-from amends.people.models import Organisation, User
+from amends.people.models import Organisation, Role, User
 from amends.people.services import create_organisation, create_user
 from amends.plans.models import Plan, Update
 from amends.publication import services as publication
+from amends.recommendations.models import Recommendation
 from amends.recommendations.services import add_recommendation, say_misread
 from amends.web.demo.story import read, tell
 from tests import databases, run_folder
 from tests.databases import Copy, Sqlite
 from tests.intake.making import STATEMENT, locked_pdf, register_xlsx, report_pdf
+from tests.intake.plan_making import plan_pdf
 
 STORY = "amends_story"
 # The evening after the story's last day.
@@ -64,6 +67,7 @@ def tell_story() -> None:
         )
         say_misread(recommendation=heading, reason="It is a heading.", by=by)
         hand_in(told.organisation, version, by)
+        hand_in_plan(told.organisation, plan, heading, by)
         add_evidence(
             organisation=told.organisation,
             title="Minutes of the meeting",
@@ -97,6 +101,29 @@ def hand_in(organisation: Organisation, version: ReportVersion, by: Actor) -> No
         begin_reading(organisation=organisation, upload=statement, by=by),
     ):
         carry_out(reading_id=reading.pk)
+
+
+def hand_in_plan(
+    organisation: Organisation, plan: Plan, served: Recommendation, by: Actor
+) -> None:
+    """The plan as it was kept before, mapped, so that its rows wait to be decided on."""
+    post = Role.objects.filter(organisation=organisation)[0]
+    reading = begin_reading(
+        organisation=organisation,
+        plan=plan,
+        upload=ContentFile(plan_pdf(), "Earlier plan.pdf"),
+        by=by,
+    )
+    carry_out(reading_id=reading.pk)
+    say_columns(reading=reading, said={}, by=by)
+    confirm_mapping(
+        reading=reading,
+        as_at=date(2026, 6, 1),
+        statuses={"complete": "complete", "on track": "on course"},
+        owners={key("Director of Nursing"): post, key("Medical Director"): post},
+        serves={"1": served},
+        by=by,
+    )
 
 
 def stored(organisation: Organisation, user: User, name: str, content: bytes) -> StoredFile:

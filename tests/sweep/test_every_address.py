@@ -24,7 +24,15 @@ OUTSIDE = [address for address in ADDRESSES if not address.inside]
 MOST_QUERIES = 70
 MOST_PUBLIC_QUERIES = 10
 # What answers with something other than a page.
-FILES = {"document", "passage-page", "evidence-file", "public-asset", "public-keys", "public-data"}
+FILES = {
+    "document",
+    "passage-page",
+    "row-page",
+    "evidence-file",
+    "public-asset",
+    "public-keys",
+    "public-data",
+}
 # To one's only organisation; to the newest edition.
 SENDS_ON = {"start", "public-plan"}
 # A GET is refused: these only ever write.

@@ -12,7 +12,7 @@ from amends.files.models import StoredFile
 from amends.files.services import remove
 from amends.files.tasks import delete_removed_bytes
 from amends.governance.queries import DIGEST, READ_DIGEST, digest_column, file_of
-from amends.intake.models import Passage, Reading
+from amends.intake.models import Passage, Reading, Row
 from amends.investigations.models import ReportVersion, VersionDocument
 from amends.investigations.rules import VersionKind
 from amends.ledger import redaction
@@ -39,6 +39,8 @@ def needed_to_ask(record: Model) -> tuple[Permission, ...]:
     needed = [Permission.ASK_REDACTION]
     if isinstance(record, Reading | Passage):
         needed.append(Permission.KEEP_CASES)
+    if isinstance(record, Row) or (isinstance(record, Reading) and record.plan_id is not None):
+        needed.append(Permission.PLAN)
     if is_of_a_draft(record):
         needed.append(Permission.READ_DRAFTS)
     return tuple(needed)

@@ -154,9 +154,13 @@ class _Reader:
         self.serves: list[str] = []
         self.recommendation = ""
         self.colours: dict[int, dict[int, str]] = {}
+        # Cells that have a colour and no words, by row.
+        self.filled: dict[int, list[Cell]] = {}
         for cell in table.cells:
             for row in range(cell.row, cell.row + cell.row_span) if cell.fill else ():
                 self.colours.setdefault(row, {})[cell.column] = cell.fill
+                if not cell.text:
+                    self.filled.setdefault(row, []).append(cell)
 
     def go_on_from(self, before: "_Reader") -> None:
         """Take over what the last row of the table before said: a table goes on overleaf."""
@@ -245,6 +249,7 @@ class _Reader:
         dates = {meaning: self._date(row, meaning, flags) for meaning in DATED}
         shown = _each(row)
         self._flag_unsure(shown, flags)
+        telling = [cell for cell in self.filled.get(number, ()) if cell.fill == status][:1]
         if is_moved_elsewhere(text):
             flags.append("removed, or moved elsewhere in the document")
         return Action(
@@ -260,7 +265,7 @@ class _Reader:
             progress=progress,
             evidence=self._words(row, Meaning.EVIDENCE),
             group=self.group,
-            cells=[self._source(cell) for cell in shown],
+            cells=[self._source(cell) for cell in (*shown, *telling)],
             spans=tuple(span for cell in shown for span in (cell.span, *cell.more)),
             flags=flags,
             forecast=self._words(row, Meaning.FORECAST),

@@ -1,8 +1,19 @@
 """The writes of this stage: readings, what people decide on passages, cases out of statements."""
 
 from amends.intake.services.leftover import take_up
+from amends.intake.services.mapping import confirm_mapping, say_columns
+from amends.intake.services.memory import forget
 from amends.intake.services.readings import begin_reading, carry_out, note_task, try_again
 from amends.intake.services.review import accept, join_next, keep_edits, reject, split, undo
+from amends.intake.services.rows import (
+    accept_row,
+    accept_rows,
+    join_row,
+    keep_row,
+    reject_row,
+    split_row,
+    undo_row,
+)
 from amends.intake.services.statements import (
     Confirmed,
     ConfirmedEvent,
@@ -15,15 +26,25 @@ __all__ = [
     "ConfirmedEvent",
     "ConfirmedReport",
     "accept",
+    "accept_row",
+    "accept_rows",
     "begin_reading",
     "carry_out",
+    "confirm_mapping",
+    "forget",
     "join_next",
+    "join_row",
     "keep_edits",
+    "keep_row",
     "note_task",
     "open_from_statement",
     "reject",
+    "reject_row",
+    "say_columns",
     "split",
+    "split_row",
     "take_up",
     "try_again",
     "undo",
+    "undo_row",
 ]

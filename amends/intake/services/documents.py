@@ -13,7 +13,7 @@ from django.db.models import F
 from amends.files.models import StoredFile
 from amends.files.rules import FileMissing
 from amends.files.services import open_stored
-from amends.intake.models import Passage, Reading
+from amends.intake.models import Mapping, Passage, Reading, Remembered, Row
 from amends.intake.rules import PassageState, Purpose, ReadingState
 from amends.ledger.rules import REMOVED, Actor
 
@@ -76,6 +76,13 @@ def note_removed_files(files: Sequence[UUID], by: Actor) -> None:
         or (each.purpose == Purpose.STATEMENT and each.case_id is None)
     ]
     Reading.objects.filter(pk__in=unread).update(state=ReadingState.FAILED.value, problem=FILE_GONE)
+    rows = Row.objects.filter(reading__in=readings)
+    rows.filter(state=PassageState.OPEN.value).update(state=PassageState.REJECTED.value)
+    rows.update(found={}, said={}, flags=[], past=[], version=F("version") + 1)
+    Mapping.objects.filter(reading__in=readings).update(
+        headings={}, statuses={}, owners={}, serves={}
+    )
+    Remembered.objects.filter(reading__in=readings).delete()
     passages = Passage.objects.filter(reading__in=readings)
     passages.filter(state=PassageState.OPEN.value).update(state=PassageState.REJECTED.value)
     passages.update(**BLANK, version=F("version") + 1)

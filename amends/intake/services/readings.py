@@ -9,20 +9,23 @@ from django.utils.translation import gettext as _
 from amends.files.models import StoredFile
 from amends.files.rules import FileMissing, FileRefused, FileRemoved
 from amends.files.services import Upload, store
-from amends.instruments.reading import ReadingError, read_in_worker
+from amends.instruments.reading import Meaning, ReadingError, read_in_worker
 from amends.intake import rules
-from amends.intake.models import Passage, Reading
+from amends.intake.models import Mapping, Passage, Reading, Row
 from amends.intake.rules import READING_TRANSITIONS, PassageState, Purpose, ReadingState
 from amends.intake.services.documents import FILE_GONE, on_disk
+from amends.intake.services.memory import remembered_headings
 from amends.investigations.models import ReportVersion
 from amends.investigations.queries import document_of
 from amends.investigations.rules import VersionKind
 from amends.investigations.services import check_came
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
+from amends.ledger.services import check_same_organisation
 from amends.people.models import Organisation, Party
 from amends.people.permissions import Permission, check
 from amends.people.queries import own_party
+from amends.plans.models import Plan
 from amends.recommendations.models import Recommendation
 
 type Found = dict[str, Any]
@@ -34,24 +37,29 @@ def begin_reading(
     by: Actor,
     upload: Upload | None = None,
     version: ReportVersion | None = None,
+    plan: Plan | None = None,
 ) -> Reading:
-    """Keep a document and wait for it to be read, for a report's version or as a statement.
+    """Keep a document and wait for it to be read: for a report's version, for a plan, or as a statement.
 
     Without an upload it is the version's own document. The same file for the same purpose is the
     same reading. Raises Refused for a file that is empty or too large, and for a version without a
-    document; NotPermitted for who may not keep cases, or not read drafts.
+    document; NotPermitted for who may not keep cases, or plans, or not read drafts.
     """
-    check(by=by, organisation_id=organisation.pk, permission=Permission.KEEP_CASES)
+    if plan is not None:
+        check_same_organisation(organisation.pk, plan)
+        check(by=by, organisation_id=organisation.pk, permission=Permission.PLAN)
+    else:
+        check(by=by, organisation_id=organisation.pk, permission=Permission.KEEP_CASES)
     if version is not None:
         check_may_read(version=version, by=by)
         check_came(version)
     with transaction.atomic():
         file = _document(organisation, version, upload, by)
-        purpose = Purpose.STATEMENT if version is None else Purpose.REPORT
-        reading, _made = Reading.objects.get_or_create(
+        reading, made = Reading.objects.get_or_create(
             organisation=organisation,
-            purpose=purpose.value,
+            purpose=_purpose(version, plan).value,
             version=version,
+            plan=plan,
             file_id=file.pk,
             defaults={
                 "file_name": file.name,
@@ -60,7 +68,28 @@ def begin_reading(
                 "started_at": clock.now(),
             },
         )
+        if made and plan is not None:
+            Mapping.objects.create(
+                reading=reading,
+                organisation=organisation,
+                headings=remembered_headings(organisation.pk),
+            )
         return reading
+
+
+def _purpose(version: ReportVersion | None, plan: Plan | None) -> Purpose:
+    if plan is not None:
+        return Purpose.PLAN
+    return Purpose.STATEMENT if version is None else Purpose.REPORT
+
+
+def check_may_decide(*, reading: Reading, by: Actor) -> None:
+    """Raises NotPermitted for who may not decide on what a document was read for."""
+    if reading.version is not None:
+        check_may_read(version=reading.version, by=by)
+    else:
+        permission = Permission.KEEP_CASES if reading.plan is None else Permission.PLAN
+        check(by=by, organisation_id=reading.organisation_id, permission=permission)
 
 
 def check_may_read(*, version: ReportVersion, by: Actor) -> None:
@@ -98,12 +127,13 @@ def try_again(*, reading: Reading, by: Actor) -> Reading:
 
     Raises Refused for a document that was read, and for one of a version that was withdrawn.
     """
-    check(by=by, organisation_id=reading.organisation_id, permission=Permission.KEEP_CASES)
+    check_may_decide(reading=reading, by=by)
     if reading.version is not None:
         check_came(reading.version)
     with transaction.atomic():
         locked = Reading.objects.select_for_update().defer("found").get(pk=reading.pk)
-        if ReadingState.WAITING not in READING_TRANSITIONS[ReadingState(locked.state)]:
+        read = locked.state == ReadingState.READ
+        if read or ReadingState.WAITING not in READING_TRANSITIONS[ReadingState(locked.state)]:
             raise Refused(_("The document has been read, or is about to be."))
         locked.state, locked.problem, locked.said = ReadingState.WAITING.value, "", {}
         locked.save(update_fields=["state", "problem", "said"])
@@ -122,13 +152,21 @@ def carry_out(*, reading_id: UUID) -> None:
     try:
         file = StoredFile.objects.get(pk=reading.file_id)
         with on_disk(file) as path:
-            found = read_in_worker(path, name=reading.file_name)
+            found = read_in_worker(path, name=reading.file_name, headings=_headings(reading))
     except ReadingError as error:
         _fail(reading_id, error.code, _storable(error.remark.as_json()))
     except (FileRemoved, FileMissing):
         _fail(reading_id, FILE_GONE, {})
     else:
         _note_found(reading_id, _storable(found))
+
+
+def _headings(reading: Reading) -> dict[str, Meaning]:
+    """What a person said that columns of a plan mean."""
+    if reading.purpose != Purpose.PLAN:
+        return {}
+    said: dict[str, str] = Mapping.objects.get(pk=reading.pk).headings
+    return {words: Meaning(meaning) for words, meaning in said.items()}
 
 
 def _taken(reading_id: UUID) -> bool:
@@ -160,6 +198,22 @@ def _note_found(reading_id: UUID, found: Found) -> None:
         reading.save()
         if reading.version is not None:
             Passage.objects.bulk_create(_passages(reading, reading.version, found))
+        if reading.plan_id is not None:
+            Row.objects.filter(reading=reading).delete()
+            Row.objects.bulk_create(_rows(reading, found))
+
+
+def _rows(reading: Reading, found: Found) -> list[Row]:
+    """A row to decide on, once somebody has said what the document's words mean."""
+    return [
+        Row(
+            organisation_id=reading.organisation_id,
+            reading=reading,
+            position=number * rules.GAP,
+            found=one,
+        )
+        for number, one in enumerate(found["actions"], start=1)
+    ]
 
 
 def _passages(reading: Reading, version: ReportVersion, found: Found) -> list[Passage]:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
-from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amends.intake import rules
 from amends.intake.models import Passage, Reading
-from amends.intake.rules import PASSAGE_TRANSITIONS, PassageState, ReadingState, Step
+from amends.intake.rules import PassageState, Step
+from amends.intake.services import steps
 from amends.intake.services.readings import check_may_read
 from amends.investigations.models import ReportVersion
 from amends.ledger.rules import Actor, Refused, canonical
@@ -39,7 +37,7 @@ def keep_edits(
     """
     with _open_passage(passage, seen, by) as fresh:
         _edit(fresh, text, label, paragraph, addressees)
-        return _saved(fresh)
+        return steps.saved(fresh)
 
 
 def accept(
@@ -92,16 +90,14 @@ def accept(
         )
         fresh.recommendation_id = recommendation.pk
         fresh.state = PassageState.ACCEPTED.value
-        _saved(fresh)
+        steps.saved(fresh)
         return recommendation
 
 
 def reject(*, passage: Passage, seen: int, by: Actor) -> Passage:
     """Say that a passage is no recommendation. It can be undone. Refusals as `keep_edits`."""
     with _open_passage(passage, seen, by) as fresh:
-        _remember(fresh, Step.REJECT)
-        fresh.state = PassageState.REJECTED.value
-        return _saved(fresh)
+        return steps.reject(fresh)
 
 
 def split(*, passage: Passage, at: int, seen: int, by: Actor) -> Passage:
@@ -114,21 +110,10 @@ def split(*, passage: Passage, at: int, seen: int, by: Actor) -> Passage:
         first, second = fresh.text[:at].rstrip(), fresh.text[at:].strip()
         if not first or not second:
             raise Refused(_("Choose where the second recommendation begins."))
-        after = (
-            Passage.objects.filter(reading=fresh.reading_id, position__gt=fresh.position)
-            .order_by("position")
-            .values_list("position", flat=True)
-            .first()
-        )
-        position = rules.place_between(fresh.position, after)
-        if position is None:
-            raise Refused(
-                _("This passage has been divided too often. Undo, or add the rest by hand.")
-            )
         half = Passage.objects.create(
             organisation_id=fresh.organisation_id,
             reading=fresh.reading,
-            position=position,
+            position=steps.room_after(fresh),
             part_of_label=fresh.part_of_label,
             place=fresh.place,
             found_text=second,
@@ -140,9 +125,9 @@ def split(*, passage: Passage, at: int, seen: int, by: Actor) -> Passage:
             addressees=fresh.addressees,
             printed_addressees=fresh.printed_addressees,
         )
-        _remember(fresh, Step.SPLIT, half)
+        steps.remember(fresh, Step.SPLIT, half)
         fresh.text = first
-        _saved(fresh)
+        steps.saved(fresh)
         return half
 
 
@@ -152,18 +137,18 @@ def join_next(*, passage: Passage, seen: int, by: Actor) -> Passage:
     Raises Refused when none follows that is still to be decided on.
     """
     with _open_passage(passage, seen, by) as fresh:
-        following = next_open(fresh)
+        following = steps.next_open(fresh)
         if following is None:
             raise Refused(_("No passage follows that could be joined to this one."))
-        _remember(fresh, Step.JOIN, following)
+        steps.remember(fresh, Step.JOIN, following)
         fresh.text = f"{fresh.text}\n{following.text}"
         fresh.place = [*fresh.place, *(span for span in following.place if span not in fresh.place)]
         fresh.raw = f"{fresh.raw}\n{following.raw}"
         fresh.found_text = f"{fresh.found_text}\n{following.found_text}"
         fresh.label = fresh.label or following.label
         following.state = PassageState.JOINED.value
-        _saved(following)
-        return _saved(fresh)
+        steps.saved(following)
+        return steps.saved(fresh)
 
 
 def undo(*, passage: Passage, seen: int, by: Actor) -> Passage:
@@ -172,33 +157,9 @@ def undo(*, passage: Passage, seen: int, by: Actor) -> Passage:
     Raises Refused when somebody else was quicker, for an accepted passage, which is a record, when
     there is nothing to take back, and when the other half of a division has been worked on.
     """
-    with _locked(passage, seen, by) as fresh:
-        if fresh.state in {PassageState.ACCEPTED, PassageState.KEPT}:
-            raise Refused(
-                _("It is in the record, where nothing is taken back. Words can be removed from it.")
-            )
-        if not fresh.past or fresh.state == PassageState.JOINED:
-            raise Refused(_("There is nothing to undo here."))
-        before: dict[str, Any] = fresh.past.pop()
-        if before["step"] == Step.SPLIT:
-            _take_back_half(fresh, UUID(before["other"]))
-        if before["step"] == Step.JOIN:
-            joined = Passage.objects.get(pk=before["other"])
-            joined.state = PassageState.OPEN.value
-            _saved(joined)
-        for name in REMEMBERED:
-            setattr(fresh, name, before[name])
-        return _saved(fresh)
-
-
-REMEMBERED = ("text", "found_text", "label", "paragraph", "place", "raw", "addressees", "state")
-
-
-def next_open(passage: Passage) -> Passage | None:
-    """The passage that follows in the document, if it is still to be decided on. One query."""
-    after = Passage.objects.filter(reading=passage.reading_id, position__gt=passage.position)
-    found = after.exclude(state=PassageState.JOINED.value).order_by("position").first()
-    return found if found is not None and found.state == PassageState.OPEN else None
+    check_may_read(version=_version_of(passage), by=by)
+    with steps.locked(passage, seen) as fresh:
+        return steps.take_back(fresh)
 
 
 def _version_of(passage: Passage) -> ReportVersion:
@@ -209,29 +170,9 @@ def _version_of(passage: Passage) -> ReportVersion:
 
 
 @contextmanager
-def _locked(passage: Passage, seen: int, by: Actor) -> Iterator[Passage]:
-    """The passage as it stands, alone with it until the block ends."""
-    check_may_read(version=_version_of(passage), by=by)
-    with transaction.atomic():
-        reading = Reading.objects.select_for_update().defer("found").get(pk=passage.reading_id)
-        if reading.state != ReadingState.READ:
-            raise Refused(_("The document is still being read."))
-        fresh = Passage.objects.get(pk=passage.pk)
-        fresh.reading = reading
-        if fresh.version != seen:
-            raise Refused(
-                _(
-                    "Somebody else has worked on this passage since you opened it. Look at it again, then decide."
-                )
-            )
-        yield fresh
-
-
-@contextmanager
 def _open_passage(passage: Passage, seen: int, by: Actor) -> Iterator[Passage]:
-    with _locked(passage, seen, by) as fresh:
-        if not PASSAGE_TRANSITIONS[PassageState(fresh.state)] or fresh.state != PassageState.OPEN:
-            raise Refused(_("This passage has been decided on. Undo that first, where it can be."))
+    check_may_read(version=_version_of(passage), by=by)
+    with steps.still_open(passage, seen) as fresh:
         yield fresh
 
 
@@ -252,27 +193,8 @@ def _edit(
         fresh.addressees,
     ):
         return
-    _remember(fresh, Step.SAVE)
+    steps.remember(fresh, Step.SAVE)
     fresh.text, fresh.label, fresh.paragraph, fresh.addressees = text, label, paragraph, given
-
-
-def _remember(fresh: Passage, step: Step, other: Passage | None = None) -> None:
-    before = {name: getattr(fresh, name) for name in REMEMBERED}
-    before |= {"step": step.value, "other": str(other.pk) if other else ""}
-    fresh.past = [*fresh.past, before]
-
-
-def _saved(fresh: Passage) -> Passage:
-    fresh.version += 1
-    fresh.save()
-    return fresh
-
-
-def _take_back_half(fresh: Passage, half_id: UUID) -> None:
-    half = Passage.objects.get(pk=half_id)
-    if half.past or half.state != PassageState.OPEN:
-        raise Refused(_("The second half has been worked on. Undo that first."))
-    half.delete()
 
 
 def _whole_of(fresh: Passage) -> Recommendation | None:

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.files.rules import FileMissing, FileRemoved
-from amends.instruments.reading import ReadingError, page_image_in_worker
+from amends.instruments.reading import Box, ReadingError, page_image_in_worker
 from amends.intake import queries, tasks
 from amends.intake.forms import ReadInForm
 from amends.intake.forms.documents import NEW
 from amends.intake.models import Reading
 from amends.intake.queries import Overview, ReadingLine, Standing
+from amends.intake.queries.plans import boxes_of
 from amends.intake.rules import Purpose, ReadingState
 from amends.intake.services.documents import on_disk
-from amends.intake.views.reached import note_case, passage_of, reading_of
+from amends.intake.views.reached import note_case, passage_of, reading_of, row_of
 from amends.investigations.models import Report
 from amends.investigations.queries import dates_of
 from amends.investigations.services import receive_version
@@ -30,6 +31,8 @@ from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 
 FORM_METHODS = ("GET", "HEAD", "POST")
+# Where to look at what was read, if not here.
+AFTERWARDS = {Purpose.STATEMENT: "confirm-statement", Purpose.PLAN: "plan-rows"}
 # Pixels for a point, and how often the page of a reading under way looks again by itself.
 SCALE = 1.5
 SECONDS = 4
@@ -122,8 +125,9 @@ def reading(request: ScopedRequest, reading: UUID) -> HttpResponse:
             messages.warning(request, str(refusal))
         return redirect("reading", slug, found.pk)
     standing = queries.standing(found)
-    if found.purpose == Purpose.STATEMENT and found.state == ReadingState.READ:
-        return redirect("confirm-statement", slug, found.pk)
+    read = found.state == ReadingState.READ
+    if read and found.purpose in AFTERWARDS:
+        return redirect(AFTERWARDS[Purpose(found.purpose)], slug, found.pk)
     actions, statement = (
         queries.other_findings(found) if found.state == ReadingState.READ else (0, False)
     )
@@ -149,14 +153,24 @@ def reading(request: ScopedRequest, reading: UUID) -> HttpResponse:
 def page_picture(request: ScopedRequest, reading: UUID, passage: UUID, number: int) -> HttpResponse:
     """A page of the document as a picture, with the passage marked."""
     found, row = passage_of(request, reading, passage)
-    file = queries.document_of_reading(found)
-    if file is None or not found.paged:
+    return picture_of(found, number, queries.boxes_on(row, number))
+
+
+@require_safe
+def row_picture(request: ScopedRequest, reading: UUID, row: UUID, number: int) -> HttpResponse:
+    """A page of a plan as a picture, with the row marked."""
+    found, one = row_of(request, reading, row)
+    return picture_of(found, number, boxes_of(one, number))
+
+
+def picture_of(reading: Reading, number: int, boxes: list[Box]) -> HttpResponse:
+    """A page of a document as a picture, with boxes drawn on it; Http404 where there is none."""
+    file = queries.document_of_reading(reading)
+    if file is None or not reading.paged:
         raise Http404
     try:
         with on_disk(file) as path:
-            picture = page_image_in_worker(
-                path, number, scale=SCALE, boxes=queries.boxes_on(row, number)
-            )
+            picture = page_image_in_worker(path, number, scale=SCALE, boxes=boxes)
     except (FileMissing, FileRemoved, ReadingError) as problem:
         raise Http404 from problem
     answer = HttpResponse(picture, content_type="image/png")

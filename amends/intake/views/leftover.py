@@ -30,13 +30,16 @@ class LeftOverPage:
     lines: tuple[LeftOver, ...]
     part: int
     parts: int
+    # Of a plan it is only shown: an action is added by hand.
+    may_take_up: bool
 
 
 @require_http_methods(("GET", "HEAD", "POST"))
 def left_over(request: ScopedRequest, reading: UUID) -> HttpResponse:
     """What is not accounted for, by page. Sent, a passage to decide on is made of one of them."""
     found = reading_of(request, reading)
-    if found.version is None or found.state != ReadingState.READ:
+    may_take_up = found.version is not None
+    if found.state != ReadingState.READ or (found.plan is None and not may_take_up):
         raise Http404
     slug = request.scope.organisation.slug
     if request.method == "POST":
@@ -59,6 +62,7 @@ def left_over(request: ScopedRequest, reading: UUID) -> HttpResponse:
         lines=parts[part - 1],
         part=part,
         parts=len(parts),
+        may_take_up=may_take_up,
     )
     return render(request, "intake/left_over.jinja", {"page": page})
 

@@ -39,6 +39,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ActionSource',
+            fields=[
+                ('id', models.UUIDField(default=amends.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('sequence', models.BigIntegerField(editable=False)),
+                ('recorded_at', models.DateTimeField(editable=False)),
+                ('salts', models.JSONField(default=dict, editable=False)),
+                ('file_id', models.UUIDField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('number', models.CharField(blank=True, max_length=200)),
+                ('words', models.TextField()),
+                ('place', models.TextField()),
+                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='plans.action')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('recorded_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),
+                ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('redaction', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.redaction')),
+            ],
+            options={
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'sequence'), name='plans_actionsource_sequence')],
+            },
+        ),
+        migrations.CreateModel(
             name='ActionServes',
             fields=[
                 ('id', models.UUIDField(default=amends.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),

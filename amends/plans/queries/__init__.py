@@ -39,6 +39,7 @@ from amends.plans.queries.promises import (
     promises_of,
     updates_of,
 )
+from amends.plans.queries.sources import Source, sources_of
 from amends.plans.queries.standing import (
     number_taken,
     owned_between,
@@ -56,6 +57,7 @@ __all__ = [
     "Promises",
     "ScopeAt",
     "ServiceChoice",
+    "Source",
     "TakerLine",
     "UpdateLine",
     "actions_in",
@@ -82,6 +84,7 @@ __all__ = [
     "scope_at",
     "scope_choices",
     "served_by",
+    "sources_of",
     "speaks_for",
     "standing_on",
     "takers_of",

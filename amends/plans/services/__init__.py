@@ -1,6 +1,12 @@
 """The writes of this stage; other stages import them from here."""
 
-from amends.plans.services.actions import add_action, make_one_off, place_action, set_strength
+from amends.plans.services.actions import (
+    add_action,
+    make_one_off,
+    note_source,
+    place_action,
+    set_strength,
+)
 from amends.plans.services.corrections import WAYS
 from amends.plans.services.decisions import record_decision
 from amends.plans.services.drafts import carry_from_draft
@@ -26,6 +32,7 @@ __all__ = [
     "follow_scope",
     "inherit",
     "make_one_off",
+    "note_source",
     "place_action",
     "record_decision",
     "retract_update",

@@ -20,13 +20,15 @@ from amends.people.models import Body, Role, Service
 from amends.people.permissions import Permission, check
 from amends.people.queries import newest
 from amends.people.services.guards import identified, kept_already
-from amends.plans.models import Action, OneOff, Placement, Plan, StrengthStatement
+from amends.plans.models import Action, ActionSource, OneOff, Placement, Plan, StrengthStatement
 from amends.plans.queries.standing import number_taken, standing_on
 from amends.plans.rules import Strength
 from amends.plans.services.guards import check_begun, words
 from amends.plans.services.promises import commit_to
 from amends.plans.services.scopes import serve, set_scope
 from amends.recommendations.models import Recommendation
+
+LONGEST_PRINTED = 200
 
 
 def add_action(
@@ -190,5 +192,30 @@ def make_one_off(
                 reason=reason,
                 approved_by=approved_by,
                 effective_on=effective_on,
+            )
+        )
+
+
+def note_source(
+    *,
+    action: Action,
+    file_id: UUID,
+    sha256: str,
+    number: str,
+    words: str,
+    place: str,
+    by: Actor,
+) -> ActionSource:
+    """Keep where an action was read from: the file, the number as printed, the row's words and place."""
+    check(by=by, organisation_id=action.organisation_id, permission=Permission.PLAN)
+    with write(organisation_id=action.organisation_id, by=by, event="action.sourced") as writing:
+        return writing.add(
+            ActionSource(
+                action=action,
+                file_id=file_id,
+                sha256=sha256,
+                number=number[:LONGEST_PRINTED],
+                words=words,
+                place=place,
             )
         )

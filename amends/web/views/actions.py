@@ -16,6 +16,7 @@ from amends.ledger.queries import history, in_force
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Commitment, Plan, Update
+from amends.plans.queries import Source, sources_of
 from amends.standing.answers import ActionAsAt, RecommendationAsAt
 from amends.standing.queries import action_as_at, recommendations_named
 from amends.web.moments import Shown, shown
@@ -50,6 +51,7 @@ class ActionPage:
     updates: tuple[Update, ...]
     evidence: tuple[EvidenceLine, ...]
     judgements: tuple[Judgement, ...]
+    sources: tuple[Source, ...]
     entries: Entries
     # They write the updates: in the owner's role, or as one who keeps the plan.
     may_tell: bool
@@ -104,6 +106,7 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
         commitments=commitments,
         updates=updates,
         judgements=judgements,
+        sources=sources_of(row),
         entries=entries(
             request.scope,
             at,

@@ -3,9 +3,14 @@
 from django.db import models
 
 from amends.identifiers import uuid7
-from amends.intake.rules import PassageState, Purpose, ReadingState
+from amends.intake.models.plans import Mapping, Remembered, Row
+from amends.intake.models.staged import Staged
+from amends.intake.rules import Purpose, ReadingState
 from amends.investigations.models import Case, ReportVersion
 from amends.people.models import Organisation, User
+from amends.plans.models import Plan
+
+__all__ = ["Mapping", "Passage", "Reading", "Remembered", "Row", "Staged"]
 
 
 class Reading(models.Model):
@@ -19,6 +24,8 @@ class Reading(models.Model):
     purpose = models.CharField(max_length=20, choices={x.value: x.value for x in Purpose})
     # The report version that recommendations go to; none for a statement, which proposes a case.
     version = models.ForeignKey(ReportVersion, models.PROTECT, null=True, related_name="+")
+    # The plan that rows go to.
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="+")
     # The case that a statement has become.
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
     # By value: files may be removed, what was read from them is kept.
@@ -47,6 +54,7 @@ class Reading(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["version", "file_id"], name="intake_read_once"),
+            models.UniqueConstraint(fields=["plan", "file_id"], name="intake_plan_once"),
             models.UniqueConstraint(
                 fields=["organisation", "file_id"],
                 condition=models.Q(purpose=Purpose.STATEMENT.value),
@@ -54,9 +62,18 @@ class Reading(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    purpose=Purpose.REPORT.value, version__isnull=False, case__isnull=True
+                    purpose=Purpose.REPORT.value,
+                    version__isnull=False,
+                    case__isnull=True,
+                    plan__isnull=True,
                 )
-                | models.Q(purpose=Purpose.STATEMENT.value, version__isnull=True),
+                | models.Q(purpose=Purpose.STATEMENT.value, version__isnull=True, plan__isnull=True)
+                | models.Q(
+                    purpose=Purpose.PLAN.value,
+                    version__isnull=True,
+                    case__isnull=True,
+                    plan__isnull=False,
+                ),
                 name="intake_reading_purpose",
             ),
         ]
@@ -65,7 +82,7 @@ class Reading(models.Model):
         return self.file_name
 
 
-class Passage(models.Model):
+class Passage(Staged):
     """One found recommendation, as found and as a person has edited it, until it is decided on."""
 
     DRAFT_WORDS = (
@@ -83,11 +100,17 @@ class Passage(models.Model):
     )
     DRAFT_NAMES = ("code", "state", "step")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    reading = models.ForeignKey(Reading, models.CASCADE, related_name="passages")
-    # The document's order, with room between two for what is split.
-    position = models.PositiveIntegerField()
+    REMEMBERED = (
+        "text",
+        "found_text",
+        "label",
+        "paragraph",
+        "place",
+        "raw",
+        "addressees",
+        "state",
+    )
+
     label = models.CharField(max_length=40, blank=True)
     paragraph = models.CharField(max_length=40, blank=True)
     part_of_label = models.CharField(max_length=40, blank=True)
@@ -105,20 +128,10 @@ class Passage(models.Model):
     printed_addressees = models.JSONField(default=list)
     # Ids of the parties that the person says it is addressed to.
     addressees = models.JSONField(default=list)
-    state = models.CharField(
-        max_length=20,
-        default=PassageState.OPEN.value,
-        choices={x.value: x.value for x in PassageState},
-    )
     recommendation_id = models.UUIDField(null=True)
-    # What it was before each step, the newest last, for undoing.
-    past = models.JSONField(default=list)
-    version = models.PositiveIntegerField(default=1)
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["reading", "position"], name="intake_passage_position"),
-        ]
+    class Meta(Staged.Meta):
+        pass
 
     def __str__(self) -> str:
         return self.label

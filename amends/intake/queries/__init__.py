@@ -37,6 +37,7 @@ from amends.investigations.queries import versions_that_came, written
 from amends.investigations.rules import VersionKind
 from amends.ledger.dates import Precision
 from amends.ledger.rules import REMOVED
+from amends.plans.models import Plan
 
 # Pictures that are shown at once; further pages are linked.
 MOST_PICTURES = 3
@@ -67,6 +68,9 @@ class Standing:
     case_id: UUID | None
     report_id: UUID | None
     report_title: str
+    # The plan whose rows are read, and its name.
+    plan_id: UUID | None
+    plan_name: str
     pseudonym: str
     # The version of the report whose own document it is; "" for a further copy, or a statement.
     kept_as: str
@@ -168,6 +172,8 @@ def standing(reading: Reading) -> Standing:
         case_id=report.case_id if report else reading.case_id,
         report_id=report.pk if report else None,
         report_title=report.title if report else "",
+        plan_id=reading.plan_id,
+        plan_name=reading.plan.name if reading.plan else "",
         pseudonym=report.case.pseudonym if report else "",
         may_try_again=(
             stage == ReadingState.FAILED and reading.file_name != REMOVED and not withdrawn
@@ -386,10 +392,13 @@ class ReadingLine:
 
 def counted(rows: QuerySet[Reading]) -> QuerySet[Reading]:
     """Readings with how many passages they have, and how many of them are still to be decided."""
-    shown = ~Q(passages__state=PassageState.JOINED.value)
+    joined, still = PassageState.JOINED.value, PassageState.OPEN.value
+    # A reading has passages or rows, never both: the one count multiplies by nothing.
     return rows.defer("found").annotate(
-        found_count=Count("passages", filter=shown),
-        open_count=Count("passages", filter=Q(passages__state=PassageState.OPEN.value)),
+        found_count=Count("passages", filter=~Q(passages__state=joined))
+        + Count("rows", filter=~Q(rows__state=joined)),
+        open_count=Count("passages", filter=Q(passages__state=still))
+        + Count("rows", filter=Q(rows__state=still)),
     )
 
 
@@ -416,6 +425,12 @@ def readings_of(report: Report, *, drafts: bool) -> list[ReadingLine]:
     ]
 
 
+def plan_readings(plan: Plan) -> list[ReadingLine]:
+    """What has been read in for a plan, the newest first. One query."""
+    rows = counted(Reading.objects.filter(plan=plan.pk))
+    return [_reading_line(row) for row in rows.order_by("-started_at")]
+
+
 def half_done(organisation_id: UUID, *, drafts: bool) -> list[ReadingLine]:
     """Documents that have been read and wait for somebody to decide, the oldest first. One query."""
     rows = counted(
@@ -424,12 +439,17 @@ def half_done(organisation_id: UUID, *, drafts: bool) -> list[ReadingLine]:
     rows = rows.filter(
         Q(purpose=Purpose.REPORT.value, open_count__gt=0, version__withdrawal=None)
         | Q(purpose=Purpose.STATEMENT.value, case=None)
+        | Q(purpose=Purpose.PLAN.value, open_count__gt=0)
     )
     return [
-        _reading_line(row, row.version.report.title if row.version else "")
-        for row in rows.select_related("version__report").order_by("started_at")
+        _reading_line(row, row.version.report.title if row.version else _plan_name(row))
+        for row in rows.select_related("version__report", "plan").order_by("started_at")
         if row.version is None or drafts or not row.version.restricted
     ]
+
+
+def _plan_name(row: Reading) -> str:
+    return row.plan.name if row.plan else ""
 
 
 def statement_readings(organisation_id: UUID) -> list[ReadingLine]:

@@ -14,6 +14,7 @@ class Purpose(StrEnum):
 
     REPORT = "report"
     STATEMENT = "statement"
+    PLAN = "plan"
 
 
 class ReadingState(StrEnum):
@@ -39,6 +40,8 @@ class Step(StrEnum):
     """What a person does with a passage."""
 
     SAVE = "save"
+    # Save, and look at the next.
+    NEXT = "next"
     ACCEPT = "accept"
     SPLIT = "split"
     JOIN = "join"
@@ -53,7 +56,8 @@ READING_TRANSITIONS: dict[ReadingState, frozenset[ReadingState]] = {
         {ReadingState.READING, ReadingState.READ, ReadingState.FAILED, ReadingState.WAITING}
     ),
     ReadingState.FAILED: frozenset({ReadingState.WAITING}),
-    ReadingState.READ: frozenset(),
+    # Only a plan's rows are read once more, with what a person says of the columns.
+    ReadingState.READ: frozenset({ReadingState.WAITING}),
 }
 # An accepted passage is a record, and records are not taken back.
 PASSAGE_TRANSITIONS: dict[PassageState, frozenset[PassageState]] = {

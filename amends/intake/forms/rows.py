@@ -1,0 +1,226 @@
+"""A row of a plan's document as a person leaves it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.evidence.forms import KINDS
+from amends.intake.queries.plans import RowShown
+from amends.intake.rules.rows import Day, Said, Update
+from amends.ledger import clock
+from amends.ledger.dates import ImpreciseDate
+from amends.people.forms import Choices
+from amends.plans.forms import FORECASTS
+from amends.plans.rules import Claim
+from amends.ui.date_field import DateField
+from amends.ui.dates import in_words
+from amends.ui.fields import (
+    CharField,
+    ChoiceField,
+    ImpreciseDateInput,
+    MultipleChoiceField,
+    TextArea,
+)
+from amends.ui.form import Form
+
+CLAIMS: dict[str, Promise] = {
+    Claim.IN_PLACE: gettext_lazy("That it is in place"),
+    Claim.COMPLETE: gettext_lazy("That it is complete"),
+}
+ONE_DAY = gettext_lazy("The document says “%(words)s”, read as %(first)s")
+SEVERAL_DAYS = gettext_lazy("The document says “%(words)s”, read as %(first)s to %(last)s")
+NO_DAY = gettext_lazy("The document says “%(words)s”, which promises no day")
+NOT_READ = gettext_lazy(
+    "The document says “%(words)s”, which names no day that can be. Say which is meant"
+)
+
+
+def in_days(day: Day | None) -> str:
+    """A date in its own words, and the days that it was read as."""
+    if day is None:
+        return _("The document gives none. For example, 31 July 2021, July 2021 or ongoing")
+    if day.unreadable:
+        return str(NOT_READ) % {"words": day.raw}
+    if not day.first or not day.last:
+        return str(NO_DAY) % {"words": day.raw}
+    first, last = (in_words(date.fromisoformat(each)) for each in (day.first, day.last))
+    words = ONE_DAY if first == last else SEVERAL_DAYS
+    return str(words) % {"words": day.raw, "first": first, "last": last}
+
+
+def as_day(words: str) -> Day:
+    """A date that a person wrote. Raises ValueError for words that say none."""
+    made = ImpreciseDate.from_words(words)
+    first = made.first.isoformat() if made.first else ""
+    last = made.last.isoformat() if made.last else ""
+    return Day(words, first, last, made.precision.value)
+
+
+class DayInput(ImpreciseDateInput):
+    """A date; words that stand as they were read keep what they were read as."""
+
+    def __init__(self, *, before: Day | None, **kwargs: Any) -> None:
+        def parse(words: str) -> Day:
+            return (
+                before if before is not None and words == _one_line(before.raw) else as_day(words)
+            )
+
+        initial = _one_line(before.raw) if before else ""
+        more: dict[str, Any] = {"initial": initial, "hint": in_days(before), "required": False}
+        super().__init__(parse=parse, **(more | kwargs))
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())[:100].strip()
+
+
+class RowForm(Form):
+    """One row. Which button was pressed says what is done."""
+
+    wording = TextArea(label=gettext_lazy("What is promised?"), rows=5, required=False)
+    title = CharField(label=gettext_lazy("Short title"), required=False, max_length=300)
+    number = CharField(
+        label=gettext_lazy("Number in the plan"), required=False, width=10, max_length=40
+    )
+    serves = MultipleChoiceField(
+        label=gettext_lazy("Which recommendations does it serve?"), required=False
+    )
+    owner = ChoiceField(
+        label=gettext_lazy("Which post owns it?"),
+        required=False,
+        as_select=True,
+        none_yet=gettext_lazy("Choose a post"),
+    )
+    claim = ChoiceField(
+        label=gettext_lazy("What does the document claim?"),
+        required=False,
+        as_select=True,
+        choices=list(CLAIMS.items()),
+        none_yet=gettext_lazy("Neither that it is in place nor that it is complete"),
+    )
+    forecast = ChoiceField(
+        label=gettext_lazy("What does it say of the date?"),
+        required=False,
+        as_select=True,
+        choices=list(FORECASTS.items()),
+        none_yet=gettext_lazy("Nothing"),
+    )
+    told = TextArea(
+        label=gettext_lazy("What it tells, as at the day of the document"), rows=4, required=False
+    )
+    evidence = TextArea(label=gettext_lazy("What it says of evidence"), rows=3, required=False)
+    evidence_kind = ChoiceField(
+        label=gettext_lazy("Is this evidence to be planned?"),
+        hint=gettext_lazy(
+            "Planned evidence proves nothing yet. The words stay with the row either way"
+        ),
+        required=False,
+        as_select=True,
+        choices=list(KINDS.items()),
+        none_yet=gettext_lazy("No"),
+    )
+    since = DateField(
+        label=gettext_lazy("From which day does the plan promise this?"),
+        hint=gettext_lazy(
+            "The day of the document, or the earliest day that the row tells of. Change it if you"
+            " know better"
+        ),
+        latest=clock.today,
+    )
+    cut = ChoiceField(
+        label=gettext_lazy("Where does a second action begin?"),
+        as_select=True,
+        required=False,
+        none_yet=gettext_lazy("Nowhere: it is one action"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        shown: RowShown,
+        posts: Choices,
+        recommendations: Choices,
+        **kwargs: Any,
+    ) -> None:
+        said = shown.said
+        initial = {name: getattr(said, name) for name in PLAIN}
+        initial |= {"serves": list(said.serves), "since": _day(said.since)}
+        super().__init__(*args, seen=str(shown.version), initial=initial, **kwargs)
+        self.updates = len(said.updates)
+        self._add_dates(said)
+        choices = {
+            "serves": recommendations,
+            "owner": posts,
+            "cut": [(str(at), words) for at, words in shown.cuts],
+        }
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]  # a choice field
+        if not shown.cuts:
+            del self.fields["cut"]
+        for name, words in (("serves", shown.served), ("owner", shown.owners)):
+            if words:
+                self.fields[name].help_text = _("The document says: %(words)s") % {
+                    "words": "; ".join(words)
+                }
+        if shown.status:
+            self.fields["claim"].help_text = _("The document says: %(words)s") % {
+                "words": shown.status
+            }
+
+    def _add_dates(self, said: Said) -> None:
+        self.fields["in_place_by"] = DayInput(label=_("In place by"), before=said.in_place_by)
+        self.fields["evidenced_by"] = DayInput(label=_("Evidenced by"), before=said.evidenced_by)
+        for number, each in enumerate(said.updates):
+            self.fields[f"day-{number}"] = DayInput(
+                label=_("Update %(number)s: of which day?") % {"number": number + 1},
+                before=each.day,
+            )
+            self.fields[f"text-{number}"] = TextArea(
+                label=_("Update %(number)s: what does it tell?") % {"number": number + 1},
+                rows=3,
+                required=False,
+                initial=each.text,
+            )
+        order = ["wording", "title", "number", "serves", "owner", "in_place_by", "evidenced_by"]
+        order += ["claim", "forecast"]
+        order += [name for n in range(self.updates) for name in (f"day-{n}", f"text-{n}")]
+        self.order_fields([*order, "told", "evidence", "evidence_kind", "since", "cut"])
+
+    def said(self) -> Said:
+        """The row as it stands in the form."""
+        given: Mapping[str, Any] = self.cleaned_data
+        updates = (
+            Update(given[f"day-{n}"], given[f"text-{n}"])
+            for n in range(self.updates)
+            if given[f"day-{n}"] is not None
+        )
+        return Said(
+            **{name: given[name] for name in PLAIN},
+            serves=tuple(given["serves"]),
+            in_place_by=given["in_place_by"],
+            evidenced_by=given["evidenced_by"],
+            updates=tuple(updates),
+            since=given["since"].isoformat(),
+        )
+
+
+# Texts that stand in a row as in its form.
+PLAIN = (
+    "number",
+    "title",
+    "wording",
+    "owner",
+    "claim",
+    "forecast",
+    "told",
+    "evidence",
+    "evidence_kind",
+)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

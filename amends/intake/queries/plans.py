@@ -1,0 +1,465 @@
+"""A plan's document as pages show it: what its words mean, and its rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.instruments.reading import Box, Meaning, heading_key
+from amends.intake.models import Mapping as Meanings
+from amends.intake.models import Reading, Remembered, Row
+from amends.intake.rules import PassageState, cuts, first_words
+from amends.intake.rules.mapping import (
+    Distinct,
+    Kind,
+    day_of_document,
+    key,
+    may_be_a_name,
+    numbered,
+    owners_of,
+    proposed,
+    served_of,
+    statuses_of,
+)
+from amends.intake.rules.rows import Doubt, Problem, Said, problems
+from amends.people.models import Role
+from amends.recommendations.models import Recommendation
+
+PROBLEM_WORDS: dict[Problem, Promise] = {
+    Problem.NO_NUMBER: gettext_lazy("Give the action a number."),
+    Problem.NO_WORDS: gettext_lazy("Say in words what is promised."),
+    Problem.NO_OWNER: gettext_lazy("Choose the post that owns the action."),
+    Problem.NO_DATE: gettext_lazy(
+        "Say by when it is to be in place. Write “ongoing” where no date is promised."
+    ),
+    Problem.IN_PLACE_BY: gettext_lazy(
+        "The date by which it is to be in place names no day. Put it right."
+    ),
+    Problem.EVIDENCED_BY: gettext_lazy(
+        "The date by which it is to be evidenced names no day. Put it right, or leave it empty."
+    ),
+    Problem.UPDATES: gettext_lazy("The date of an update names no day. Put it right."),
+}
+DOUBT_WORDS: dict[str, Promise] = {
+    Doubt.NUMBER_TWICE: gettext_lazy("Its number stands on another row too"),
+    Doubt.SERVES_NOTHING_KNOWN: gettext_lazy(
+        "It names a recommendation that the plan’s reports do not have"
+    ),
+    "carried down from the row above": gettext_lazy(
+        "What it serves was carried down from the row above"
+    ),
+    "completion told only in the words on progress": gettext_lazy(
+        "Only the words on progress say that it is done. Say below whether the document claims that"
+    ),
+    "no words for the action": gettext_lazy("The row has no words for the action"),
+    "no words in the document": gettext_lazy("The row has no words for the action"),
+    "one of several in a cell, matched by number": gettext_lazy(
+        "It is one of several in a cell; its owner, date and evidence were matched by number"
+    ),
+    "removed, or moved elsewhere in the document": gettext_lazy(
+        "The row may only say that the action was removed, or stands elsewhere"
+    ),
+    "several owners": gettext_lazy("It names several owners. An action has one"),
+    "status found in the words on progress": gettext_lazy(
+        "Its status was found in the words on progress"
+    ),
+    "status from the column of responses": gettext_lazy(
+        "Its status was taken from the column of responses"
+    ),
+    "status told by colour alone": gettext_lazy("Its status is told by colour alone"),
+    "the recommendation's words: the table has no actions": gettext_lazy(
+        "The words are the recommendation’s: the table has no actions"
+    ),
+    "an owner may be a person's name": gettext_lazy("An owner may be somebody’s name"),
+    "an owner may be a person's initials": gettext_lazy("An owner may be somebody’s initials"),
+}
+# Marks that end in the document's own words.
+DOUBT_BEGINNINGS: dict[str, Promise] = {
+    "column not understood: ": gettext_lazy("Nothing was taken from the column “%(words)s”"),
+    "a second column of this kind: ": gettext_lazy(
+        "Nothing was taken from the column “%(words)s”, because another is of the same kind"
+    ),
+    "impossible date: ": gettext_lazy("A date cannot be: %(words)s"),
+    "several dates: ": gettext_lazy("A cell names several dates: %(words)s"),
+    "date not understood: ": gettext_lazy("A date was not understood: %(words)s"),
+}
+
+
+def doubt_in_words(flag: str) -> str:
+    """What a person should look at."""
+    if flag in DOUBT_WORDS:
+        return str(DOUBT_WORDS[flag])
+    for beginning, words in DOUBT_BEGINNINGS.items():
+        if flag.startswith(beginning):
+            return str(words) % {"words": flag.removeprefix(beginning).replace("_", " ")}
+    return flag
+
+
+# What a document's words mean -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ColumnShown:
+    """A heading with some of its cells. `memory` names the document in which it was explained."""
+
+    key: str
+    heading: str
+    meaning: str
+    samples: tuple[str, ...]
+    memory: str
+
+
+@dataclass(frozen=True)
+class TableShown:
+    """A table and those of its columns that no table before it has."""
+
+    name: str
+    page: int | None
+    rows: int
+    is_plan: bool
+    columns: tuple[ColumnShown, ...]
+
+
+def found_in(reading: Reading) -> dict[str, Any]:
+    """What the instrument found. One query."""
+    found: dict[str, Any] | None = Reading.objects.values_list("found", flat=True).get(
+        pk=reading.pk
+    )
+    return found or {"actions": [], "tables": []}
+
+
+def memory_of(organisation_id: UUID, kind: Kind) -> dict[str, tuple[str, str]]:
+    """What words of a kind were said to mean, and in which document. One query."""
+    rows = Remembered.objects.filter(organisation=organisation_id, kind=kind.value)
+    told = rows.values_list("words", "meaning", "reading__file_name")
+    return {words: (meaning, file) for words, meaning, file in told}
+
+
+def tables_of(reading: Reading) -> tuple[TableShown, ...]:
+    """The tables of a document, those that are read first. Two queries."""
+    memory = memory_of(reading.organisation_id, Kind.HEADING)
+    seen: set[str] = set()
+    shown = []
+    for table in sorted(found_in(reading).get("tables", ()), key=lambda one: not one["is_plan"]):
+        columns = []
+        for column in table["columns"]:
+            name = heading_key(column["heading"])
+            if name and name not in seen:
+                seen.add(name)
+                meaning, file = memory.get(name, ("", ""))
+                columns.append(
+                    ColumnShown(
+                        key=name,
+                        heading=column["heading"],
+                        meaning=column["meaning"],
+                        samples=tuple(column["samples"]),
+                        memory=file if meaning == column["meaning"] else "",
+                    )
+                )
+        if columns:
+            shown.append(
+                TableShown(
+                    table["name"], table["page"], table["rows"], table["is_plan"], tuple(columns)
+                )
+            )
+    return tuple(shown)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Some words of the document, what is proposed for them, and from which document that is known."""
+
+    key: str
+    words: str
+    rows: int
+    meaning: str
+    memory: str = ""
+    may_be_a_name: bool = False
+
+
+@dataclass(frozen=True)
+class MeaningsAsked:
+    """Everything that a person says before rows can be accepted."""
+
+    as_at: date | None
+    statuses: tuple[Asked, ...]
+    owners: tuple[Asked, ...]
+    serves: tuple[Asked, ...]
+
+
+def meanings_asked(
+    reading: Reading,
+    mapping: Meanings,
+    recommendations: Sequence[Recommendation],
+    today: date,
+) -> MeaningsAsked:
+    """What is asked, with what was said before, is remembered or is plain. Four queries."""
+    found = found_in(reading)
+    organisation_id = reading.organisation_id
+    posts = Role.objects.filter(organisation=organisation_id).values_list("pk", "name")
+    by_name = {key(name): str(pk) for pk, name in posts}
+    numbers = {str(row.pk): (row.number, row.paragraph) for row in recommendations}
+    statuses = _asked(
+        statuses_of(found["actions"]),
+        mapping.statuses,
+        memory_of(organisation_id, Kind.STATUS),
+        lambda one: proposed(one.words) or "",
+    )
+    owners = _asked(
+        owners_of(found["actions"]),
+        mapping.owners,
+        memory_of(organisation_id, Kind.OWNER),
+        lambda one: by_name.get(one.key, ""),
+    )
+    serves = _asked(
+        served_of(found["actions"]), mapping.serves, {}, lambda one: numbered(one.words, numbers)
+    )
+    day = mapping.as_at or day_of_document(found, reading.file_name, today)
+    return MeaningsAsked(day, statuses, owners, serves)
+
+
+def _asked(
+    words: Sequence[Distinct],
+    said: Mapping[str, str],
+    memory: Mapping[str, tuple[str, str]],
+    propose: Any,
+) -> tuple[Asked, ...]:
+    asked = []
+    for one in words:
+        known, file = memory.get(one.key, ("", ""))
+        before = said.get(one.key)
+        meaning = before if before is not None else known or propose(one)
+        asked.append(
+            Asked(
+                key=one.key,
+                words=one.words,
+                rows=one.rows,
+                meaning=meaning,
+                memory=file if known and meaning == known else "",
+                may_be_a_name=may_be_a_name(one.words),
+            )
+        )
+    return tuple(asked)
+
+
+@dataclass(frozen=True)
+class MemoryLine:
+    """Something remembered."""
+
+    pk: UUID
+    kind: str
+    words: str
+    meaning: str
+    file_name: str
+
+
+def memory_lines(organisation_id: UUID) -> tuple[MemoryLine, ...]:
+    """All that an organisation remembers of its documents. Two queries."""
+    names = {
+        str(pk): name
+        for pk, name in Role.objects.filter(organisation=organisation_id).values_list("pk", "name")
+    }
+    rows = Remembered.objects.filter(organisation=organisation_id).select_related("reading")
+    rows = rows.defer("reading__found")
+    return tuple(
+        MemoryLine(
+            row.pk, row.kind, row.words, names.get(row.meaning, row.meaning), row.reading.file_name
+        )
+        for row in rows.order_by("kind", "words")
+    )
+
+
+def mapping_of(reading: Reading) -> Meanings:
+    """What was said of a plan's document. One query."""
+    return Meanings.objects.get(pk=reading.pk)
+
+
+# Its rows ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """A row in a list."""
+
+    pk: UUID
+    number: str
+    words: str
+    place: str
+    unsure: bool
+    state: str
+    action_id: UUID | None
+    earlier: bool
+
+
+@dataclass(frozen=True)
+class RowsOverview:
+    """The rows of a document, unsure ones first, and what has come of them."""
+
+    lines: tuple[RowLine, ...]
+    found: int
+    unsure: int
+    decided: int
+    accepted: int
+    rejected: int
+    kept: int
+    sure_open: int
+    next: UUID | None
+
+
+def rows_overview(reading: Reading) -> RowsOverview:
+    """The rows of a reading. One query."""
+    rows = list(
+        Row.objects.filter(reading=reading.pk)
+        .exclude(state=PassageState.JOINED.value)
+        .defer("past")
+        .order_by("-unsure", "position")
+    )
+    counts = {state: sum(row.state == state for row in rows) for state in PassageState}
+    still = [row for row in rows if row.state == PassageState.OPEN]
+    return RowsOverview(
+        lines=tuple(_row_line(row, paged=reading.paged) for row in rows),
+        found=len(rows),
+        unsure=sum(row.unsure for row in rows),
+        decided=len(rows) - counts[PassageState.OPEN],
+        accepted=counts[PassageState.ACCEPTED],
+        rejected=counts[PassageState.REJECTED],
+        kept=counts[PassageState.KEPT],
+        sure_open=sum(not row.unsure for row in still),
+        next=still[0].pk if still else None,
+    )
+
+
+def _row_line(row: Row, *, paged: bool) -> RowLine:
+    said = Said.from_json(row.said)
+    return RowLine(
+        pk=row.pk,
+        number=said.number,
+        words=first_words(said.wording),
+        place=place_in_words(row, paged=paged),
+        unsure=row.unsure,
+        state=row.state,
+        action_id=row.action_id,
+        earlier=row.earlier_id is not None,
+    )
+
+
+def place_in_words(row: Row, *, paged: bool) -> str:
+    """The pages on which a row is printed, or the first and the last of its cells."""
+    spans = row.found.get("spans", [])
+    if paged:
+        return ", ".join(dict.fromkeys(str(each["page"]) for each in spans if each.get("page")))
+    cells = [each["cell"] for each in spans if each.get("cell")]
+    return " – ".join(dict.fromkeys((cells[0], cells[-1]))) if cells else ""
+
+
+@dataclass(frozen=True)
+class CellShown:
+    """A cell of the document. `meaning` is empty where nothing was taken from it."""
+
+    heading: str
+    text: str
+    fill: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """One row beside its cells. `cuts` are (character, words that begin there)."""
+
+    pk: UUID
+    version: int
+    said: Said
+    state: str
+    unsure: bool
+    doubts: tuple[str, ...]
+    problems: tuple[str, ...]
+    cells: tuple[CellShown, ...]
+    group: str
+    place: str
+    pages: tuple[int, ...]
+    owners: tuple[str, ...]
+    served: tuple[str, ...]
+    status: str
+    cuts: tuple[tuple[int, str], ...]
+    following: str
+    last_step: str
+    action_id: UUID | None
+
+
+def row_shown(row: Row, reading: Reading, following: Row | None = None) -> RowShown:
+    """One row with what a person needs to decide on it. No query."""
+    said = Said.from_json(row.said)
+    found = row.found
+    spans = found.get("spans", [])
+    pages = tuple(dict.fromkeys(each["page"] for each in spans if each.get("page")))
+    return RowShown(
+        pk=row.pk,
+        version=row.version,
+        said=said,
+        state=row.state,
+        unsure=row.unsure,
+        doubts=tuple(doubt_in_words(flag) for flag in row.flags),
+        problems=tuple(str(PROBLEM_WORDS[each]) for each in problems(said)),
+        cells=tuple(
+            CellShown(
+                cell["header"],
+                cell["text"],
+                cell["fill"],
+                "" if cell["meaning"] == Meaning.NOT_READ else cell["meaning"],
+            )
+            for cell in found.get("cells", ())
+        ),
+        group=found.get("group", ""),
+        place=place_in_words(row, paged=reading.paged),
+        pages=pages if reading.paged else (),
+        owners=tuple(found.get("owners", ())),
+        served=tuple(found.get("serves", ())),
+        status=" · ".join(filter(None, (found.get("status"), found.get("forecast")))),
+        cuts=tuple((at, first_words(said.wording[at:])) for at in cuts(said.wording)),
+        following=first_words(Said.from_json(following.said).wording) if following else "",
+        last_step=str(row.past[-1]["step"]) if row.past else "",
+        action_id=row.action_id,
+    )
+
+
+def following_of(row: Row) -> Row | None:
+    """The row that follows in the document, if it is still to be decided on. One query."""
+    after = Row.objects.filter(reading=row.reading_id, position__gt=row.position)
+    found = after.exclude(state=PassageState.JOINED.value).order_by("position").first()
+    return found if found is not None and found.state == PassageState.OPEN else None
+
+
+def sure_rows(reading: Reading, most: int) -> list[Row]:
+    """The first rows that are sure and still to be decided on, in the document's order. One query."""
+    rows = Row.objects.filter(
+        reading=reading.pk, state=PassageState.OPEN.value, unsure=False, earlier_id=None
+    )
+    return list(rows.order_by("position")[:most])
+
+
+def boxes_of(row: Row, page: int) -> list[Box]:
+    """Where a row stands on a page, in points."""
+    return [
+        Box(*span["box"])
+        for span in row.found.get("spans", ())
+        if span.get("page") == page and "box" in span
+    ]
+
+
+def names_of(rows: Sequence[Said], organisation_id: UUID) -> dict[str, str]:
+    """What posts and recommendations that rows name are called, by id. Two queries."""
+    posts = Role.objects.filter(
+        organisation=organisation_id, pk__in={said.owner for said in rows if said.owner}
+    )
+    served = Recommendation.objects.filter(
+        organisation=organisation_id, pk__in={pk for said in rows for pk in said.serves}
+    )
+    names = {str(post.pk): post.name for post in posts}
+    return names | {
+        str(one.pk): _("Recommendation %(number)s") % {"number": one.number} for one in served
+    }

@@ -1,0 +1,157 @@
+"""What a person says that a plan's document means, before anything of it is kept."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amends.instruments.reading import Meaning, heading_key
+from amends.intake import models
+from amends.intake.models import Reading, Row
+from amends.intake.rules import PassageState, ReadingState
+from amends.intake.rules.mapping import (
+    Distinct,
+    Kind,
+    Says,
+    may_be_a_name,
+    owners_of,
+    served_of,
+    statuses_of,
+)
+from amends.intake.rules.rows import Meant, Said, doubts, numbered_all, problems, understood
+from amends.intake.services.memory import remember
+from amends.ledger import clock
+from amends.ledger.rules import Actor, Moment, Refused
+from amends.ledger.services import check_not_future
+from amends.people.models import Role
+from amends.people.permissions import Permission, check
+from amends.plans.queries import actions_in
+from amends.recommendations.models import Recommendation
+
+
+@contextmanager
+def _read(reading: Reading, by: Actor) -> Iterator[tuple[Reading, models.Mapping]]:
+    """A plan's document that has been read, and its mapping, alone with both."""
+    check(by=by, organisation_id=reading.organisation_id, permission=Permission.PLAN)
+    with transaction.atomic():
+        locked = Reading.objects.select_for_update(of=("self",)).select_related("plan")
+        fresh = locked.get(pk=reading.pk)
+        if fresh.plan is None or fresh.state != ReadingState.READ or fresh.found is None:
+            raise Refused(_("The document has not been read as a plan."))
+        yield fresh, models.Mapping.objects.get(pk=reading.pk)
+
+
+def say_columns(*, reading: Reading, said: Mapping[str, str], by: Actor) -> bool:
+    """Keep what a person says that columns hold, by the words of their headings; "" for nothing known.
+
+    Whether that differs from how the rows were read: they are then read anew, and the caller sees to
+    that. What differs is remembered for the organisation. Raises Refused for a meaning that does not exist, and once
+    rows have been decided on.
+    """
+    with _read(reading, by) as (fresh, mapping):
+        if not set(said.values()) <= {"", *Meaning}:
+            raise Refused(_("Choose one of the meanings shown."))
+        was = {
+            heading_key(column["heading"]): column["meaning"]
+            for table in _found(fresh)["tables"]
+            for column in table["columns"]
+        }
+        changed = {
+            words: meaning for words, meaning in said.items() if was.get(words, meaning) != meaning
+        }
+        if not changed:
+            mapping.columns_confirmed = True
+            mapping.save()
+            return False
+        if fresh.rows.exclude(state=PassageState.OPEN.value, past=[]).exists():
+            raise Refused(_("Rows have been worked on. Columns can be changed only before that."))
+        # A column that nothing is known of is not read, and says so.
+        told = {words: meaning or Meaning.NOT_READ.value for words, meaning in changed.items()}
+        mapping.headings = {**mapping.headings, **told}
+        mapping.columns_confirmed = mapping.confirmed = False
+        mapping.save()
+        remember(reading=fresh, kind=Kind.HEADING, said=told, by=by)
+        Reading.objects.filter(pk=fresh.pk).update(state=ReadingState.WAITING.value)
+        return True
+
+
+def confirm_mapping(
+    *,
+    reading: Reading,
+    as_at: date,
+    statuses: Mapping[str, str],
+    owners: Mapping[str, Role | None],
+    serves: Mapping[str, Recommendation | None],
+    by: Actor,
+) -> models.Mapping:
+    """Keep what the document's statuses, owners and numbers mean, and the day that it is of.
+
+    Each is named by `rules.mapping.key` of the document's words; what is None is decided on each row.
+    Rows on which nobody has worked are understood anew. Raises Refused for a day to come, and
+    while a status of the document says nothing.
+    """
+    check_not_future(as_at)
+    with _read(reading, by) as (fresh, mapping):
+        if not mapping.columns_confirmed:
+            raise Refused(_("Look at the columns first."))
+        actions = _found(fresh)["actions"]
+        mapping.statuses = {one.key: _says(statuses, one) for one in statuses_of(actions)}
+        mapping.owners = {one.key: _id(owners.get(one.key)) for one in owners_of(actions)}
+        mapping.serves = {one.key: _id(serves.get(one.key)) for one in served_of(actions)}
+        mapping.as_at = as_at
+        mapping.confirmed = True
+        mapping.save()
+        remember(reading=fresh, kind=Kind.STATUS, said=mapping.statuses, by=by)
+        # Roles, not names: whom a name stands for is said anew each time.
+        posts = {words: role for words, role in mapping.owners.items() if role}
+        named = {one.key for one in owners_of(actions) if may_be_a_name(one.words)}
+        lasting = {words: role for words, role in posts.items() if words not in named}
+        remember(reading=fresh, kind=Kind.OWNER, said=lasting, by=by)
+        _understand(fresh, mapping, as_at)
+        return mapping
+
+
+def _found(reading: Reading) -> dict[str, Any]:
+    found: dict[str, Any] = reading.found or {}
+    return found
+
+
+def _says(statuses: Mapping[str, str], one: Distinct) -> str:
+    said = statuses.get(one.key, "")
+    if said not in set(Says):
+        raise Refused(_("Say what “%(words)s” means.") % {"words": one.words})
+    return Says(said).value
+
+
+def _id(thing: Role | Recommendation | None) -> str:
+    return str(thing.pk) if thing is not None else ""
+
+
+def meant(mapping: models.Mapping) -> Meant:
+    """The mapping as rules read it. Raises Refused before it was confirmed."""
+    if not mapping.confirmed or mapping.as_at is None:
+        raise Refused(_("Say first what the document’s words mean."))
+    return Meant(mapping.as_at, mapping.statuses, mapping.owners, mapping.serves)
+
+
+def _understand(reading: Reading, mapping: models.Mapping, as_at: date) -> None:
+    """Say anew what each row comes to on which nobody has worked."""
+    rows = list(reading.rows.order_by("position"))
+    fresh = [row for row in rows if row.state == PassageState.OPEN and not row.past]
+    kept = [Said.from_json(row.said).number for row in rows if row not in fresh]
+    plan = reading.plan
+    taken = [line.number for line in actions_in(plan, Moment(clock.today()))] if plan else []
+    said = numbered_all(
+        [(understood(row.found, meant(mapping)), row.found["serves"]) for row in fresh],
+        [*kept, *taken],
+    )
+    numbers = [*kept, *(each.number for each in said)]
+    for row, each in zip(fresh, said, strict=True):
+        row.said = each.as_json()
+        row.flags = list(doubts(row.found, each, numbers))
+        row.unsure = bool(problems(each) or row.flags)
+        row.version += 1
+    Row.objects.bulk_update(fresh, ["said", "flags", "unsure", "version"])

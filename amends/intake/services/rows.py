@@ -1,0 +1,291 @@
+"""What a person makes of a row of a plan's document: edits, divisions, and an action for good."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from amends.evidence.rules import Stage
+from amends.evidence.services import add_evidence
+from amends.intake import rules
+from amends.intake.models import Mapping as Meanings
+from amends.intake.models import Reading, Row
+from amends.intake.queries.plans import PROBLEM_WORDS
+from amends.intake.rules import PassageState, Step
+from amends.intake.rules.rows import LONGEST_TITLE as SHORT_TITLE
+from amends.intake.rules.rows import Day, Said, problems, row_words
+from amends.intake.services import steps
+from amends.intake.services.mapping import meant
+from amends.intake.services.readings import check_may_decide
+from amends.ledger.dates import ImpreciseDate, Precision
+from amends.ledger.rules import Actor, Refused, canonical
+from amends.ledger.services import write
+from amends.people.models import Role
+from amends.plans.models import Action, Plan
+from amends.plans.services import add_action, note_source, update
+from amends.recommendations.models import Recommendation
+
+LONGEST_EVIDENCE = 280
+
+
+@contextmanager
+def _open_row(row: Row, seen: int, by: Actor) -> Iterator[Row]:
+    check_may_decide(reading=row.reading, by=by)
+    with steps.still_open(row, seen) as fresh:
+        if not Meanings.objects.filter(pk=fresh.reading_id, confirmed=True).exists():
+            raise Refused(_("Say first what the document’s words mean."))
+        yield fresh
+
+
+def keep_row(*, row: Row, said: Said, seen: int, by: Actor) -> Row:
+    """Keep what a person changed in a row, whole or not: it is still to be accepted.
+
+    `seen` is the version that they looked at. Raises Refused when somebody else was quicker, when
+    it has been decided on, and before the mapping was confirmed.
+    """
+    with _open_row(row, seen, by) as fresh:
+        _edit(fresh, said)
+        return steps.saved(fresh)
+
+
+def accept_row(*, row: Row, said: Said, seen: int, by: Actor) -> Action:
+    """Keep a row as an action of the plan, with its first promise, what it tells and where it stood.
+
+    A status is a claim of the document's, on the day that it is of. Raises Refused for every one of
+    `rules.rows.Problem`, as `keep_row` does, and as the services do that write each part.
+    """
+    organisation_id = row.organisation_id
+    # The head before the reading: every write takes them in this order.
+    with (
+        write(organisation_id=organisation_id, by=by, event="action.imported"),
+        _open_row(row, seen, by) as fresh,
+    ):
+        _edit(fresh, said)
+        wrong = problems(said)
+        if wrong:
+            raise Refused(" ".join(str(PROBLEM_WORDS[problem]) for problem in wrong))
+        reading = Reading.objects.defer("found").select_related("plan").get(pk=fresh.reading_id)
+        as_at = meant(Meanings.objects.get(pk=fresh.reading_id)).as_at
+        action = _added(_plan(reading), fresh, said, by)
+        tell(action, reading, said, as_at, by)
+        source(action, reading, fresh, by)
+        fresh.action_id = action.pk
+        fresh.state = PassageState.ACCEPTED.value
+        steps.saved(fresh)
+        return action
+
+
+def accept_rows(
+    *, reading: Reading, seen: Mapping[UUID, int], by: Actor
+) -> list[tuple[Row, Refused | None]]:
+    """Accept several rows as they stand, each by itself: what is refused keeps none of the others back.
+
+    `seen` are the versions that the person looked at.
+    """
+    rows = Row.objects.filter(reading=reading.pk, pk__in=list(seen)).order_by("position")
+    done: list[tuple[Row, Refused | None]] = []
+    for row in rows:
+        row.reading = reading
+        try:
+            accept_row(row=row, said=Said.from_json(row.said), seen=seen[row.pk], by=by)
+        except Refused as refusal:
+            done.append((row, refusal))
+        else:
+            done.append((row, None))
+    return done
+
+
+def reject_row(*, row: Row, seen: int, by: Actor) -> Row:
+    """Say that a row is no action of the plan. It can be undone. Refusals as `keep_row`."""
+    with _open_row(row, seen, by) as fresh:
+        return steps.reject(fresh)
+
+
+def split_row(*, row: Row, at: int, seen: int, by: Actor) -> Row:
+    """Divide a row's words before a character; returns the second half, without a number or progress.
+
+    Both halves keep the cells of the whole. Raises Refused as `keep_row` does, where there is nothing to
+    divide, and when there is no room for another.
+    """
+    with _open_row(row, seen, by) as fresh:
+        said = Said.from_json(fresh.said)
+        first, second = said.wording[:at].rstrip(), said.wording[at:].strip()
+        if not first or not second:
+            raise Refused(_("Choose where the second action begins."))
+        half = replace(
+            said,
+            number="",
+            title=_title(second),
+            wording=second,
+            claim="",
+            forecast="",
+            told="",
+            updates=(),
+            evidence="",
+            evidence_kind="",
+        )
+        made = Row.objects.create(
+            organisation_id=fresh.organisation_id,
+            reading=fresh.reading,
+            position=steps.room_after(fresh),
+            found=fresh.found,
+            said=half.as_json(),
+            flags=fresh.flags,
+        )
+        steps.remember(fresh, Step.SPLIT, made)
+        fresh.said = replace(said, wording=first, title=_title(first)).as_json()
+        steps.saved(fresh)
+        return made
+
+
+def join_row(*, row: Row, seen: int, by: Actor) -> Row:
+    """Take the row that follows into this one. Refusals as `keep_row`, and where none follows."""
+    with _open_row(row, seen, by) as fresh:
+        following = steps.next_open(fresh)
+        if following is None:
+            raise Refused(_("No row follows that could be joined to this one."))
+        steps.remember(fresh, Step.JOIN, following)
+        one, other = Said.from_json(fresh.said), Said.from_json(following.said)
+        fresh.said = replace(
+            one,
+            wording=_both(one.wording, other.wording),
+            told=_both(one.told, other.told),
+            evidence=_both(one.evidence, other.evidence),
+            updates=(*one.updates, *other.updates),
+            serves=tuple(dict.fromkeys((*one.serves, *other.serves))),
+        ).as_json()
+        fresh.found = {
+            **fresh.found,
+            **{
+                name: [
+                    *fresh.found[name],
+                    *(n for n in following.found[name] if n not in fresh.found[name]),
+                ]
+                for name in ("cells", "spans", "flags")
+            },
+        }
+        following.state = PassageState.JOINED.value
+        steps.saved(following)
+        return steps.saved(fresh)
+
+
+def undo_row(*, row: Row, seen: int, by: Actor) -> Row:
+    """Take back the last step of a row: an edit, a division, a joining or a rejection."""
+    check_may_decide(reading=row.reading, by=by)
+    with steps.locked(row, seen) as fresh:
+        return steps.take_back(fresh)
+
+
+def _edit(fresh: Row, said: Said) -> None:
+    if said.as_json() == Said.from_json(fresh.said).as_json():
+        return
+    steps.remember(fresh, Step.SAVE)
+    fresh.said = said.as_json()
+    fresh.unsure = bool(problems(said))
+
+
+def _both(one: str, other: str) -> str:
+    return "\n".join(filter(None, (one, other)))
+
+
+def _title(words: str) -> str:
+    return rules.first_words(words, SHORT_TITLE)
+
+
+def _plan(reading: Reading) -> Plan:
+    if reading.plan is None:
+        raise Refused(_("The document has not been read as a plan."))
+    return reading.plan
+
+
+def _added(plan: Plan, row: Row, said: Said, by: Actor) -> Action:
+    served = Recommendation.objects.filter(
+        organisation=row.organisation_id, pk__in=list(said.serves)
+    )
+    return add_action(
+        plan=plan,
+        id=row.pk,
+        number=said.number,
+        title=said.title or _title(said.wording),
+        wording=said.wording,
+        owner=owner_of(row, said),
+        in_place_by=as_promised(said.in_place_by),
+        evidenced_by=as_promised(said.evidenced_by) if said.evidenced_by else None,
+        serves=list(served),
+        effective_on=date.fromisoformat(said.since),
+        by=by,
+    )
+
+
+def owner_of(row: Row, said: Said) -> Role:
+    """The post that a row says owns it. Raises Refused where it is no post of the organisation's."""
+    role = Role.objects.filter(organisation=row.organisation_id, pk=UUID(said.owner)).first()
+    if role is None:
+        raise Refused(_("Choose the post that owns the action."))
+    return role
+
+
+def as_promised(day: Day | None) -> ImpreciseDate:
+    """A date as promises keep one; none where a document says none."""
+    if day is None:
+        return ImpreciseDate.ongoing()
+    precision = Precision(day.precision)
+    return ImpreciseDate(
+        date.fromisoformat(day.first) if day.first else None,
+        date.fromisoformat(day.last) if day.last else None,
+        precision,
+        "" if precision is Precision.EXACT else " ".join(day.raw.split()),
+    )
+
+
+def tell(
+    action: Action,
+    reading: Reading,
+    said: Said,
+    as_at: date,
+    by: Actor,
+    known: Sequence[tuple[date, str]] = (),
+) -> None:
+    """Write what a document tells of an action, each of its day, but for what is `known` already."""
+    told = [(min(date.fromisoformat(u.day.last), as_at), u.text) for u in said.updates]
+    for day, text in sorted(told):
+        if text.strip() and (day, text) not in known:
+            update(action=action, text=text, effective_on=day, source_file=reading.file_id, by=by)
+    if said.told.strip() or said.claim or said.forecast:
+        update(
+            action=action,
+            text=said.told,
+            effective_on=as_at,
+            claim=said.claim,
+            forecast=said.forecast,
+            source_file=reading.file_id,
+            by=by,
+        )
+    if said.evidence_kind and said.evidence.strip():
+        add_evidence(
+            organisation=action.organisation,
+            title=rules.first_words(said.evidence, LONGEST_EVIDENCE),
+            kind=said.evidence_kind,
+            stage=Stage.PLANNED.value,
+            actions=[action],
+            services=[],
+            effective_on=as_at,
+            note=said.evidence,
+            by=by,
+        )
+
+
+def source(action: Action, reading: Reading, row: Row, by: Actor) -> None:
+    """Keep where the action was read from, with the row's own words."""
+    note_source(
+        action=action,
+        file_id=reading.file_id,
+        sha256=reading.sha256,
+        number=row.found["label"],
+        words=row_words(row.found),
+        place=canonical(rules.place_of(reading.sha256, row.found["spans"])).decode(),
+        by=by,
+    )

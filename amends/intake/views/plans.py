@@ -1,0 +1,188 @@
+"""Handing in a plan's document, its rows, and accepting those that are sure."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.intake import queries, services, tasks
+from amends.intake.forms import PlanUploadForm
+from amends.intake.forms.rows import CLAIMS
+from amends.intake.models import Reading, Row
+from amends.intake.queries import ReadingLine, Standing
+from amends.intake.queries.plans import RowShown, RowsOverview, mapping_of, names_of, row_shown
+from amends.intake.queries.plans import rows_overview as overview_of
+from amends.intake.queries.plans import sure_rows as sure_ones
+from amends.intake.rules.rows import Said
+from amends.intake.views.leftover import counted
+from amends.intake.views.reached import plan_reading_of
+from amends.people.forms import answered
+from amends.people.permissions import Permission
+from amends.people.scope import ScopedRequest
+from amends.plans.forms import FORECASTS
+from amends.plans.models import Plan
+
+FORM_METHODS = ("GET", "HEAD", "POST")
+AT_ONCE = 10
+
+
+@dataclass(frozen=True)
+class ReadInPlanPage:
+    """The form, and what has been read in for the plan before."""
+
+    slug: str
+    plan: Plan
+    before: tuple[ReadingLine, ...]
+
+
+@dataclass(frozen=True)
+class RowsPage:
+    """The rows of a plan's document, and how far deciding on them has come."""
+
+    slug: str
+    standing: Standing
+    overview: RowsOverview
+    may_remove: bool
+
+
+@dataclass(frozen=True)
+class SureRow:
+    """A row that is shown in full, with the names of what it says."""
+
+    shown: RowShown
+    owner: str
+    serves: tuple[str, ...]
+    claim: str
+    forecast: str
+
+
+@dataclass(frozen=True)
+class SurePage:
+    """Some sure rows. `refused` are the reasons of those that could not be accepted."""
+
+    slug: str
+    standing: Standing
+    rows: tuple[SureRow, ...]
+    left: int
+    refused: tuple[str, ...]
+
+
+@require_http_methods(FORM_METHODS)
+def read_in_plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """Hand in the document of a plan to be read."""
+    request.scope.require(Permission.PLAN)
+    found = request.scope.get(Plan, plan)
+    sent = request.method == "POST"
+    form = PlanUploadForm(request.POST if sent else None, request.FILES if sent else None)
+    made = answered(
+        form,
+        lambda: tasks.read_in(
+            organisation=request.scope.organisation,
+            plan=found,
+            upload=form.cleaned_data["document"],
+            by=request.scope.by,
+        ),
+    )
+    slug = request.scope.organisation.slug
+    if made is not None:
+        return redirect("reading", slug, made.pk)
+    page = ReadInPlanPage(slug, found, tuple(queries.plan_readings(found)))
+    return render(request, "intake/read_in_plan.jinja", {"page": page, "form": form})
+
+
+@require_safe
+def plan_rows(request: ScopedRequest, reading: UUID) -> HttpResponse:
+    """What was found, once a person has said what it means."""
+    found = plan_reading_of(request, reading)
+    slug = request.scope.organisation.slug
+    step = missing_step(found)
+    if step:
+        return redirect(step, slug, found.pk)
+    page = RowsPage(
+        slug=slug,
+        standing=queries.standing(found),
+        overview=overview_of(found),
+        may_remove=request.scope.may(Permission.ASK_REDACTION),
+    )
+    return render(request, "intake/plan_rows.jinja", {"page": page})
+
+
+def missing_step(reading: Reading) -> str:
+    """The page on which a person says first what the document means; none once that is done."""
+    mapping = mapping_of(reading)
+    if not mapping.columns_confirmed:
+        return "plan-columns"
+    return "" if mapping.confirmed else "plan-meanings"
+
+
+@require_http_methods(FORM_METHODS)
+def sure_rows(request: ScopedRequest, reading: UUID) -> HttpResponse:
+    """Some sure rows in full, each with a tick of its own. Sent, those that are ticked are accepted."""
+    found = plan_reading_of(request, reading)
+    slug = request.scope.organisation.slug
+    step = missing_step(found)
+    if step:
+        return redirect(step, slug, found.pk)
+    refused: tuple[str, ...] = ()
+    if request.method == "POST":
+        refused = accepted(request, found)
+        if not refused:
+            return redirect("sure-rows", slug, found.pk)
+    rows = sure_ones(found, AT_ONCE)
+    if not rows and not refused:
+        return redirect("plan-rows", slug, found.pk)
+    page = SurePage(
+        slug=slug,
+        standing=queries.standing(found),
+        rows=named(request, found, rows),
+        left=overview_of(found).sure_open,
+        refused=refused,
+    )
+    return render(request, "intake/sure_rows.jinja", {"page": page})
+
+
+def named(request: ScopedRequest, reading: Reading, rows: list[Row]) -> tuple[SureRow, ...]:
+    """Rows with the names of their posts and recommendations."""
+    said = [Said.from_json(row.said) for row in rows]
+    names = names_of(said, request.scope.organisation.pk)
+    return tuple(
+        SureRow(
+            shown=row_shown(row, reading),
+            owner=names.get(each.owner, ""),
+            serves=tuple(names[pk] for pk in each.serves if pk in names),
+            claim=str(CLAIMS.get(each.claim, "")),
+            forecast=str(FORECASTS.get(each.forecast, "")),
+        )
+        for row, each in zip(rows, said, strict=True)
+    )
+
+
+def accepted(request: ScopedRequest, reading: Reading) -> tuple[str, ...]:
+    """Accept what is ticked; why some could not be."""
+    seen: dict[UUID, int] = {}
+    for word in request.POST.getlist("row")[:AT_ONCE]:
+        pk, _colon, version = word.partition(":")
+        number = counted(version, -1)
+        try:
+            seen[UUID(pk)] = number
+        except ValueError:
+            continue
+    if not seen:
+        return (_("Tick the rows that are to be accepted."),)
+    done = services.accept_rows(reading=reading, seen=seen, by=request.scope.by)
+    kept = sum(refusal is None for _row, refusal in done)
+    if kept:
+        words = ngettext(
+            "%(count)s action is in the plan.", "%(count)s actions are in the plan.", kept
+        )
+        messages.success(request, words % {"count": kept})
+    return tuple(
+        _("%(number)s: %(why)s") % {"number": Said.from_json(row.said).number, "why": str(refusal)}
+        for row, refusal in done
+        if refusal is not None
+    )

@@ -1,0 +1,254 @@
+"""Bringing a plan in through its pages: outsiders, the mapping, rows, ten at a time, five hundred."""
+
+import io
+import time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from docx import Document
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from amends.intake import services
+from amends.intake.models import Reading, Remembered, Row
+from amends.intake.rules.rows import Said
+from amends.plans.models import Action
+from tests import factories
+from tests.intake import making, plan_making
+from tests.intake.plan_making import ROWS, PlanStory, rows_of
+from tests.intake.story import worked_off
+from tests.intake.test_pages import said_by, sent, signed_in, words
+
+
+def at(story: PlanStory, name: str, *args: object) -> str:
+    return reverse(name, args=[story.trust.slug, *args])
+
+
+def pages(story: PlanStory) -> dict[str, str]:
+    """Every page of this, of a document that has been mapped."""
+    reading = story.mapped(story.read())
+    first = rows_of(reading)[0]
+    return {
+        "read-in-plan": at(story, "read-in-plan", story.plan.pk),
+        "plan-columns": at(story, "plan-columns", reading.pk),
+        "plan-meanings": at(story, "plan-meanings", reading.pk),
+        "plan-rows": at(story, "plan-rows", reading.pk),
+        "sure-rows": at(story, "sure-rows", reading.pk),
+        "plan-row": at(story, "plan-row", reading.pk, first.pk),
+        "left-over": at(story, "left-over", reading.pk),
+        "document-memory": at(story, "document-memory"),
+    }
+
+
+def as_sent(row: Row, step: str, **more: object) -> dict[str, object]:
+    """What the form of a row sends when a button is pressed."""
+    row.refresh_from_db()
+    said = Said.from_json(row.said)
+    data: dict[str, object] = {
+        "step": step,
+        "seen": str(row.version),
+        "number": said.number,
+        "title": said.title,
+        "wording": said.wording,
+        "serves": list(said.serves),
+        "owner": said.owner,
+        "in_place_by": said.in_place_by.raw if said.in_place_by else "",
+        "evidenced_by": said.evidenced_by.raw if said.evidenced_by else "",
+        "claim": said.claim,
+        "forecast": said.forecast,
+        "told": said.told,
+        "evidence": said.evidence,
+        "evidence_kind": said.evidence_kind,
+        "since": said.since,
+        "cut": "",
+    }
+    for number, each in enumerate(said.updates):
+        data |= {f"day-{number}": each.day.raw, f"text-{number}": each.text}
+    return data | more
+
+
+@pytest.fixture
+def lead(page_plan: PlanStory) -> Client:
+    return signed_in(page_plan.trust.lead)
+
+
+def test_only_those_who_keep_plans_find_them(page_plan: PlanStory) -> None:
+    elsewhere = factories.make_trust()
+    for name, address in pages(page_plan).items():
+        assert signed_in(page_plan.trust.lead).get(address).status_code == 200, name
+        for user in (
+            page_plan.trust.user("reader"),
+            page_plan.trust.user("action owner"),
+            elsewhere.lead,
+        ):
+            assert signed_in(user).get(address).status_code == 404, name
+
+
+def test_a_plan_is_brought_in_from_its_own_page(page_plan: PlanStory, lead: Client) -> None:
+    begin = at(page_plan, "read-in-plan", page_plan.plan.pk)
+    assert begin in lead.get(at(page_plan, "plan", page_plan.plan.pk)).content.decode()
+    assert "need not be typed again" in words(lead, begin)
+    content = plan_making.workbook()
+    leads_to = sent(lead, begin, {"document": making.upload(content, "Plan 31 May 2021.xlsx")})
+    reading = Reading.objects.get()
+    assert leads_to == at(page_plan, "reading", reading.pk)
+    assert "waits to be read" in words(lead, leads_to)
+    worked_off()
+    columns = at(page_plan, "plan-columns", reading.pk)
+    assert lead.get(leads_to, follow=True).redirect_chain[-1][0] == columns
+    assert "For example: 1.1 · 1.2 · 2.1" in words(lead, columns)
+    meanings = at(page_plan, "plan-meanings", reading.pk)
+    fields = (
+        "label",
+        "serves",
+        "action",
+        "owners",
+        "in_place_by",
+        "status",
+        "progress",
+        "evidence",
+    )
+    answers: dict[str, object] = {f"column-{n}": said for n, said in enumerate(fields)}
+    # No row can be looked at before.
+    row = rows_of(reading)[0]
+    assert lead.get(at(page_plan, "plan-row", reading.pk, row.pk))["Location"] == columns
+    assert sent(lead, columns, answers) == meanings
+    shown = words(lead, meanings)
+    assert "“Jane Smith”" in shown
+    assert "a post, not a person" in shown
+    meant: dict[str, object] = {
+        "as_at": "2021-05-31",
+        "status-0": "complete",
+        "status-1": "on course",
+        "owner-0": str(page_plan.nursing.pk),
+        "owner-1": str(page_plan.medical.pk),
+        "serves-0": str(page_plan.first.pk),
+        "serves-1": str(page_plan.second.pk),
+    }
+    assert "“amber”" in sent(lead, meanings, meant)
+    rows = at(page_plan, "plan-rows", reading.pk)
+    assert sent(lead, meanings, meant | {"status-2": "at risk"}) == rows
+    assert "3 found, 1 unsure, 0 decided" in words(lead, rows)
+    third = rows_of(reading)[2]
+    one = at(page_plan, "plan-row", reading.pk, third.pk)
+    assert one in lead.get(rows).content.decode()
+    assert "The cell is amber." in words(lead, one)
+    refused = sent(lead, one, as_sent(third, "accept"))
+    assert "Choose the post" in refused
+    assert "names no day that can be" in refused
+    mended = as_sent(
+        third, "accept", in_place_by="30 September 2021", owner=str(page_plan.medical.pk)
+    )
+    leads_to = sent(lead, one, mended)
+    assert leads_to == at(page_plan, "plan-row", reading.pk, row.pk)
+    action = Action.objects.get()
+    assert "at risk" in words(lead, at(page_plan, "action", action.pk)).lower()
+
+
+def test_a_corrected_column_has_the_rows_read_anew(page_plan: PlanStory, lead: Client) -> None:
+    reading = page_plan.read()
+    columns = at(page_plan, "plan-columns", reading.pk)
+    fields = ("label", "serves", "action", "owners", "in_place_by", "status", "", "not_read")
+    answers: dict[str, object] = {f"column-{n}": said for n, said in enumerate(fields)}
+    assert sent(lead, columns, answers) == at(page_plan, "reading", reading.pk)
+    assert "waits to be read" in words(lead, at(page_plan, "reading", reading.pk))
+    worked_off()
+    assert [row.found["progress"] for row in rows_of(reading)] == ["", "", ""]
+    assert "Remembered from Plan.xlsx" in words(lead, columns)
+    memory = at(page_plan, "document-memory")
+    assert "“evidence”: Not read in, from Plan.xlsx" in words(lead, memory)
+    things = [str(pk) for pk in Remembered.objects.values_list("pk", flat=True)]
+    assert sent(lead, memory, {"things": things}) == memory
+    assert not Remembered.objects.exists()
+
+
+def test_sure_rows_are_accepted_by_their_ticks(page_plan: PlanStory, lead: Client) -> None:
+    reading = page_plan.mapped(page_plan.read(plan_making.workbook(plan_making.many(12))))
+    sure = at(page_plan, "sure-rows", reading.pk)
+    page = lead.get(sure).content.decode()
+    assert page.count('name="row"') == 10
+    assert " checked" not in page
+    assert "12 are still to be decided on" in said_by(page.encode())
+    assert "Tick the rows" in sent(lead, sure, {})
+    ticked = [f"{row.pk}:{row.version}" for row in rows_of(reading)[:3]]
+    assert sent(lead, sure, {"row": ticked}) == sure
+    assert Action.objects.count() == 3
+    services.keep_row(
+        row=(late := rows_of(reading)[3]),
+        said=Said.from_json(late.said | {"title": "Changed"}),
+        seen=late.version,
+        by=page_plan.trust.by,
+    )
+    assert "Somebody else" in sent(lead, sure, {"row": [f"{late.pk}:{late.version}"]})
+    assert "Tick the rows" in sent(lead, sure, {"row": ["junk", "x:y"]})
+
+
+def test_edits_and_steps_through_the_page(page_plan: PlanStory, lead: Client) -> None:
+    reading = page_plan.mapped(page_plan.read())
+    first, second, _third = rows_of(reading)
+    one = at(page_plan, "plan-row", reading.pk, first.pk)
+    leads_to = sent(lead, one, as_sent(first, "next", title="Crisis plans"))
+    assert leads_to == at(page_plan, "plan-row", reading.pk, second.pk)
+    assert Said.from_json(rows_of(reading)[0].said).title == "Crisis plans"
+    assert "Save the edits first" in sent(lead, one, as_sent(first, "join", title="Other"))
+    assert sent(lead, one, as_sent(first, "join")) == one
+    assert sent(lead, one, as_sent(first, "undo")) == one
+    assert sent(lead, one, as_sent(first, "undo")) == one
+    assert rows_of(reading)[0].past == []
+    stale = as_sent(first, "accept", seen="1")
+    assert "Somebody else saved a change" in sent(lead, one, stale)
+    assert "Choose one of the buttons" in sent(lead, one, as_sent(first, "junk"))
+    assert sent(lead, one, as_sent(first, "reject")) == leads_to
+    assert sent(lead, one, {"step": "undo", "seen": str(rows_of(reading)[0].version)}) == one
+    cut = str(len("12 April"))
+    assert "Choose" in sent(lead, one, as_sent(first, "split", cut=cut))
+
+
+def test_a_document_without_a_table_says_what_to_do(page_plan: PlanStory, lead: Client) -> None:
+    made = io.BytesIO()
+    document = Document()
+    document.add_paragraph("The plan is to do better in every way.")
+    document.save(made)
+    reading = page_plan.read(made.getvalue(), "Plan.docx")
+    assert "No table was found" in words(lead, at(page_plan, "plan-columns", reading.pk))
+    assert "could not be read" in words(
+        lead, at(page_plan, "reading", page_plan.read(making.locked_pdf(), "x.pdf").pk)
+    )
+
+
+def test_five_hundred_rows_are_read_fast_and_listed_in_few_queries(
+    page_plan: PlanStory, lead: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    reading = page_plan.handed_in(plan_making.workbook(plan_making.many(500)))
+    began = time.monotonic()
+    page_plan.mapped(page_plan.carried_out(reading))
+    assert time.monotonic() - began < 30
+    address = at(page_plan, "plan-rows", reading.pk)
+    with django_assert_max_num_queries(12):
+        page = lead.get(address)
+    assert page.content.decode().count("Action ") >= 500
+    with django_assert_max_num_queries(20):
+        assert lead.get(at(page_plan, "sure-rows", reading.pk)).status_code == 200
+    with django_assert_max_num_queries(20):
+        middle = at(page_plan, "plan-row", reading.pk, rows_of(reading)[250].pk)
+        assert lead.get(middle).status_code == 200
+
+
+def test_a_row_of_a_pdf_is_marked_on_its_page(page_plan: PlanStory, lead: Client) -> None:
+    reading = page_plan.mapped(page_plan.read(plan_making.plan_pdf(), "Plan.pdf"))
+    row = rows_of(reading)[0]
+    picture = at(page_plan, "row-page", reading.pk, row.pk, 1)
+    assert picture in lead.get(at(page_plan, "plan-row", reading.pk, row.pk)).content.decode()
+    answer = lead.get(picture)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    action = page_plan.accept(row)
+    shown = words(lead, at(page_plan, "action", action.pk))
+    assert "Where it was read from Plan.pdf" in shown
+    assert "Lead: Director of Nursing" in shown
+    assert "The document that it was read from says on 31 May 2021 that it is complete" in shown
+
+
+def test_the_rows_of_a_plan_wait_on_the_home_page(page_plan: PlanStory, lead: Client) -> None:
+    page_plan.mapped(page_plan.read())
+    assert "Plan.xlsx has been read" in words(lead, at(page_plan, "home"))
+    assert len(ROWS) == 3
