@@ -103,9 +103,7 @@ def hand_in(organisation: Organisation, version: ReportVersion, by: Actor) -> No
         carry_out(reading_id=reading.pk)
 
 
-def hand_in_plan(
-    organisation: Organisation, plan: Plan, served: Recommendation, by: Actor
-) -> None:
+def hand_in_plan(organisation: Organisation, plan: Plan, served: Recommendation, by: Actor) -> None:
     """The plan as it was kept before, mapped, so that its rows wait to be decided on."""
     post = Role.objects.filter(organisation=organisation)[0]
     reading = begin_reading(
