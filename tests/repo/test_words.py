@@ -27,6 +27,7 @@ NOBODY_TYPES = {
     "intake_reading.problem",
     "intake_reading.task_id",
     "intake_remembered.meaning",
+    "intake_row.parts",
     "ledger_entry.event",
     "ledger_entry.hash",
     "ledger_entry.kind",

@@ -131,6 +131,19 @@ class RowForm(Form):
         ),
         latest=clock.today,
     )
+    reason = TextArea(label=gettext_lazy("Why does it change?"), rows=3, required=False)
+    approver = ChoiceField(
+        label=gettext_lazy("Which body agreed to the new promise?"),
+        required=False,
+        as_select=True,
+        none_yet=gettext_lazy("None"),
+    )
+    interim_control = TextArea(
+        label=gettext_lazy("What keeps people safe until then?"),
+        hint=gettext_lazy("The interim control. If nothing is needed, say so and why"),
+        rows=3,
+        required=False,
+    )
     cut = ChoiceField(
         label=gettext_lazy("Where does a second action begin?"),
         as_select=True,
@@ -144,10 +157,13 @@ class RowForm(Form):
         shown: RowShown,
         posts: Choices,
         recommendations: Choices,
+        bodies: Choices = (),
+        changes: bool = False,
         **kwargs: Any,
     ) -> None:
         said = shown.said
-        initial = {name: getattr(said, name) for name in PLAIN}
+        self.plain = (*PLAIN, *WHY) if changes else PLAIN
+        initial = {name: getattr(said, name) for name in self.plain}
         initial |= {"serves": list(said.serves), "since": _day(said.since)}
         super().__init__(*args, seen=str(shown.version), initial=initial, **kwargs)
         self.updates = len(said.updates)
@@ -155,10 +171,13 @@ class RowForm(Form):
         choices = {
             "serves": recommendations,
             "owner": posts,
+            "approver": bodies,
             "cut": [(str(at), words) for at, words in shown.cuts],
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]  # a choice field
+        for name in () if changes else WHY:
+            del self.fields[name]
         if not shown.cuts:
             del self.fields["cut"]
         for name, words in (("serves", shown.served), ("owner", shown.owners)):
@@ -188,7 +207,7 @@ class RowForm(Form):
         order = ["wording", "title", "number", "serves", "owner", "in_place_by", "evidenced_by"]
         order += ["claim", "forecast"]
         order += [name for n in range(self.updates) for name in (f"day-{n}", f"text-{n}")]
-        self.order_fields([*order, "told", "evidence", "evidence_kind", "since", "cut"])
+        self.order_fields([*order, "told", "evidence", "evidence_kind", "since", *WHY, "cut"])
 
     def said(self) -> Said:
         """The row as it stands in the form."""
@@ -199,7 +218,7 @@ class RowForm(Form):
             if given[f"day-{n}"] is not None
         )
         return Said(
-            **{name: given[name] for name in PLAIN},
+            **{name: given[name] for name in self.plain},
             serves=tuple(given["serves"]),
             in_place_by=given["in_place_by"],
             evidenced_by=given["evidenced_by"],
@@ -220,6 +239,8 @@ PLAIN = (
     "evidence",
     "evidence_kind",
 )
+# What a change of what is promised needs beside it.
+WHY = ("reason", "approver", "interim_control")
 
 
 def _day(text: str) -> date | None:

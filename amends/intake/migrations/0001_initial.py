@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 ('unsure', models.BooleanField(default=True)),
                 ('action_id', models.UUIDField(null=True)),
                 ('earlier_id', models.UUIDField(null=True)),
+                ('parts', models.JSONField(default=list)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='intake.reading')),
             ],

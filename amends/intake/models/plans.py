@@ -75,6 +75,8 @@ class Row(Staged):
     action_id = models.UUIDField(null=True)
     # The action that a row of an earlier document became, which this one may change.
     earlier_id = models.UUIDField(null=True)
+    # What this document says otherwise than that one, by rules.matching.Part.
+    parts = models.JSONField(default=list)
 
     class Meta(Staged.Meta):
         pass

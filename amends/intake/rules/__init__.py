@@ -47,6 +47,8 @@ class Step(StrEnum):
     JOIN = "join"
     REJECT = "reject"
     UNDO = "undo"
+    # It is not the action of an earlier document that it was taken for.
+    APART = "apart"
 
 
 READING_TRANSITIONS: dict[ReadingState, frozenset[ReadingState]] = {

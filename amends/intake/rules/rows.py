@@ -88,6 +88,10 @@ class Said:
     evidence: str = ""
     evidence_kind: str = ""
     since: str = ""
+    # What a change of a promise needs; `approver` is a body's id.
+    reason: str = ""
+    approver: str = ""
+    interim_control: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """For a column."""

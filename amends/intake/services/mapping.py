@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from amends.instruments.reading import Meaning, heading_key
 from amends.intake import models
 from amends.intake.models import Reading, Row
+from amends.intake.queries.again import Now, changed_parts, earlier_of, now_of, parts_of
 from amends.intake.rules import PassageState, ReadingState
 from amends.intake.rules.mapping import (
     Distinct,
@@ -21,6 +23,7 @@ from amends.intake.rules.mapping import (
     served_of,
     statuses_of,
 )
+from amends.intake.rules.matching import Known, Part, carried, matches
 from amends.intake.rules.rows import Meant, Said, doubts, numbered_all, problems, understood
 from amends.intake.services.memory import remember
 from amends.ledger import clock
@@ -138,20 +141,64 @@ def meant(mapping: models.Mapping) -> Meant:
 
 
 def _understand(reading: Reading, mapping: models.Mapping, as_at: date) -> None:
-    """Say anew what each row comes to on which nobody has worked."""
+    """Say anew what each row comes to on which nobody has worked, and which action it is already."""
     rows = list(reading.rows.order_by("position"))
-    fresh = [row for row in rows if row.state == PassageState.OPEN and not row.past]
-    kept = [Said.from_json(row.said).number for row in rows if row not in fresh]
+    untouched = {PassageState.OPEN, PassageState.KEPT}
+    fresh = [row for row in rows if row.state in untouched and not row.past]
+    others = [row for row in rows if row not in fresh]
+    kept = [Said.from_json(row.said).number for row in others]
     plan = reading.plan
     taken = [line.number for line in actions_in(plan, Moment(clock.today()))] if plan else []
+    understood_rows = [understood(row.found, meant(mapping)) for row in fresh]
+    linked = _linked(reading, fresh, [row.earlier_id for row in others], understood_rows, as_at)
     said = numbered_all(
-        [(understood(row.found, meant(mapping)), row.found["serves"]) for row in fresh],
+        [(each, row.found["serves"]) for row, each in zip(fresh, linked, strict=True)],
         [*kept, *taken],
     )
     numbers = [*kept, *(each.number for each in said)]
+    known = now_of(reading, (row.earlier_id for row in fresh if row.earlier_id))
     for row, each in zip(fresh, said, strict=True):
         row.said = each.as_json()
         row.flags = list(doubts(row.found, each, numbers))
         row.unsure = bool(problems(each) or row.flags)
         row.version += 1
-    Row.objects.bulk_update(fresh, ["said", "flags", "unsure", "version"])
+        _settle(row, each, known)
+    Row.objects.bulk_update(
+        fresh,
+        ["said", "flags", "unsure", "version", "earlier_id", "action_id", "parts", "state"],
+    )
+
+
+def _linked(
+    reading: Reading,
+    rows: list[Row],
+    decided: list[UUID | None],
+    said: list[Said],
+    as_at: date,
+) -> list[Said]:
+    """The rows with the actions that they are already, and what no document changed as it was kept."""
+    earlier = {pk: one for pk, one in earlier_of(reading).items() if pk not in decided}
+    found = matches(
+        [(row.found["label"], row.found["text"]) for row in rows],
+        [Known(pk, one.number, one.words) for pk, one in earlier.items()],
+    )
+    linked = []
+    for row, pk, each in zip(rows, found, said, strict=True):
+        row.earlier_id, row.parts = pk, []
+        if pk is None:
+            linked.append(each)
+            continue
+        parts = parts_of(row.found, earlier[pk])
+        row.parts = sorted(parts)
+        linked.append(carried(each, parts, earlier[pk].said, as_at))
+    return linked
+
+
+def _settle(row: Row, said: Said, known: Mapping[UUID, Now]) -> None:
+    """A row that would change nothing is in the plan already."""
+    row.action_id, row.state = None, PassageState.OPEN.value
+    now = known.get(row.earlier_id) if row.earlier_id else None
+    if now is None:
+        row.earlier_id = None
+    elif not changed_parts(said, (Part(each) for each in row.parts), now):
+        row.action_id, row.state = row.earlier_id, PassageState.KEPT.value

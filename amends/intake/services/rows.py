@@ -1,6 +1,6 @@
 """What a person makes of a row of a plan's document: edits, divisions, and an action for good."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -13,19 +13,29 @@ from amends.evidence.services import add_evidence
 from amends.intake import rules
 from amends.intake.models import Mapping as Meanings
 from amends.intake.models import Reading, Row
+from amends.intake.queries.again import changed_parts, now, proposed_parts, untold
 from amends.intake.queries.plans import PROBLEM_WORDS
 from amends.intake.rules import PassageState, Step
+from amends.intake.rules.matching import TERMS, Part
 from amends.intake.rules.rows import LONGEST_TITLE as SHORT_TITLE
-from amends.intake.rules.rows import Day, Said, problems, row_words
+from amends.intake.rules.rows import Day, Said, problems, row_words, understood
 from amends.intake.services import steps
 from amends.intake.services.mapping import meant
 from amends.intake.services.readings import check_may_decide
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.ledger.rules import Actor, Refused, canonical
 from amends.ledger.services import write
-from amends.people.models import Role
-from amends.plans.models import Action, Plan
-from amends.plans.services import add_action, note_source, update
+from amends.people.models import Body, Role
+from amends.plans.models import Action, Commitment, Plan
+from amends.plans.queries import standing_on
+from amends.plans.services import (
+    add_action,
+    commit_to,
+    note_source,
+    place_action,
+    serve,
+    update,
+)
 from amends.recommendations.models import Recommendation
 
 LONGEST_EVIDENCE = 280
@@ -69,8 +79,12 @@ def accept_row(*, row: Row, said: Said, seen: int, by: Actor) -> Action:
             raise Refused(" ".join(str(PROBLEM_WORDS[problem]) for problem in wrong))
         reading = Reading.objects.defer("found").select_related("plan").get(pk=fresh.reading_id)
         as_at = meant(Meanings.objects.get(pk=fresh.reading_id)).as_at
-        action = _added(_plan(reading), fresh, said, by)
-        tell(action, reading, said, as_at, by)
+        earlier = Action.objects.filter(pk=fresh.earlier_id).first() if fresh.earlier_id else None
+        if earlier is None:
+            action, new = _added(_plan(reading), fresh, said, by), said
+        else:
+            action, new = earlier, change(earlier, fresh, said, as_at, by)
+        tell(action, reading, new, as_at, by)
         source(action, reading, fresh, by)
         fresh.action_id = action.pk
         fresh.state = PassageState.ACCEPTED.value
@@ -241,18 +255,80 @@ def as_promised(day: Day | None) -> ImpreciseDate:
     )
 
 
-def tell(
-    action: Action,
-    reading: Reading,
-    said: Said,
-    as_at: date,
-    by: Actor,
-    known: Sequence[tuple[date, str]] = (),
-) -> None:
-    """Write what a document tells of an action, each of its day, but for what is `known` already."""
+def change(action: Action, row: Row, said: Said, as_at: date, by: Actor) -> Said:
+    """Have an action of the plan be as a newer document says; what is left to be told of it.
+
+    Only what this document says otherwise than the one before it is changed. New terms are a new
+    promise, with the reason, the body that agreed and the interim control.
+    """
+    known = now(action)
+    parts = changed_parts(said, proposed_parts(row), known)
+    if not parts:
+        raise Refused(_("The plan says all of this already."))
+    since = date.fromisoformat(said.since)
+    if Part.NUMBER in parts:
+        place_action(
+            action=action,
+            plan=_plan(row.reading),
+            number=said.number,
+            reason=said.reason,
+            effective_on=since,
+            by=by,
+        )
+    if parts & TERMS:
+        _promise(action, row, said, since, by)
+    served = Recommendation.objects.filter(
+        organisation=row.organisation_id, pk__in=list(said.serves)
+    )
+    for recommendation in served if Part.SERVES in parts else ():
+        serve(action=action, recommendation=recommendation, effective_on=as_at, by=by)
+    left = untold(said, known)
+    if Part.TOLD not in parts:
+        left = replace(left, updates=(), told="", claim="", forecast="")
+    return left if Part.EVIDENCE in parts else replace(left, evidence="", evidence_kind="")
+
+
+def _promise(action: Action, row: Row, said: Said, since: date, by: Actor) -> None:
+    stands = standing_on(Commitment, action, since)
+    approver = (
+        Body.objects.filter(organisation=row.organisation_id, pk=UUID(said.approver)).first()
+        if said.approver
+        else None
+    )
+    commit_to(
+        action=action,
+        wording=said.wording,
+        owner=owner_of(row, said),
+        in_place_by=as_promised(said.in_place_by),
+        evidenced_by=as_promised(said.evidenced_by) if said.evidenced_by else None,
+        re_test_by=stands.re_test_by if stands else None,
+        reason=said.reason,
+        approver=approver,
+        interim_control=said.interim_control,
+        effective_on=since,
+        by=by,
+    )
+
+
+def part_row(*, row: Row, seen: int, by: Actor) -> Row:
+    """Say that a row is not the action of an earlier document that it was taken for, but another.
+
+    Explaining the document's words anew takes that back. Refusals as `keep_row`.
+    """
+    with _open_row(row, seen, by) as fresh:
+        fresh.earlier_id, fresh.parts = None, []
+        # A new action stands since the earliest day that its row tells of.
+        mapping = Meanings.objects.get(pk=fresh.reading_id)
+        since = understood(fresh.found, meant(mapping)).since
+        fresh.said = replace(Said.from_json(fresh.said), since=since).as_json()
+        return steps.saved(fresh)
+
+
+def tell(action: Action, reading: Reading, said: Said, as_at: date, by: Actor) -> None:
+    """Write what a document tells of an action, each of its day."""
     told = [(min(date.fromisoformat(u.day.last), as_at), u.text) for u in said.updates]
     for day, text in sorted(told):
-        if text.strip() and (day, text) not in known:
+        if text.strip():
             update(action=action, text=text, effective_on=day, source_file=reading.file_id, by=by)
     if said.told.strip() or said.claim or said.forecast:
         update(

@@ -15,6 +15,7 @@ from amends.intake.forms import PlanUploadForm
 from amends.intake.forms.rows import CLAIMS
 from amends.intake.models import Reading, Row
 from amends.intake.queries import ReadingLine, Standing
+from amends.intake.queries.again import Gone, gone_from
 from amends.intake.queries.plans import RowShown, RowsOverview, mapping_of, names_of, row_shown
 from amends.intake.queries.plans import rows_overview as overview_of
 from amends.intake.queries.plans import sure_rows as sure_ones
@@ -47,6 +48,7 @@ class RowsPage:
     slug: str
     standing: Standing
     overview: RowsOverview
+    gone: tuple[Gone, ...]
     may_remove: bool
 
 
@@ -107,6 +109,7 @@ def plan_rows(request: ScopedRequest, reading: UUID) -> HttpResponse:
         slug=slug,
         standing=queries.standing(found),
         overview=overview_of(found),
+        gone=gone_from(found),
         may_remove=request.scope.may(Permission.ASK_REDACTION),
     )
     return render(request, "intake/plan_rows.jinja", {"page": page})

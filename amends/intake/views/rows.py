@@ -13,6 +13,7 @@ from amends.intake import queries, services
 from amends.intake.forms import RowForm
 from amends.intake.models import Reading, Row
 from amends.intake.queries import Standing
+from amends.intake.queries.again import Changes, changes_of
 from amends.intake.queries.plans import (
     RowShown,
     RowsOverview,
@@ -20,13 +21,13 @@ from amends.intake.queries.plans import (
     row_shown,
     rows_overview,
 )
-from amends.intake.rules import Step
+from amends.intake.rules import PassageState, Step
 from amends.intake.views.mapping import offered_for, recommendation_choices
 from amends.intake.views.plans import missing_step
 from amends.intake.views.reached import row_of
 from amends.ledger.rules import Refused
 from amends.people.permissions import Permission
-from amends.people.queries import role_choices
+from amends.people.queries import body_choices, role_choices
 from amends.people.scope import ScopedRequest
 
 
@@ -38,6 +39,7 @@ class RowPage:
     standing: Standing
     overview: RowsOverview
     shown: RowShown
+    changes: Changes | None
     turn: int
     following: UUID | None
     preceding: UUID | None
@@ -54,11 +56,14 @@ def row(request: ScopedRequest, reading: UUID, row: UUID) -> HttpResponse:
     if step:
         return redirect(step, slug, found.pk)
     shown = row_shown(one, found, following_of(one))
+    changes = changes_of(one, shown.said) if shown.state == PassageState.OPEN else None
     form = RowForm(
         request.POST if request.method == "POST" else None,
         shown=shown,
         posts=role_choices(request.scope.organisation.pk),
         recommendations=recommendation_choices(offered_for(request, found)),
+        bodies=body_choices(request.scope.organisation.pk),
+        changes=changes is not None,
     )
     if request.method == "POST":
         try:
@@ -68,12 +73,13 @@ def row(request: ScopedRequest, reading: UUID, row: UUID) -> HttpResponse:
         else:
             if leads_to is not None:
                 return leads_to
-    return render(
-        request, "intake/plan_row.jinja", {"page": page_of(request, found, shown), "form": form}
-    )
+    page = page_of(request, found, shown, changes)
+    return render(request, "intake/plan_row.jinja", {"page": page, "form": form})
 
 
-def page_of(request: ScopedRequest, reading: Reading, shown: RowShown) -> RowPage:
+def page_of(
+    request: ScopedRequest, reading: Reading, shown: RowShown, changes: Changes | None
+) -> RowPage:
     """The row among the others."""
     overview = rows_overview(reading)
     turns = [line.pk for line in overview.lines]
@@ -83,6 +89,7 @@ def page_of(request: ScopedRequest, reading: Reading, shown: RowShown) -> RowPag
         standing=queries.standing(reading),
         overview=overview,
         shown=shown,
+        changes=changes,
         turn=turn + 1,
         following=turns[turn + 1] if 0 <= turn < len(turns) - 1 else None,
         preceding=turns[turn - 1] if turn > 0 else None,
@@ -103,6 +110,10 @@ def taken(request: ScopedRequest, one: Row, shown: RowShown, form: RowForm) -> H
         services.reject_row(row=one, seen=one.version, by=by)
         messages.success(request, _("Noted: it is not an action. You can undo that."))
         return on(request, one)
+    if pressed == Step.APART and not form.is_stale:
+        services.part_row(row=one, seen=one.version, by=by)
+        messages.success(request, _("It is an action of its own now. Give it a number of its own."))
+        return here(request, one)
     if not form.is_valid():
         return None
     steps = {
