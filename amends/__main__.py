@@ -28,6 +28,7 @@ SIGNS_NOTHING = frozenset(
         "makemigrations",
         "migrate",
         "read",
+        "spc",
         "verify",
     }
 )

@@ -1,0 +1,293 @@
+"""What a chart of a measure says, in sentences: what is seen and never why."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from amends.instruments.spc import (
+    FIRM_FROM,
+    Assurance,
+    Chart,
+    Event,
+    LimitsState,
+    PointType,
+    Run,
+    Signal,
+    Since,
+    Summary,
+    Words,
+    decimals,
+    summarise,
+)
+from amends.ui.dates import in_words, period_in_words
+
+MOST_RUNS = 6
+
+KINDS: dict[PointType, Promise] = {
+    PointType.COMMON: gettext_lazy("common cause"),
+    PointType.IMPROVEMENT: gettext_lazy("special cause: improvement"),
+    PointType.CONCERN: gettext_lazy("special cause: concern"),
+    PointType.NEUTRAL_HIGH: gettext_lazy("special cause: high"),
+    PointType.NEUTRAL_LOW: gettext_lazy("special cause: low"),
+}
+ASSURANCES: dict[Assurance, Promise] = {
+    Assurance.PASS: gettext_lazy("consistently met"),
+    Assurance.FAIL: gettext_lazy("consistently missed"),
+    Assurance.HIT_AND_MISS: gettext_lazy("hit and miss"),
+}
+SIGNALS: dict[Signal, Promise] = {
+    Signal.NONE: gettext_lazy("no special cause"),
+    Signal.ABOVE_LIMIT: gettext_lazy("above the upper limit"),
+    Signal.BELOW_LIMIT: gettext_lazy("below the lower limit"),
+    Signal.RISING: gettext_lazy("part of a rise over seven points or more"),
+    Signal.FALLING: gettext_lazy("part of a fall over seven points or more"),
+    Signal.TWO_ABOVE: gettext_lazy("one of two in three near the upper limit"),
+    Signal.TWO_BELOW: gettext_lazy("one of two in three near the lower limit"),
+    Signal.SHIFT_ABOVE: gettext_lazy("one of seven or more in a row above the mean"),
+    Signal.SHIFT_BELOW: gettext_lazy("one of seven or more in a row below the mean"),
+}
+RULES: dict[Signal, Promise] = {
+    Signal.ABOVE_LIMIT: gettext_lazy("above the upper limit"),
+    Signal.BELOW_LIMIT: gettext_lazy("below the lower limit"),
+    Signal.RISING: gettext_lazy("a rise"),
+    Signal.FALLING: gettext_lazy("a fall"),
+    Signal.TWO_ABOVE: gettext_lazy("two in three near the upper limit"),
+    Signal.TWO_BELOW: gettext_lazy("two in three near the lower limit"),
+    Signal.SHIFT_ABOVE: gettext_lazy("a run above the mean"),
+    Signal.SHIFT_BELOW: gettext_lazy("a run below the mean"),
+}
+RUNS: dict[PointType, Promise] = {
+    PointType.IMPROVEMENT: gettext_lazy("%(points)s, %(days)s, improvement (%(rules)s)"),
+    PointType.CONCERN: gettext_lazy("%(points)s, %(days)s, concern (%(rules)s)"),
+    PointType.NEUTRAL_HIGH: gettext_lazy("%(points)s, %(days)s, high (%(rules)s)"),
+    PointType.NEUTRAL_LOW: gettext_lazy("%(points)s, %(days)s, low (%(rules)s)"),
+}
+
+
+def chart_in_words(chart: Chart) -> list[str]:
+    """The chart in sentences, the most general first."""
+    found, places = summarise(chart), decimals(chart)
+    return [
+        _counted(found),
+        *_limits(chart, found, places),
+        *_latest(found, places),
+        *_signals(found),
+        *_target(found),
+        *(_since(one) for one in found.since),
+        *([_("A chart shows when something changed, and not why.")] if found.since else []),
+    ]
+
+
+def picture_words(chart: Chart, *, title: str) -> Words:
+    """What a picture of the chart says."""
+    marks = [
+        Event(
+            mark.day, _("%(what)s %(day)s") % {"what": mark.words, "day": in_words(mark.day)}, False
+        )
+        for mark in chart.settings.marks
+    ]
+    rebases = [
+        Event(period.first, _new_limits(period.first, period.reason), True)
+        for period in chart.periods
+        if period.number
+    ]
+    return Words(
+        title=title,
+        description=" ".join(chart_in_words(chart)),
+        mean=_("mean"),
+        upper=_("upper limit"),
+        lower=_("lower limit"),
+        target=_("target"),
+        kinds={kind: str(words) for kind, words in KINDS.items()},
+        events=(*marks, *rebases),
+        month=lambda day: date_format(day, "M Y"),
+        number=figure,
+    )
+
+
+def figure(value: float, places: int) -> str:
+    """A number with its thousands apart."""
+    # Django cuts decimals off.
+    return number_format(
+        round(value, places), decimal_pos=places, use_l10n=True, force_grouping=True
+    )
+
+
+def exact(value: float) -> str:
+    """A number as it was written, for what somebody set."""
+    return figure(value, next(places for places in range(18) if round(value, places) == value))
+
+
+def _counted(found: Summary) -> str:
+    words = ngettext("%(count)s point, %(days)s.", "%(count)s points, %(days)s.", found.values) % {
+        "count": found.values,
+        "days": period_in_words(found.first, found.last),
+    }
+    if not found.missing:
+        return words
+    missing = ngettext(
+        "%(count)s day has no value, which breaks the line and every run.",
+        "%(count)s days have no value, which breaks the line and every run.",
+        found.missing,
+    )
+    return f"{words} {missing % {'count': found.missing}}"
+
+
+def _new_limits(day: date, reason: str) -> str:
+    if reason:
+        return _("new limits from %(day)s: %(reason)s") % {"day": in_words(day), "reason": reason}
+    return _("new limits from %(day)s; no reason is given") % {"day": in_words(day)}
+
+
+def _limits(chart: Chart, found: Summary, places: int) -> Iterator[str]:
+    limits, period = found.period.limits, found.period
+    if period.number:
+        words = _new_limits(period.first, period.reason)
+        yield f"{words[:1].upper()}{words[1:]}."
+    if found.limits is LimitsState.NO_VALUES:
+        yield _("Too few points yet: these limits have no value to rest on.")
+    if limits.mean is None:
+        return
+    mean = figure(limits.mean, places)
+    if found.limits is LimitsState.NO_RANGES:
+        yield _("Mean %(mean)s. Too few points yet: limits need two neighbouring values.") % {
+            "mean": mean
+        }
+    elif limits.lower is None or limits.upper is None:
+        yield _("Mean %(mean)s. The values never differ, so there are no limits.") % {"mean": mean}
+    else:
+        yield ngettext(
+            "Mean %(mean)s, limits %(lower)s to %(upper)s, from %(count)s point.",
+            "Mean %(mean)s, limits %(lower)s to %(upper)s, from %(count)s points.",
+            limits.basis,
+        ) % {
+            "mean": mean,
+            "lower": figure(limits.lower, places),
+            "upper": figure(limits.upper, places),
+            "count": limits.basis,
+        }
+        yield from _firmness(found)
+        yield _screening(chart, found)
+
+
+def _firmness(found: Summary) -> Iterator[str]:
+    if found.period.fixed:
+        yield _("The limits are fixed: later points do not move them.")
+    if found.limits is LimitsState.TRIAL:
+        yield _(
+            "Too few points yet: limits from fewer than %(enough)s points are a trial, and what is"
+            " said of the points may change."
+        ) % {"enough": FIRM_FROM}
+
+
+def _screening(chart: Chart, found: Summary) -> str:
+    if not chart.settings.screen:
+        return _("Every moving range counts, as in NHS England's own workbooks.")
+    screened = found.period.limits.screened
+    words = ngettext(
+        "Outlying moving ranges are left out of the limits: %(count)s was.",
+        "Outlying moving ranges are left out of the limits: %(count)s were.",
+        screened,
+    )
+    return words % {"count": screened}
+
+
+def _latest(found: Summary, places: int) -> Iterator[str]:
+    latest = found.latest
+    if latest is None or latest.value is None:
+        return
+    said = {
+        "day": in_words(latest.day),
+        "value": figure(latest.value, places),
+        "what": SIGNALS[latest.signal],
+        "kind": KINDS[latest.type],
+    }
+    if latest.signal is Signal.NONE:
+        yield _("Latest point, %(day)s: %(value)s, %(kind)s.") % said
+    else:
+        yield _("Latest point, %(day)s: %(value)s, %(what)s (%(kind)s).") % said
+
+
+def _signals(found: Summary) -> Iterator[str]:
+    if not found.runs:
+        yield (
+            _("No special cause is seen since the limits were set anew.")
+            if found.period.number
+            else _("No special cause is seen.")
+        )
+        return
+    shown = found.runs[-MOST_RUNS:]
+    listed = "; ".join(_run(run) for run in shown)
+    more = len(found.runs) - len(shown)
+    if more:
+        words = ngettext(
+            "Special cause, the latest: %(runs)s; and %(count)s run before.",
+            "Special cause, the latest: %(runs)s; and %(count)s runs before.",
+            more,
+        )
+        yield words % {"runs": listed, "count": more}
+    else:
+        yield _("Special cause: %(runs)s.") % {"runs": listed}
+
+
+def _run(run: Run) -> str:
+    return str(RUNS[run.type]) % {
+        "points": _points(run.count),
+        "days": period_in_words(run.first, run.last),
+        "rules": ", ".join(str(RULES[signal]) for signal in run.signals),
+    }
+
+
+def _points(count: int) -> str:
+    return ngettext("%(count)s point", "%(count)s points", count) % {"count": count}
+
+
+def _target(found: Summary) -> Iterator[str]:
+    if found.target is None:
+        return
+    said = {"target": exact(found.target)}
+    if found.assurance is None:
+        yield _("Target %(target)s.") % said
+    elif found.period.limits.lower is None:
+        yield (
+            _("Target %(target)s. Without limits it cannot be said how often it will be met.")
+            % said
+        )
+    elif found.assurance is Assurance.PASS:
+        yield _("Target %(target)s: with these limits it is met consistently.") % said
+    elif found.assurance is Assurance.FAIL:
+        yield _("Target %(target)s: with these limits it is missed consistently.") % said
+    else:
+        yield _("Target %(target)s: with these limits it is hit and miss.") % said
+
+
+def _since(one: Since) -> str:
+    said: dict[str, object] = {
+        "what": one.mark.words,
+        "day": in_words(one.mark.day),
+        "points": _points(one.values),
+        "better": one.improvements,
+        "worse": one.concerns,
+        "neutral": one.neutral,
+    }
+    if not one.values:
+        return _("After “%(what)s”, %(day)s: no point yet.") % said
+    if one.neutral:
+        return _("After “%(what)s”, %(day)s: %(points)s, special cause in %(neutral)s.") % said
+    if one.first is None:
+        return (
+            _("After “%(what)s”, %(day)s: %(points)s, improvement in none, concern in %(worse)s.")
+            % said
+        )
+    said["first"] = in_words(one.first)
+    return (
+        _(
+            "After “%(what)s”, %(day)s: %(points)s, improvement in %(better)s (the first:"
+            " %(first)s), concern in %(worse)s."
+        )
+        % said
+    )
