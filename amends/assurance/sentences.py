@@ -119,7 +119,8 @@ def figure(value: float, places: int) -> str:
 
 def exact(value: float) -> str:
     """A number as it was written, for what somebody set."""
-    return figure(value, next(places for places in range(18) if round(value, places) == value))
+    enough = next((places for places in range(18) if round(value, places) == value), None)
+    return repr(value) if enough is None else figure(value, enough)
 
 
 def _counted(found: Summary) -> str:

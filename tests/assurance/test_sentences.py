@@ -104,6 +104,15 @@ def test_what_else_is_said(values: list[float | None], settings: Settings, said:
     assert said in " ".join(chart_in_words(chart(values, settings)))
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [(0.95, "0.95"), (12000.0, "12,000"), (0.1 + 0.2, "0.30000000000000004"), (1e-20, "1e-20")],
+)
+def test_a_target_is_said_as_it_was_set(target: float, said: str) -> None:
+    made = chart(wavering(20), Settings(targets=(Target(target),)))
+    assert f"Target {said}." in chart_in_words(made)
+
+
 def test_many_runs_are_said_to_be_more() -> None:
     made = chart([*wavering(4), 90.0] * 9, Settings(fix_after=4))
     assert "; and 3 runs before." in " ".join(chart_in_words(made))

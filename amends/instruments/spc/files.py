@@ -159,8 +159,9 @@ def parsed_marks(words: str, place: Place) -> tuple[Mark, ...]:
 
 def parsed_count(words: str, place: Place) -> int:
     """Read a whole number from 1."""
-    if re.fullmatch(r"[1-9]\d{0,5}", words, re.ASCII):
-        return int(words)
+    match = re.fullmatch(r"([1-9]\d{0,5})(?:\.0*)?", words, re.ASCII)
+    if match:
+        return int(match[1])
     raise place.error(Fault.NOT_WHOLE, words=_short(words))
 
 

@@ -7,7 +7,9 @@ from math import ceil, floor, log10
 
 from amends.instruments.spc.model import Chart
 
-MOST_DECIMALS = 6
+MOST_DECIMALS = 12
+# Under it numbers lose their last places, and a picture has nothing to show.
+SMALLEST = 1e-290
 ROUND = (1, 2, 2.5, 5, 10)
 MONTHS = (1, 2, 3, 4, 6, 12, 24, 36, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 60000, 120000)
 # An event further from the points than this share of their days would squeeze them together.
@@ -72,8 +74,9 @@ def ticks(lowest: float, highest: float, *, about: int = 5) -> list[float]:
     """Round numbers from at or below `lowest` to at or above `highest`: two at least."""
     span = highest - lowest
     # What differs in the last places of a number alone is one height to the eye.
-    if span <= 1e-9 * max(abs(lowest), abs(highest)):
-        room = abs(lowest) * 0.1 or 1.0
+    largest = max(abs(lowest), abs(highest))
+    if span <= max(1e-9 * largest, SMALLEST):
+        room = largest * 0.1 if largest > SMALLEST else 1.0
         lowest, highest = lowest - room, highest + room
         span = highest - lowest
     rough = span / about

@@ -1,9 +1,12 @@
 """CSV as people bring it, and as nobody should."""
 
+import contextlib
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from amends.instruments.spc import (
     Direction,
@@ -110,12 +113,45 @@ def test_what_is_wrong_is_said_with_its_row_and_column(
     assert place[1] in words
 
 
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "date",
+            "value",
+            "series_id",
+            ",",
+            ";",
+            "\n",
+            "\r",
+            '"',
+            "2017-01-01",
+            "1",
+            "NA",
+            "=",
+            "\x00",
+            "é",
+            " ",
+        ]
+    )
+).map("".join)
+
+
+@given(PIECES.map(str.encode) | st.binary() | PIECES.map(lambda words: words.encode("utf-16")))
+def test_junk_is_read_or_refused(content: bytes) -> None:
+    for begin in (b"", b"date,value\n", b"series_id,date,value\n"):
+        with contextlib.suppress(SpcError):
+            assert all(read_points(begin + content, name="x").points.values())
+        with contextlib.suppress(SpcError):
+            read_settings(b"series_id,target,rebase_dates,marks\n" + content, otherwise=Settings())
+
+
 def test_settings_in_the_columns_of_results() -> None:
     told = read_settings(
         b"series_id,source,n,improvement_direction,target,rebase_dates,fix_after_n_points,"
         b"screen_outliers,two_in_three,marks,last_point_type,colour\n"
         b"a,A ward,36,decrease,0.95,2017-04-01;2018-04-01,12,TRUE,beyond,2017-04-30=in place,common_cause,red\n"
         b"b,,,,,,,,,,,\n"
+        b"d,,,,,,12.0,,,,,\n"
         b"c,,,neutral,5;2018-01-01=7,2017-04-01=a new desk,NA,FALSE,,,,\n",
         otherwise=Settings(direction=Direction.INCREASE, screen=True),
     )
@@ -131,6 +167,8 @@ def test_settings_in_the_columns_of_results() -> None:
         marks=(Mark(date(2017, 4, 30), "in place"),),
     )
     assert told.settings["b"] == Settings(direction=Direction.INCREASE, screen=True)
+    # A program that keeps counts as fractions writes them so.
+    assert told.settings["d"].fix_after == 12
     assert told.settings["c"] == Settings(
         targets=(Target(5), Target(7, date(2018, 1, 1))),
         rebases=(Rebase(date(2017, 4, 1), "a new desk"),),

@@ -163,6 +163,13 @@ def test_whatever_is_charted_it_is_well_formed_and_within_its_edges(
                 assert -1 <= float(element.get(name) or "nan") <= most + 1
 
 
+@pytest.mark.parametrize("least", [5e-324, 1e-310, 1e-299, 1e-20, 1e-7])
+def test_very_small_numbers_are_charted_too(least: float) -> None:
+    for values in ([0.0, least], [least, least], [least, -least, 3 * least]):
+        assert shapes(drawn(chart(values)))["common"] == len(values) + 1
+    assert decimals(chart([2e-7, 3e-7])) == 9
+
+
 @given(st.floats(-1e14, 1e14), st.floats(-1e14, 1e14))
 def test_ticks_are_round_and_hold_what_is_drawn(one: float, other: float) -> None:
     lowest, highest = sorted((one, other))
