@@ -3,10 +3,13 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -32,6 +35,9 @@ ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 120.0
 MEGABYTES = 1_000
 PICTURE_SECONDS = 20.0
+# What is made for one reading and goes with it; and, where its process was killed, after so long.
+PASSING = "amends-reading-"
+LEFT_AFTER = 3600.0
 NO_MEMORY = (
     b"memory allocation",
     b"MemoryError",
@@ -58,11 +64,12 @@ def read_in_worker(
     Raises a ReadingError that says what is wrong with the file and what to do; TookTooLong or
     TooBig if it reached a limit.
     """
+    sweep()
     file = _existing(path, name)
     name = name or file.name
     ending = office.ending_of(file) if file.stat().st_size <= limits.bytes else ""
     if ending and office.program():
-        with tempfile.TemporaryDirectory(prefix="reading-") as folder:
+        with tempfile.TemporaryDirectory(prefix=PASSING) as folder:
             made = office.as_word(file, ending, Path(folder), seconds)
             found = _read(made, name, seconds, megabytes, limits, headings)
         found["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -113,6 +120,20 @@ def page_image_in_worker(
     return _run(request, seconds, megabytes)
 
 
+def sweep() -> None:
+    """Remove what processes that were killed have left: it may hold a document, or its pages."""
+    before = time.time() - LEFT_AFTER
+    for left in Path(tempfile.gettempdir()).glob(f"{PASSING}*"):
+        with suppress(OSError):
+            about = left.lstat()
+            if about.st_mtime > before or about.st_uid != os.getuid():
+                continue
+            if stat.S_ISDIR(about.st_mode):
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink()
+
+
 def _existing(path: Path | str, name: str) -> Path:
     file = Path(path).resolve()
     if not file.is_file():
@@ -122,7 +143,7 @@ def _existing(path: Path | str, name: str) -> Path:
 
 def _run(request: bytes, seconds: float, megabytes: int) -> bytes:
     """The content of the worker's answer."""
-    with tempfile.TemporaryDirectory(prefix="reading-") as folder:
+    with tempfile.TemporaryDirectory(prefix=PASSING) as folder:
         process = subprocess.Popen(  # noqa: S603 - our own module, no words from outside
             [sys.executable, "-s", "-P", "-m", WORKER],
             stdin=subprocess.PIPE,

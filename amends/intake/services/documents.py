@@ -13,6 +13,7 @@ from django.db.models import F
 from amends.files.models import StoredFile
 from amends.files.rules import FileMissing
 from amends.files.services import open_stored
+from amends.instruments.reading.process import PASSING
 from amends.intake.models import Mapping, Passage, Reading, Remembered, Row
 from amends.intake.rules import PassageState, Purpose, ReadingState
 from amends.ledger.rules import REMOVED, Actor
@@ -36,7 +37,7 @@ def on_disk(file: StoredFile) -> Iterator[Path]:
                 raise FileMissing(str(file.pk))
             yield path
             return
-        with tempfile.NamedTemporaryFile(prefix="amends-") as copy:
+        with tempfile.NamedTemporaryFile(prefix=PASSING) as copy:
             shutil.copyfileobj(stored, copy)
             copy.flush()
             yield Path(copy.name)

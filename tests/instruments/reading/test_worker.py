@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from amends.instruments.reading import (
     read,
     read_in_worker,
 )
-from amends.instruments.reading.process import ROOT
+from amends.instruments.reading.process import PASSING, ROOT
 from tests.instruments.reading import making
 from tests.instruments.reading.making import FILLER, heading, small_heading, text
 
@@ -72,6 +73,22 @@ def test_a_worker_writes_nothing(report: Path) -> None:
     read_in_worker(report)
     assert sorted(report.parent.iterdir()) == before
     assert report.stat().st_mtime_ns == stamp
+
+
+def test_what_a_killed_process_left_is_swept(
+    report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    kept = [tmp_path / f"{PASSING}now", tmp_path / "reading-of-somebody-else"]
+    left = [tmp_path / f"{PASSING}folder", tmp_path / f"{PASSING}copy"]
+    for folder in (*kept, left[0]):
+        (folder / "made").mkdir(parents=True)
+        (folder / "made" / "document.docx").write_bytes(b"words")
+    left[1].write_bytes(b"words")
+    for old in (kept[1], *left):
+        os.utime(old, (0, 0))
+    read_in_worker(report)
+    assert sorted(tmp_path.iterdir()) == sorted([*kept, report])
 
 
 @pytest.mark.parametrize(
