@@ -359,6 +359,11 @@ def members(organisation_id: UUID) -> list[MemberLine]:
     ]
 
 
+def member_line(organisation_id: UUID, pk: UUID) -> MemberLine | None:
+    """One of those who have access now. One query."""
+    return next((line for line in members(organisation_id) if line.pk == pk), None)
+
+
 @dataclass(frozen=True)
 class PastAccess:
     """What somebody might do once: from when to when, who let them in and who ended it."""

@@ -32,6 +32,7 @@ urlpatterns = [
     path("bodies/add/", roles.add_body, name="add-body"),
     path("members/", members.member_list, name="members"),
     path("members/add/", members.invite, name="add-member"),
+    path("members/<uuid:member>/", members.member, name="member"),
     path("members/<uuid:member>/access/", members.change_access, name="change-access"),
     path("members/<uuid:member>/end/", members.end_access, name="end-access"),
     path("members/<uuid:member>/link/", members.make_link, name="member-link"),

@@ -279,6 +279,21 @@ def test_letting_somebody_in_with_a_first_link(trust: Trust, lead: Client) -> No
     assert "has signed in before" in said(answer)
 
 
+def test_members_are_a_list_and_each_has_a_page(trust: Trust, lead: Client, reader: Client) -> None:
+    membership = Membership.objects.get(profile="reader")
+    own = at(trust, "member", membership.pk)
+    ways = [at(trust, name, membership.pk) for name in ("change-access", "end-access")]
+    for client, offered in ((lead, True), (reader, False)):
+        listed = client.get(at(trust, "members")).content.decode()
+        assert own in listed
+        assert membership.user.email not in listed
+        shown = client.get(own).content.decode()
+        assert membership.user.email in shown
+        assert [way in shown for way in ways] == [offered, offered]
+    sent(lead, ways[1])
+    assert lead.get(own).status_code == 404
+
+
 def test_changing_and_ending_access(trust: Trust, lead: Client, reader: Client) -> None:
     membership = Membership.objects.get(profile="reader")
     answer = sent(lead, at(trust, "change-access", membership.pk), profile="auditor", role="")
@@ -317,6 +332,7 @@ ABOUT = {
     "keep-open": "services",
     "role": "roles",
     "hold-role": "roles",
+    "member": "members",
     "change-access": "members",
     "end-access": "members",
     "member-link": "members",
@@ -357,7 +373,7 @@ def test_a_reader_reads_and_is_offered_nothing_more(trust: Trust, reader: Client
     for name in WRITE:
         assert reader.get(at(trust, name)).status_code == 404
     for name in ABOUT:
-        expected = 200 if name in {"service", "role"} else 404
+        expected = 200 if name in {"service", "role", "member"} else 404
         assert reader.get(about(trust, name)).status_code == expected, name
 
 

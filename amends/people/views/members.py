@@ -32,6 +32,15 @@ class MembersPage:
 
 
 @dataclass(frozen=True)
+class OnePage:
+    """One who has access, and what can be done about it."""
+
+    slug: str
+    line: MemberLine
+    may_keep: bool
+
+
+@dataclass(frozen=True)
 class LinkPage:
     """A one-time link, shown once."""
 
@@ -61,6 +70,18 @@ def member_list(request: ScopedRequest) -> HttpResponse:
         may_keep=request.scope.may(Permission.KEEP_PEOPLE),
     )
     return render(request, "people/members.jinja", {"page": page})
+
+
+@require_safe
+def member(request: ScopedRequest, member: UUID) -> HttpResponse:
+    """What one person may do here, and since when."""
+    request.scope.require(Permission.READ)
+    organisation = request.scope.organisation
+    line = queries.member_line(organisation.pk, member)
+    if line is None:
+        raise Http404
+    page = OnePage(organisation.slug, line, request.scope.may(Permission.KEEP_PEOPLE))
+    return render(request, "people/member.jinja", {"page": page})
 
 
 @require_http_methods(FORM_METHODS)
@@ -94,7 +115,9 @@ def invite(request: ScopedRequest) -> HttpResponse:
         back="members",
         submit=_("Let them in"),
         intro=(
-            _("They sign in with a one-time link first, which you make in the list of members."),
+            _(
+                "They sign in with a one-time link first, which you make on their page in the list of members."
+            ),
         ),
     )
     return render(request, "people/form.jinja", {"page": page, "form": form})
