@@ -1,9 +1,9 @@
 """What is not a record and may hold words all the same: drafts, readings, the names of files.
 
 A table of this kind names its columns in `DRAFT_WORDS`. A request for removal may point at a row of
-it as at a record, and the second person sees the places in it. The keys of JSON are names of ours, and
-so is what stands under those that `DRAFT_NAMES` lists, such as the code of a remark: nobody typed it,
-and without it the row could not be read.
+it as at a record, and the second person sees the places in it. The keys of JSON may be words too, but
+for columns that `DRAFT_SHAPES` lists: their keys are ours, and so is what stands under the keys that it
+names, such as the code of a remark. Nobody typed it, and without it the row could not be read.
 """
 
 import re
@@ -37,8 +37,8 @@ class WorkingPlace:
 def working_texts(row: models.Model) -> dict[str, str]:
     """What is read in each field of words of such a row; a JSON value is its texts, one a line."""
     names: tuple[str, ...] = getattr(row, "DRAFT_WORDS", ())
-    ours = names_of(type(row))
-    read = {name: "\n".join(texts_of(getattr(row, name), ours)) for name in names}
+    shapes = shapes_of(type(row))
+    read = {name: "\n".join(texts_of(getattr(row, name), shapes.get(name))) for name in names}
     return {name: text for name, text in read.items() if text}
 
 
@@ -49,9 +49,10 @@ def organisation_of(row: models.Model) -> UUID:
     return whose
 
 
-def names_of(model: type[models.Model]) -> frozenset[str]:
-    """The keys in a table's JSON under which names of ours stand, and no words."""
-    return frozenset(getattr(model, "DRAFT_NAMES", ()))
+def shapes_of(model: type[models.Model]) -> dict[str, frozenset[str]]:
+    """The columns of JSON with keys of ours, and of each the keys under which no words stand."""
+    shapes: dict[str, frozenset[str]] = getattr(model, "DRAFT_SHAPES", {})
+    return shapes
 
 
 def working_models() -> Iterator[type[models.Model]]:
@@ -76,7 +77,8 @@ def rows_without(
             clean = {}
             for name in model.DRAFT_WORDS:  # type: ignore[attr-defined]  # what makes it one of them
                 value = getattr(row, name)
-                without = value_without(value, pattern, columns[name].max_length, names_of(model))
+                most, ours = columns[name].max_length, shapes_of(model).get(name)
+                without = value_without(value, pattern, most, ours)
                 if without != value:
                     clean[name] = without
             if clean:
@@ -117,14 +119,19 @@ def value_without(
     value: Any,
     pattern: re.Pattern[str],
     most: int | None = None,
-    ours: frozenset[str] = frozenset(),
+    ours: frozenset[str] | None = None,
 ) -> Any:
-    """A text, or a JSON value, with the words gone from its texts but for those under `ours`."""
+    """A text, or a JSON value, with the words gone from its texts and its keys.
+
+    With `ours`, its keys stay as they are, and so does what stands under those.
+    """
     if isinstance(value, str):
         return fitted(pattern.sub(REMOVED, value), most)
     if isinstance(value, list):
         return [value_without(each, pattern, ours=ours) for each in value]
     if isinstance(value, dict):
+        if ours is None:
+            return {pattern.sub(REMOVED, k): value_without(v, pattern) for k, v in value.items()}
         return {
             key: each if key in ours else value_without(each, pattern, ours=ours)
             for key, each in value.items()
@@ -132,8 +139,8 @@ def value_without(
     return value
 
 
-def texts_of(value: Any, ours: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Every text of a JSON value but for those under `ours`."""
+def texts_of(value: Any, ours: frozenset[str] | None = None) -> Iterator[str]:
+    """Every text of a JSON value, its keys among them; with `ours`, neither keys nor what is under those."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
@@ -141,5 +148,7 @@ def texts_of(value: Any, ours: frozenset[str] = frozenset()) -> Iterator[str]:
             yield from texts_of(each, ours)
     elif isinstance(value, dict):
         for key, each in value.items():
-            if key not in ours:
+            if ours is None:
+                yield key
+            if ours is None or key not in ours:
                 yield from texts_of(each, ours)

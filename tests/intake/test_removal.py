@@ -13,7 +13,7 @@ from amends.governance.services import (
     find_record,
     remove_words,
 )
-from amends.intake.models import Passage, Reading
+from amends.intake.models import Mapping, Passage, Reading, Remembered, Row
 from amends.intake.queries import standing
 from amends.intake.rules import ReadingState
 from amends.intake.services import accept, carry_out, keep_edits
@@ -25,6 +25,7 @@ from amends.ledger.working import blank
 from amends.people.permissions import NotPermitted
 from amends.recommendations.models import Recommendation
 from tests.intake import making
+from tests.intake.plan_making import PlanStory, rows_of
 from tests.intake.story import Story, passages
 from tests.intake.test_pages import at, sent, signed_in, words
 
@@ -98,6 +99,18 @@ def test_words_in_a_label_of_a_passage(story: Story) -> None:
     removed(story, Passage.objects.get(pk=passage.pk))
     after = Passage.objects.get(pk=passage.pk)
     assert (after.label, after.paragraph) == (REMOVED, f"by {REMOVED}")
+
+
+def test_words_that_a_plan_was_mapped_by(plan_story: PlanStory) -> None:
+    """There they are keys, and elsewhere keys are ours."""
+    reading = plan_story.mapped(plan_story.read())
+    blank("Director of Nursing", plan_story.trust.pk)
+    mapping = Mapping.objects.get(reading=reading)
+    assert REMOVED in mapping.owners
+    kept = [list(model.objects.values()) for model in (Mapping, Remembered, Row)]
+    assert "director of nursing" not in json.dumps(kept, default=str).casefold()
+    blank("status", plan_story.trust.pk)
+    assert "status" in rows_of(reading)[0].found
 
 
 def test_a_request_about_what_was_edited_since_is_refused(story: Story) -> None:

@@ -156,10 +156,11 @@ def test_what_is_no_record_loses_the_words_too(small: Small) -> None:
 
 
 def test_a_json_value_is_walked() -> None:
-    value = {"words": [1, None, {"words": "a\nPerry Placeholder"}]}
+    value = {"Perry Placeholder": [1, None, "a\nPerry Placeholder"]}
     assert value_without(value, pattern_of("Perry Placeholder")) == {
-        "words": [1, None, {"words": f"a\n{REMOVED}"}]
+        REMOVED: [1, None, f"a\n{REMOVED}"]
     }
+    assert list(texts_of(value)) == ["Perry Placeholder", "a\nPerry Placeholder"]
 
 
 def test_the_names_that_we_gave_stay_in_a_json_value() -> None:

@@ -1,5 +1,7 @@
 """A document being read, what was found in it, and what a person made of each passage."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from amends.identifiers import uuid7
@@ -17,7 +19,11 @@ class Reading(models.Model):
     """A document that somebody wants read in. Working material: records are written on acceptance."""
 
     DRAFT_WORDS = ("found", "notes", "file_name", "said", "sha256")
-    DRAFT_NAMES = ("code", "fill", "kind", "meaning", "precision", "what")
+    DRAFT_SHAPES: ClassVar[dict[str, frozenset[str]]] = {
+        "found": frozenset({"code", "fill", "kind", "meaning", "precision", "what"}),
+        "notes": frozenset({"code"}),
+        "said": frozenset({"code"}),
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -98,7 +104,11 @@ class Passage(Staged):
         "deadline",
         "past",
     )
-    DRAFT_NAMES = ("code", "state", "step")
+    DRAFT_SHAPES: ClassVar[dict[str, frozenset[str]]] = {
+        "past": frozenset({"state", "step"}),
+        "place": frozenset(),
+        "why": frozenset({"code"}),
+    }
 
     REMEMBERED = (
         "text",

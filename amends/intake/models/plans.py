@@ -63,6 +63,13 @@ class Row(Staged):
     """
 
     DRAFT_WORDS = ("found", "said", "flags", "past")
+    DRAFT_SHAPES: ClassVar[dict[str, frozenset[str]]] = {
+        "found": frozenset({"fill", "meaning", "precision"}),
+        "said": frozenset({"claim", "evidence_kind", "forecast", "precision"}),
+        "past": frozenset(
+            {"claim", "evidence_kind", "fill", "meaning", "precision", "state", "step"}
+        ),
+    }
     REMEMBERED: ClassVar[tuple[str, ...]] = ("found", "said", "unsure", "state")
 
     found = models.JSONField()
