@@ -17,8 +17,8 @@ from tests.sweep.test_every_address import FILES, INSIDE, OUTSIDE, POST_ONLY, si
 
 # An edition keeps the words in which it was sealed.
 SEALED = {"public-plan", "public-edition"}
-# Values of our enums that the story's people have typed too, in names of files and organisations.
-TYPED = {"fictional", "none", "report", "statement", "team"}
+# Values of our enums that the story's people have typed too, in documents and in names of files and organisations.
+TYPED = {"complete", "fictional", "none", "report", "statement", "team"}
 # What is typed into a terminal is the same in every language.
 NOBODYS_LANGUAGE = {"amends verify edition", "key org", "page page"}
 
