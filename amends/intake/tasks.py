@@ -1,12 +1,14 @@
 """Reading in the background: documents may take minutes, and pages must not wait."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 from django.tasks import task
 
 from amends.files.services import Upload
+from amends.instruments.reading import Meaning
 from amends.intake import services
 from amends.intake.models import Reading
 from amends.intake.rules import ReadingState
@@ -29,11 +31,19 @@ def read_in(
     upload: Upload | None = None,
     version: ReportVersion | None = None,
     plan: Plan | None = None,
+    headings: Mapping[str, Meaning] = services.NO_HEADINGS,
+    as_at: date | None = None,
 ) -> Reading:
     """Keep a document and have it read. Refusals as `services.begin_reading`."""
     with transaction.atomic():
         reading = services.begin_reading(
-            organisation=organisation, version=version, plan=plan, upload=upload, by=by
+            organisation=organisation,
+            version=version,
+            plan=plan,
+            headings=headings,
+            as_at=as_at,
+            upload=upload,
+            by=by,
         )
         if reading.state == ReadingState.FAILED:
             reading = services.try_again(reading=reading, by=by)

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.intake import making
+from tests.intake import making, plan_making
 from tests.repo.tree import ROOT
 
 SCHEMA = ROOT / "docs" / "reference" / "reading.schema.json"
@@ -54,6 +54,18 @@ def test_the_covid_report_as_json(shared_data: Path, tmp_path: Path) -> None:
     ]
     assert fractions(found) == {"confidence"}
     assert list(tmp_path.iterdir()) == []
+
+
+def test_columns_are_read_as_a_file_says(tmp_path: Path) -> None:
+    headings = ("No.", "R", "Thing", "Boss", "Ready", "Light", "Gossip", "Papers")
+    (tmp_path / "plan.xlsx").write_bytes(plan_making.workbook(headings=headings))
+    assert json.loads(read("plan.xlsx", "--json", folder=tmp_path).stdout)["actions"] == []
+    said = {"Thing": "action", "Boss": "owners", "Ready": "in_place_by", "R": "serves"}
+    (tmp_path / "headings.json").write_text(json.dumps(said))
+    answer = read("plan.xlsx", "--json", "--headings", "headings.json", folder=tmp_path)
+    found = json.loads(answer.stdout)
+    jsonschema.validate(found, json.loads(SCHEMA.read_text()))
+    assert [one["text"] for one in found["actions"]] == [row[2] for row in plan_making.ROWS]
 
 
 def test_a_table_of_what_was_found(tmp_path: Path) -> None:

@@ -199,8 +199,18 @@ def meanings_asked(
     today: date,
 ) -> MeaningsAsked:
     """What is asked, with what was said before, is remembered or is plain. Four queries."""
-    found = found_in(reading)
-    organisation_id = reading.organisation_id
+    return asked_of(found_in(reading), reading.file_name, mapping, recommendations, today)
+
+
+def asked_of(
+    found: Mapping[str, Any],
+    file_name: str,
+    mapping: Meanings,
+    recommendations: Sequence[Recommendation],
+    today: date,
+) -> MeaningsAsked:
+    """The same of what was found in a document, whether it is kept or not. Three queries."""
+    organisation_id = mapping.organisation_id
     posts = Role.objects.filter(organisation=organisation_id).values_list("pk", "name")
     by_name = {key(name): str(pk) for pk, name in posts}
     numbers = {str(row.pk): (row.number, row.paragraph) for row in recommendations}
@@ -219,7 +229,7 @@ def meanings_asked(
     serves = _asked(
         served_of(found["actions"]), mapping.serves, {}, lambda one: numbered(one.words, numbers)
     )
-    day = mapping.as_at or day_of_document(found, reading.file_name, today)
+    day = mapping.as_at or day_of_document(found, file_name, today)
     return MeaningsAsked(day, statuses, owners, serves)
 
 

@@ -3,7 +3,14 @@
 from amends.intake.services.leftover import take_up
 from amends.intake.services.mapping import confirm_mapping, say_columns
 from amends.intake.services.memory import forget
-from amends.intake.services.readings import begin_reading, carry_out, note_task, try_again
+from amends.intake.services.proposal import Proposal, propose
+from amends.intake.services.readings import (
+    NO_HEADINGS,
+    begin_reading,
+    carry_out,
+    note_task,
+    try_again,
+)
 from amends.intake.services.review import accept, join_next, keep_edits, reject, split, undo
 from amends.intake.services.rows import (
     accept_row,
@@ -23,9 +30,11 @@ from amends.intake.services.statements import (
 )
 
 __all__ = [
+    "NO_HEADINGS",
     "Confirmed",
     "ConfirmedEvent",
     "ConfirmedReport",
+    "Proposal",
     "accept",
     "accept_row",
     "accept_rows",
@@ -40,6 +49,7 @@ __all__ = [
     "note_task",
     "open_from_statement",
     "part_row",
+    "propose",
     "reject",
     "reject_row",
     "say_columns",

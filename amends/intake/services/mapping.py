@@ -1,6 +1,6 @@
 """What a person says that a plan's document means, before anything of it is kept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -113,7 +113,7 @@ def confirm_mapping(
         named = {one.key for one in owners_of(actions) if may_be_a_name(one.words)}
         lasting = {words: role for words, role in posts.items() if words not in named}
         remember(reading=fresh, kind=Kind.OWNER, said=lasting, by=by)
-        _understand(fresh, mapping, as_at)
+        _understand(fresh, mapping)
         return mapping
 
 
@@ -140,33 +140,45 @@ def meant(mapping: models.Mapping) -> Meant:
     return Meant(mapping.as_at, mapping.statuses, mapping.owners, mapping.serves)
 
 
-def _understand(reading: Reading, mapping: models.Mapping, as_at: date) -> None:
+def _understand(reading: Reading, mapping: models.Mapping) -> None:
     """Say anew what each row comes to on which nobody has worked, and which action it is already."""
     rows = list(reading.rows.order_by("position"))
     untouched = {PassageState.OPEN, PassageState.KEPT}
     fresh = [row for row in rows if row.state in untouched and not row.past]
-    others = [row for row in rows if row not in fresh]
+    understand(reading, mapping, fresh, [row for row in rows if row not in fresh])
+    Row.objects.bulk_update(
+        fresh,
+        ["said", "flags", "unsure", "version", "earlier_id", "action_id", "parts", "state"],
+    )
+
+
+def understand(
+    reading: Reading, mapping: models.Mapping, rows: list[Row], others: Sequence[Row] = ()
+) -> None:
+    """Put into rows what they come to, beside `others` that are decided. Nothing is saved."""
+    means = meant(mapping)
     kept = [Said.from_json(row.said).number for row in others]
     plan = reading.plan
     taken = [line.number for line in actions_in(plan, Moment(clock.today()))] if plan else []
-    understood_rows = [understood(row.found, meant(mapping)) for row in fresh]
-    linked = _linked(reading, fresh, [row.earlier_id for row in others], understood_rows, as_at)
+    linked = _linked(
+        reading,
+        rows,
+        [row.earlier_id for row in others],
+        [understood(row.found, means) for row in rows],
+        means.as_at,
+    )
     said = numbered_all(
-        [(each, row.found["serves"]) for row, each in zip(fresh, linked, strict=True)],
+        [(each, row.found["serves"]) for row, each in zip(rows, linked, strict=True)],
         [*kept, *taken],
     )
     numbers = [*kept, *(each.number for each in said)]
-    known = now_of(reading, (row.earlier_id for row in fresh if row.earlier_id))
-    for row, each in zip(fresh, said, strict=True):
+    known = now_of(reading, (row.earlier_id for row in rows if row.earlier_id))
+    for row, each in zip(rows, said, strict=True):
         row.said = each.as_json()
         row.flags = list(doubts(row.found, each, numbers))
         row.unsure = bool(problems(each) or row.flags)
         row.version += 1
         _settle(row, each, known)
-    Row.objects.bulk_update(
-        fresh,
-        ["said", "flags", "unsure", "version", "earlier_id", "action_id", "parts", "state"],
-    )
 
 
 def _linked(

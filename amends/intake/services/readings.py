@@ -1,5 +1,7 @@
 """Having a document read: the file is kept, a worker reads it, passages are made of what it found."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,8 @@ from amends.files.rules import FileMissing, FileRefused, FileRemoved
 from amends.files.services import Upload, store
 from amends.instruments.reading import Meaning, ReadingError, read_in_worker
 from amends.intake import rules
-from amends.intake.models import Mapping, Passage, Reading, Row
+from amends.intake.models import Mapping as Meanings
+from amends.intake.models import Passage, Reading, Row
 from amends.intake.rules import READING_TRANSITIONS, PassageState, Purpose, ReadingState
 from amends.intake.services.documents import FILE_GONE, on_disk
 from amends.intake.services.memory import remembered_headings
@@ -30,6 +33,8 @@ from amends.recommendations.models import Recommendation
 
 type Found = dict[str, Any]
 
+NO_HEADINGS: Mapping[str, Meaning] = {}
+
 
 def begin_reading(
     *,
@@ -38,11 +43,13 @@ def begin_reading(
     upload: Upload | None = None,
     version: ReportVersion | None = None,
     plan: Plan | None = None,
+    headings: Mapping[str, Meaning] = NO_HEADINGS,
+    as_at: date | None = None,
 ) -> Reading:
     """Keep a document and wait for it to be read: for a report's version, for a plan, or as a statement.
 
     Without an upload it is the version's own document. The same file for the same purpose is the
-    same reading. Raises Refused for a file that is empty or too large, and for a version without a
+    same reading. `headings` and `as_at` are proposed of a plan, as what is remembered is. Raises Refused for a file that is empty or too large, and for a version without a
     document; NotPermitted for who may not keep cases, or plans, or not read drafts.
     """
     if plan is not None:
@@ -69,10 +76,11 @@ def begin_reading(
             },
         )
         if made and plan is not None:
-            Mapping.objects.create(
+            Meanings.objects.create(
                 reading=reading,
                 organisation=organisation,
-                headings=remembered_headings(organisation.pk),
+                headings=remembered_headings(organisation.pk) | dict(headings),
+                as_at=as_at,
             )
         return reading
 
@@ -165,7 +173,7 @@ def _headings(reading: Reading) -> dict[str, Meaning]:
     """What a person said that columns of a plan mean."""
     if reading.purpose != Purpose.PLAN:
         return {}
-    said: dict[str, str] = Mapping.objects.get(pk=reading.pk).headings
+    said: dict[str, str] = Meanings.objects.get(pk=reading.pk).headings
     return {words: Meaning(meaning) for words, meaning in said.items()}
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amends.instruments.reading import ReadingError, in_english, read_in_worker
+from amends.intake.management.headings import add_headings, headings_in
 from amends.intake.rules import first_words, is_unsure, whole_points
 
 type Found = dict[str, Any]
@@ -39,11 +40,13 @@ class Command(BaseCommand):
                 " docs/reference/reading.schema.json describes."
             ),
         )
+        add_headings(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read the file and say what is in it."""
+        headings = headings_in(options["headings"])
         try:
-            found = in_english(read_in_worker(options["file"]))
+            found = in_english(read_in_worker(options["file"], headings=headings))
         except ReadingError as error:
             raise CommandError(" ".join(str(error).split())) from error
         if options["as_json"]:
