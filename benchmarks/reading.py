@@ -2,7 +2,7 @@
 
 Run:  python -m benchmarks.reading [folder of real data]
 
-Prints six tables. Recommendations: how many a document has, how many were found, and how much of
+Prints seven tables. Recommendations: how many a document has, how many were found, and how much of
 their words is right, where a verified sheet says what the words are. Plans: how many rows of real ones
 were read; how many cells of long invented ones land in their field, by the program that made the PDF
 and by its lines. Tables: neighbouring cells of real ones, beside other programs. Speed: pages a second on one
@@ -15,6 +15,7 @@ import random
 import re
 import resource
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -31,10 +32,12 @@ from amends.instruments.reading import (
     read,
     read_bytes,
     read_document,
+    read_in_worker,
+    tesseract,
     understood,
 )
 from benchmarks import tables
-from tests.instruments.reading import producers, test_fuzz
+from tests.instruments.reading import making, producers, test_fuzz
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 SHEETS = {
@@ -45,6 +48,8 @@ SHEETS = {
 NONE_EXPECTED = ("ATSB_a_2002_646.pdf",)
 GOAL = 40
 SPOILT = 500
+# A report that is printed and scanned, and its pages with the list of recommendations.
+SCANNED, SCANNED_PAGES = "Summer2024-Disorder-Recomm.pdf", (37, 42)
 LINES = {"ruled": "ruled", "across": "lines across alone", "none": "no lines"}
 MADE = {"ruled": 1.0, "across": 0.97, "none": 0.95}
 
@@ -64,6 +69,7 @@ def main() -> int:
     short = show_made()
     worse = tables.show(folder / "tables/icdar2013-eu")
     slow = show_speed(folder)
+    show_scans(folder)
     crashed = show_spoilt()
     return 1 if wrong or short or worse or slow or crashed else 0
 
@@ -156,6 +162,38 @@ def show_speed(folder: Path) -> bool:
         f"All: {pages / seconds:.0f} pages a second (goal {GOAL}); peak memory {memory:.0f} MB (goal 500)."
     )
     return pages / seconds < GOAL
+
+
+def show_scans(folder: Path) -> None:
+    """Print pages a second where the text of scanned pages is recognised, and how much of it is right."""
+    if not tesseract.program():
+        print("\nTesseract is not on this machine: scans were not measured.")
+        return
+    print(
+        f"\n{'printed and scanned':44} {'pages':>6} {'pages/s':>8} {'labels':>8} {'words right':>12}"
+    )
+    for name, skew in ((SCANNED, 0.0), (SCANNED, 0.6)):
+        source = folder / "reports" / name
+        some = making.pages(source.read_bytes(), *SCANNED_PAGES)
+        known = find_recommendations(read_bytes(some, name=name))
+        with tempfile.TemporaryDirectory() as place:
+            file = Path(place) / name
+            file.write_bytes(making.scanned(some, skew=skew))
+            began = time.perf_counter()
+            found = read_in_worker(file)
+            took = time.perf_counter() - began
+        words = {one["label"]: one["text"] for one in found["recommendations"]}
+        same = [one for one in known if one.label in words]
+        ratios = [
+            SequenceMatcher(None, plain(one.text), plain(words[one.label]), autojunk=False).ratio()
+            for one in same
+        ]
+        pages = SCANNED_PAGES[1] - SCANNED_PAGES[0] + 1
+        title = f"{name}, askew by {skew}°" if skew else name
+        print(
+            f"{title:44} {pages:6} {pages / took:8.2f} {f'{len(same)}/{len(known)}':>8} "
+            f"{sum(ratios) / max(len(ratios), 1):12.2%}"
+        )
 
 
 def show_spoilt() -> bool:

@@ -44,6 +44,18 @@ SENTENCES: dict[Code, Words] = {
         "document that was scanned, or have its text recognised first.",
         COUNT,
     ),
+    Code.RECOGNISED: ngettext_lazy(
+        "The text of page %(pages)s was recognised from a picture. Compare it with the page.",
+        "The text of pages %(pages)s was recognised from pictures. Compare it with the pages.",
+        COUNT,
+    ),
+    Code.NOT_RECOGNISED: ngettext_lazy(
+        "The text of page %(pages)s was not recognised, because it would take too long. "
+        "Split the file.",
+        "The text of pages %(pages)s was not recognised, because it would take too long. "
+        "Split the file.",
+        COUNT,
+    ),
     Code.PAGES_DAMAGED: ngettext_lazy(
         "Damaged, and not read: page %(pages)s.",
         "Damaged, and not read: pages %(pages)s.",
@@ -152,6 +164,7 @@ FLAGS: dict[str, Words] = {
     "no number": _("No number is printed with it"),
     "number used twice": _("Its number is printed with other words too"),
     "printed in two wordings": _("It is printed in two places in different words; compare both"),
+    "recognised from a picture": _("Its words were recognised from a picture; compare them"),
     "printed twice": _("It is printed in more than one place"),
     "reported, not made here": _("The document may only repeat what another said"),
     TAKEN_UP: _("A person took it up; the reader had found nothing in it"),

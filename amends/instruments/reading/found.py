@@ -61,8 +61,8 @@ RECURRING = re.compile(r"^(?:at least )?every\b", re.IGNORECASE)
 # What a person should look at in a finding; FLAGS is all of them.
 Flag = Literal[
     "asks for nothing", "characters mended", "in parts", "in prose", "may be a conclusion", "no number",
-    "number used twice", "printed in two wordings", "printed twice", "reported, not made here",
-    "several deadlines", "unsure boundary", "words found outside the table",
+    "number used twice", "printed in two wordings", "printed twice", "recognised from a picture",
+    "reported, not made here", "several deadlines", "unsure boundary", "words found outside the table",
 ]  # fmt: skip
 FLAGS: frozenset[Flag] = frozenset(get_args(Flag))
 

@@ -29,6 +29,9 @@ NO_GAP = 0.03
 
 MOST_DRAWN = 4_000
 MOST_SEGMENTS = 2_000
+# So many drawn shapes may be letters.
+OUTLINES = 200
+LEAST_COVERED = 0.001
 # What is thinner than this is a line (points).
 THIN = 3.0
 TOUCHING = 1.6
@@ -69,7 +72,7 @@ class Word(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """What one page shows: words in the lines that pdfium finds, boxes, the lines drawn (as thin
-    boxes), and its size in points.
+    boxes), how much of it pictures cover (from 0 to 1), and its size in points.
     """
 
     width: float
@@ -78,7 +81,7 @@ class Drawn:
     frames: list[Box]
     rules: list[Box]
     upright: bool
-    pictures: bool
+    pictures: float
     fills: list[tuple[Box, str]]
     clusters: list[Box]
 
@@ -89,15 +92,15 @@ def draw(page: Any, text_page: Any) -> Drawn:
     place = _placing(page, width, height)
     reader = _Reader(text_page.raw, place)
     shapes = _shapes(page, place)
-    clusters = _clusters([box for box in shapes.boxes if not _whole_page(box, width, height)])
+    clusters = clusters_of([box for box in shapes.boxes if not _whole_page(box, width, height)])
     return Drawn(
         width=width,
         height=height,
         lines=reader.lines(),
-        frames=_frames(clusters, width),
+        frames=frames_of(clusters, width),
         rules=shapes.rules,
         upright=reader.upright(),
-        pictures=shapes.pictures,
+        pictures=_covered(shapes, width * height),
         fills=shapes.fills,
         clusters=clusters,
     )
@@ -285,7 +288,7 @@ def _joined(before: Word, after: Word) -> Word:
     )
 
 
-def _frames(clusters: list[Box], width: float) -> list[Box]:
+def frames_of(clusters: list[Box], width: float) -> list[Box]:
     """The boxes drawn on a page: what touches belongs together, lines and fillings alike."""
     frames = [
         box
@@ -298,12 +301,12 @@ def _frames(clusters: list[Box], width: float) -> list[Box]:
 @dataclass(slots=True)
 class Shapes:
     """What is drawn on a page: every line and filling by its box, the lines alone, and whether
-    there are pictures.
+    pictures.
     """
 
     boxes: list[Box] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)
-    pictures: bool = False
+    pictures: list[Box | None] = field(default_factory=list)
     fills: list[tuple[Box, str]] = field(default_factory=list)
 
 
@@ -313,18 +316,16 @@ def _shapes(page: Any, place: Placing) -> Shapes:
         thing = pdfium.FPDFPage_GetObject(page.raw, index)
         kind = pdfium.FPDFPageObj_GetType(thing)
         if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
-            shapes.pictures = True
+            shapes.pictures.append(_bounds(thing, place))
         if kind != pdfium.FPDF_PAGEOBJ_PATH:
             continue
         filled, stroked = ctypes.c_int(), ctypes.c_int()
         pdfium.FPDFPath_GetDrawMode(thing, filled, stroked)
         if not stroked.value and (not filled.value or _is_white(thing)):
             continue
-        edges = [ctypes.c_float() for _ in range(4)]
-        if not pdfium.FPDFPageObj_GetBounds(thing, *edges):
+        box = _bounds(thing, place)
+        if box is None:
             continue
-        left, bottom, right, top = (edge.value for edge in edges)
-        box = _box_of(place(left, top), place(right, bottom))
         shapes.boxes.append(box)
         if filled.value and box.bottom - box.top > THIN and (name := _colour(thing)):
             shapes.fills.append((box, name))
@@ -333,6 +334,23 @@ def _shapes(page: Any, place: Placing) -> Shapes:
         elif min(box.right - box.left, box.bottom - box.top) < THIN:
             shapes.rules.append(box)
     return shapes
+
+
+def _bounds(thing: Any, place: Placing) -> Box | None:
+    """The box around what is drawn; None where pdfium does not say."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(thing, *edges):
+        return None
+    left, bottom, right, top = (edge.value for edge in edges)
+    return _box_of(place(left, top), place(right, bottom))
+
+
+def _covered(shapes: Shapes, area: float) -> float:
+    """How much of a page pictures cover; letters may also be drawn, each by its outline."""
+    boxes = [box for box in shapes.pictures if box is not None]
+    covered = sum((box.right - box.left) * (box.bottom - box.top) for box in boxes)
+    some = bool(shapes.pictures) or len(shapes.boxes) >= OUTLINES
+    return min(max(covered / (area or 1.0), LEAST_COVERED if some else 0.0), 1.0)
 
 
 def _strokes(thing: Any, place: Placing) -> Iterable[Box]:
@@ -386,7 +404,7 @@ def _whole_page(box: Box, width: float, height: float) -> bool:
     return (box.right - box.left) * (box.bottom - box.top) > width * height * 0.85
 
 
-def _clusters(boxes: list[Box]) -> list[Box]:
+def clusters_of(boxes: list[Box]) -> list[Box]:
     """Boxes around what touches, by sweeping down the page."""
     clusters: list[Box] = []
     for box in sorted(boxes, key=lambda one: one.top):

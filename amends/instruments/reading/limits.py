@@ -23,7 +23,8 @@ class Limits:
     """The most that is read of one document.
 
     `bytes` on disk, `unpacked` bytes of a zipped format, `parts` in it, `pages`, `cells` in a
-    workbook, `characters` in one cell of a CSV file.
+    workbook, `characters` in one cell of a CSV file; `recognised` pages whose text is recognised, and
+    the seconds that this may take.
     """
 
     bytes: int = 100 * MEGABYTE
@@ -32,6 +33,8 @@ class Limits:
     pages: int = 3_000
     cells: int = 2_000_000
     characters: int = 131_072
+    recognised: int = 400
+    recognising: float = 1_200.0
 
 
 DEFAULT = Limits()

@@ -147,13 +147,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page (points as displayed), or a sheet, or the whole of a document that has no pages."""
+    """A page (points as displayed), or a sheet, or the whole of a document that has no pages.
+
+    `recognised` is how sure a program is of the words that it recognised in a picture of the page, from
+    0 to 1; 0 where they are the page's own. `unread` tells a page whose picture may hold words.
+    """
 
     number: int
     width: float
     height: float
     content: tuple[Block | Table, ...]
     name: str = ""
+    recognised: float = 0.0
+    unread: bool = False
 
     @property
     def blocks(self) -> tuple[Block, ...]:

@@ -3,25 +3,21 @@
 LibreOffice runs in a process group of its own, with a profile that is thrown away, forbids macros and
 never brings links up to date, with limits on time, memory and what it writes, and where the system
 allows without a network. It may open a picture that a document names; no picture is read.
-`python -m amends.instruments.reading.office SECONDS COMMAND…` sets the limits, leaves the network and becomes the command.
 """
 
 import os
-import resource
 import shutil
 import signal
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from amends.instruments.reading.compound import is_locked_word
+from amends.instruments.reading.confined import confined
 from amends.instruments.reading.errors import ReadingError, TookTooLong
 from amends.instruments.reading.limits import MEGABYTE
 from amends.instruments.reading.remarks import Code
-from amends.instruments.reading.worker import leave_network, limit
 
-MODULE = "amends.instruments.reading.office"
 RTF, COMPOUND = b"{\\rtf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 KINDS = {".rtf": "application/rtf", ".doc": "application/msword"}
 PROGRAMS = ("soffice", "libreoffice")
@@ -87,14 +83,18 @@ def as_word(path: Path, ending: str, folder: Path, seconds: float) -> Path:
         "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "made"), str(source),
     ]  # fmt: skip
     process = subprocess.Popen(  # noqa: S603 - LibreOffice on a copy with a name of ours
-        [sys.executable, "-s", "-P", "-m", MODULE, str(int(seconds)), *command],
+        confined(
+            command,
+            seconds=seconds,
+            memory=ADDRESSES * MEGABYTE,
+            written=WRITTEN * MEGABYTE,
+        ),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=folder,
         env={
             "PATH": os.environ.get("PATH", os.defpath),
-            "PYTHONPATH": str(Path(__file__).resolve().parents[3]),
             "HOME": str(folder),
             "TMPDIR": str(folder),
         },
@@ -112,17 +112,3 @@ def as_word(path: Path, ending: str, folder: Path, seconds: float) -> Path:
     if not made.is_file():
         raise ReadingError(Code.NOT_CONVERTED)
     return made
-
-
-def main(words: list[str]) -> None:
-    """Give up what converting needs not, and become the command."""
-    limit(resource.RLIMIT_AS, ADDRESSES * MEGABYTE)
-    limit(resource.RLIMIT_CPU, int(words[0]) + 1)
-    limit(resource.RLIMIT_FSIZE, WRITTEN * MEGABYTE)
-    limit(resource.RLIMIT_CORE, 0)
-    leave_network()
-    os.execv(words[1], words[1:])  # noqa: S606 - what `as_word` asked for, no shell
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -39,6 +39,12 @@ def as_json(
         "media_type": document.media_type,
         "pages": len(document.pages),
         "paged": document.paged,
+        "recognised": [
+            {"page": page.number, "confidence": round(page.recognised, 2)}
+            for page in document.pages
+            if page.recognised
+        ],
+        "pictures": [page.number for page in document.pages if page.unread],
         "recommendations": [_recommendation(one) for one in recommendations],
         "actions": [_action(one) for one in actions],
         "tables": [

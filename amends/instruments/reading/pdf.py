@@ -18,10 +18,23 @@ from amends.instruments.reading.lines import Line, lines_of, lines_of_cell
 from amends.instruments.reading.mending import Vocabulary
 from amends.instruments.reading.model import Block, Box, Cell, Page, Span, Table, column_letters
 from amends.instruments.reading.overleaf import Read, joined
+from amends.instruments.reading.recognised import (
+    Recognised,
+    Upright,
+    as_displayed,
+    as_drawn,
+    with_one_size,
+)
 from amends.instruments.reading.remarks import Code, Remark, about_pages
 
 # A page with fewer letters than this has no readable text: a scan may carry a stamp or a number.
 LEAST_LETTERS = 16
+# So few letters under a picture of the whole page may be a stamp on a scan, or the title on a cover.
+FEW_LETTERS = 400
+COVERED = 0.7
+# Recognised text counts if it is so sure, and says so much more than the page's own.
+LEAST_SURE = 0.5
+FULLER = 1.5
 # A line at a page's edge in so many pieces is the heading row of a table, however often it repeats.
 LEAST_COLUMNS = 4
 
@@ -44,8 +57,11 @@ def opened(data: bytes) -> Iterator[Any]:
         document.close()
 
 
-def read_pdf(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[Remark]]:
-    """The pages of a PDF, and what could not be read of it.
+def read_pdf(
+    data: bytes, limits: Limits, recognised: Iterable[Recognised] = ()
+) -> tuple[tuple[Page, ...], list[Remark]]:
+    """The pages of a PDF, and what could not be read of it; `recognised` is the text of pages that are
+    pictures.
 
     Raises EncryptedFile, BrokenFile or TooBig.
     """
@@ -55,7 +71,7 @@ def read_pdf(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[Remark
             raise _broken()
         if count > limits.pages:
             raise TooBig(Code.TOO_MANY_PAGES, pages=count, most=limits.pages)
-        read = _read_pages(document)
+        read = _read_pages(document, recognised)
     pages = without_furniture(read.lines, [height for _, height in read.sizes])
     vocabulary = Vocabulary(read.texts(pages))
     made = []
@@ -64,19 +80,29 @@ def read_pdf(data: bytes, limits: Limits) -> tuple[tuple[Page, ...], list[Remark
         content: list[Block | Table] = [*blocks]
         for grid, table in tables.get(number, ()):
             _insert(content, table, grid.box)
-        made.append(Page(number, *read.sizes[number - 1], tuple(content)))
-    return tuple(made), _problems(read)
+        sure = read.recognised[number].confidence if number in read.recognised else 0.0
+        page = Page(
+            number, *read.sizes[number - 1], tuple(content),
+            recognised=sure, unread=number in read.unread,
+        )  # fmt: skip
+        made.append(page)
+    frames = {number: one.frame for number, one in read.recognised.items()}
+    return tuple(as_displayed(page, frames) for page in made), _problems(read)
 
 
 @dataclass(slots=True)
 class Pages:
-    """What was read of every page: sizes in points, lines, and the numbers of pages without."""
+    """What was read of every page: sizes in points, lines, and the numbers of pages without. `unread`
+    are those whose picture may hold words.
+    """
 
     sizes: list[tuple[float, float]] = field(default_factory=list)
     lines: list[list[Line]] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
+    recognised: dict[int, Upright] = field(default_factory=dict)
     grids: dict[int, list[Grid]] = field(default_factory=dict)
     drawn: dict[int, Drawn] = field(default_factory=dict)
 
@@ -89,8 +115,8 @@ class Pages:
                     yield from (line.text for line in lines_of_cell(cell.words, number))
 
 
-def _read_pages(document: Any) -> Pages:
-    read = Pages()
+def _read_pages(document: Any, recognised: Iterable[Recognised]) -> Pages:
+    read = Pages(recognised=_upright(document, recognised))
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
@@ -101,6 +127,12 @@ def _read_pages(document: Any) -> Pages:
             read.broken.append(number)
             continue
         drawn = draw(page, text)
+        letters = sum(len(word.text) for line in drawn.lines for word in line)
+        if number in read.recognised:
+            if read.recognised[number].letters > letters * FULLER:
+                drawn = read.recognised[number].drawn
+            else:
+                del read.recognised[number]
         words = [word for line in drawn.lines for word in line]
         grids = grids_of(drawn, words) if drawn.upright else []
         if grids:
@@ -110,16 +142,35 @@ def _read_pages(document: Any) -> Pages:
         lines = lines_of(drawn, number, _words_of(grids))
         read.sizes.append((drawn.width, drawn.height))
         read.lines.append(lines)
-        if sum(len(word.text) for word in words) < LEAST_LETTERS:
-            read.blank.append(number)
-            if drawn.pictures:
-                read.pictures.append(number)
+        if number not in read.recognised:
+            _note_blank(read, number, letters, drawn.pictures)
         text.close()
         page.close()
     if len(read.broken) == len(read.lines):
         raise _broken()
     _align(read)
     return read
+
+
+def _upright(document: Any, recognised: Iterable[Recognised]) -> dict[int, Upright]:
+    """The pages whose text was recognised well enough, by their numbers."""
+    reads = {one.page: as_drawn(one, *document.get_page_size(one.page - 1)) for one in recognised}
+    good = {
+        number: read for number, read in reads.items()
+        if read.letters >= LEAST_LETTERS and read.confidence >= LEAST_SURE
+    }  # fmt: skip
+    return dict(zip(good, with_one_size(good.values()), strict=True))
+
+
+def _note_blank(read: Pages, number: int, letters: int, pictures: float) -> None:
+    """Note a page with few letters of its own, or none."""
+    if letters < LEAST_LETTERS:
+        read.blank.append(number)
+        if pictures:
+            read.pictures.append(number)
+            read.unread.append(number)
+    elif letters < FEW_LETTERS and pictures >= COVERED:
+        read.unread.append(number)
 
 
 def _align(read: Pages) -> None:
@@ -193,6 +244,8 @@ def _insert(content: list[Block | Table], table: Table, box: Box) -> None:
 
 def _problems(read: Pages) -> list[Remark]:
     problems = []
+    if read.recognised:
+        problems.append(about_pages(Code.RECOGNISED, sorted(read.recognised)))
     # A page without anything on it is no problem, unless they all are.
     every = len(read.blank) == len(read.lines)
     blank = read.blank if every else read.pictures

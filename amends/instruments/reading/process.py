@@ -10,12 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from amends.instruments.reading import office
+from amends.instruments.reading import office, tesseract
 from amends.instruments.reading.errors import (
     BrokenFile,
     ReadingError,
@@ -26,7 +27,9 @@ from amends.instruments.reading.errors import (
 from amends.instruments.reading.headers import NOTHING_SAID, Headings
 from amends.instruments.reading.limits import DEFAULT, Limits
 from amends.instruments.reading.model import Box
-from amends.instruments.reading.remarks import Code, Json, remark
+from amends.instruments.reading.recognised import Recognised
+from amends.instruments.reading.remarks import Code, Json, about_pages, remark
+from amends.instruments.reading.scans import recognise
 from amends.instruments.reading.worker import as_request
 
 WORKER = "amends.instruments.reading.worker"
@@ -58,7 +61,8 @@ def read_in_worker(
 ) -> Json:
     """As `read`, in a process that may use so many seconds and so many MB of memory.
 
-    Word's old format and RTF are converted first, where LibreOffice is installed.
+    Word's old format and RTF are converted first, where LibreOffice is installed. Where Tesseract is,
+    it recognises the text of pages that are pictures, within limits of its own.
 
     The process writes no files, starts no programs and, where the system allows, has no network.
     Raises a ReadingError that says what is wrong with the file and what to do; TookTooLong or
@@ -76,11 +80,31 @@ def read_in_worker(
         found["media_type"] = office.KINDS[ending]
         found["remarks"].append(remark(Code.CONVERTED).as_json())
         return found
-    return _read(file, name, seconds, megabytes, limits, headings)
+    found = _read(file, name, seconds, megabytes, limits, headings)
+    if not found["pictures"] or not tesseract.program():
+        return found
+
+    def draw(numbers: Sequence[int]) -> bytes:
+        request = as_request(
+            "draw pages", file, limits=limits, pages=numbers, seconds=seconds, megabytes=megabytes
+        )
+        return _run(request, seconds, megabytes)
+
+    recognising = recognise(found["pictures"], draw, limits)
+    found = _read(file, name, seconds, megabytes, limits, headings, recognising.done)
+    if recognising.left:
+        found["remarks"].append(about_pages(Code.NOT_RECOGNISED, recognising.left).as_json())
+    return found
 
 
 def _read(
-    file: Path, name: str, seconds: float, megabytes: int, limits: Limits, headings: Headings
+    file: Path,
+    name: str,
+    seconds: float,
+    megabytes: int,
+    limits: Limits,
+    headings: Headings,
+    recognised: Iterable[Recognised] = (),
 ) -> Json:
     request = as_request(
         "read",
@@ -90,6 +114,7 @@ def _read(
         seconds=seconds,
         megabytes=megabytes,
         headings=dict(headings),
+        recognised=[asdict(one) for one in recognised],
     )
     found: Json = json.loads(_run(request, seconds, megabytes))
     return found

@@ -46,6 +46,14 @@ class Code(Enum):
         f"There is no readable text on page {{pages}}: it may be a scan. {ASK}",
         f"There is no readable text on pages {{pages}}: they may be scans. {ASK}",
     )
+    RECOGNISED = (
+        "The text of page {pages} was recognised from a picture. Compare it with the page.",
+        "The text of pages {pages} was recognised from pictures. Compare it with the pages.",
+    )
+    NOT_RECOGNISED = (
+        "The text of page {pages} was not recognised, because it would take too long. Split the file.",
+        "The text of pages {pages} was not recognised, because it would take too long. Split the file.",
+    )
     PAGES_DAMAGED = (
         "Damaged, and not read: page {pages}.",
         "Damaged, and not read: pages {pages}.",

@@ -6,7 +6,6 @@ is read, the process gives up what reading needs not: more memory, more time, wr
 starting programs and, where the system allows, the network.
 """
 
-import ctypes
 import json
 import os
 import resource
@@ -15,17 +14,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
+from amends.instruments.reading.bitmaps import draw_pages
+from amends.instruments.reading.confined import leave_network, limit
 from amends.instruments.reading.errors import ReadingError, TooBig
 from amends.instruments.reading.headers import Meaning
 from amends.instruments.reading.limits import MEGABYTE, Limits
 from amends.instruments.reading.model import Box
 from amends.instruments.reading.pictures import page_image
 from amends.instruments.reading.reader import read
+from amends.instruments.reading.recognised import Recognised
 from amends.instruments.reading.remarks import Code
 
-# Linux's flags for a network of one's own, in which there is nothing.
-NEW_USER = 0x10000000
-NEW_NETWORK = 0x40000000
 OPEN_FILES = 64
 REFUSED = (
     "socket.", "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn",
@@ -61,8 +60,13 @@ def _answer(request: dict[str, Any]) -> bytes:
     if request["task"] == "page image":
         boxes = [Box(*edges) for edges in request["boxes"]]
         return page_image(path, request["page"], request["scale"], boxes, limits=limits)
+    if request["task"] == "draw pages":
+        return draw_pages(path, request["pages"])
     headings = {words: Meaning(said) for words, said in request.get("headings", {}).items()}
-    found = read(path, limits=limits, name=request["name"], headings=headings)
+    recognised = [Recognised(**one) for one in request.get("recognised", ())]
+    found = read(
+        path, limits=limits, name=request["name"], headings=headings, recognised=recognised
+    )
     return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
 
 
@@ -85,23 +89,6 @@ def give_up(*, seconds: float, megabytes: int) -> None:
     limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     leave_network()
     sys.addaudithook(_refuse)
-
-
-def limit(what: int, most: int) -> None:
-    """Let this process have no more of something, for good."""
-    _, hard = resource.getrlimit(what)
-    if hard != resource.RLIM_INFINITY:
-        most = min(most, hard)
-    resource.setrlimit(what, (most, most))
-
-
-def leave_network() -> None:
-    """Move to a network namespace with nothing in it, where the system lets us."""
-    if sys.platform != "linux":
-        return
-    library = ctypes.CDLL(None, use_errno=True)
-    if library.unshare(NEW_NETWORK) != 0:
-        library.unshare(NEW_USER | NEW_NETWORK)
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:

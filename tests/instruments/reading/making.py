@@ -1,6 +1,7 @@
 """Documents made for the tests: all of their words are invented."""
 
 import io
+import random
 import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import docx
 import openpyxl
 import pypdfium2
+from PIL import Image
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -223,3 +225,48 @@ def ods_row(*words: str, repeated: int = 1) -> str:
         for word in words
     )
     return f'<table:table-row table:number-rows-repeated="{repeated}">{cells}</table:table-row>'
+
+
+def pages(data: bytes, first: int, last: int) -> bytes:
+    """Some pages of a PDF, from the first to the last, counted from 1."""
+    made = pypdfium2.PdfDocument.new()
+    made.import_pages(pypdfium2.PdfDocument(data), list(range(first - 1, last)))
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def scanned(
+    data: bytes, *, dots: int = 200, degrees: int = 0, skew: float = 0.0, only: Sequence[int] = ()
+) -> bytes:
+    """A PDF as if it had been printed and scanned, turned clockwise by `degrees` and laid a little
+    askew, with specks: all of its pages, or `only` some (counted from 1).
+    """
+    chance = random.Random(dots + degrees)
+    source = pypdfium2.PdfDocument(data)
+    made = pypdfium2.PdfDocument.new()
+    for number, page in enumerate(source, start=1):
+        if only and number not in only:
+            made.import_pages(source, [number - 1])
+            continue
+        picture = page.render(scale=dots / 72, grayscale=True).to_pil()
+        picture = picture.rotate(skew, fillcolor=255, resample=Image.Resampling.BICUBIC)
+        for _ in range(200):
+            place = chance.randrange(picture.width), chance.randrange(picture.height)
+            picture.putpixel(place, chance.randrange(160))
+        buffer = io.BytesIO()
+        picture.rotate(-degrees, expand=True).save(buffer, "PDF", resolution=dots, quality=60)
+        made.import_pages(pypdfium2.PdfDocument(buffer.getvalue()))
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def stamped(picture: Image.Image, words: str) -> bytes:
+    """A page that a picture covers, with a few words of its own at its foot."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4, invariant=True)
+    canvas.drawInlineImage(picture, 0, 0, *A4)
+    canvas.drawString(56, 20, words)
+    canvas.save()
+    return buffer.getvalue()
