@@ -63,6 +63,10 @@ SENTENCES: dict[Code, Words] = {
     ),
     Code.NOTHING_IN_WORKBOOK: _("There is nothing in this workbook."),
     Code.HIDDEN_SHEET: _("The sheet “%(sheet)s” is hidden in the workbook. It was read."),
+    Code.COLOURS_NOT_READ: _(
+        "The colours of cells are not read in this kind of workbook. Where they mean something, "
+        "save it as .xlsx."
+    ),
     Code.MACROS: _("The file holds macros. They were not run."),
     Code.ENCODING_GUESSED: _(
         "The file does not say which encoding it has; it was read as Windows-1252."

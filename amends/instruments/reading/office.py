@@ -1,4 +1,4 @@
-"""Word's old format and RTF as .docx, by LibreOffice where it is installed.
+"""Word's old format and RTF as .docx, Excel's old format as .xlsx, by LibreOffice where it is installed.
 
 LibreOffice runs in a process group of its own, with a profile that is thrown away, forbids macros and
 never brings links up to date, with limits on time, memory and what it writes, and where the system
@@ -18,8 +18,16 @@ from amends.instruments.reading.errors import ReadingError, TookTooLong
 from amends.instruments.reading.limits import MEGABYTE
 from amends.instruments.reading.remarks import Code
 
+WORKBOOK = ".xls"
 RTF, COMPOUND = b"{\\rtf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-KINDS = {".rtf": "application/rtf", ".doc": "application/msword"}
+KINDS = {
+    ".rtf": "application/rtf",
+    ".doc": "application/msword",
+    WORKBOOK: "application/vnd.ms-excel",
+}
+# What each is made into: the ending, and LibreOffice's name for it.
+WORD = ("docx", "MS Word 2007 XML")
+MADE = {".rtf": WORD, ".doc": WORD, WORKBOOK: ("xlsx", "Calc MS Excel 2007 XML")}
 PROGRAMS = ("soffice", "libreoffice")
 # LibreOffice reserves far more addresses than it uses memory.
 ADDRESSES = 4_000
@@ -45,7 +53,7 @@ SETTING = (
 
 
 def ending_of(path: Path) -> str:
-    """ ".rtf" or ".doc" for a file of that kind, by its content; empty for any other.
+    """ ".rtf", ".doc" or ".xls" for a file of that kind, by its content; empty for any other.
 
     Empty also for one that is locked with a password: `kind_of` says so.
     """
@@ -56,8 +64,10 @@ def ending_of(path: Path) -> str:
         if data != COMPOUND:
             return ""
         data += file.read()
-    is_word = "WordDocument".encode("utf-16-le") in data and not is_locked_word(data)
-    return ".doc" if is_word else ""
+    if "WordDocument".encode("utf-16-le") in data:
+        return "" if is_locked_word(data) else ".doc"
+    is_sheet = any(name.encode("utf-16-le") in data for name in ("Workbook", "Book"))
+    return WORKBOOK if is_sheet and "EncryptedPackage".encode("utf-16-le") not in data else ""
 
 
 def program() -> str:
@@ -65,8 +75,8 @@ def program() -> str:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), "")
 
 
-def as_word(path: Path, ending: str, folder: Path, seconds: float) -> Path:
-    """The file as .docx, in the folder.
+def as_new(path: Path, ending: str, folder: Path, seconds: float) -> Path:
+    """The file in the format of today, in the folder.
 
     Raises TookTooLong, or ReadingError if nothing came of it: LibreOffice does not say whether the
     file is damaged, or its own part for such files is missing.
@@ -80,7 +90,7 @@ def as_word(path: Path, ending: str, folder: Path, seconds: float) -> Path:
     )
     command = [
         program(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
-        "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "made"), str(source),
+        "--convert-to", ":".join(MADE[ending]), "--outdir", str(folder / "made"), str(source),
     ]  # fmt: skip
     process = subprocess.Popen(  # noqa: S603 - LibreOffice on a copy with a name of ours
         confined(
@@ -108,7 +118,7 @@ def as_word(path: Path, ending: str, folder: Path, seconds: float) -> Path:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    made = folder / "made" / "document.docx"
+    made = folder / "made" / f"document.{MADE[ending][0]}"
     if not made.is_file():
         raise ReadingError(Code.NOT_CONVERTED)
     return made

@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ def read_in_worker(
 ) -> Json:
     """As `read`, in a process that may use so many seconds and so many MB of memory.
 
-    Word's old format and RTF are converted first, where LibreOffice is installed. Where Tesseract is,
+    The old formats of Word and Excel and RTF are converted first, where LibreOffice is installed. Where Tesseract is,
     it recognises the text of pages that are pictures, within limits of its own.
 
     The process writes no files, starts no programs and, where the system allows, has no network.
@@ -73,13 +73,16 @@ def read_in_worker(
     name = name or file.name
     ending = office.ending_of(file) if file.stat().st_size <= limits.bytes else ""
     if ending and office.program():
-        with tempfile.TemporaryDirectory(prefix=PASSING) as folder:
-            made = office.as_word(file, ending, Path(folder), seconds)
+        with (
+            tempfile.TemporaryDirectory(prefix=PASSING) as folder,
+            _unless_read_as_it_is(ending),
+        ):
+            made = office.as_new(file, ending, Path(folder), seconds)
             found = _read(made, name, seconds, megabytes, limits, headings)
-        found["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
-        found["media_type"] = office.KINDS[ending]
-        found["remarks"].append(remark(Code.CONVERTED).as_json())
-        return found
+            found["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+            found["media_type"] = office.KINDS[ending]
+            found["remarks"].append(remark(Code.CONVERTED).as_json())
+            return found
     found = _read(file, name, seconds, megabytes, limits, headings)
     if not found["pictures"] or not tesseract.program():
         return found
@@ -95,6 +98,16 @@ def read_in_worker(
     if recognising.left:
         found["remarks"].append(about_pages(Code.NOT_RECOGNISED, recognising.left).as_json())
     return found
+
+
+@contextmanager
+def _unless_read_as_it_is(ending: str) -> Iterator[None]:
+    """An old workbook that LibreOffice cannot convert is read all the same, without its colours."""
+    try:
+        yield
+    except ReadingError as error:
+        if ending != office.WORKBOOK or error.remark.code is not Code.NOT_CONVERTED:
+            raise
 
 
 def _read(

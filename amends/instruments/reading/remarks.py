@@ -60,6 +60,10 @@ class Code(Enum):
     )
     NOTHING_IN_WORKBOOK = "There is nothing in this workbook."
     HIDDEN_SHEET = "The sheet “{sheet}” is hidden in the workbook. It was read."
+    COLOURS_NOT_READ = (
+        "The colours of cells are not read in this kind of workbook. Where they mean something, save it "
+        "as .xlsx."
+    )
     MACROS = "The file holds macros. They were not run."
     ENCODING_GUESSED = "The file does not say which encoding it has; it was read as Windows-1252."
     CONVERTED = "LibreOffice converted the file before it was read. Compare it with the original."

@@ -15,6 +15,9 @@ from amends.instruments.reading.mending import demojibaked, spaced, unescaped
 from amends.instruments.reading.model import Cell, Page, Span, Table, column_letters
 from amends.instruments.reading.remarks import Code, Remark, remark
 
+# The kinds whose colours are read.
+COLOURED = (FileKind.XLSX, FileKind.ODS)
+
 Value = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -33,6 +36,8 @@ def read_workbook(
         raise EncryptedFile(Code.LOCKED) from error
     except (calamine.CalamineError, ValueError, IndexError, OSError, KeyError) as error:
         raise BrokenFile(Code.DAMAGED_DOCUMENT) from error
+    if kind not in COLOURED and any(page.content for page in pages):
+        problems.append(remark(Code.COLOURS_NOT_READ))
     if not any(page.content for page in pages):
         problems.append(remark(Code.NOTHING_IN_WORKBOOK))
     return pages, problems

@@ -103,7 +103,7 @@ def sureness(text: str) -> float:
 
 def _said(picture: bytes, words: list[str]) -> str:
     command = [program(), "-", "-", *words]
-    with TemporaryDirectory(prefix="reading-") as folder:
+    with TemporaryDirectory(prefix="amends-reading-") as folder:
         try:
             done = subprocess.run(  # noqa: S603 - Tesseract on pixels that our worker drew
                 confined(command, seconds=SECONDS, memory=MEGABYTES * MEGABYTE, written=0),

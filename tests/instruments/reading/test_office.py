@@ -16,12 +16,13 @@ from amends.instruments.reading import (
     UnknownKind,
     in_english,
     office,
+    read,
     read_document,
     read_in_worker,
 )
 from tests.instruments.reading import making
 from tests.instruments.reading.layouts import LAYOUTS
-from tests.instruments.reading.writers import as_docx
+from tests.instruments.reading.writers import as_docx, as_xlsx
 
 PLAN = LAYOUTS["L5 cells merged at the left"]
 needs_office = pytest.mark.skipif(not office.program(), reason="LibreOffice is not on this machine")
@@ -68,6 +69,42 @@ def test_a_report_in_the_old_format_of_word(tmp_path: Path) -> None:
 
 
 @needs_office
+@pytest.mark.parametrize("name", ["L5 cells merged at the left", "L3 colour first"])
+def test_a_plan_in_the_old_format_of_excel(name: str, tmp_path: Path) -> None:
+    plan = LAYOUTS[name]
+    file = old(as_xlsx(plan.lines(), plan.title), "xls", tmp_path, of="xlsx")
+    found = read_in_worker(file)
+    wanted = [(one.get("text"), one.get("status")) for one in plan.expected]
+    assert len(found["actions"]) == len(wanted)
+    for one, (words, status) in zip(found["actions"], wanted, strict=True):
+        assert words is None or one["text"] == words
+        assert status is None or one["status"] == status
+        assert all(cell["cell"].startswith("Plan!") for cell in one["cells"])
+    new = read(kept_as(tmp_path / "new.xlsx", as_xlsx(plan.lines(), plan.title)))
+    assert [one["cells"] for one in found["actions"]] == [one["cells"] for one in new["actions"]]
+    assert found["media_type"] == "application/vnd.ms-excel"
+    assert found["remarks"][-1]["code"] == "converted"
+
+
+@needs_office
+def test_without_libreoffice_an_old_workbook_is_read_without_its_colours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = old(as_xlsx(PLAN.lines(), PLAN.title), "xls", tmp_path, of="xlsx")
+    monkeypatch.setattr(office, "PROGRAMS", ())
+    found = read_in_worker(file)
+    assert [(one["serves"], one["text"]) for one in found["actions"]] == [
+        (one["serves"], one["text"]) for one in PLAN.expected
+    ]
+    assert [one["code"] for one in found["remarks"]] == ["colours_not_read"]
+
+
+def kept_as(file: Path, data: bytes) -> Path:
+    file.write_bytes(data)
+    return file
+
+
+@needs_office
 def test_a_damaged_one(tmp_path: Path) -> None:
     file = tmp_path / "plan.doc"
     file.write_bytes(
@@ -95,7 +132,7 @@ def test_libreoffice_takes_the_profile_that_forbids_macros_and_links(tmp_path: P
     file.write_bytes(b"{\\rtf1 The Trust should ask why.}")
     folder = tmp_path / "folder"
     folder.mkdir()
-    office.as_word(file, ".rtf", folder, 120)
+    office.as_new(file, ".rtf", folder, 120)
     # LibreOffice writes its settings anew when it ends, without those that it does not know.
     kept = (folder / "profile" / "user" / "registrymodifications.xcu").read_text()
     assert "ooSetupInstCompleted" in kept
@@ -128,7 +165,7 @@ def test_no_words_come_in_from_a_file_that_a_document_names(ending: str, tmp_pat
         file = old(data, ending, tmp_path, of="rtf")
     folder = tmp_path / "folder"
     folder.mkdir()
-    made = office.as_word(file, f".{ending}", folder, 120)
+    made = office.as_new(file, f".{ending}", folder, 120)
     text = " ".join(block.text for block in read_document(made).blocks())
     assert "The Trust should ask why." in text
     assert "Last known." in text
