@@ -75,7 +75,8 @@ class Action(Identity):
 class ActionSource(Identity):
     """Where an action was read from: a document's own words for it, and their place. A newer one adds another."""
 
-    WORDS = ("number", "words", "place")
+    # The digest of a file that was removed goes as its words do.
+    WORDS = ("number", "words", "place", "sha256")
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="sources")
     # The stored file, by value, and its digest: files may be removed.

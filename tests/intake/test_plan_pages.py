@@ -2,6 +2,7 @@
 
 import io
 import time
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from amends.intake import services
 from amends.intake.models import Reading, Remembered, Row
 from amends.intake.rules.rows import Said
+from amends.people.services import hold_role
 from amends.plans.models import Action
 from tests import factories
 from tests.intake import making, plan_making
@@ -224,7 +226,7 @@ def test_five_hundred_rows_are_read_fast_and_listed_in_few_queries(
     page_plan.mapped(page_plan.carried_out(reading))
     assert time.monotonic() - began < 30
     address = at(page_plan, "plan-rows", reading.pk)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         page = lead.get(address)
     assert page.content.decode().count("Action ") >= 500
     with django_assert_max_num_queries(20):
@@ -246,6 +248,29 @@ def test_a_row_of_a_pdf_is_marked_on_its_page(page_plan: PlanStory, lead: Client
     assert "Where it was read from Plan.pdf" in shown
     assert "Lead: Director of Nursing" in shown
     assert "The document that it was read from says on 31 May 2021 that it is complete" in shown
+
+
+def test_posts_that_nobody_held_are_named_before_rows_are_refused(
+    page_plan: PlanStory, lead: Client
+) -> None:
+    reading = page_plan.mapped(page_plan.read())
+    rows = at(page_plan, "plan-rows", reading.pk)
+    assert "who held these posts" not in words(lead, rows)
+    row = rows_of(reading)[0]
+    post = factories.make_role(page_plan.trust, "Chief Operating Officer")
+    said = Said.from_json(row.said | {"owner": str(post.pk)})
+    services.keep_row(row=row, said=said, seen=row.version, by=page_plan.trust.by)
+    told = words(lead, rows)
+    assert "Chief Operating Officer : rows begin on 31 May 2021, and nobody is known" in told
+    refused = sent(lead, at(page_plan, "plan-row", reading.pk, row.pk), as_sent(row, "accept"))
+    assert "Nobody holds this role on that day" in refused
+    hold_role(
+        role=post,
+        holder=factories.make_user(),
+        effective_on=date(2021, 6, 1),
+        by=page_plan.trust.by,
+    )
+    assert "rows begin on 31 May 2021, and it is held from 1 June 2021" in words(lead, rows)
 
 
 def test_the_rows_of_a_plan_wait_on_the_home_page(page_plan: PlanStory, lead: Client) -> None:

@@ -23,8 +23,9 @@ from amends.ledger.rules import REMOVED, Refused
 from amends.ledger.verification import verify
 from amends.ledger.working import blank
 from amends.people.permissions import NotPermitted
+from amends.plans.models import ActionSource
 from amends.recommendations.models import Recommendation
-from tests.intake import making
+from tests.intake import making, plan_making
 from tests.intake.plan_making import PlanStory, rows_of
 from tests.intake.story import Story, passages
 from tests.intake.test_pages import at, sent, signed_in, words
@@ -122,7 +123,7 @@ def test_a_request_about_what_was_edited_since_is_refused(story: Story) -> None:
         words_asked_for(request)
 
 
-def file_removed(story: Story, reading: Reading) -> None:
+def file_removed(story: Story | PlanStory, reading: Reading) -> None:
     request = ask_to_remove_file(record=reading, reason="It names a relative.", by=story.trust.by)
     places = places_holding(words_asked_for(request), story.trust.pk)
     second = story.trust.person("information governance")
@@ -167,6 +168,28 @@ def test_a_reports_file_goes_with_every_passage_and_what_was_accepted_stays(stor
             seen=after.version,
             by=story.trust.by,
         )
+
+
+def test_a_plans_file_goes_with_its_rows_and_what_was_accepted_stays(
+    plan_story: PlanStory,
+) -> None:
+    reading = plan_story.mapped(plan_story.read())
+    first, second, _third = rows_of(reading)
+    action = plan_story.accept(first)
+    file_removed(plan_story, reading)
+    for row in rows_of(reading):
+        assert (row.found, row.said, row.flags, row.past) == ({}, {}, [], [])
+    assert [row.state for row in rows_of(reading)] == ["accepted", "rejected", "rejected"]
+    assert not Remembered.objects.exists()
+    source = ActionSource.objects.get(action=action)
+    assert reading.sha256 not in (source.sha256, source.place)
+    assert "Lead: Director of Nursing" in source.words
+    lead = signed_in(plan_story.trust.lead)
+    addresses = [("plan-rows", reading.pk), ("plan-row", reading.pk, second.pk)]
+    for address in [*addresses, ("plan-columns", reading.pk), ("action", action.pk)]:
+        assert lead.get(at(plan_story, *address)).status_code == 200, address  # type: ignore[arg-type]  # by name
+    newer = plan_story.mapped(plan_story.read(plan_making.workbook(title="Newer"), "Newer.xlsx"))
+    assert rows_of(newer)[0].earlier_id == action.pk
 
 
 def test_a_document_removed_while_it_is_read_leaves_nothing(story: Story) -> None:

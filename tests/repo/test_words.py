@@ -44,7 +44,6 @@ NOBODY_TYPES = {
     "people_signinlink.digest",
     "people_user.password",
     "people_user.salt",
-    "plans_actionsource.sha256",
     "publication_disclosureacceptance.kind",
     "publication_draftedition.writers",
     "publication_edition.head_hash",

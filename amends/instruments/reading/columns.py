@@ -13,7 +13,7 @@ from amends.instruments.reading.headers import (
     heading_key,
     meaning_of,
 )
-from amends.instruments.reading.model import Document, Table
+from amends.instruments.reading.model import Document, Span, Table
 
 MOST_SAMPLES = 3
 LONGEST_SAMPLE = 160
@@ -30,13 +30,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A table's columns. `is_plan` says whether its rows are read as actions."""
+    """A table's columns. `is_plan` says whether its rows are read as actions.
+
+    `spans` are the places of the headings of columns that are not empty.
+    """
 
     name: str
     page: int
     rows: int
     is_plan: bool
     columns: list[Column]
+    spans: tuple[Span, ...]
 
 
 def columns_of(document: Document, headings: Headings = NOTHING_SAID) -> list[Columns]:
@@ -86,4 +90,6 @@ def _columns(
     columns = [
         Column(heading, meanings.get(at), samples.get(at, [])) for at, heading in words.items()
     ]
-    return Columns(table.name, table.page, table.height - row - 1, is_plan, columns)
+    heads = [cell for cell in table.cells if cell.row == row and samples.get(cell.column)]
+    spans = tuple(span for cell in heads for span in (cell.span, *cell.more))
+    return Columns(table.name, table.page, table.height - row - 1, is_plan, columns, spans)

@@ -30,7 +30,7 @@ def as_json(
     actions: Sequence[Action],
     statement: Statement | None,
     remarks: Iterable[Remark],
-    tables: Iterable[Columns] = (),
+    tables: Sequence[Columns] = (),
 ) -> Json:
     """One object for a document; `remarks` are added to the document's own."""
     return {
@@ -66,7 +66,7 @@ def as_json(
         ],
         "statement": _statement(statement) if statement else None,
         "remarks": [each.as_json() for each in (*document.problems, *remarks)],
-        "unaccounted": _unaccounted(document, recommendations, actions, statement),
+        "unaccounted": _unaccounted(document, recommendations, actions, statement, tables),
     }
 
 
@@ -75,9 +75,12 @@ def _unaccounted(
     recommendations: Sequence[Recommendation],
     actions: Sequence[Action],
     statement: Statement | None,
+    tables: Sequence[Columns],
 ) -> Json:
     places = [span for one in recommendations for span in one.spans]
     places += [span for one in actions for span in one.spans]
+    # The headings of a plan's columns are understood, if not kept.
+    places += [span for one in tables if one.is_plan for span in one.spans]
     quoted = _quotations(statement) if statement else ()
     left = unaccounted(document, [*places, *(span for one in quoted for span in one.spans)])
     return {

@@ -27,7 +27,9 @@ from amends.intake.rules.mapping import (
     statuses_of,
 )
 from amends.intake.rules.rows import Doubt, Problem, Said, problems
-from amends.people.models import Role
+from amends.ledger.queries import by_key, in_force
+from amends.ledger.rules import Moment
+from amends.people.models import Holding, Role
 from amends.recommendations.models import Recommendation
 
 PROBLEM_WORDS: dict[Problem, Promise] = {
@@ -287,6 +289,35 @@ def memory_lines(organisation_id: UUID) -> tuple[MemoryLine, ...]:
 def mapping_of(reading: Reading) -> Meanings:
     """What was said of a plan's document. One query."""
     return Meanings.objects.get(pk=reading.pk)
+
+
+@dataclass(frozen=True)
+class Unheld:
+    """A post that nobody is known to have held on the first day on which rows promise something."""
+
+    pk: UUID
+    name: str
+    since: date
+    held_from: date | None
+
+
+def unheld(reading: Reading) -> tuple[Unheld, ...]:
+    """The posts of rows still to be decided on, that nobody held when they begin. Three queries."""
+    first: dict[str, str] = {}
+    rows = Row.objects.filter(reading=reading.pk, state=PassageState.OPEN.value)
+    for kept in rows.values_list("said", flat=True):
+        said = Said.from_json(kept)
+        if said.owner and said.since:
+            first[said.owner] = min(first.get(said.owner, said.since), said.since)
+    posts = Role.objects.filter(organisation=reading.organisation_id, pk__in=list(first))
+    held = by_key(in_force(Holding, posts, Moment(date.max), earliest=True))
+    found = []
+    for post in posts.order_by("name"):
+        since = date.fromisoformat(first[str(post.pk)])
+        from_day = held[post.pk].effective_on if post.pk in held else None
+        if from_day is None or from_day > since:
+            found.append(Unheld(post.pk, post.name, since, from_day))
+    return tuple(found)
 
 
 # Its rows ----------------------------------------------------------------------------------------

@@ -16,7 +16,15 @@ from amends.intake.forms.rows import CLAIMS
 from amends.intake.models import Reading, Row
 from amends.intake.queries import ReadingLine, Standing
 from amends.intake.queries.again import Gone, gone_from
-from amends.intake.queries.plans import RowShown, RowsOverview, mapping_of, names_of, row_shown
+from amends.intake.queries.plans import (
+    RowShown,
+    RowsOverview,
+    Unheld,
+    mapping_of,
+    names_of,
+    row_shown,
+    unheld,
+)
 from amends.intake.queries.plans import rows_overview as overview_of
 from amends.intake.queries.plans import sure_rows as sure_ones
 from amends.intake.rules.rows import Said
@@ -49,6 +57,8 @@ class RowsPage:
     standing: Standing
     overview: RowsOverview
     gone: tuple[Gone, ...]
+    unheld: tuple[Unheld, ...]
+    may_keep_people: bool
     may_remove: bool
 
 
@@ -110,6 +120,8 @@ def plan_rows(request: ScopedRequest, reading: UUID) -> HttpResponse:
         standing=queries.standing(found),
         overview=overview_of(found),
         gone=gone_from(found),
+        unheld=unheld(found),
+        may_keep_people=request.scope.may(Permission.KEEP_PEOPLE),
         may_remove=request.scope.may(Permission.ASK_REDACTION),
     )
     return render(request, "intake/plan_rows.jinja", {"page": page})

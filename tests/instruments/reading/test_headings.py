@@ -86,6 +86,13 @@ def test_the_columns_of_every_table_are_told_with_samples() -> None:
     ]
 
 
+def test_the_headings_of_a_plan_are_accounted_for() -> None:
+    data = sheet(["No.", "Action", "Lead", "Due date", "Status"], ROWS)
+    assert understood(read_bytes(data, name="plan.xlsx"))["unaccounted"]["letters"] == 0
+    left = understood(read_bytes(sheet(ODD, ROWS), name="plan.xlsx"))["unaccounted"]
+    assert left["letters"] == left["of"]
+
+
 def test_the_worker_reads_with_the_corrections(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_bytes(sheet(ODD, ROWS))
