@@ -7,6 +7,7 @@ ROLE = re.compile(
     r"pharmacist|psychologist|psychiatrist|social worker|team|board|committee|group|trust|nhs|icb|ccg|"
     r"police|council|service|services|department|ministry|authority|agency|ltd|limited|provider|"
     r"commissioner|commission|association|college|clinical|medical|governance|quality|safety|deputy|associate|"
+    r"ward|wing|house|unit|clinic|site|division|directorate|locality|region|area|pathway|care|health|"
     r"assistant|secretary|coordinator|co-ordinator|practitioner|supervisor|partner|partnership|university|"
     r"hospital|all|staff|owner|sponsor|administrator|analyst|specialist|advisor|adviser|responsible)s?\b",
     re.IGNORECASE,
@@ -20,8 +21,12 @@ POST = re.compile(
     re.IGNORECASE,
 )
 BEGINS = re.compile(r"^(?:the\s+)?[A-Z]")
+UPPER, LOWER = "A-ZÀ-ÖØ-Þ", "a-zß-öø-ÿ"
+# Part of a name: Siân, O'Leary, McNeil, Prys-Jones.
+PART = rf"[{UPPER}](?:[’'][{UPPER}])?[{LOWER}]+(?:[’'-][{UPPER}]?[{LOWER}]+|[{UPPER}][{LOWER}]+)*"
+TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Sister|Rev)\.?\s+"
 NAME = re.compile(
-    r"^(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+)?[A-Z][a-zà-ÿ’'-]+(?:\s+[A-Z][a-zà-ÿ’'-]+){1,2}$|^(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+[A-Z]\w+$"
+    rf"^(?:{TITLE})?(?:(?:{PART}|(?:[{UPPER}]\.?\s?){{1,3}})\s+){{1,3}}{PART}$|^{TITLE}{PART}$"
 )
 INITIALS = re.compile(r"^(?:[A-Z]\.?){2,3}$")
 # Bodies that are known by their letters.

@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 from reportlab.platypus import Table, TableStyle
 
-from amends.instruments.reading import Action, find_actions, find_recommendations, read_bytes
+from amends.instruments.reading import (
+    Action,
+    find_actions,
+    find_recommendations,
+    owner_flags,
+    read_bytes,
+)
 from amends.instruments.reading.actions import find_with_notes
 from amends.instruments.reading.headers import meaning_of
 from tests.instruments.reading import making
@@ -306,3 +312,22 @@ def test_a_frame_and_a_chart_are_no_tables() -> None:
         name="x.pdf",
     )
     assert not list(document.tables())
+
+
+@pytest.mark.parametrize(
+    ("owner", "may_be_a_name"),
+    [
+        ("John Smith", True),
+        ("J. Smith", True),
+        ("J.K. McNeil", True),
+        ("Dr A Patel", True),
+        ("Prof. Siân Prys-Jones", True),
+        ("Aoife O’Leary", True),
+        ("Head of Governance", False),
+        ("A Ward", False),
+        ("UK Health Security", False),
+        ("HR Lead", False),
+    ],
+)
+def test_roles_are_asked_for_where_a_name_stands(owner: str, may_be_a_name: bool) -> None:
+    assert ("an owner may be a person's name" in owner_flags([owner])) is may_be_a_name
