@@ -250,6 +250,23 @@ def test_a_row_of_a_pdf_is_marked_on_its_page(page_plan: PlanStory, lead: Client
     assert "The document that it was read from says on 31 May 2021 that it is complete" in shown
 
 
+def test_plans_of_other_kinds_are_taken(page_plan: PlanStory, lead: Client) -> None:
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>"
+        for row in (plan_making.HEADINGS, *ROWS[:2])
+    )
+    page = f"<html><body><table>{rows}</table></body></html>".encode()
+    begin = at(page_plan, "read-in-plan", page_plan.plan.pk)
+    leads_to = sent(lead, begin, {"document": making.upload(page, "Plan.html")})
+    worked_off()
+    reading = Reading.objects.get()
+    assert leads_to == at(page_plan, "reading", reading.pk)
+    assert [row.found["label"] for row in rows_of(reading)] == ["1.1", "1.2"]
+    assert "must be one of these kinds" in sent(
+        lead, begin, {"document": making.upload(b"x", "Plan.exe")}
+    )
+
+
 def test_posts_that_nobody_held_are_named_before_rows_are_refused(
     page_plan: PlanStory, lead: Client
 ) -> None:

@@ -90,6 +90,26 @@ def test_distinct_words_keep_their_first_look() -> None:
             "Plan 31 May 2021.xlsx",
             date(2021, 4, 30),
         ),
+        # Prose about other days says nothing of the document's own.
+        (
+            {
+                "unaccounted": {
+                    "passages": [
+                        {
+                            "text": f"{'Long prose. ' * 20}A letter dated 30 April 2021 and the position at 2 May 2021",
+                            "spans": [],
+                        }
+                    ]
+                }
+            },
+            "2021-05-31 Plan.xlsx",
+            date(2021, 5, 31),
+        ),
+        (
+            {"unaccounted": {"passages": [{"text": "A letter dated 30 April 2021", "spans": []}]}},
+            "Plan_2021-05-31.xlsx",
+            date(2021, 5, 31),
+        ),
         (
             {"tables": [{"columns": [{"heading": "Status 1 March 2021"}]}]},
             "Plan.xlsx",

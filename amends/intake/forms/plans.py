@@ -71,8 +71,8 @@ class PlanUploadForm(Form):
 
     document = FileField(
         label=gettext_lazy("The plan"),
-        hint=gettext_lazy("Excel, Word, PDF, CSV or text, as it is"),
-        extensions=READABLE,
+        hint=gettext_lazy("Excel, Word, OpenDocument, PDF, a web page, CSV or text, as it is"),
+        extensions=(*READABLE, "xls", "xlsb", "ods", "odt", "doc", "rtf", "html", "htm"),
         max_megabytes=settings.UPLOAD_MEGABYTES,
     )
 

@@ -58,9 +58,11 @@ HEDGED = re.compile(
     r"\bpart(?:ly|ial|ially)?\b|\bmostly\b|\balmost\b|\bnearly\b|%|\?", re.IGNORECASE
 )
 AS_AT = re.compile(
-    r"\b(?:as (?:at|of)|updated?(?: on)?|position (?:at|on)|correct at|dated?)\b", re.IGNORECASE
+    r"\b(?:as (?:at|of)|updated(?: on)?|position (?:at|on)|correct at)\b", re.IGNORECASE
 )
 NEAR = 60
+# What says of which day a document is stands by itself; prose tells of other days.
+LONGEST_LINE = 160
 
 
 def key(words: str) -> str:
@@ -141,7 +143,7 @@ def numbered(label: str, numbers: Mapping[str, Iterable[str]]) -> str:
 
 def day_of_document(found: Found, file_name: str, today: date) -> date | None:
     """The day that a document says it is of: in its words, else its headings, else its name."""
-    texts = [one["text"] for one in left_over(found)]
+    texts = [one["text"] for one in left_over(found) if len(one["text"]) <= LONGEST_LINE]
     said = [
         text[match.start() : match.end() + NEAR] for text in texts for match in AS_AT.finditer(text)
     ]
