@@ -310,6 +310,31 @@ def test_a_new_meaning_reaches_rows_that_nobody_has_worked_on(plan_story: PlanSt
     assert second.version + 1 == rows_of(reading)[1].version
 
 
+def test_what_the_document_calls_stopped_is_no_claim_and_is_looked_at(
+    plan_story: PlanStory,
+) -> None:
+    stopped = (*plan_making.CRISIS[:5], "Withdrawn", "", "")
+    reading = plan_story.read(plan_making.workbook((stopped,)))
+    asked = meanings_asked(reading, mapping_of(reading), (), NOW.date())
+    assert [one.meaning for one in asked.statuses] == ["stopped"]
+    services.say_columns(reading=reading, said={}, by=plan_story.trust.by)
+    services.confirm_mapping(
+        reading=reading,
+        as_at=AS_AT,
+        statuses={"withdrawn": "stopped"},
+        owners={"director of nursing": plan_story.nursing},
+        serves={"1": plan_story.first},
+        by=plan_story.trust.by,
+    )
+    (row,) = rows_of(reading)
+    assert row.flags == ["said to be stopped"]
+    standing = action_as_at(plan_story.accept(row), TODAY)
+    assert standing is not None
+    assert (standing.last_claim, standing.closure) == (None, None)
+    assert standing.last_update is not None
+    assert standing.last_update.text == "Withdrawn"
+
+
 def test_only_who_keeps_plans_brings_one_in(plan_story: PlanStory) -> None:
     reading = plan_story.mapped(plan_story.read())
     row = rows_of(reading)[0]

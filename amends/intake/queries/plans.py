@@ -52,6 +52,10 @@ DOUBT_WORDS: dict[str, Promise] = {
     Doubt.SERVES_NOTHING_KNOWN: gettext_lazy(
         "It names a recommendation that the plan’s reports do not have"
     ),
+    Doubt.STOPPED: gettext_lazy(
+        "The document says that it was stopped, which only a body decides. Accept it, then record"
+        " that decision; or leave it out"
+    ),
     "carried down from the row above": gettext_lazy(
         "What it serves was carried down from the row above"
     ),

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from amends.intake.rules import first_words, number_of
-from amends.intake.rules.mapping import claim_and_forecast, key
+from amends.intake.rules.mapping import Says, claim_and_forecast, key
 
 LONGEST_TITLE = 120
 # Marks of the reader's that need nobody's look.
@@ -34,6 +34,7 @@ class Doubt(StrEnum):
 
     NUMBER_TWICE = "number used twice"
     SERVES_NOTHING_KNOWN = "serves nothing known"
+    STOPPED = "said to be stopped"
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,9 @@ def problems(said: Said) -> tuple[Problem, ...]:
     return tuple(problem for problem, true in found.items() if true)
 
 
-def doubts(found: Mapping[str, Any], said: Said, numbers: Sequence[str]) -> tuple[str, ...]:
+def doubts(
+    found: Mapping[str, Any], said: Said, numbers: Sequence[str], meant: Meant
+) -> tuple[str, ...]:
     """What the reader was not sure of, and what its words leave open. `numbers` are all of the document's."""
     fine = FINE + (ABOUT_OWNERS if said.owner else ())
     flags = [flag for flag in found["flags"] if not flag.startswith(fine)]
@@ -190,6 +193,9 @@ def doubts(found: Mapping[str, Any], said: Said, numbers: Sequence[str]) -> tupl
         flags.append(Doubt.NUMBER_TWICE)
     if found["serves"] and not said.serves:
         flags.append(Doubt.SERVES_NOTHING_KNOWN)
+    statuses = {meant.statuses.get(key(found[name]), "") for name in ("status", "forecast")}
+    if Says.STOPPED in statuses:
+        flags.append(Doubt.STOPPED)
     return tuple(flags)
 
 

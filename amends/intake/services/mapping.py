@@ -175,7 +175,7 @@ def understand(
     known = now_of(reading, (row.earlier_id for row in rows if row.earlier_id))
     for row, each in zip(rows, said, strict=True):
         row.said = each.as_json()
-        row.flags = list(doubts(row.found, each, numbers))
+        row.flags = list(doubts(row.found, each, numbers, means))
         row.unsure = bool(problems(each) or row.flags)
         row.version += 1
         _settle(row, each, known)
