@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from amends.files.models import StoredFile
 from amends.intake.models import Reading, Remembered
-from amends.intake.queries.plans import mapping_of
+from amends.intake.queries.mapping import mapping_of
 from amends.ledger.models import Entry
 from tests.intake import plan_making
 from tests.intake.plan_making import AS_AT, CRISIS, RISK, ROWS, PlanStory, rows_of

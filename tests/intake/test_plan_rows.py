@@ -9,7 +9,7 @@ import pytest
 from amends.evidence.models import Evidence
 from amends.intake import services
 from amends.intake.models import Remembered, Row
-from amends.intake.queries.plans import mapping_of, meanings_asked, tables_of
+from amends.intake.queries.mapping import mapping_of, meanings_asked, tables_of
 from amends.intake.rules import ReadingState
 from amends.intake.rules.rows import Day, Said, Update
 from amends.ledger.dates import ImpreciseDate

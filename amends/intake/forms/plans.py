@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.instruments.reading import Meaning
 from amends.intake.forms.documents import READABLE
-from amends.intake.queries.plans import Asked, MeaningsAsked, MemoryLine, TableShown
+from amends.intake.queries.mapping import Asked, MeaningsAsked, MemoryLine, TableShown
 from amends.intake.rules.mapping import Says
 from amends.ledger import clock
 from amends.people.forms import Choices

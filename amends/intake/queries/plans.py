@@ -1,31 +1,17 @@
-"""A plan's document as pages show it: what its words mean, and its rows."""
+"""The rows of a plan's document as pages show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.instruments.reading import Box, Meaning, heading_key
-from amends.intake.models import Mapping as Meanings
-from amends.intake.models import Reading, Remembered, Row
+from amends.instruments.reading import Box, Meaning
+from amends.intake.models import Reading, Row
 from amends.intake.rules import PassageState, cuts, first_words
-from amends.intake.rules.mapping import (
-    Distinct,
-    Kind,
-    day_of_document,
-    key,
-    may_be_a_name,
-    numbered,
-    owners_of,
-    proposed,
-    served_of,
-    statuses_of,
-)
 from amends.intake.rules.rows import Doubt, Problem, Said, problems
 from amends.ledger.queries import by_key, in_force
 from amends.ledger.rules import Moment
@@ -106,195 +92,6 @@ def doubt_in_words(flag: str) -> str:
     return flag
 
 
-# What a document's words mean -------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class ColumnShown:
-    """A heading with some of its cells. `memory` names the document in which it was explained."""
-
-    key: str
-    heading: str
-    meaning: str
-    samples: tuple[str, ...]
-    memory: str
-
-
-@dataclass(frozen=True)
-class TableShown:
-    """A table and those of its columns that no table before it has."""
-
-    name: str
-    page: int | None
-    rows: int
-    is_plan: bool
-    columns: tuple[ColumnShown, ...]
-
-
-def found_in(reading: Reading) -> dict[str, Any]:
-    """What the instrument found. One query."""
-    found: dict[str, Any] | None = Reading.objects.values_list("found", flat=True).get(
-        pk=reading.pk
-    )
-    return found or {"actions": [], "tables": []}
-
-
-def memory_of(organisation_id: UUID, kind: Kind) -> dict[str, tuple[str, str]]:
-    """What words of a kind were said to mean, and in which document. One query."""
-    rows = Remembered.objects.filter(organisation=organisation_id, kind=kind.value)
-    told = rows.values_list("words", "meaning", "reading__file_name")
-    return {words: (meaning, file) for words, meaning, file in told}
-
-
-def tables_of(reading: Reading) -> tuple[TableShown, ...]:
-    """The tables of a document, those that are read first. Two queries."""
-    memory = memory_of(reading.organisation_id, Kind.HEADING)
-    seen: set[str] = set()
-    shown = []
-    for table in sorted(found_in(reading).get("tables", ()), key=lambda one: not one["is_plan"]):
-        columns = []
-        for column in table["columns"]:
-            name = heading_key(column["heading"])
-            if name and name not in seen:
-                seen.add(name)
-                meaning, file = memory.get(name, ("", ""))
-                columns.append(
-                    ColumnShown(
-                        key=name,
-                        heading=column["heading"],
-                        meaning=column["meaning"],
-                        samples=tuple(column["samples"]),
-                        memory=file if meaning == column["meaning"] else "",
-                    )
-                )
-        if columns:
-            shown.append(
-                TableShown(
-                    table["name"], table["page"], table["rows"], table["is_plan"], tuple(columns)
-                )
-            )
-    return tuple(shown)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Some words of the document, what is proposed for them, and from which document that is known."""
-
-    key: str
-    words: str
-    rows: int
-    meaning: str
-    memory: str = ""
-    may_be_a_name: bool = False
-
-
-@dataclass(frozen=True)
-class MeaningsAsked:
-    """Everything that a person says before rows can be accepted."""
-
-    as_at: date | None
-    statuses: tuple[Asked, ...]
-    owners: tuple[Asked, ...]
-    serves: tuple[Asked, ...]
-
-
-def meanings_asked(
-    reading: Reading,
-    mapping: Meanings,
-    recommendations: Sequence[Recommendation],
-    today: date,
-) -> MeaningsAsked:
-    """What is asked, with what was said before, is remembered or is plain. Four queries."""
-    return asked_of(found_in(reading), reading.file_name, mapping, recommendations, today)
-
-
-def asked_of(
-    found: Mapping[str, Any],
-    file_name: str,
-    mapping: Meanings,
-    recommendations: Sequence[Recommendation],
-    today: date,
-) -> MeaningsAsked:
-    """The same of what was found in a document, whether it is kept or not. Three queries."""
-    organisation_id = mapping.organisation_id
-    posts = Role.objects.filter(organisation=organisation_id).values_list("pk", "name")
-    by_name = {key(name): str(pk) for pk, name in posts}
-    numbers = {str(row.pk): (row.number, row.paragraph) for row in recommendations}
-    statuses = _asked(
-        statuses_of(found["actions"]),
-        mapping.statuses,
-        memory_of(organisation_id, Kind.STATUS),
-        lambda one: proposed(one.words) or "",
-    )
-    owners = _asked(
-        owners_of(found["actions"]),
-        mapping.owners,
-        memory_of(organisation_id, Kind.OWNER),
-        lambda one: by_name.get(one.key, ""),
-    )
-    serves = _asked(
-        served_of(found["actions"]), mapping.serves, {}, lambda one: numbered(one.words, numbers)
-    )
-    day = mapping.as_at or day_of_document(found, file_name, today)
-    return MeaningsAsked(day, statuses, owners, serves)
-
-
-def _asked(
-    words: Sequence[Distinct],
-    said: Mapping[str, str],
-    memory: Mapping[str, tuple[str, str]],
-    propose: Any,
-) -> tuple[Asked, ...]:
-    asked = []
-    for one in words:
-        known, file = memory.get(one.key, ("", ""))
-        before = said.get(one.key)
-        meaning = before if before is not None else known or propose(one)
-        asked.append(
-            Asked(
-                key=one.key,
-                words=one.words,
-                rows=one.rows,
-                meaning=meaning,
-                memory=file if known and meaning == known else "",
-                may_be_a_name=may_be_a_name(one.words),
-            )
-        )
-    return tuple(asked)
-
-
-@dataclass(frozen=True)
-class MemoryLine:
-    """Something remembered."""
-
-    pk: UUID
-    kind: str
-    words: str
-    meaning: str
-    file_name: str
-
-
-def memory_lines(organisation_id: UUID) -> tuple[MemoryLine, ...]:
-    """All that an organisation remembers of its documents. Two queries."""
-    names = {
-        str(pk): name
-        for pk, name in Role.objects.filter(organisation=organisation_id).values_list("pk", "name")
-    }
-    rows = Remembered.objects.filter(organisation=organisation_id).select_related("reading")
-    rows = rows.defer("reading__found")
-    return tuple(
-        MemoryLine(
-            row.pk, row.kind, row.words, names.get(row.meaning, row.meaning), row.reading.file_name
-        )
-        for row in rows.order_by("kind", "words")
-    )
-
-
-def mapping_of(reading: Reading) -> Meanings:
-    """What was said of a plan's document. One query."""
-    return Meanings.objects.get(pk=reading.pk)
-
-
 @dataclass(frozen=True)
 class Unheld:
     """A post that nobody is known to have held on the first day on which rows promise something."""
@@ -322,9 +119,6 @@ def unheld(reading: Reading) -> tuple[Unheld, ...]:
         if from_day is None or from_day > since:
             found.append(Unheld(post.pk, post.name, since, from_day))
     return tuple(found)
-
-
-# Its rows ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from amends.identifiers import uuid7
 from amends.intake import models
 from amends.intake.models import Reading, Row
 from amends.intake.queries.again import Gone, earlier_of
-from amends.intake.queries.plans import MeaningsAsked, asked_of
+from amends.intake.queries.mapping import MeaningsAsked, asked_of
 from amends.intake.rules import GAP, Purpose, first_words
 from amends.intake.services.mapping import understand
 from amends.ledger import clock

@@ -13,7 +13,7 @@ from amends.intake import queries, services, tasks
 from amends.intake.forms import ColumnsForm, ForgetForm, MeaningsForm
 from amends.intake.models import Reading
 from amends.intake.queries import Standing
-from amends.intake.queries.plans import (
+from amends.intake.queries.mapping import (
     MeaningsAsked,
     MemoryLine,
     TableShown,

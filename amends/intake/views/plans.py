@@ -16,15 +16,8 @@ from amends.intake.forms.rows import CLAIMS
 from amends.intake.models import Reading, Row
 from amends.intake.queries import ReadingLine, Standing
 from amends.intake.queries.again import Gone, gone_from
-from amends.intake.queries.plans import (
-    RowShown,
-    RowsOverview,
-    Unheld,
-    mapping_of,
-    names_of,
-    row_shown,
-    unheld,
-)
+from amends.intake.queries.mapping import mapping_of
+from amends.intake.queries.plans import RowShown, RowsOverview, Unheld, names_of, row_shown, unheld
 from amends.intake.queries.plans import rows_overview as overview_of
 from amends.intake.queries.plans import sure_rows as sure_ones
 from amends.intake.rules.rows import Said

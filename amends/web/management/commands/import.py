@@ -18,7 +18,8 @@ from amends.intake import tasks
 from amends.intake.management.headings import add_headings, headings_in
 from amends.intake.models import Row
 from amends.intake.queries.again import PARTS, proposed_parts
-from amends.intake.queries.plans import PROBLEM_WORDS, Asked, doubt_in_words
+from amends.intake.queries.mapping import Asked
+from amends.intake.queries.plans import PROBLEM_WORDS, doubt_in_words
 from amends.intake.rules import PassageState, first_words
 from amends.intake.rules.rows import Day, Said, problems
 from amends.intake.services import Proposal, propose
