@@ -1,21 +1,26 @@
 """Whatever a page says goes through gettext: in a language that has every message, only names are left."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 import pytest
 from django.test import Client
 from django.utils.translation import activate, gettext, override, trans_real
+from django.utils.translation.trans_real import DjangoTranslation
 
 from amends.config.jinja import drawn_status
 from amends.people.models import Organisation, User
 from amends.ui import catalogue, dates
 from amends.ui.as_at import drawn
+from tests.databases import Copy
 from tests.sweep.addresses import inside, outside
-from tests.sweep.pseudo import Wide, narrow, written_by_people
+from tests.sweep.pseudo import MARK, Marked, Wide, narrow, stored, written_by_people
+from tests.sweep.story import tell_story
 from tests.sweep.test_every_address import FILES, INSIDE, OUTSIDE, POST_ONLY, signed_in, who
 
 # An edition keeps the words in which it was sealed.
+KEPT_AS_SAID = {"publication_edition.content", "publication_edition.page"}
 SEALED = {"public-plan", "public-edition"}
 # Values of our enums that the story's people have typed too, in documents and in names of files and organisations.
 TYPED = {"complete", "fictional", "none", "report", "statement", "team"}
@@ -29,16 +34,23 @@ def forget() -> None:
         kept.cache_clear()
 
 
-@pytest.fixture
-def wide(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every message in wide letters."""
+@contextmanager
+def spoken(catalogue: DjangoTranslation) -> Iterator[None]:
+    """Every message out of another catalogue."""
     # Outside, so that the language is chosen anew once its own catalogue is back.
-    with override("en-gb"), monkeypatch.context() as changed:
-        changed.setitem(trans_real._translations, "en-gb", Wide())  # type: ignore[attr-defined]  # Django's own store
+    with override("en-gb"), pytest.MonkeyPatch.context() as changed:
+        changed.setitem(trans_real._translations, "en-gb", catalogue)  # type: ignore[attr-defined]  # Django's own store
         activate("en-gb")
         forget()
         yield
     forget()
+
+
+@pytest.fixture
+def wide() -> Iterator[None]:
+    """Every message in wide letters."""
+    with spoken(Wide()):
+        yield
 
 
 def values() -> set[str]:
@@ -65,6 +77,15 @@ def pages(trust: Organisation, lead: User) -> Iterator[tuple[str, str]]:
         if address.name not in skipped:
             for path in outside(trust)[address.name]():
                 yield path, Client().get(path, follow=True).content.decode()
+
+
+def test_no_sentence_is_stored(page_database: Copy) -> None:
+    """Sentences are made when they are read: what a message said while something was written is nowhere."""
+    with spoken(Marked()):
+        tell_story()
+        assert gettext("Said").endswith(MARK)
+    kept = {place for place, texts in stored().items() if any(MARK in text for text in texts)}
+    assert kept == KEPT_AS_SAID
 
 
 def test_words_that_no_catalogue_reaches_stand_out(wide: None) -> None:
