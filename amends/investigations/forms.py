@@ -14,6 +14,7 @@ from amends.instruments.disclosure import (
     likenesses_of_pseudonym,
     looks_like_identity,
 )
+from amends.instruments.reading import READABLE
 from amends.investigations.models import ReportDates, ReportVersion
 from amends.investigations.queries import DATE_NAMES, KIND_NAMES, written
 from amends.investigations.rules import VersionKind
@@ -34,7 +35,6 @@ from amends.ui.fields import (
 from amends.ui.form import Form
 
 NO_DATES: Mapping[str, ImpreciseDate | None] = {}
-READABLE = ("pdf", "docx", "doc", "odt", "rtf", "txt", "xlsx", "ods", "csv")
 # As much of what was typed as is looked at.
 MOST_LOOKED_AT = 20_000
 

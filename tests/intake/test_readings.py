@@ -13,13 +13,18 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from amends.background.models import TaskRun
 from amends.files.models import StoredFile
 from amends.files.services import remove
+from amends.instruments.reading import READABLE, office
+from amends.instruments.reading.kinds import ENDINGS, FileKind
 from amends.intake import queries, services, tasks
+from amends.intake.forms import PlanUploadForm, ReadInForm, StatementUploadForm
 from amends.intake.models import Passage, Reading
+from amends.investigations.forms import DocumentForm, VersionForm
 from amends.investigations.rules import VersionKind
 from amends.ledger.rules import Refused
 from amends.people.permissions import NotPermitted
 from amends.recommendations.models import Recommendation
 from amends.recommendations.services import add_recommendation
+from amends.ui.fields import FileField
 from tests import factories
 from tests.intake import making
 from tests.intake.story import CAME, Story, make_story, passages, worked_off
@@ -56,6 +61,16 @@ def test_other_kinds_are_read_too(story: Story, content: Callable[[], bytes], na
     reading = story.read(making.upload(content(), name))
     assert [each.text for each in passages(reading)] == list(making.THREE)
     assert not reading.paged
+
+
+def test_every_kind_that_is_read_is_taken_wherever_a_document_is_handed_in() -> None:
+    """What is kept with a version can be read in later, too."""
+    assert set(ENDINGS) == set(FileKind)
+    assert {ending.lstrip(".") for ending in office.KINDS} <= set(READABLE)
+    for form in (ReadInForm, StatementUploadForm, PlanUploadForm, VersionForm, DocumentForm):
+        field = form.base_fields["document"]
+        assert isinstance(field, FileField)
+        assert field.extensions == READABLE
 
 
 def test_reading_twice_does_it_once(story: Story) -> None:

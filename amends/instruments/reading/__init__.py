@@ -27,6 +27,7 @@ from amends.instruments.reading.errors import (
 )
 from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.headers import Headings, Meaning, heading_key
+from amends.instruments.reading.kinds import READABLE
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.model import Block, Box, Cell, Document, Kind, Page, Span, Table
 from amends.instruments.reading.output import in_english
@@ -45,6 +46,7 @@ from amends.instruments.reading.remarks import Code, Remark
 from amends.instruments.reading.statements import Statement, find_statement
 
 __all__ = [
+    "READABLE",
     "Action",
     "Block",
     "Box",

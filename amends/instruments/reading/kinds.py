@@ -29,6 +29,22 @@ class FileKind(StrEnum):
     CSV = "text/csv"
 
 
+# How the names of such files end, for those who choose one; and of those that LibreOffice converts first.
+ENDINGS: dict[FileKind, tuple[str, ...]] = {
+    FileKind.PDF: ("pdf",),
+    FileKind.DOCX: ("docx",),
+    FileKind.XLSX: ("xlsx", "xlsm"),
+    FileKind.XLSB: ("xlsb",),
+    FileKind.XLS: ("xls",),
+    FileKind.ODS: ("ods",),
+    FileKind.ODT: ("odt",),
+    FileKind.HTML: ("html", "htm"),
+    FileKind.TEXT: ("txt",),
+    FileKind.CSV: ("csv", "tsv"),
+}
+CONVERTED = ("doc", "rtf")
+READABLE = (*(ending for endings in ENDINGS.values() for ending in endings), *CONVERTED)
+
 WORKBOOKS = (FileKind.XLSX, FileKind.XLSB, FileKind.XLS, FileKind.ODS)
 
 ZIP = b"PK\x03\x04"

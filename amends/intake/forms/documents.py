@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amends.instruments.reading import READABLE
 from amends.intake.queries import PassageShown, VersionChoice
 from amends.intake.rules import as_read
 from amends.investigations.forms import NO_DATES, VERSION_NAMES, say_receipts
@@ -26,7 +27,6 @@ from amends.ui.fields import (
 )
 from amends.ui.form import Form
 
-READABLE = ("pdf", "docx", "xlsx", "csv", "txt")
 NEW = {f"new {kind.value}": kind for kind in VersionKind}
 
 
@@ -105,7 +105,7 @@ class StatementUploadForm(Form):
     document = FileField(
         label=gettext_lazy("The statement"),
         hint=gettext_lazy("PDF, Word or text, as it was published"),
-        extensions=("pdf", "docx", "txt"),
+        extensions=READABLE,
         max_megabytes=settings.UPLOAD_MEGABYTES,
     )
 

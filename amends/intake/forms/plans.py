@@ -8,8 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from amends.instruments.reading import Meaning
-from amends.intake.forms.documents import READABLE
+from amends.instruments.reading import READABLE, Meaning
 from amends.intake.queries.mapping import Asked, MeaningsAsked, MemoryLine, TableShown
 from amends.intake.rules.mapping import Says
 from amends.ledger import clock
@@ -72,7 +71,7 @@ class PlanUploadForm(Form):
     document = FileField(
         label=gettext_lazy("The plan"),
         hint=gettext_lazy("Excel, Word, OpenDocument, PDF, a web page, CSV or text, as it is"),
-        extensions=(*READABLE, "xls", "xlsb", "ods", "odt", "doc", "rtf", "html", "htm"),
+        extensions=READABLE,
         max_megabytes=settings.UPLOAD_MEGABYTES,
     )
 
