@@ -7,8 +7,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from amends.instruments.reading.marks import parted
 from amends.instruments.reading.remarks import COUNT, Code, Fact, remark_of
 from amends.intake.rules import TAKEN_UP
+from amends.intake.rules.rows import Doubt, Problem
 from amends.ui.dates import listed
 from amends.ui.fields import Words
 
@@ -191,6 +193,84 @@ WHAT_TO_DO: dict[str, Words] = {
     ),
     "unsafe": _("The file holds something that could do harm. Open it yourself and save it anew."),
 }
+
+# What keeps a row of a plan from being accepted, and what to do about it.
+PROBLEMS: dict[Problem, Words] = {
+    Problem.NO_NUMBER: _("Give the action a number."),
+    Problem.NO_WORDS: _("Say in words what is promised."),
+    Problem.NO_OWNER: _("Choose the post that owns the action."),
+    Problem.NO_DATE: _(
+        "Say by when it is to be in place. Write “ongoing” where no date is promised."
+    ),
+    Problem.IN_PLACE_BY: _("The date by which it is to be in place names no day. Put it right."),
+    Problem.EVIDENCED_BY: _(
+        "The date by which it is to be evidenced names no day. Put it right, or leave it empty."
+    ),
+    Problem.UPDATES: _("The date of an update names no day. Put it right."),
+}
+# What a person should look at in a row of a plan.
+DOUBTS: dict[str, Words] = {
+    Doubt.NUMBER_TWICE: _("Its number stands on another row too"),
+    Doubt.SERVES_NOTHING_KNOWN: _("It names a recommendation that the plan’s reports do not have"),
+    Doubt.STOPPED: _(
+        "The document says that it was stopped, which only a body decides. Accept it, then record"
+        " that decision; or leave it out"
+    ),
+    "a column without a heading": _("Nothing was taken from a column without a heading"),
+    "carried down from the row above": _("What it serves was carried down from the row above"),
+    "completion told only in the words on progress": _(
+        "Only the words on progress say that it is done. Say below whether the document claims that"
+    ),
+    "no words for the action": _("The row has no words for the action"),
+    "no words in the document": _("The row has no words for the action"),
+    "one of several in a cell, matched by number": _(
+        "It is one of several in a cell; its owner, date and evidence were matched by number"
+    ),
+    "removed, or moved elsewhere in the document": _(
+        "The row may only say that the action was removed, or stands elsewhere"
+    ),
+    "several owners": _("It names several owners. An action has one"),
+    "status found in the words on progress": _("Its status was found in the words on progress"),
+    "status from the column of responses": _("Its status was taken from the column of responses"),
+    "status told by colour alone": _("Its status is told by colour alone"),
+    "the recommendation's words: the table has no actions": _(
+        "The words are the recommendation’s: the table has no actions"
+    ),
+    "an owner may be a person's name": _("An owner may be somebody’s name"),
+    "an owner may be a person's initials": _("An owner may be somebody’s initials"),
+}
+# Those that name a column by its own heading, and those that name a date by ours.
+DOUBTS_OF_COLUMNS: dict[str, Words] = {
+    "column not understood": _("Nothing was taken from the column “%(words)s”"),
+    "a second column of this kind": _(
+        "Nothing was taken from the column “%(words)s”, because another is of the same kind"
+    ),
+}
+DOUBTS_OF_DATES: dict[str, Words] = {
+    "impossible date": _("A date cannot be: %(words)s"),
+    "several dates": _("A cell names several dates: %(words)s"),
+    "date not understood": _("A date was not understood: %(words)s"),
+}
+DATES: dict[str, Words] = {
+    "completed": _("completed"),
+    "evidenced": _("evidenced"),
+    "evidenced by": _("evidenced by"),
+    "in place by": _("in place by"),
+    "started": _("started"),
+}
+
+
+def doubt_in_words(flag: str) -> str:
+    """What a person should look at in a row of a plan."""
+    if flag in DOUBTS:
+        return str(DOUBTS[flag])
+    mark, about = parted(flag)
+    if mark in DOUBTS_OF_COLUMNS:
+        return str(DOUBTS_OF_COLUMNS[mark] % {"words": about})
+    if mark in DOUBTS_OF_DATES:
+        return str(DOUBTS_OF_DATES[mark] % {"words": DATES.get(about, about)})
+    # A removal may have taken a word that the flag itself has.
+    return str(_("Compare it with the document: words were removed from what was to be looked at"))
 
 
 def sentence_of(said: Mapping[str, Any]) -> str:

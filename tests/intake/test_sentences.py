@@ -5,13 +5,27 @@ from typing import Any
 
 import pytest
 
+from amends.instruments.reading import marks
 from amends.instruments.reading.errors import ERRORS
 from amends.instruments.reading.found import FLAGS as FLAGS_GIVEN
+from amends.instruments.reading.headers import DATED
 from amends.instruments.reading.remarks import ASK, COUNT, Code, Remark, name_of, places_in
 from amends.intake import queries
 from amends.intake.models import Passage, Reading
 from amends.intake.rules import TAKEN_UP
-from amends.intake.sentences import FLAGS, SENTENCES, WHAT_TO_DO, sentence_of
+from amends.intake.rules.rows import Doubt, Problem
+from amends.intake.sentences import (
+    DATES,
+    DOUBTS,
+    DOUBTS_OF_COLUMNS,
+    DOUBTS_OF_DATES,
+    FLAGS,
+    PROBLEMS,
+    SENTENCES,
+    WHAT_TO_DO,
+    doubt_in_words,
+    sentence_of,
+)
 from amends.intake.services.documents import FILE_GONE
 from amends.ledger.working import blank
 from tests.intake import making
@@ -45,6 +59,18 @@ def test_every_flag_and_every_kind_of_fault_has_its_words() -> None:
     assert set(FLAGS) == {*FLAGS_GIVEN, TAKEN_UP}
     # A fault that nobody foresaw has a word for all; pages are asked for one at a time, and by us.
     assert set(WHAT_TO_DO) == {*ERRORS, FILE_GONE} - {"unreadable", "no such page"}
+
+
+def test_every_doubt_about_a_row_has_its_words() -> None:
+    assert set(DOUBTS) == {*marks.WHOLE, *Doubt}
+    assert set(DOUBTS_OF_COLUMNS) == marks.ABOUT_A_COLUMN
+    assert set(DOUBTS_OF_DATES) == marks.ABOUT_A_DATE
+    assert set(DATES) == {each.value.replace("_", " ") for each in DATED}
+    assert set(PROBLEMS) == set(Problem)
+    said = doubt_in_words("column not understood: RAG: June")
+    assert said == "Nothing was taken from the column “RAG: June”"
+    assert doubt_in_words("several dates: in place by").endswith(": in place by")
+    assert "words were removed" in doubt_in_words("[removed] not understood: x")
 
 
 def kept(story: Story) -> str:

@@ -5,91 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from amends.instruments.reading import Box, Meaning
 from amends.intake.models import Reading, Row
 from amends.intake.rules import PassageState, cuts, first_words
-from amends.intake.rules.rows import Doubt, Problem, Said, problems
+from amends.intake.rules.rows import Said, problems
+from amends.intake.sentences import PROBLEMS, doubt_in_words
 from amends.ledger.queries import by_key, in_force
 from amends.ledger.rules import Moment
 from amends.people.models import Holding, Role
 from amends.recommendations.models import Recommendation
-
-PROBLEM_WORDS: dict[Problem, Promise] = {
-    Problem.NO_NUMBER: gettext_lazy("Give the action a number."),
-    Problem.NO_WORDS: gettext_lazy("Say in words what is promised."),
-    Problem.NO_OWNER: gettext_lazy("Choose the post that owns the action."),
-    Problem.NO_DATE: gettext_lazy(
-        "Say by when it is to be in place. Write “ongoing” where no date is promised."
-    ),
-    Problem.IN_PLACE_BY: gettext_lazy(
-        "The date by which it is to be in place names no day. Put it right."
-    ),
-    Problem.EVIDENCED_BY: gettext_lazy(
-        "The date by which it is to be evidenced names no day. Put it right, or leave it empty."
-    ),
-    Problem.UPDATES: gettext_lazy("The date of an update names no day. Put it right."),
-}
-DOUBT_WORDS: dict[str, Promise] = {
-    Doubt.NUMBER_TWICE: gettext_lazy("Its number stands on another row too"),
-    Doubt.SERVES_NOTHING_KNOWN: gettext_lazy(
-        "It names a recommendation that the plan’s reports do not have"
-    ),
-    Doubt.STOPPED: gettext_lazy(
-        "The document says that it was stopped, which only a body decides. Accept it, then record"
-        " that decision; or leave it out"
-    ),
-    "carried down from the row above": gettext_lazy(
-        "What it serves was carried down from the row above"
-    ),
-    "completion told only in the words on progress": gettext_lazy(
-        "Only the words on progress say that it is done. Say below whether the document claims that"
-    ),
-    "no words for the action": gettext_lazy("The row has no words for the action"),
-    "no words in the document": gettext_lazy("The row has no words for the action"),
-    "one of several in a cell, matched by number": gettext_lazy(
-        "It is one of several in a cell; its owner, date and evidence were matched by number"
-    ),
-    "removed, or moved elsewhere in the document": gettext_lazy(
-        "The row may only say that the action was removed, or stands elsewhere"
-    ),
-    "several owners": gettext_lazy("It names several owners. An action has one"),
-    "status found in the words on progress": gettext_lazy(
-        "Its status was found in the words on progress"
-    ),
-    "status from the column of responses": gettext_lazy(
-        "Its status was taken from the column of responses"
-    ),
-    "status told by colour alone": gettext_lazy("Its status is told by colour alone"),
-    "the recommendation's words: the table has no actions": gettext_lazy(
-        "The words are the recommendation’s: the table has no actions"
-    ),
-    "an owner may be a person's name": gettext_lazy("An owner may be somebody’s name"),
-    "an owner may be a person's initials": gettext_lazy("An owner may be somebody’s initials"),
-}
-# Marks that end in the document's own words.
-DOUBT_BEGINNINGS: dict[str, Promise] = {
-    "column not understood: ": gettext_lazy("Nothing was taken from the column “%(words)s”"),
-    "a second column of this kind: ": gettext_lazy(
-        "Nothing was taken from the column “%(words)s”, because another is of the same kind"
-    ),
-    "impossible date: ": gettext_lazy("A date cannot be: %(words)s"),
-    "several dates: ": gettext_lazy("A cell names several dates: %(words)s"),
-    "date not understood: ": gettext_lazy("A date was not understood: %(words)s"),
-}
-
-
-def doubt_in_words(flag: str) -> str:
-    """What a person should look at."""
-    if flag in DOUBT_WORDS:
-        return str(DOUBT_WORDS[flag])
-    for beginning, words in DOUBT_BEGINNINGS.items():
-        if flag.startswith(beginning):
-            return str(words) % {"words": flag.removeprefix(beginning).replace("_", " ")}
-    return flag
 
 
 @dataclass(frozen=True)
@@ -243,7 +169,7 @@ def row_shown(row: Row, reading: Reading, following: Row | None = None) -> RowSh
         state=row.state,
         unsure=row.unsure,
         doubts=tuple(doubt_in_words(flag) for flag in row.flags),
-        problems=tuple(str(PROBLEM_WORDS[each]) for each in problems(said)),
+        problems=tuple(str(PROBLEMS[each]) for each in problems(said)),
         cells=tuple(
             CellShown(
                 cell["header"],

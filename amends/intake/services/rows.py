@@ -14,11 +14,11 @@ from amends.intake import rules
 from amends.intake.models import Mapping as Meanings
 from amends.intake.models import Reading, Row
 from amends.intake.queries.again import changed_parts, now, proposed_parts, untold
-from amends.intake.queries.plans import PROBLEM_WORDS
 from amends.intake.rules import PassageState, Step
 from amends.intake.rules.matching import TERMS, Part
 from amends.intake.rules.rows import LONGEST_TITLE as SHORT_TITLE
 from amends.intake.rules.rows import Day, Said, problems, row_words, understood
+from amends.intake.sentences import PROBLEMS
 from amends.intake.services import steps
 from amends.intake.services.mapping import meant
 from amends.intake.services.readings import check_may_decide
@@ -76,7 +76,7 @@ def accept_row(*, row: Row, said: Said, seen: int, by: Actor) -> Action:
         _edit(fresh, said)
         wrong = problems(said)
         if wrong:
-            raise Refused(" ".join(str(PROBLEM_WORDS[problem]) for problem in wrong))
+            raise Refused(" ".join(str(PROBLEMS[problem]) for problem in wrong))
         reading = Reading.objects.defer("found").select_related("plan").get(pk=fresh.reading_id)
         as_at = meant(Meanings.objects.get(pk=fresh.reading_id)).as_at
         earlier = Action.objects.filter(pk=fresh.earlier_id).first() if fresh.earlier_id else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from amends.instruments.reading import BrokenFile, ReadingError, TooBig
+from amends.instruments.reading import BrokenFile, ReadingError, TooBig, marks
 from amends.instruments.reading.errors import ERRORS, error_of
 from amends.instruments.reading.remarks import (
     Code,
@@ -72,6 +72,29 @@ def test_every_code_is_said_with_the_facts_of_its_sentence() -> None:
         if (facts or set()) != places_in(Code[name])
     ]
     assert wrong == []
+
+
+def flagged(source: str) -> Iterator[str]:
+    """The flags that a program gives: whole, or up to the colon before what they are about."""
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and (node.func.attr == "flag" or ast.unparse(node.func) == "flags.append")
+        ):
+            for each in ast.walk(node.args[0]):
+                if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                    yield each.value.removesuffix(": ")
+
+
+def test_every_flag_of_an_action_is_known_and_given() -> None:
+    reading = tree.PACKAGE / "instruments" / "reading"
+    given = {
+        flag
+        for name in ("actions.py", "owners.py")
+        for flag in flagged((reading / name).read_text())
+    }
+    assert given == marks.WHOLE | marks.ABOUT_A_COLUMN | marks.ABOUT_A_DATE
 
 
 def test_a_code_is_a_name_that_fits_and_no_sentence() -> None:

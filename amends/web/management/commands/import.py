@@ -19,9 +19,9 @@ from amends.intake.management.headings import add_headings, headings_in
 from amends.intake.models import Row
 from amends.intake.queries.again import PARTS, proposed_parts
 from amends.intake.queries.mapping import Asked
-from amends.intake.queries.plans import PROBLEM_WORDS, doubt_in_words
 from amends.intake.rules import PassageState, first_words
 from amends.intake.rules.rows import Day, Said, problems
+from amends.intake.sentences import PROBLEMS, doubt_in_words
 from amends.intake.services import Proposal, propose
 from amends.intake.services.memory import remembered_headings
 from amends.ledger.rules import Actor, Refused
@@ -228,7 +228,7 @@ def remarks(row: Row) -> Iterator[str]:
             "parts": ", ".join(str(PARTS[part]) for part in sorted(proposed_parts(row)))
         }
     if outcome(row) != SAME:
-        yield from (str(PROBLEM_WORDS[each]) for each in problems(Said.from_json(row.said)))
+        yield from (str(PROBLEMS[each]) for each in problems(Said.from_json(row.said)))
         yield from (doubt_in_words(flag) for flag in row.flags)
 
 
