@@ -372,6 +372,10 @@ class _Reader:
     ) -> ImpreciseDate | None:
         words = self._words(row, meaning)
         if not words:
+            # A date that was not moved to another day stands in the column of the first one.
+            others = (row[at] for at in self.header.columns(meaning) if at < len(row))
+            words = next((cell.text for cell in others if cell is not None and cell.text), "")
+        if not words:
             return None
         parsed = parse_date(words)
         name = meaning.value.replace("_", " ")
@@ -385,6 +389,13 @@ class _Reader:
 
     def _flag_unsure(self, cells: Sequence[Cell], flags: list[str]) -> None:
         """Name what is in no field: columns that were not understood, and second ones of a kind."""
+        told = {cell.column for cell in cells}
+        # The date of a row that has none in the column that counts, see `_date`.
+        stand_ins = {
+            next((at for at in self.header.columns(meaning) if at in told), None)
+            for meaning in DATED
+            if self.header.column(meaning) not in told
+        }
         for cell in cells:
             heading = self.header.words.get(cell.column, "")
             meaning = self.header.meanings.get(cell.column)
@@ -399,6 +410,7 @@ class _Reader:
                 and meaning in IN_FIELDS
                 # Of two days' statuses the later one counts, and that needs no telling.
                 and not day_in(heading)
+                and not (meaning in DATED and cell.column in stand_ins)
             ):
                 flags.append(f"a second column of this kind: {heading}")
 

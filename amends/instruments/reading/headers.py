@@ -57,33 +57,38 @@ NO = r"(?:nos?\.?|numbers?|refs?\.?|references?|ids?|#)"
 
 # The first pattern that fits decides, so the narrower stand before the wider.
 PATTERNS: tuple[tuple[Meaning, str], ...] = (
+    (Meaning.RECOMMENDATION, r"^(?:\w+ )?concerns? raised\b|\bimmediate and essential\b|\bessential actions?$|\bpriority concerns?\b"),
+    (Meaning.PROGRESS, r"\b(?:so far|to date|since (?:the )?last (?:report|update|meeting|month|quarter|period))$|\bdo we (?:already |currently )?have\b|\b(?:currently|already) in place\b|\bin place (?:currently|already|now)\b"),
+    (Meaning.STATUS, r"\bprogress b?rag\b|\bassurance (?:rating|level)\b|^open / closed$"),
+    (Meaning.EVIDENCE, r"\bhow (?:are|will|do|can|would|could|is|was)\b.*\b(?:measur\w+|monitor\w+|evidenc\w+|assur\w+|know|shown)\b"),
+    (Meaning.MILESTONES, r"\bnext steps?\b|\b(?:for|in|during|by) (?:the )?next (?:month|quarter|period|report|update)\b"),
     (Meaning.EVIDENCED, r"^(?:date|when) evidenced\b|\bevidenced? (?:date|on)\b"),
     (Meaning.EVIDENCED_BY, r"\b(?:to be|be) evidenced(?: by)?\b|\bevidence (?:due|deadline|by when)\b|\bevidenced by$|\bassurance (?:date|due|by when)\b"),
     (Meaning.LINKS, r"\blinked to\b|\bassociated plans?\b|\bcross[ -]?references?\b|\binter(?:connected|dependenc\w+)\b|\brelated (?:plans?|actions?)\b"),
     (Meaning.PROGRESS, r"\bcommentary\b|^progress (?:/|and|to date|against|on|made)\b|^progress /|\bprogress (?:update|notes?)\b|\blast updated?\b|\blatest (?:update|position)\b"),
     (Meaning.COMPLETED, r"\b(?:actual|date(?: of)?) (?:completion|completed|closed|closure)\b|\b(?:completed|closed|closure) (?:date|on)\b|^closed$|^(?:date )?completed$|\bdate of implementation\b|\bdate (?:signed off|achieved|delivered|implemented)\b"),
-    (Meaning.STARTED, r"\bstart(?:ed)?\b(?: date)?|\b(?:date )?(?:issued|made|raised|opened|commenced)\b|\bdate (?:of|from) (?:issue|report)\b"),
-    (Meaning.FORECAST, r"\b(?:on track|forecast|confidence|likelihood of delivery|progress status)\b"),
+    (Meaning.STARTED, r"\bstart(?:ed)?\b(?: date)?|\bdate (?:issued|made|raised|opened|commenced)\b|^(?:issued|made|raised|opened|commenced)\b|\bdate (?:of|from) (?:issue|report)\b"),
+    (Meaning.FORECAST, r"^(?!.*\b(?:date|completion|finish|delivery|end)$).*\bforecast\b|\b(?:on track|confidence|likelihood of delivery|progress status)\b"),
     (Meaning.STATUS, r"\b(?:status|b?rag|progress rating|colour|grade)\b|^(?:complete|implemented)(?:d)?\s?\??(?: y / n| yes / no)?$|^(?:per ?cent(?:age)?|%)\b|%$|\bstate of (?:play|implementation)\b"),
     (Meaning.RESPONSE, r"\b(?:partly|not|partially) (?:agreed|accepted)\b|^(?:agreed|accepted)\s?\??$"),
     (Meaning.OUTCOME, r"^(?!.*\bprogress\b).*\boutcomes?\b|\bsuccess (?:criteria|measures?)\b|\bimpact\b|\bbenefits?\b|\bintention\b|\bobjectives?\b"),
-    (Meaning.EVIDENCE, r"\bevidenc\w+\b|\bassurance\b|\bmonitor(?:ing|ed)\b|\bhow will (?:we|you|this|it) (?:know|be (?:evidenced|measured|monitored|assured|shown))\b|\bmeasures? of success\b|\bproof\b|\baudit method\b"),
-    (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected|delivery|planned|revised|original) dates?\b|\bdeadlines?\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?|table)\b|^(?:due|when|target|date|dates)\b|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$|\bdate for\b|\bcomplete(?:d)? by\b"),
-    (Meaning.PROGRESS, r"\bprogress\b|\bupdates?\b|\bcommentary\b|\bcomments?\b|\bposition\b|\bwhat (?:has been|we have) done\b|\breply\b|\bnotes\b|\bremarks\b|\bachieved\b"),
+    (Meaning.EVIDENCE, r"\bevidenc\w+\b|\bassurance\b|\bmonitor(?:ing|ed)\b|\bhow will (?:we|you|this|it) (?:know|be (?:evidenced|measured|monitored|assured|shown))\b|\bmeasures? of success\b|\bproof\b|^kpis?$|\bverif\w+\b|\bsupporting documents?\b|\baudit method\b"),
+    (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected|delivery|planned|revised|original|finish|forecast) dates?\b|\bforecast (?:completion|delivery|finish|end)\b|^expected (?:delivery|completion|by)$|^actions? due$|^timings?$|\bdeadlines?\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?|table)\b|^(?:due|when|target|date|dates)\b|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$|\bdate for\b|\bcomplete(?:d)? by\b"),
+    (Meaning.PROGRESS, r"\bprogress\b|\bupdates?\b|\bcommentary\b|\bcomments?\b|\bposition\b|\bwhat (?:has been|we have) done\b|\breply\b|\bnotes\b|\bremarks\b|\bachieved\b|\bnarrative\b"),
     (Meaning.SERVICE, r"^level\b|^scope\b"),
     (Meaning.ADDRESSEES, r"\brecipients?\b|\baddress(?:ed|ees?)\b(?: to)?|\baimed at\b|\bdirected (?:to|at)\b|^to$|\bfor whom\b"),
-    (Meaning.OWNERS, r"\b(?:lead(?:er)?s?|owners?|ownership|responsible|responsibility|accountable|accountability|led by|by whom|who|sponsor|sro|agency|agencies|assigned|person|manager|officers?)\b"),
+    (Meaning.OWNERS, r"\b(?:lead(?:er)?s?|owners?|ownership|responsible|responsibility|accountable|accountability|led by|by whom|who|sponsor|sro|holders?|allocated to|head of|agency|agencies|assigned|person|manager|officers?)\b"),
     (Meaning.SUPPORT, r"\b(?:external )?support\b|\bresources?\b|\bworking with\b|\bpartners?\b"),
-    (Meaning.RESPONSE, r"^(?!.*\bactions?\b).*\bresponses?\b|\b(?:trust|government|our) (?:answer|position)\b|^res(?:ponse)? (?:extracted|text)$|\baccept(?:ed|ance)\b"),
+    (Meaning.RESPONSE, r"^(?!.*\bactions?\b).*\bresponses?\b|\b(?:trust|government|our) (?:answer|position)\b|^res(?:ponse)? (?:extracted|text)$|\baccept(?:ed|ance)\b|^decision$"),
     (Meaning.PARAGRAPH, r"\bpara(?:graph)?s?\b|\bsection\b|\bpage\b"),
     (Meaning.SERVES, rf"^{REC}\s*{NO}\b|\b(?:lafl|iea|recommendation|rec)s?\.?[\s-]*{NO}\b|{NO} of {REC}|\brelated {REC}|\blinks? to {REC}|\bserves\b|\b{REC} served\b"),
-    (Meaning.LABEL, rf"^{NO}\s*\*?$|^action {NO}|^item(?: {NO})?$|\bserial\b|^{NO}\b|\b{NO}\*?$"),
+    (Meaning.LABEL, rf"^{NO}\s*\*?$|^s / n$|^uid$|^action {NO}|^item(?: {NO})?$|\bserial\b|^{NO}\b|\b{NO}\*?$"),
     (Meaning.MILESTONES, r"\bmilestones?\b|\bkey dates\b"),
     (Meaning.PRIORITY, r"\bpriority\b|\brisk(?: rating| level)?$"),
-    (Meaning.ACTION, r"\bhow will we do\b|\bactions?\b|\bsteps\b|\bwhat (?:will|we|are|needs)\b|\bplanned work\b|\btasks?\b|\binterventions?\b"),
-    (Meaning.RECOMMENDATION, rf"\brecommendations?\b|^{REC}\b|\bconcerns?\b|\bissues? identified\b|\bfindings?\b|\bareas? (?:for|of) (?:improvement|concern)\b|\bmust do\b|\bshould do\b|\blearning point\b"),
+    (Meaning.ACTION, r"\bhow will we do\b|\bactions?\b|\bsteps\b|\bwhat (?:will|we|are|needs)\b|\bplanned work\b|\btasks?\b|\binterventions?\b|\bactivit(?:y|ies)\b|\bdeliverables?\b|\bhow (?:we|you|they) will\b"),
+    (Meaning.RECOMMENDATION, rf"\brecommendations?\b|^{REC}\b|\bconcerns?\b|\bissues? identified\b|\bidentified issues?\b|\blearning identified\b|\blessons?\b|^requirements?$|\bwhat (?:the )?\w+ (?:said|found|told us)\b|\bfindings?\b|\bareas? (?:for|of) (?:improvement|concern)\b|\bmust do\b|\bshould do\b|\blearning point\b"),
     (Meaning.SOURCE, r"\binquiry\b|\breport\b|\bsource\b|\bincident\b"),
-    (Meaning.SERVICE, r"\bservices?\b|\bdivision\b|\bunit\b|\bteam\b|\bdirectorate\b|\blevel\b|\blocality\b|\bsite\b|\blocation\b|\bward\b|\bborough\b"),
+    (Meaning.SERVICE, r"\bservices?\b|\bdivision\b|\bunit\b|\bteam\b|\bdirectorate\b|\blevel\b|\blocality\b|\bsite\b|\blocation\b|\bward\b|\bborough\b|\bcare group\b|\barea$"),
     (Meaning.TOPIC, r"\bthemes?\b|\bsafety issue\b|\btopic\b|\bcategory\b|\btitle\b|\bsubject\b|\bdomain\b|\bissues?\b"),
 )  # fmt: skip
 COMPILED = tuple((meaning, re.compile(pattern)) for meaning, pattern in PATTERNS)
@@ -94,7 +99,29 @@ GUIDANCE = re.compile(
 )
 LEAST_GUIDANCE = 18
 REVISED = re.compile(r"\b(?:revised|current|new|extended|latest)\b", re.IGNORECASE)
-NOT_ONE = re.compile(r"\bfile (?:name|id|title)\b|\btips\b|\bapproach\b")
+NOT_ONE = re.compile(
+    r"\b(?:missed|slipped|slippage)\b|^(?:(?:fully |partially |partly |not )(?:implemented|progressed|met)|in progress|not started|overdue)$|\bfile (?:name|id|title)\b|\btips\b|\bapproach\b"
+)
+IN_PLACE = re.compile(r"^(?!what\b|how\b|.*\b(?:currently|already|now)\b).*\bin place\b")
+# "Progress (RAG)" is a status, whatever is so rated.
+RATED = re.compile(r"\((?:b?rag|status)\b[^)]*\)", re.IGNORECASE)
+MOST_RATED = 2
+# The words of a status, and nothing else.
+A_STATE = re.compile(
+    r"^(?:(?:fully|partially|partly|not|nearly|mostly|on|off|in|at|under|to be|yet to be|closed|open)?[ -]?"
+    r"(?:complete|completed|implemented|delivered|done|achieved|met|started|begun|progress|progressing|progressed|"
+    r"track|target|under ?way|way|ongoing|on-going|overdue|late|delayed|outstanding|open|closed|embedded|evidenced|"
+    r"assured|rejected|superseded|risk|green|amber|red|blue))\.?$",
+    re.IGNORECASE,
+)
+LEAST_STATES = 2
+# The sheet on top of a paper for a meeting has a recommendation to that meeting, and is no plan.
+OF_A_PAPER = re.compile(
+    r"^(?:agenda item|meeting\b|(?:report|paper)(?: title| author|'s author|)$|author\b|presented by|"
+    r"(?:previously )?considered by|purpose\b|strategic (?:risk|objective)s?\b|executive summary)",
+    re.IGNORECASE,
+)
+MOST_OF_A_PAPER = 3
 AN_ID = re.compile(rf"^res(?:ponse)?\b.*\b(?:id|{NO})$")
 
 DATED = frozenset(
@@ -149,8 +176,11 @@ def meaning_of(words: str, headings: Headings = NOTHING_SAID) -> Meaning | None:
         return meaning_of(words.split("\n", maxsplit=1)[0])
     if not text or len(words) > LONGEST_HEADING or NOT_ONE.search(text) or AN_ID.search(text):
         return None
-    if "in place" in words.lower():
+    if IN_PLACE.search(words.lower()):
         return Meaning.IN_PLACE_BY
+    rated = RATED.search(words)
+    if rated and len(text.split()) <= MOST_RATED:
+        return Meaning.STATUS
     return next((meaning for meaning, pattern in COMPILED if pattern.search(text)), None)
 
 
@@ -214,7 +244,10 @@ def _header(number: int, row: list[Cell | None], table: Table, headings: Heading
             meaning = _or_number(meaning, column, number, table)
         if meaning is not None:
             meanings[column] = meaning
+    if sum(bool(OF_A_PAPER.match(each)) for each in words.values()) >= MOST_OF_A_PAPER:
+        return None
     if not any(heading_key(each) in headings for each in words.values()):
+        _or_status(meanings, number, table)
         _tell_statuses_apart(meanings, words)
     header = Header(number, meanings, words, _first(meanings, words))
     about = header.has(Meaning.ACTION, Meaning.RECOMMENDATION, Meaning.SERVES, Meaning.LABEL)
@@ -225,16 +258,33 @@ def _header(number: int, row: list[Cell | None], table: Table, headings: Heading
     return header
 
 
+def _or_status(meanings: dict[int, Meaning], number: int, table: Table) -> None:
+    """Where no heading says so, a column whose every cell is a status is that of the status."""
+    if Meaning.STATUS in meanings.values() or Meaning.FORECAST in meanings.values():
+        return
+    for column in range(table.width):
+        below = _below(column, number, table)
+        vague = meanings.get(column, Meaning.TOPIC) is Meaning.TOPIC
+        if vague and len(below) >= LEAST_STATES and all(A_STATE.match(text) for text in below):
+            meanings[column] = Meaning.STATUS
+            return
+
+
+def _below(column: int, number: int, table: Table) -> list[str]:
+    """The words of a column's cells below the headings."""
+    return [
+        cell.text
+        for cell in table.cells
+        if cell.column == column and cell.column_span == 1 and cell.row > number and cell.text
+    ]
+
+
 def _or_number(meaning: Meaning, column: int, number: int, table: Table) -> Meaning:
     """What a column holds, told by its cells too: under "Rec" or "Action" there may be numbers alone."""
     numbers = NUMBERS.get(meaning)
     if numbers is None:
         return meaning
-    below = [
-        cell.text
-        for cell in table.cells
-        if cell.column == column and cell.column_span == 1 and cell.row > number and cell.text
-    ]
+    below = _below(column, number, table)
     return numbers if below and all(A_NUMBER.match(text) for text in below) else meaning
 
 

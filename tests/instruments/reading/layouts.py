@@ -243,6 +243,129 @@ FRAMEWORK = Layout(
     ],
 )  # fmt: skip
 
+PARTLY_ASSURED = Layout(
+    r"""
+    Area | Concern raised | What we are doing about it | Lead Director | By when | Progress (RAG) | External verdict
+    Nursing | Too few nurses at night | Recruit twelve nurses | Chief Nurse | 30 September 2014 | {green}Complete | Assured
+    Complaints | Families wait too long | Answer within thirty days | Director of Governance | 31 October 2014 | {amber}On track | Partly Assured
+    """,
+    [
+        {"text": "Recruit twelve nurses", "owners": ["Chief Nurse"], "by": "2014-09-30", "status": "Complete"},
+        {"text": "Answer within thirty days", "owners": ["Director of Governance"], "by": "2014-10-31", "status": "On track"},
+    ],
+    unsure=["External verdict"],
+)  # fmt: skip
+
+HIGHLIGHTS = Layout(
+    r"""
+    Action ref | Milestone | Target date | Revised date | Milestones missed and why | Key actions since last report | Key actions for next month | Owner
+    2.5.3 | Agree the new rota | 31 March 2015 | 30 June 2015 | The rota was not agreed: two posts are empty. | One post was filled. | Fill the other post | Clinical Director
+    4.2.5 | Open the family room | 30 April 2015 | | None | It was opened on 20 April. | None | Head of Estates
+    """,
+    [
+        {"label": "2.5.3", "text": "Agree the new rota", "owners": ["Clinical Director"], "by": "2015-06-30", "progress": "One post was filled."},
+        {"label": "4.2.5", "text": "Open the family room", "by": "2015-04-30", "progress": "It was opened on 20 April."},
+    ],
+    unsure=["Milestones missed and why"],
+)  # fmt: skip
+
+ONE_YEAR_ON = Layout(
+    r"""
+    Recommendation | What we have done | What has changed in our culture | What is business as usual and how it is monitored
+    1. Admit what went wrong. | The chief executive wrote to every family. | Staff speak up sooner. | A monthly report to the Board
+    4. Review skills each year. | Each midwife has a plan. | Mistakes are talked about. | Yearly appraisal
+    """,
+    [
+        {"serves": ["1"], "progress": "The chief executive wrote to every family.", "evidence": "A monthly report to the Board"},
+        {"serves": ["4"], "progress": "Each midwife has a plan.", "evidence": "Yearly appraisal"},
+    ],
+    unsure=["What has changed in our culture"],
+)  # fmt: skip
+
+GAP_ANALYSIS = Layout(
+    r"""
+    Immediate and essential action | What do we have in place currently? | How are we measuring this? | What further action do we need to take? | Who and by when? | How will we mitigate risk in the short term?
+    IEA 1: Work with neighbours on safety | A monthly meeting | Minutes of the meeting | Share every review | Director of Midwifery, 31 March 2021 | A call each week
+    IEA 2: Listen to families | A user group | Survey each quarter | Name a director for families | Chief Nurse, 30 June 2021 | The chair visits
+    """,
+    [
+        {"text": "Share every review", "progress": "A monthly meeting", "by": "2021-03-31"},
+        {"text": "Name a director for families", "progress": "A user group", "by": "2021-06-30"},
+    ],
+    unsure=["How will we mitigate risk in the short term?"],
+)  # fmt: skip
+
+COVER_SHEET = Layout(
+    r"""
+    Meeting | Public Board
+    Date | 13 November 2024
+    Agenda item | 7
+    Author | Head of Compliance
+    Lead director | Director of Nursing
+    Purpose | For assurance
+    Strategic risk | SR1
+    Previously considered by | Quality Committee
+    Recommendation | The Board is asked to note the report.
+    """,
+    [],
+)  # fmt: skip
+
+CODED = Layout(
+    r"""
+    Death | Recommendation | Prison's response | Category
+    A man of 41 | 1. The Governor should answer cell bells within five minutes. | Accepted. A log is kept. | Implemented
+    A man of 29 | 2. The Head of Healthcare should see new prisoners within a day. | Accepted. Staff are being recruited. | Underway
+    """,
+    [
+        {"serves": ["1"], "status": "Implemented"},
+        {"serves": ["2"], "status": "Underway"},
+    ],
+    unsure=["Death"],
+)  # fmt: skip
+
+FOUR_GOVERNMENTS = Layout(
+    r"""
+    Recommendation | UK Government response | Scottish Government response | Welsh Government response | Northern Ireland Executive response
+    1a. A scheme should be set up now. | Accept in full | Accept in full | Accept in full | Accept in principle
+    4(a)(i) A body should be told of each concern. | Accept in principle | Accept in full | Accept in principle | Accept in principle
+    """,
+    [
+        {"serves": ["1a"]},
+        {"serves": ["4(a)(i)"]},
+    ],
+)  # fmt: skip
+
+EVIDENCE_TRAIL = Layout(
+    r"""
+    Ref | Recommendation (verbatim) | Government response (verbatim) | Evidence trail | Status | Last checked
+    38892 | The department should publish the figures. | We accept this in part. | 3 May 2024: a bill was read. | Insufficient Progress | 1 June 2024
+    38893 | The regulator should visit yearly. | We accept this. | Nothing found. | Accepted in Part | 1 June 2024
+    """,
+    [
+        {"text": "The department should publish the figures.", "evidence": "3 May 2024: a bill was read.", "status": "Insufficient Progress"},
+        {"text": "The regulator should visit yearly.", "evidence": "Nothing found.", "status": "Accepted in Part"},
+    ],
+    unsure=["Last checked"],
+)  # fmt: skip
+
+COUNTS = Layout(
+    r"""
+    Review | Recommendations | Fully implemented | In progress | Not progressed
+    Adult M | 13 | 4 | 6 | 3
+    Adult N | 5 | 5 | 0 | 0
+    """,
+    [],
+)  # fmt: skip
+
+SIGNED_OFF = Layout(
+    r"""
+    Investigation | Commissioned by | Number of recommendations | Signed off by | Plan closed | Follow-up review
+    Mr A | NHS England | 11 | Commissioner's panel | 12 May 2016 | Niche, 2018
+    Ms B | The CCG | 6 | Commissioner's panel | 3 June 2017 | None
+    """,
+    [],
+)  # fmt: skip
+
 LAYOUTS = {
     "L1 service first, with group and guidance rows": SERVICE_FIRST,
     "L2 parallel lists": PARALLEL_LISTS,
@@ -253,11 +376,21 @@ LAYOUTS = {
     "L6 two clocks and two statuses": TWO_CLOCKS,
     "L7 must do, should do": MUST_DO,
     "L8 special measures": SPECIAL_MEASURES,
+    "L9 partly assured": PARTLY_ASSURED,
     "L10 nested numbers": NESTED_NUMBERS,
+    "L11 highlights": HIGHLIGHTS,
+    "L12 one year on": ONE_YEAR_ON,
+    "L13 gap analysis": GAP_ANALYSIS,
+    "L14 a cover sheet": COVER_SHEET,
     "L15 agreed, partly agreed": AGREED,
+    "L16 answers put in categories": CODED,
     "L17 by theme": BY_THEME,
+    "L18 four governments": FOUR_GOVERNMENTS,
     "L19 per cent": PERCENT,
+    "L20 a trail of evidence": EVIDENCE_TRAIL,
+    "L21 counts alone": COUNTS,
     "L22 many partners": MANY_PARTNERS,
     "L23 statutory": STATUTORY,
+    "L24 plans signed off": SIGNED_OFF,
     "L25 a form": FRAMEWORK,
 }
