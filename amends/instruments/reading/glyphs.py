@@ -3,6 +3,7 @@
 import ctypes
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from amends.instruments.reading.colours import colour_name
+from amends.instruments.reading.frames import Frame
 from amends.instruments.reading.model import Box
 
 WORD = re.compile("[^\\s\ufffe\x02]+")
@@ -72,7 +74,8 @@ class Word(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """What one page shows: words in the lines that pdfium finds, boxes, the lines drawn (as thin
-    boxes), how much of it pictures cover (from 0 to 1), and its size in points.
+    boxes), how much of it pictures cover (from 0 to 1), and its size in points; all as if it had been turned clockwise by
+    `turn` degrees, so that its letters stand upright.
     """
 
     width: float
@@ -80,7 +83,7 @@ class Drawn:
     lines: list[list[Word]]
     frames: list[Box]
     rules: list[Box]
-    upright: bool
+    turn: int
     pictures: float
     fills: list[tuple[Box, str]]
     clusters: list[Box]
@@ -91,6 +94,12 @@ def draw(page: Any, text_page: Any) -> Drawn:
     width, height = page.get_size()
     place = _placing(page, width, height)
     reader = _Reader(text_page.raw, place)
+    turn = reader.turn()
+    if turn:
+        frame = Frame(width, height, turn)
+        place = _turned(place, frame)
+        reader.place = place
+        width, height = frame.size
     shapes = _shapes(page, place)
     clusters = clusters_of([box for box in shapes.boxes if not _whole_page(box, width, height)])
     return Drawn(
@@ -99,7 +108,7 @@ def draw(page: Any, text_page: Any) -> Drawn:
         lines=reader.lines(),
         frames=frames_of(clusters, width),
         rules=shapes.rules,
-        upright=reader.upright(),
+        turn=turn,
         pictures=_covered(shapes, width * height),
         fills=shapes.fills,
         clusters=clusters,
@@ -125,6 +134,13 @@ def _placing(page: Any, width: float, height: float) -> Placing:
         return px * ax + py * ay, px * dx + py * dy
 
     return place
+
+
+def _turned(place: Placing, frame: Frame) -> Placing:
+    def turned(x: float, y: float) -> tuple[float, float]:
+        return frame.upright(*place(x, y))
+
+    return turned
 
 
 class _Reader:
@@ -179,18 +195,25 @@ class _Reader:
             end = match.end()
         return [line for line in lines if line]
 
-    def upright(self) -> bool:
-        """Whether the page's letters stand upright on the page as displayed, by a sample."""
+    def turn(self) -> int:
+        """By how many degrees the page as displayed must be turned clockwise for its letters to stand
+        upright, by a sample.
+        """
         count = len(self.characters)
         step = max(count // 40, 1)
-        turns = [
-            abs(math.sin(pdfium.FPDFText_GetCharAngle(self.raw, index))) > 0.5
+        turns = Counter(
+            self._turn(pdfium.FPDFText_GetCharAngle(self.raw, index))
             for index in range(0, count, step)
             if not self.characters[index].isspace()
-        ]
-        (ax, ay), (bx, by) = self.place(0, 0), self.place(1, 0)
-        turned_page = abs(by - ay) > abs(bx - ax)
-        return sum(turn == turned_page for turn in turns) * 2 >= len(turns)
+        )
+        return turns.most_common(1)[0][0] if turns else 0
+
+    def _turn(self, angle: float) -> int:
+        (ax, ay), (bx, by) = self.place(0, 0), self.place(math.cos(angle), math.sin(angle))
+        across, down = bx - ax, by - ay
+        if abs(across) >= abs(down):
+            return 0 if across >= 0 else 180
+        return 90 if down < 0 else 270
 
     def _words(self, start: int, end: int) -> Iterable[Word]:
         """The word from `start` to `end`; a mark of a footnote stuck to it comes as its own."""

@@ -45,6 +45,11 @@ ANSWER = re.compile(
     r"we\s+(?:fully\s+|also\s+)?(?:agree|accept|welcome|note|recognise|support)\b)",
     re.IGNORECASE,
 )
+# Where in the report its reasons stand, right after the label.
+WHERE = re.compile(
+    r"^\((?:see\s+)?(?:paras?|paragraphs?|pages?|pp?|sections?|chapters?|findings?)\.?\s[^()]{1,40}\)\s*[:.–—-]?\s*",
+    re.IGNORECASE,
+)
 PART = re.compile(r"^(?:\([a-z]{1,4}\)|[a-z]{1,4}[.)]|\(?\d{1,2}[.)])$")
 
 
@@ -107,7 +112,8 @@ def _names_one(match: re.Match[str], level: int) -> bool:
 
 def _numbered_head(block: Block, at: int, match: re.Match[str], level: int) -> Head | None:
     """The head that a match is, unless it is a cross-reference at the start of a sentence."""
-    rest, marked = match["rest"].strip(), bool(match["mark"].strip())
+    rest = WHERE.sub("", match["rest"].strip())
+    marked = bool(match["mark"].strip())
     if match["mark"].strip() == "-" and not match["space"] and rest[:1].islower():
         return None
     if rest and not marked:

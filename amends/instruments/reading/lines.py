@@ -48,8 +48,6 @@ def lines_of(drawn: Drawn, page: int, elsewhere: Container[int] = ()) -> list[Li
     """The lines of a page, in reading order, without the words (by identity) that are elsewhere."""
     kept = [[word for word in line if id(word) not in elsewhere] for line in drawn.lines]
     pieces = [piece for line in kept for piece in _pieces(line)]
-    if not drawn.upright:
-        return [_line([piece], page, 0, drawn.frames) for piece in pieces]
     lines: list[Line] = []
     for number, column in enumerate(_columns(pieces)):
         lines.extend(_line(row, page, number, drawn.frames) for row in rows_of(column))

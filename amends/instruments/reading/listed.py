@@ -15,13 +15,19 @@ from amends.instruments.reading.found import (
     without_reference,
     words_of,
 )
-from amends.instruments.reading.labels import bare, is_bullet, numbers
+from amends.instruments.reading.labels import bare, is_bullet, letter_order, numbers
 from amends.instruments.reading.model import Block, Kind
 from amends.instruments.reading.prose import OWN
 from amends.instruments.reading.remarks import Code, Remark, remark
 
 SECTION = re.compile(
-    r"\b(?:recommendations|actions for learning|essential actions)\b", re.IGNORECASE
+    r"\b(?:recommendations|actions for learning|essential actions)\b|\brecommend(?:s|ed) that\W*$",
+    re.IGNORECASE,
+)
+# A heading above paragraphs that each recommend, without numbers.
+ALONE = re.compile(
+    r"^(?:(?:\d+\.?)*\d*\s*)?(?:our |the |key |summary of |final )?(?:safety )?recommendations\W*$",
+    re.IGNORECASE,
 )
 NOT_A_SECTION = re.compile(
     r"\b(?:progress|response|responses|status|implementation|previous|earlier|monitoring|update|"
@@ -41,7 +47,7 @@ ANNOUNCED = re.compile(r"\brecommendations\b[^.]*:$", re.IGNORECASE)
 FIRST_PERSON = re.compile(r"\b[Ww]e\b")
 LONGEST_SECTION_HEADING = 130
 LONGEST_ANNOUNCEMENT = 600
-LONGEST_STEP = 25
+LONGEST_STEP, LONGEST_STEP_OF_LETTERS = 25, 3
 # Bullets belong to a heading that stands so many blocks above them.
 NEAR = 3
 LEAST = 2
@@ -119,6 +125,22 @@ def _announces(block: Block) -> bool:
     return bool(own and ANNOUNCED.search(block.text)) and len(block.text) < LONGEST_ANNOUNCEMENT
 
 
+def find_paragraphs(blocks: Sequence[Block]) -> list[Recommendation]:
+    """Paragraphs without labels under a heading that says "Recommendations", each that asks for something."""
+    found: list[Recommendation] = []
+    opened: Block | None = None
+    for at, block in enumerate(blocks):
+        if block.kind is Kind.HEADING:
+            if ALONE.match(block.text):
+                opened = block
+            elif opened and (ENDS.match(block.text) or block.level <= opened.level):
+                opened = None
+        elif opened and block.kind is Kind.PARAGRAPH and is_directive(block.text):
+            section = Section(opened.text, [])
+            found.append(_made(Entry(at, [block]), section, 0.8, _in_list(section)))
+    return found if len(found) >= LEAST else []
+
+
 def _section(blocks: Sequence[Block], start: int) -> Section:
     """The numbered items after a heading, as far as their numbers go on."""
     heading = blocks[start].text
@@ -166,15 +188,26 @@ def _is_entry(block: Block, entries: list[Entry], bulleted: bool) -> bool:
         return False
     if bulleted and is_bullet(label):
         return not entries or is_bullet(entries[0].first.label)
+    if _is_lettered(label):
+        return _is_lettered(entries[0].first.label) if entries else 1 in letter_order(label)
     if is_bullet(label) or not numbers(label):
         return False
     # "1." inside item 8.20 is a list of its own.
     return not entries or len(numbers(label)) == len(numbers(entries[0].first.label))
 
 
+def _is_lettered(label: str) -> bool:
+    return not is_bullet(label) and not numbers(label) and any(letter_order(label))
+
+
 def _goes_on(entries: list[Entry], block: Block) -> bool:
     if is_bullet(block.label):
         return True
+    if _is_lettered(block.label):
+        pairs = zip(letter_order(entries[-1].first.label), letter_order(block.label), strict=True)
+        return any(
+            before and 0 < after - before <= LONGEST_STEP_OF_LETTERS for before, after in pairs
+        )
     before, number = numbers(entries[-1].first.label), numbers(block.label)
     if before[:-1] != number[:-1]:
         # 3.4 is followed by 4.1 only in a list that runs over chapters.

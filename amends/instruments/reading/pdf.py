@@ -10,6 +10,7 @@ import pypdfium2
 from amends.instruments.reading.aligned import aligned, heading_of
 from amends.instruments.reading.blocks import blocks_of, cell_text
 from amends.instruments.reading.errors import BrokenFile, EncryptedFile, TooBig
+from amends.instruments.reading.frames import Frame
 from amends.instruments.reading.furniture import without_furniture
 from amends.instruments.reading.glyphs import Drawn, draw
 from amends.instruments.reading.grids import Grid, grids_of
@@ -86,7 +87,7 @@ def read_pdf(
             recognised=sure, unread=number in read.unread,
         )  # fmt: skip
         made.append(page)
-    frames = {number: one.frame for number, one in read.recognised.items()}
+    frames = read.frames | {number: one.frame for number, one in read.recognised.items()}
     return tuple(as_displayed(page, frames) for page in made), _problems(read)
 
 
@@ -102,6 +103,7 @@ class Pages:
     blank: list[int] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
+    frames: dict[int, Frame] = field(default_factory=dict)
     recognised: dict[int, Upright] = field(default_factory=dict)
     grids: dict[int, list[Grid]] = field(default_factory=dict)
     drawn: dict[int, Drawn] = field(default_factory=dict)
@@ -127,6 +129,9 @@ def _read_pages(document: Any, recognised: Iterable[Recognised]) -> Pages:
             read.broken.append(number)
             continue
         drawn = draw(page, text)
+        if drawn.turn:
+            width, height = page.get_size()
+            read.frames[number] = Frame(width, height, drawn.turn)
         letters = sum(len(word.text) for line in drawn.lines for word in line)
         if number in read.recognised:
             if read.recognised[number].letters > letters * FULLER:
@@ -134,11 +139,10 @@ def _read_pages(document: Any, recognised: Iterable[Recognised]) -> Pages:
             else:
                 del read.recognised[number]
         words = [word for line in drawn.lines for word in line]
-        grids = grids_of(drawn, words) if drawn.upright else []
+        grids = grids_of(drawn, words)
         if grids:
             read.grids[number] = grids
-        if drawn.upright:
-            read.drawn[number] = drawn
+        read.drawn[number] = drawn
         lines = lines_of(drawn, number, _words_of(grids))
         read.sizes.append((drawn.width, drawn.height))
         read.lines.append(lines)

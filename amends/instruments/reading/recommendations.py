@@ -8,7 +8,7 @@ from amends.instruments.reading.concerns import find_concerns
 from amends.instruments.reading.found import Recommendation, overlap, say_who_and_when, similarity
 from amends.instruments.reading.headed import find_headed
 from amends.instruments.reading.labels import bare
-from amends.instruments.reading.listed import add_places, find_listed
+from amends.instruments.reading.listed import add_places, find_listed, find_paragraphs
 from amends.instruments.reading.model import Document
 from amends.instruments.reading.prose import find_coded, find_in_prose, find_reported
 from amends.instruments.reading.registers import find_in_tables
@@ -47,7 +47,9 @@ def find_with_notes(document: Document) -> tuple[list[Recommendation], list[Rema
         found = _joined(_once(listed), headed) if listed else headed
     found = _joined(tabled, found) if tabled else found
     if not found:
-        found = _once(find_in_prose(blocks)) or find_reported(blocks)
+        prose, under = _once(find_in_prose(blocks)), _once(find_paragraphs(blocks))
+        # Where more paragraphs ask for something than say that they recommend it, they are what is meant.
+        found = (under if len(under) > len(prose) else prose) or find_reported(blocks)
     if not tabled:
         add_places(found, blocks)
     _mark_numbers(found)

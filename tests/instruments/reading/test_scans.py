@@ -10,9 +10,10 @@ import pytest
 from amends.instruments.reading import Limits, bitmaps, in_english, read, tesseract
 from amends.instruments.reading import read_in_worker as read_as_codes
 from amends.instruments.reading.bitmaps import draw_pages, unpacked
+from amends.instruments.reading.frames import Frame
 from amends.instruments.reading.limits import DEFAULT
 from amends.instruments.reading.model import Box
-from amends.instruments.reading.recognised import Frame, Recognised, as_drawn
+from amends.instruments.reading.recognised import Recognised, as_drawn
 from tests.instruments.reading import making
 from tests.instruments.reading.layouts import LAYOUTS
 from tests.instruments.reading.making import FILLER, heading, new_page, numbered, scanned, text
