@@ -229,6 +229,7 @@ DOUBTS: dict[str, Words] = {
     "removed, or moved elsewhere in the document": _(
         "The row may only say that the action was removed, or stands elsewhere"
     ),
+    "recognised from a picture": _("Its words were recognised from a picture; compare them"),
     "several owners": _("It names several owners. An action has one"),
     "status found in the words on progress": _("Its status was found in the words on progress"),
     "status from the column of responses": _("Its status was taken from the column of responses"),

@@ -9,7 +9,7 @@ WHOLE = frozenset(
         "an owner may be a person's name", "carried down from the row above",
         "completion told only in the words on progress", "no words for the action",
         "no words in the document", "one of several in a cell, matched by number",
-        "removed, or moved elsewhere in the document", "several owners",
+        "recognised from a picture", "removed, or moved elsewhere in the document", "several owners",
         "status found in the words on progress", "status from the column of responses",
         "status told by colour alone", "the recommendation's words: the table has no actions",
     }

@@ -8,7 +8,7 @@ from amends.instruments.reading import actions, recommendations
 from amends.instruments.reading.actions import Action
 from amends.instruments.reading.columns import columns_of
 from amends.instruments.reading.errors import EmptyFile, ReadingError, TooBig
-from amends.instruments.reading.found import Flag, Recommendation
+from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.headers import NOTHING_SAID, Headings
 from amends.instruments.reading.kinds import WORKBOOKS, FileKind, kind_of
 from amends.instruments.reading.limits import DEFAULT, MEGABYTE, Limits
@@ -23,8 +23,6 @@ from amends.instruments.reading.statements import Statement, find_statement
 from amends.instruments.reading.text import decoded, is_csv, read_csv, read_text
 from amends.instruments.reading.web import read_web
 from amends.instruments.reading.word import read_word
-
-RECOGNISED: Flag = "recognised from a picture"
 
 
 def read(
@@ -151,13 +149,13 @@ def _mark_recognised(
 
     for one in recommendations:
         if confidence := least(one.spans):
-            one.flag(RECOGNISED)
+            one.flag("recognised from a picture")
             one.confidence = round(one.confidence * confidence, 2)
     for action in actions:
         if least(action.spans):
-            action.flags.append(RECOGNISED)
+            action.flag("recognised from a picture")
     if statement and sure:
-        statement.flags.append(RECOGNISED)
+        statement.flags.append("recognised from a picture")
         statement.confidence = round(statement.confidence * min(sure.values()), 2)
 
 

@@ -91,7 +91,7 @@ def test_every_flag_of_an_action_is_known_and_given() -> None:
     reading = tree.PACKAGE / "instruments" / "reading"
     given = {
         flag
-        for name in ("actions.py", "owners.py")
+        for name in ("actions.py", "owners.py", "reader.py")
         for flag in flagged((reading / name).read_text())
     }
     assert given == marks.WHOLE | marks.ABOUT_A_COLUMN | marks.ABOUT_A_DATE
