@@ -26,6 +26,7 @@ SIGNS_NOTHING = frozenset(
         "compilemessages",
         "makemessages",
         "makemigrations",
+        "match",
         "migrate",
         "read",
         "spc",

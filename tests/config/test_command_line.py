@@ -75,7 +75,7 @@ def test_a_key_that_is_set_stands(elsewhere: Path, monkeypatch: pytest.MonkeyPat
     assert not (elsewhere / command_line.SECRET_FILE).exists()
 
 
-@pytest.mark.parametrize("command", ["verify", "read", "spc", "help", ""])
+@pytest.mark.parametrize("command", ["verify", "read", "spc", "match", "help", ""])
 def test_what_signs_nothing_needs_no_key(elsewhere: Path, command: str) -> None:
     command_line.provide_secret(command, elsewhere)
     assert os.environ[command_line.SECRET]
