@@ -211,7 +211,7 @@ PROBLEMS: dict[Problem, Words] = {
 # What a person should look at in a row of a plan.
 DOUBTS: dict[str, Words] = {
     Doubt.NUMBER_TWICE: _("Its number stands on another row too"),
-    Doubt.SERVES_NOTHING_KNOWN: _("It names a recommendation that the plan’s reports do not have"),
+    Doubt.SERVES_NOTHING_KNOWN: _("It names a recommendation, and nobody has said which that is"),
     Doubt.STOPPED: _(
         "The document says that it was stopped, which only a body decides. Accept it, then record"
         " that decision; or leave it out"
