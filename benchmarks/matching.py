@@ -23,7 +23,7 @@ from amends.instruments.matching import Earlier, compare, embed, score
 from amends.instruments.matching.scoring import likeness
 from amends.instruments.matching.words import terms_of
 from amends.instruments.reading import read
-from tests.instruments.matching.ours import KINDS, TOPICS
+from tests.instruments.matching.ours import KINDS, LATER, TOPICS
 
 DOCUMENTS = (
     ("UK-Covid-19-Inquiry-Module-1-Recomm.pdf", "UK-Covid-19_Inquiry_Module_1_Response.pdf"),
@@ -148,6 +148,10 @@ def calibration(every: Sequence[Pair]) -> None:
         ("set by these", [one for one in every if one.is_fitted]),
         ("not set by these", [one for one in every if not one.is_fitted]),
         ("all", list(every)),
+        (
+            "one report against others",
+            [one for one in every if one.kind in ("printed twice", "others")],
+        ),
     ):
         scores = np.array([score(one.new, one.earlier) for one in some])
         right = np.array([one.is_one for one in some])
@@ -173,11 +177,20 @@ def calibration(every: Sequence[Pair]) -> None:
 def kinds(every: Sequence[Pair]) -> None:
     """Mean scores and agreement on the type, by kind of pair."""
     print(f"\n{'kind':16} {'mean score':>10} {'the type meant':>15}  proposed")
-    for half, is_fitted in (("set by these", True), ("not set by these", False)):
+    later = [
+        Pair(one[kind], one["earlier"], kind != "near", kind, False)
+        for one in LATER
+        for kind in KINDS
+    ]
+    for half, chosen in (
+        ("set by these", [one for one in every if one.is_fitted]),
+        ("not set by these", [one for one in every if not one.is_fitted]),
+        ("written later", later),
+    ):
         agreed = total = 0
         print(f"{half}:")
         for kind, wanted in KINDS.items():
-            some = [one for one in every if one.kind == kind and one.is_fitted is is_fitted]
+            some = [one for one in chosen if one.kind == kind]
             scores = [score(one.new, one.earlier) for one in some]
             found = Counter(
                 compare(one.new, one.earlier, value).proposal.type.value

@@ -14,7 +14,7 @@ from amends.instruments.matching.words import terms_of
 # A word of other letters counts as said where the other text has one meant this much like it.
 MEANT_ALIKE = 0.6
 # A clause is said already where at least this share of its words is.
-MOSTLY = 0.6
+MOSTLY = 0.76
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,12 +103,12 @@ _OFTEN = re.compile(
 _OFTEN_DAYS = {"daily": 1, "weekly": 7, "fortnightly": 14, "monthly": 30, "quarterly": 91}
 
 _SHOULD = re.compile(
-    r"\b(?:should|must|shall|needs? to|has to|have to|is to|are to|ought to|is required to|are required to|will)\b"
+    r"\b(?:should|must|shall|needs? to|needs? not|has to|have to|is to|are to|ought to|is required to|are required to|will)\b"
 )
 _STOPS = re.compile(
     r"\b(?:stop|stops|stopped|cease|ceases|ceased|discontinue|discontinued|abolish|abolished|withdraw|withdrawn|"
     r"remove|removed|end the|scrap|scrapped|decommission|decommissioned|suspend|suspended|revoke|revoked|"
-    r"no longer|(?:must|should|shall|need|ought|are|is) not|never be|prohibit|prohibited|ban|banned|"
+    r"no longer|(?:must|should|shall|needs?|ought|are|is) not|never be|prohibit|prohibited|ban|banned|"
     r"refrain from|avoid|dispense with|rescind|repeal|close down)\b"
 )
 # "must not be used" says the same as "stop using"; "should not" beside another duty forbids a part alone.

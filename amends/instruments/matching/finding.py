@@ -58,16 +58,19 @@ class Earlier:
         """For each new text its candidates, best first; `most` of each at the most."""
         # A few more are compared closely than are given back: the closer look may reorder them.
         ranked = self.ranked(new, embed(new), most + CANDIDATES)
-        return [self._compared(text, some)[:most] for text, some in zip(new, ranked, strict=True)]
+        pairs = zip(new, ranked, strict=True)
+        return [self._compared(text, some, most) for text, some in pairs]
 
-    def _compared(self, text: str, some: list[tuple[int, float]]) -> list[Candidate]:
+    def _compared(self, text: str, some: list[tuple[int, float]], most: int) -> list[Candidate]:
         # The score decides where it is sure; where all are low, likeness does.
         judged = [
             (is_same(text, self.texts[place]), score(text, self.texts[place]), like, place)
             for place, like in some
         ]
         judged.sort(key=lambda each: (not each[0], -(each[1] + each[2])))
-        return [compare(text, self.texts[place], value, place) for _, value, _, place in judged]
+        return [
+            compare(text, self.texts[place], value, place) for _, value, _, place in judged[:most]
+        ]
 
 
 def compare(new: str, earlier: str, value: float, place: int = 0) -> Candidate:

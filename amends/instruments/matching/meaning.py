@@ -94,7 +94,7 @@ def _model() -> Callable[[NDArray[np.int64]], Any]:
 def embed(texts: Iterable[str]) -> Vectors:
     """A row of 384 numbers for each text, of length one; their products say how alike the texts are.
 
-    About a hundred texts a second on one core. Keep the rows: `Earlier` takes them.
+    About ninety short texts a second on one core. Keep the rows: `Earlier` takes them.
     """
     rows = [_vector(_states(list(_pieces(text)), most=1)) for text in texts]
     return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), np.float32)

@@ -86,6 +86,7 @@ IN_FULL, PARTLY = 0.8, 0.45
 # That one says more of the other than the other of it is told by a difference of this size.
 TELLING = 0.2
 
+_ALL = re.compile(r"\b(?:all|every|each|any|anyone|everyone|everybody|whoever|whenever)\b")
 # How somebody met with it, was told or heard, felt or took part: a view from elsewhere on the same matter.
 _VOICE = re.compile(
     r"\b(?:told (?:us|that|who|why)?|asked|listened to|listen to|felt|feel|feels|experienced?|experiences|described|"
@@ -121,10 +122,16 @@ def _type(sides: Sides) -> Type:
         return Type.OVERLAPS
     # Each says about as much of the other: which asks for more is told by scope and times alone.
     if abs(earlier - new) < TELLING:
-        return Type.WIDER if more else Type.NARROWER if less else Type.SAME
+        return Type.WIDER if more else Type.NARROWER if less or _limits(sides) else Type.SAME
     if earlier > new:
         return Type.OVERLAPS if less else Type.WIDER
     return Type.OVERLAPS if more else Type.NARROWER
+
+
+def _limits(sides: Sides) -> bool:
+    """Whether the new text speaks of some where the earlier speaks of all, and says which."""
+    of_all, of_some = (_ALL.search(plain(text)) for text in (sides.earlier, sides.new))
+    return bool(of_all and not of_some and sides.of_new.uncovered)
 
 
 def _opposed(sides: Sides) -> Reason | None:

@@ -41,6 +41,29 @@ def test_the_types_of_our_own_pairs_are_mostly_those_meant() -> None:
     assert agreed / (len(TOPICS) * len(KINDS)) >= 0.7
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Theatre teams need not complete the safety checklist aloud.",
+        "Completing the safety checklist aloud should cease.",
+        "Theatre teams are not required to complete the safety checklist aloud.",
+    ],
+)
+def test_what_asks_for_the_opposite_conflicts(words: str) -> None:
+    earlier = "Theatre teams are to complete the safety checklist aloud."
+    one = compare(words, earlier, score(words, earlier))
+    assert one.proposal.type is Type.CONFLICTS
+    assert compare(earlier, words, score(earlier, words)).proposal.type is Type.CONFLICTS
+
+
+def test_a_clause_about_another_thing_is_not_covered() -> None:
+    found = coverage(
+        "Managers must carry out a mattress survey and act on what it finds.",
+        ["Managers must carry out a ligature survey and act on what it finds."],
+    )
+    assert "mattress" in " ".join(found.uncovered)
+
+
 @pytest.mark.parametrize("kind", ["same", "wider", "opposite"])
 def test_the_right_one_comes_first(kind: str) -> None:
     earlier = Earlier([topic["earlier"] for topic in TOPICS] + [topic["near"] for topic in TOPICS])
