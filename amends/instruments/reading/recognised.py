@@ -32,8 +32,8 @@ LEAST_WORDS = 4
 LEAST_SLOPE = 0.002
 MOST_SLOPE = 0.2
 
-# A word's left and right edge, its text, and how sure it is.
-type _Word = tuple[float, float, str, int]
+# A word's left and right edge, its text, how sure it is, and its lower edge.
+type _Word = tuple[float, float, str, int, float]
 # Left, top, right and bottom, or the two ends of a line.
 type Edges = tuple[float, float, float, float]
 
@@ -95,7 +95,7 @@ def as_drawn(recognised: Recognised, width: float, height: float) -> Upright:
     rules = [_rule(line, frame) for line in recognised.lines]
     clusters = clusters_of(rules)
     wide, high = frame.size
-    sure = [(len(text), confidence) for line in lines for _, _, text, confidence in line.words]
+    sure = [(len(text), confidence) for line in lines for _, _, text, confidence, _ in line.words]
     total = sum(length for length, _ in sure)
     return Upright(
         drawn=Drawn(
@@ -137,7 +137,7 @@ def _sized(line: list[Word], sizes: list[float]) -> list[Word]:
 def _both(lines: list[_Line], missed: Iterable[_Line]) -> list[_Line]:
     """The lines, and what a second look saw more surely, or alone."""
     usual = median([line.size for line in lines for _ in line.words] or [0.0])
-    for other in missed:
+    for other in (part for line in missed for part in _apart(line)):
         if not FITTING[0] * usual <= other.size <= FITTING[1] * usual:
             continue
         words = [
@@ -151,6 +151,17 @@ def _both(lines: list[_Line], missed: Iterable[_Line]) -> list[_Line]:
             seen = replace(other, words=words)
             lines = [_without(line, seen) for line in lines] + [seen]
     return [line for line in lines if line.words]
+
+
+def _apart(line: _Line) -> Iterator[_Line]:
+    """A line's numbers, each by its own foot, then what is left of it.
+
+    With specks and bits of the page's edge to both sides, a line reaches far below its number.
+    """
+    for word in line.words:
+        if A_LABEL.match(word[2]):
+            yield replace(line, words=[word], left=(word[0], word[4]), slope=0.0)
+    yield replace(line, words=[word for word in line.words if not A_LABEL.match(word[2])])
 
 
 def _beneath(line: _Line, other: _Line, word: _Word) -> list[_Word]:
@@ -188,7 +199,7 @@ def _parts(line: Any) -> Iterator[_Word]:
         text = "".join("".join(word.itertext()).split())
         sure = int(said.get("x_wconf", [0.0])[0])
         if text and (sure >= SPECK or any(sign.isalnum() for sign in text)):
-            yield said["bbox"][0], said["bbox"][2], text, sure
+            yield said["bbox"][0], said["bbox"][2], text, sure, said["bbox"][3]
 
 
 def _title(element: Any) -> dict[str, list[float]]:
@@ -212,7 +223,7 @@ def _slope(lines: list[_Line]) -> float:
 
 def _words(line: _Line, frame: Frame, scale: float) -> Iterator[Word]:
     size = round(line.size / scale * 2) / 2
-    for left, right, text, _ in line.words:
+    for left, right, text, _, _ in line.words:
         x, foot = frame.straight(left / scale, (line.foot(left) + line.below) / scale)
         end, _ = frame.straight(right / scale, line.foot(right) / scale)
         yield Word(text, x, foot - line.size / scale, end, foot, size, PLAIN)

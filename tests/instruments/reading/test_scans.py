@@ -187,3 +187,16 @@ def test_specks_are_no_words_and_a_second_look_counts() -> None:
     read_page = as_drawn(Recognised(1, first, second, 0, 300 / 72), 595, 842)
     words = [word.text for line in read_page.drawn.lines for word in line]
     assert sorted(words) == ["17.", "Ask"]
+
+
+def test_a_number_stands_on_its_own_foot_whatever_specks_are_beside_it() -> None:
+    line = (
+        "<html><span class='ocr_line' title='bbox 0 0 400 {}; baseline 0 -8; x_size 40; "
+        "x_descenders 8'>{}</span></html>"
+    )
+    word = "<span class='ocrx_word' title='bbox {} 0 {} {}; x_wconf {}'>{}</span>"
+    first = line.format(40, word.format(0, 40, 40, 95, "10.") + word.format(60, 200, 40, 95, "Ask"))
+    second = line.format(300, word.format(0, 40, 40, 96, "10.") + word.format(45, 50, 300, 70, "|"))
+    read_page = as_drawn(Recognised(1, first, second, 0, 300 / 72), 595, 842)
+    words = [word.text for line in read_page.drawn.lines for word in line]
+    assert sorted(words) == ["10.", "Ask"]
