@@ -88,8 +88,8 @@ def pairs(sets: Sequence[Set]) -> Iterator[Pair]:
             (7, "opposite"),
             (9, "perspective"),
         ):
-            other = TOPICS[(place + step) % len(TOPICS)]
-            yield Pair(one[kind], other["earlier"], False, "others", place % 2 == 0)
+            another = TOPICS[(place + step) % len(TOPICS)]
+            yield Pair(one[kind], another["earlier"], False, "others", place % 2 == 0)
 
 
 def fit(every: Sequence[Pair], ridge: float = 0.1) -> tuple[list[float], float]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from amends.instruments.matching.words import Word, words_of
 
 # Where a new thing may be asked: after the end of a sentence, a bullet, a letter in brackets, a comma…
-_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\s*\n\s*|\s*[•●▪◦‣]\s*|(?<!\w)\((?:[a-z]|[ivx]+|\d+)\)\s*")
+# White space around a mark is left to `_bare`: a pattern with it on both sides takes minutes on blanks.
+_SENTENCE = re.compile(r"(?<=[.!?;:])\s|\n|[•●▪◦‣]|(?<!\w)\((?:[a-z]|[ivx]{1,5}|\d{1,3})\)")
 # …or before a word that joins, limits or says where, when or how often.
 _JOINT = re.compile(
-    r"\s+(?=(?:and|or|but|unless|except|including|so that|where|when|whenever|if|while|because|"
+    r"(?<!\s)\s+(?=(?:and|or|but|unless|except|including|so that|where|when|whenever|if|while|because|"
     r"across|throughout|within|by|before|after|until|during|without|every|each|in all|at all|at both|"
     r"on all|on every|in every|at each|followed|as well as|rather than|with|from|for|on|in|at|who|which|that)\b)"
     r"|,\s+",

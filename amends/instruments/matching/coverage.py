@@ -63,7 +63,9 @@ def coverage(text: str, others: Sequence[str]) -> Coverage:
 def _reach_added(text: str, others: Sequence[str]) -> tuple[int, int] | None:
     """Where a text says that it reaches everywhere, if none of the others reaches as far."""
     mine = facets_of(text)
-    if mine.scope < Scope.TRUST or mine.scope <= max(facets_of(other).scope for other in others):
+    if mine.scope < Scope.TRUST or mine.scope <= max(
+        (facets_of(other).scope for other in others), default=Scope.UNSAID
+    ):
         return None
     start = text.index(mine.scope_words)
     return start, start + len(mine.scope_words)

@@ -1,5 +1,6 @@
 """Earlier recommendations found, compared and typed."""
 
+import time
 from itertools import pairwise
 
 import numpy as np
@@ -93,6 +94,18 @@ def test_the_clauses_that_no_action_takes_up() -> None:
     )
     assert not_taken_up(recommendation, []) == (recommendation,)
     assert not_taken_up(recommendation, [recommendation]) == ()
+
+
+@pytest.mark.parametrize("hostile", [" ", "\n", "and ", "(", "1,", "all the "])
+def test_a_long_run_of_anything_is_told_in_a_moment(hostile: str) -> None:
+    began = time.perf_counter()
+    coverage("Staff should " + hostile * (20_000 // len(hostile)) + "a", ["Staff should act."])
+    assert time.perf_counter() - began < 15
+
+
+def test_nothing_to_be_covered_by_covers_nothing() -> None:
+    text = "Charts must be audited across all services."
+    assert coverage(text, []).uncovered == (text,)
 
 
 def test_another_number_is_not_covered() -> None:
