@@ -72,10 +72,14 @@ def test_as_lines_for_people(tmp_path: Path) -> None:
     earlier = written(
         tmp_path,
         "earlier.json",
-        as_read(("1", "Ward managers should audit fluid balance charts each month.")),
+        as_read(
+            ("1", "Ward managers should audit fluid balance charts each month."),
+            ("2", "The car park should have lamps."),
+        ),
     )
     done = match(new, earlier)
     assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("not covered") == 1
     assert "not covered: “on all wards.”" in done.stdout
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from amends.instruments.matching import Candidate, Earlier
+from amends.instruments.matching import Candidate, Earlier, Type
 from amends.instruments.reading import ReadingError, read_in_worker
 from amends.intake.rules import first_words
 
@@ -92,7 +92,8 @@ def _told(one: Asked, candidates: list[Candidate], earlier: list[Asked]) -> Iter
         other = earlier[each.place]
         kind = each.proposal.type.value
         yield f"    {each.score:.2f}  {kind}  {other.label or _('(none)')}  {first_words(other.text, 60)}"
-        for words in each.uncovered:
+        # What another matter does not cover is all of it.
+        for words in () if each.proposal.type is Type.NOTHING else each.uncovered:
             yield "          " + _("not covered: “%(words)s”") % {"words": first_words(words, 100)}
 
 
