@@ -9,6 +9,7 @@ names, such as the code of a remark. Nobody typed it, and without it the row cou
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from typing import Any
 from uuid import UUID
 
@@ -56,10 +57,21 @@ def shapes_of(model: type[models.Model]) -> dict[str, frozenset[str]]:
 
 
 def working_models() -> Iterator[type[models.Model]]:
-    """Every table that names words and is not one of records."""
-    for model in apps.get_models():
-        if getattr(model, "DRAFT_WORDS", ()):
-            yield model
+    """Every table that names words and is not one of records, after those that it points at.
+
+    Whoever works on a part of a document locks the document first; so does whoever removes words.
+    """
+    working = [model for model in apps.get_models() if getattr(model, "DRAFT_WORDS", ())]
+    yield from TopologicalSorter(
+        {
+            model: [
+                column.related_model
+                for column in model._meta.concrete_fields
+                if column.related_model in working and column.related_model is not model
+            ]
+            for model in working
+        }
+    ).static_order()
 
 
 def rows_without(

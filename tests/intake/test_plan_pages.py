@@ -181,8 +181,37 @@ def test_sure_rows_are_accepted_by_their_ticks(page_plan: PlanStory, lead: Clien
         seen=late.version,
         by=page_plan.trust.by,
     )
-    assert "Somebody else" in sent(lead, sure, {"row": [f"{late.pk}:{late.version}"]})
+    again = lead.post(sure, {"row": [f"{late.pk}:{late.version}"]}).content.decode()
+    assert "Error: " in again.partition("</title>")[0]
+    assert again.count("Somebody else") == 2
+    assert 'href="#tick-1"' in again
+    assert again.count(" checked") == 1
+    assert "Leave these" not in again
     assert "Tick the rows" in sent(lead, sure, {"row": ["junk", "x:y"]})
+
+
+def test_sure_rows_that_are_left_do_not_keep_back_the_next(
+    page_plan: PlanStory, lead: Client
+) -> None:
+    reading = page_plan.mapped(page_plan.read(plan_making.workbook(plan_making.many(12))))
+    sure = at(page_plan, "sure-rows", reading.pk)
+    tenth = rows_of(reading)[9]
+    assert f'href="?after={tenth.position}"' in lead.get(sure).content.decode()
+    rest = f"{sure}?after={tenth.position}"
+    page = lead.get(rest).content.decode()
+    assert page.count('name="row"') == 2
+    last = rows_of(reading)[11]
+    assert sent(lead, rest, {"row": [f"{last.pk}:{last.version}"]}) == rest
+
+
+def test_words_of_an_update_are_not_lost_with_its_day(page_plan: PlanStory, lead: Client) -> None:
+    reading = page_plan.mapped(page_plan.read())
+    row = next(each for each in rows_of(reading) if Said.from_json(each.said).updates)
+    address = at(page_plan, "plan-row", reading.pk, row.pk)
+    assert "Say of which day it is" in sent(lead, address, as_sent(row, "save", **{"day-0": ""}))
+    assert Said.from_json(rows_of(reading)[row.position // 100 - 1].said).updates
+    leads_to = sent(lead, address, as_sent(row, "save", **{"day-0": "", "text-0": ""}))
+    assert leads_to == address
 
 
 def test_edits_and_steps_through_the_page(page_plan: PlanStory, lead: Client) -> None:

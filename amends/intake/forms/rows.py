@@ -209,6 +209,16 @@ class RowForm(Form):
         order += [name for n in range(self.updates) for name in (f"day-{n}", f"text-{n}")]
         self.order_fields([*order, "told", "evidence", "evidence_kind", "since", *WHY, "cut"])
 
+    def clean(self) -> dict[str, Any]:
+        """An update that has words needs its day; without either it is left out."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        for n in range(self.updates):
+            if given.get(f"text-{n}", "").strip() and given.get(f"day-{n}", "") is None:
+                self.add_error(
+                    f"day-{n}", _("Say of which day it is. To leave it out, clear its words too.")
+                )
+        return given
+
     def said(self) -> Said:
         """The row as it stands in the form."""
         given: Mapping[str, Any] = self.cleaned_data

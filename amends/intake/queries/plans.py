@@ -94,7 +94,7 @@ def rows_overview(reading: Reading) -> RowsOverview:
         accepted=counts[PassageState.ACCEPTED],
         rejected=counts[PassageState.REJECTED],
         kept=counts[PassageState.KEPT],
-        sure_open=sum(not row.unsure for row in still),
+        sure_open=sum(not row.unsure and row.earlier_id is None for row in still),
         next=still[0].pk if still else None,
     )
 
@@ -199,10 +199,17 @@ def following_of(row: Row) -> Row | None:
     return found if found is not None and found.state == PassageState.OPEN else None
 
 
-def sure_rows(reading: Reading, most: int) -> list[Row]:
-    """The first rows that are sure and still to be decided on, in the document's order. One query."""
+def sure_rows(reading: Reading, most: int, after: int = -1) -> list[Row]:
+    """The first rows that are sure and still to be decided on, in the document's order. One query.
+
+    Those up to the position `after` are passed by. What would change an action is looked at alone.
+    """
     rows = Row.objects.filter(
-        reading=reading.pk, state=PassageState.OPEN.value, unsure=False, earlier_id=None
+        reading=reading.pk,
+        state=PassageState.OPEN.value,
+        unsure=False,
+        earlier_id=None,
+        position__gt=after,
     )
     return list(rows.order_by("position")[:most])
 

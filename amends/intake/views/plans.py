@@ -1,11 +1,13 @@
 """Handing in a plan's document, its rows, and accepting those that are sure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -64,17 +66,41 @@ class SureRow:
     serves: tuple[str, ...]
     claim: str
     forecast: str
+    ticked: bool
+    refused: str
 
 
 @dataclass(frozen=True)
 class SurePage:
-    """Some sure rows. `refused` are the reasons of those that could not be accepted."""
+    """Some sure rows. `after` are the positions after which these and the next ones begin."""
 
     slug: str
     standing: Standing
     rows: tuple[SureRow, ...]
     left: int
-    refused: tuple[str, ...]
+    after: int
+    next_after: int | None
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What was ticked; why nothing or not all of it could be accepted."""
+
+    rows: frozenset[UUID] = frozenset()
+    nothing: str = ""
+    refused: Mapping[UUID, str] = field(default_factory=dict)
+    addresses: Mapping[UUID, str] = field(default_factory=dict)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether there is anything to put right."""
+        return bool(self.nothing or self.refused)
+
+    def error_summary(self) -> list[dict[str, str]]:
+        """What is wrong, each with the place that puts it right."""
+        if self.nothing:
+            return [{"text": self.nothing, "href": "#tick-1"}]
+        return [{"text": words, "href": self.addresses[row]} for row, words in self.refused.items()]
 
 
 @require_http_methods(FORM_METHODS)
@@ -136,25 +162,38 @@ def sure_rows(request: ScopedRequest, reading: UUID) -> HttpResponse:
     step = missing_step(found)
     if step:
         return redirect(step, slug, found.pk)
-    refused: tuple[str, ...] = ()
+    after = counted(request.GET.get("after", ""), -1)
+    here = reverse("sure-rows", args=(slug, found.pk)) + (f"?after={after}" if after >= 0 else "")
+    ticked = Ticked()
     if request.method == "POST":
-        refused = accepted(request, found)
-        if not refused:
-            return redirect("sure-rows", slug, found.pk)
-    rows = sure_ones(found, AT_ONCE)
-    if not rows and not refused:
+        ticked = accepted(request, found)
+        if not ticked.wrong:
+            return redirect(here)
+    rows = sure_ones(found, AT_ONCE + 1, after)
+    if not rows and not ticked.wrong:
         return redirect("plan-rows", slug, found.pk)
     page = SurePage(
         slug=slug,
         standing=queries.standing(found),
-        rows=named(request, found, rows),
+        rows=named(request, found, rows[:AT_ONCE], ticked),
         left=overview_of(found).sure_open,
-        refused=refused,
+        after=after,
+        next_after=rows[AT_ONCE - 1].position if len(rows) > AT_ONCE else None,
     )
-    return render(request, "intake/sure_rows.jinja", {"page": page})
+    shown = {row.shown.pk: f"#tick-{n}" for n, row in enumerate(page.rows, start=1)}
+    wrong = replace(
+        ticked,
+        addresses={
+            row: shown.get(row) or reverse("plan-row", args=(slug, found.pk, row))
+            for row in ticked.refused
+        },
+    )
+    return render(request, "intake/sure_rows.jinja", {"page": page, "forms": [wrong]})
 
 
-def named(request: ScopedRequest, reading: Reading, rows: list[Row]) -> tuple[SureRow, ...]:
+def named(
+    request: ScopedRequest, reading: Reading, rows: list[Row], ticked: Ticked
+) -> tuple[SureRow, ...]:
     """Rows with the names of their posts and recommendations."""
     said = [Said.from_json(row.said) for row in rows]
     names = names_of(said, request.scope.organisation.pk)
@@ -165,12 +204,14 @@ def named(request: ScopedRequest, reading: Reading, rows: list[Row]) -> tuple[Su
             serves=tuple(names[pk] for pk in each.serves if pk in names),
             claim=str(CLAIMS.get(each.claim, "")),
             forecast=str(FORECASTS.get(each.forecast, "")),
+            ticked=row.pk in ticked.rows,
+            refused=ticked.refused.get(row.pk, ""),
         )
         for row, each in zip(rows, said, strict=True)
     )
 
 
-def accepted(request: ScopedRequest, reading: Reading) -> tuple[str, ...]:
+def accepted(request: ScopedRequest, reading: Reading) -> Ticked:
     """Accept what is ticked; why some could not be."""
     seen: dict[UUID, int] = {}
     for word in request.POST.getlist("row")[:AT_ONCE]:
@@ -181,7 +222,7 @@ def accepted(request: ScopedRequest, reading: Reading) -> tuple[str, ...]:
         except ValueError:
             continue
     if not seen:
-        return (_("Tick the rows that are to be accepted."),)
+        return Ticked(nothing=_("Tick the rows that are to be accepted."))
     done = services.accept_rows(reading=reading, seen=seen, by=request.scope.by)
     kept = sum(refusal is None for _row, refusal in done)
     if kept:
@@ -189,8 +230,10 @@ def accepted(request: ScopedRequest, reading: Reading) -> tuple[str, ...]:
             "%(count)s action is in the plan.", "%(count)s actions are in the plan.", kept
         )
         messages.success(request, words % {"count": kept})
-    return tuple(
-        _("%(number)s: %(why)s") % {"number": Said.from_json(row.said).number, "why": str(refusal)}
+    refused = {
+        row.pk: _("%(number)s: %(why)s")
+        % {"number": Said.from_json(row.said).number, "why": str(refusal)}
         for row, refusal in done
         if refusal is not None
-    )
+    }
+    return Ticked(rows=frozenset(seen), refused=refused)
