@@ -212,6 +212,9 @@ PROBLEMS: dict[Problem, Words] = {
 DOUBTS: dict[str, Words] = {
     Doubt.NUMBER_TWICE: _("Its number stands on another row too"),
     Doubt.SERVES_NOTHING_KNOWN: _("It names a recommendation, and nobody has said which that is"),
+    Doubt.COMPLETED_ON: _(
+        "It names a day on which it was completed. Say whether the document claims that"
+    ),
     Doubt.STOPPED: _(
         "The document says that it was stopped, which only a body decides. Accept it, then record"
         " that decision; or leave it out"

@@ -9,6 +9,7 @@ from django.test import Client
 from amends.intake import services
 from amends.intake.models import Reading, Row
 from amends.intake.queries.again import changes_of, gone_from
+from amends.intake.queries.mapping import tables_of
 from amends.intake.rules.matching import Known, Part, differing, matches
 from amends.intake.rules.rows import Said
 from amends.ledger.rules import Moment, Refused
@@ -230,3 +231,61 @@ def test_the_change_is_seen_and_accepted_on_its_page(page_plan: PlanStory) -> No
     )
     assert sent(lead, one, as_sent(row, "accept", **why)) == at(page_plan, "plan-rows", reading.pk)
     assert "31 October 2021" in words(lead, at(page_plan, "action", first.pk))
+
+
+def test_words_that_come_back_are_told_again(plan_story: PlanStory) -> None:
+    (_first, second) = imported(plan_story)
+    for number, said in enumerate(("It waits.", "It has begun.", "It waits."), start=1):
+        again = (*RISK[:5], "", said, "")
+        content = plan_making.workbook((again,), title=f"Version {number}")
+        reading = plan_story.read(content, f"Version {number}.xlsx")
+        (row,) = rows_of(plan_story.mapped(reading, date(2021, 8, number)))
+        plan_story.accept(row)
+    told = second.updates.filter(effective_on__gte=date(2021, 8, 1)).order_by("sequence")
+    assert [each.text for each in told] == ["It waits.", "It has begun.", "It waits."]
+
+
+def test_terms_are_not_changed_on_a_day_before_those_that_stand(plan_story: PlanStory) -> None:
+    (first, _second) = imported(plan_story)
+    moved = (*CRISIS[:4], "31 October 2021", *CRISIS[5:])
+    (row,) = rows_of(newer(plan_story, moved))
+    said = replace(
+        Said.from_json(row.said),
+        reason="Late.",
+        approver=str(plan_story.trust.board.pk),
+        interim_control="Weekly calls.",
+    )
+    with pytest.raises(Refused, match="stands since"):
+        plan_story.accept(row, replace(said, since="2021-05-30"))
+    assert plan_story.accept(row, said) == first
+
+
+def test_a_heading_of_two_tables_that_nobody_changed_is_no_correction(
+    plan_story: PlanStory,
+) -> None:
+    reading = plan_story.mapped(plan_story.read())
+    found = Reading.objects.get(pk=reading.pk).found or {}
+    other = {**found["tables"][0], "is_plan": False}
+    other["columns"] = [
+        {**column, "meaning": "recommendation" if column["meaning"] == "serves" else "topic"}
+        for column in other["columns"]
+    ]
+    Reading.objects.filter(pk=reading.pk).update(
+        found={**found, "tables": [*found["tables"], other]}
+    )
+    shown = {
+        column.key: column.meaning
+        for table in tables_of(Reading.objects.get(pk=reading.pk))
+        for column in table.columns
+    }
+    assert not services.say_columns(reading=reading, said=shown, by=plan_story.trust.by)
+
+
+def test_columns_can_be_corrected_where_rows_are_in_the_plan_already(
+    plan_story: PlanStory,
+) -> None:
+    imported(plan_story)
+    reading = newer(plan_story, CRISIS, RISK)
+    assert {row.state for row in rows_of(reading)} == {"kept"}
+    said = {"evidence": "not_read"}
+    assert services.say_columns(reading=reading, said=said, by=plan_story.trust.by)

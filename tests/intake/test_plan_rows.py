@@ -158,6 +158,7 @@ def test_steps_are_undone_one_by_one(plan_story: PlanStory) -> None:
     joined = Said.from_json(row.said)
     assert joined.wording == f"{plan_making.CRISIS[2]}\n{plan_making.RISK[2]}"
     assert len(joined.updates) == 2
+    assert row.unsure
     row = services.reject_row(row=row, seen=row.version, by=by)
     for state in ("open", "open", "open"):
         row = services.undo_row(row=row, seen=row.version, by=by)
@@ -371,3 +372,12 @@ def test_an_update_without_words_is_not_told(plan_story: PlanStory) -> None:
         Said.from_json(row.said), updates=(Update(SEPTEMBER, " "),), told="", claim="", forecast=""
     )
     assert not plan_story.accept(row, said).updates.exists()
+
+
+def test_a_day_of_completion_is_looked_at(plan_story: PlanStory) -> None:
+    headings = (*plan_making.HEADINGS[:5], "Date completed")
+    rows = ((*plan_making.RISK[:5], "15 May 2021"), (*plan_making.CRISIS[:5], ""))
+    reading = plan_story.mapped(plan_story.read(plan_making.workbook(rows, headings)))
+    first, second = rows_of(reading)
+    assert (first.unsure, first.flags) == (True, ["completed on a day"])
+    assert (second.unsure, second.flags) == (False, [])

@@ -246,9 +246,9 @@ def _header(number: int, row: list[Cell | None], table: Table, headings: Heading
             meanings[column] = meaning
     if sum(bool(OF_A_PAPER.match(each)) for each in words.values()) >= MOST_OF_A_PAPER:
         return None
-    if not any(heading_key(each) in headings for each in words.values()):
-        _or_status(meanings, number, table)
-        _tell_statuses_apart(meanings, words)
+    said = frozenset(column for column, each in words.items() if heading_key(each) in headings)
+    _or_status(meanings, number, table, said)
+    _tell_statuses_apart(meanings, said)
     header = Header(number, meanings, words, _first(meanings, words))
     about = header.has(Meaning.ACTION, Meaning.RECOMMENDATION, Meaning.SERVES, Meaning.LABEL)
     distinct = len(set(meanings.values()) - {Meaning.NOT_READ})
@@ -258,11 +258,16 @@ def _header(number: int, row: list[Cell | None], table: Table, headings: Heading
     return header
 
 
-def _or_status(meanings: dict[int, Meaning], number: int, table: Table) -> None:
-    """Where no heading says so, a column whose every cell is a status is that of the status."""
+def _or_status(
+    meanings: dict[int, Meaning], number: int, table: Table, said: frozenset[int]
+) -> None:
+    """Where no heading says so, a column whose every cell is a status is that of the status.
+
+    What columns hold of which a person `said` it stays.
+    """
     if Meaning.STATUS in meanings.values() or Meaning.FORECAST in meanings.values():
         return
-    for column in range(table.width):
+    for column in (each for each in range(table.width) if each not in said):
         below = _below(column, number, table)
         vague = meanings.get(column, Meaning.TOPIC) is Meaning.TOPIC
         if vague and len(below) >= LEAST_STATES and all(A_STATE.match(text) for text in below):
@@ -288,16 +293,19 @@ def _or_number(meaning: Meaning, column: int, number: int, table: Table) -> Mean
     return numbers if below and all(A_NUMBER.match(text) for text in below) else meaning
 
 
-def _tell_statuses_apart(meanings: dict[int, Meaning], words: dict[int, str]) -> None:
-    """A forecast alone is the status; and no column of "progress" says so of a plan without one."""
+def _tell_statuses_apart(meanings: dict[int, Meaning], said: frozenset[int]) -> None:
+    """A forecast alone is the status; and no column of "progress" says so of a plan without one.
+
+    What columns hold of which a person `said` it stays.
+    """
     if Meaning.STATUS not in meanings.values():
         for column, meaning in meanings.items():
-            if meaning is Meaning.FORECAST:
+            if meaning is Meaning.FORECAST and column not in said:
                 meanings[column] = Meaning.STATUS
     if Meaning.ACTION not in meanings.values():
         # "What we will do by when" may be headed as milestones where nothing is headed as action.
         for column, meaning in meanings.items():
-            if meaning is Meaning.MILESTONES:
+            if meaning is Meaning.MILESTONES and column not in said:
                 meanings[column] = Meaning.ACTION
                 break
 

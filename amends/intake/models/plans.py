@@ -70,7 +70,7 @@ class Row(Staged):
             {"claim", "evidence_kind", "fill", "meaning", "precision", "state", "step"}
         ),
     }
-    REMEMBERED: ClassVar[tuple[str, ...]] = ("found", "said", "unsure", "state")
+    REMEMBERED: ClassVar[tuple[str, ...]] = ("found", "said", "flags", "unsure", "state")
 
     found = models.JSONField()
     said = models.JSONField(default=dict)

@@ -156,7 +156,8 @@ def untold(said: Said, known: Now) -> Said:
     ]
     same = (said.told, said.claim, said.forecast)
     plain = not said.claim and not said.forecast
-    before = plain and any(text == said.told for _day_told, text, *_rest in known.told)
+    by_documents = [text for _day_told, text, *_rest, by_document in known.told if by_document]
+    before = plain and by_documents[-1:] == [said.told]
     if before or (claims and claims[-1] == same):
         return replace(said, updates=updates, told="", claim="", forecast="")
     return replace(said, updates=updates)

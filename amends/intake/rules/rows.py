@@ -35,6 +35,7 @@ class Doubt(StrEnum):
     NUMBER_TWICE = "number used twice"
     SERVES_NOTHING_KNOWN = "serves nothing known"
     STOPPED = "said to be stopped"
+    COMPLETED_ON = "completed on a day"
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,8 @@ def doubts(
     flags = [flag for flag in found["flags"] if not flag.startswith(fine)]
     if said.number and numbers.count(said.number) > 1:
         flags.append(Doubt.NUMBER_TWICE)
+    if found.get("completed") and not said.claim:
+        flags.append(Doubt.COMPLETED_ON)
     if found["serves"] and not said.serves:
         flags.append(Doubt.SERVES_NOTHING_KNOWN)
     statuses = {meant.statuses.get(key(found[name]), "") for name in ("status", "forecast")}

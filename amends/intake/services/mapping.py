@@ -57,11 +57,11 @@ def say_columns(*, reading: Reading, said: Mapping[str, str], by: Actor) -> bool
     with _read(reading, by) as (fresh, mapping):
         if not set(said.values()) <= {"", *Meaning}:
             raise Refused(_("Choose one of the meanings shown."))
-        was = {
-            heading_key(column["heading"]): column["meaning"]
-            for table in _found(fresh)["tables"]
-            for column in table["columns"]
-        }
+        was: dict[str, str] = {}
+        # As the page asks: of a heading that several tables have, a plan's first.
+        for table in sorted(_found(fresh)["tables"], key=lambda one: not one["is_plan"]):
+            for column in table["columns"]:
+                was.setdefault(heading_key(column["heading"]), column["meaning"])
         changed = {
             words: meaning for words, meaning in said.items() if was.get(words, meaning) != meaning
         }
@@ -69,7 +69,8 @@ def say_columns(*, reading: Reading, said: Mapping[str, str], by: Actor) -> bool
             mapping.columns_confirmed = True
             mapping.save()
             return False
-        if fresh.rows.exclude(state=PassageState.OPEN.value, past=[]).exists():
+        untouched = (PassageState.OPEN.value, PassageState.KEPT.value)
+        if fresh.rows.exclude(state__in=untouched, past=[]).exists():
             raise Refused(_("Rows have been worked on. Columns can be changed only before that."))
         # A column that nothing is known of is not read, and says so.
         told = {words: meaning or Meaning.NOT_READ.value for words, meaning in changed.items()}

@@ -37,6 +37,7 @@ from amends.plans.services import (
     update,
 )
 from amends.recommendations.models import Recommendation
+from amends.ui.dates import in_words
 
 LONGEST_EVIDENCE = 280
 
@@ -181,6 +182,9 @@ def join_row(*, row: Row, seen: int, by: Actor) -> Row:
                 for name in ("cells", "spans", "flags")
             },
         }
+        # Two owners, dates or claims have become one: a person looks at it.
+        fresh.flags = list(dict.fromkeys((*fresh.flags, *following.flags)))
+        fresh.unsure = True
         following.state = PassageState.JOINED.value
         steps.saved(following)
         return steps.saved(fresh)
@@ -289,7 +293,12 @@ def change(action: Action, row: Row, said: Said, as_at: date, by: Actor) -> Said
 
 
 def _promise(action: Action, row: Row, said: Said, since: date, by: Actor) -> None:
-    stands = standing_on(Commitment, action, since)
+    stands = standing_on(Commitment, action, date.max)
+    if stands is not None and since < stands.effective_on:
+        raise Refused(
+            _("What is promised stands since %(day)s. Give that day, or a later one.")
+            % {"day": in_words(stands.effective_on)}
+        )
     approver = (
         Body.objects.filter(organisation=row.organisation_id, pk=UUID(said.approver)).first()
         if said.approver

@@ -103,3 +103,17 @@ def test_the_worker_reads_with_the_corrections(tmp_path: Path) -> None:
 
 def test_a_heading_is_named_on_one_line_in_small_letters() -> None:
     assert heading_key(" Due\n Date ") == "due date"
+
+
+def test_what_a_person_says_of_one_column_leaves_the_others_as_they_were() -> None:
+    headings = ["Recommendation no.", "Milestones", "Boss", "Due date", "On track?"]
+    rows = [["1", "Write the policy", "Director of Nursing", "31 May 2024", "Yes"]] * 2
+    document = read_bytes(sheet(headings, rows), name="plan.xlsx")
+    (before, _) = find_actions(document)
+    (after, _) = find_actions(document, {"boss": Meaning.OWNERS})
+    assert (before.text, before.status) == ("Write the policy", "Yes")
+    assert (after.text, after.status, after.owners) == (
+        "Write the policy",
+        "Yes",
+        ["Director of Nursing"],
+    )
