@@ -206,6 +206,10 @@ PROBLEMS: dict[Problem, Words] = {
     Problem.EVIDENCED_BY: _(
         "The date by which it is to be evidenced names no day. Put it right, or leave it empty."
     ),
+    Problem.TOO_LONG: _(
+        "What is promised, what is told or the evidence is longer than 20,000 characters. Shorten"
+        " it, or divide the row."
+    ),
     Problem.UPDATES: _("The date of an update names no day. Put it right."),
 }
 # What a person should look at in a row of a plan.

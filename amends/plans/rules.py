@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+# Letters of any words that are entered about an action.
+LONGEST_TEXT = 20_000
+
 
 class Strength(StrEnum):
     """How strongly an action holds without anybody's care (the VA and RCA2 action hierarchy)."""

@@ -289,3 +289,37 @@ def test_columns_can_be_corrected_where_rows_are_in_the_plan_already(
     assert {row.state for row in rows_of(reading)} == {"kept"}
     said = {"evidence": "not_read"}
     assert services.say_columns(reading=reading, said=said, by=plan_story.trust.by)
+
+
+def test_a_change_is_proposed_from_the_day_of_what_stands(plan_story: PlanStory) -> None:
+    (first, _second) = imported(plan_story)
+    for number, due in enumerate(("31 January 2022", "31 December 2021"), start=1):
+        moved = (*CRISIS[:4], due, *CRISIS[5:])
+        content = plan_making.workbook((moved,), title=f"Version {number}")
+        reading = plan_story.read(content, f"Version {number}.xlsx")
+        # The newer document is of a day before the one whose terms stand.
+        (row,) = rows_of(plan_story.mapped(reading, date(2021, 9, 30 - number)))
+        said = replace(
+            Said.from_json(row.said),
+            reason="Late.",
+            approver=str(plan_story.trust.board.pk),
+            interim_control="Weekly calls.",
+        )
+        assert said.since == "2021-09-29"
+        plan_story.accept(row, said)
+    standing = action_as_at(first, TODAY)
+    assert standing is not None
+    assert standing.commitment is not None
+    promised = standing.commitment.in_place_by
+    assert promised is not None
+    assert promised.last == date(2021, 12, 31)
+
+
+def test_a_number_is_not_changed_on_a_day_before_the_one_that_stands(
+    plan_story: PlanStory,
+) -> None:
+    imported(plan_story)
+    (row,) = rows_of(newer(plan_story, ("1.9", *CRISIS[1:])))
+    said = replace(Said.from_json(row.said), reason="It was renumbered.", since="2021-05-30")
+    with pytest.raises(Refused, match="stands since"):
+        plan_story.accept(row, said)

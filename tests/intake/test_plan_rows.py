@@ -10,8 +10,9 @@ from amends.evidence.models import Evidence
 from amends.intake import services
 from amends.intake.models import Remembered, Row
 from amends.intake.queries.mapping import mapping_of, meanings_asked, tables_of
+from amends.intake.queries.plans import row_shown
 from amends.intake.rules import ReadingState
-from amends.intake.rules.rows import Day, Said, Update
+from amends.intake.rules.rows import Day, Problem, Said, Update, problems
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Moment, Refused
 from amends.ledger.verification import verify
@@ -20,7 +21,7 @@ from amends.plans.models import Action, ActionSource
 from amends.plans.queries import placement_on
 from amends.plans.rules import Rung
 from amends.standing.queries import action_as_at
-from tests.intake import plan_making
+from tests.intake import making, plan_making
 from tests.intake.plan_making import AS_AT, HEADINGS, NOW, ROWS, PlanStory, rows_of
 
 TODAY = Moment(NOW.date())
@@ -381,3 +382,41 @@ def test_a_day_of_completion_is_looked_at(plan_story: PlanStory) -> None:
     first, second = rows_of(reading)
     assert (first.unsure, first.flags) == (True, ["completed on a day"])
     assert (second.unsure, second.flags) == (False, [])
+
+
+def test_what_no_field_takes_is_said_of_its_cell(plan_story: PlanStory) -> None:
+    headings = (*plan_making.HEADINGS[:6], "Date completed", "Theme")
+    rows = ((*plan_making.CRISIS[:6], "15 May 2021", "Care"),)
+    reading = plan_story.mapped(plan_story.read(plan_making.workbook(rows, headings)))
+    (row,) = rows_of(reading)
+    taken = {cell.heading: cell.meaning for cell in row_shown(row, reading).cells}
+    assert (taken["Date completed"], taken["Theme"]) == ("", "")
+    assert taken["Status"] == "status"
+
+
+def test_words_that_are_too_long_are_told_before_they_are_refused(plan_story: PlanStory) -> None:
+    long = (*plan_making.CRISIS[:6], "x" * 20_001, "")
+    (row,) = rows_of(plan_story.mapped(plan_story.read(plan_making.workbook((long,)))))
+    assert row.unsure
+    assert problems(Said.from_json(row.said)) == (Problem.TOO_LONG,)
+
+
+def test_more_that_is_said_of_a_document_that_is_here_is_refused(plan_story: PlanStory) -> None:
+    content = plan_making.workbook()
+    plan_story.handed_in(content)
+    with pytest.raises(Refused, match="brought in already"):
+        services.begin_reading(
+            organisation=plan_story.trust.organisation,
+            plan=plan_story.plan,
+            upload=making.upload(content, "Plan.xlsx"),
+            as_at=plan_making.AS_AT,
+            by=plan_story.trust.by,
+        )
+    with pytest.raises(Refused):
+        services.begin_reading(
+            organisation=plan_story.trust.organisation,
+            plan=plan_story.plan,
+            upload=making.upload(plan_making.workbook(title="Other"), "Other.xlsx"),
+            as_at=date(2099, 1, 1),
+            by=plan_story.trust.by,
+        )

@@ -182,3 +182,8 @@ def test_rows_without_a_number_get_the_next_free_one_under_what_they_serve() -> 
         "2",
         "3",
     ]
+
+
+def test_any_number_of_rows_is_numbered() -> None:
+    numbered = numbered_all([(Said(), []) for _ in range(12_000)], ["1"])
+    assert (numbered[0].number, numbered[-1].number) == ("2", "12001")

@@ -55,14 +55,6 @@ SAYS: dict[str, Promise] = {
     Says.STOPPED: gettext_lazy("Stopped, or no longer wanted"),
     Says.NOTHING: gettext_lazy("Nothing of that"),
 }
-# What a column can hold that an action has no field for: it is kept with the row's own words.
-NO_FIELD = frozenset(
-    {
-        Meaning.PARAGRAPH, Meaning.ADDRESSEES, Meaning.EVIDENCED, Meaning.SOURCE, Meaning.SERVICE,
-        Meaning.TOPIC, Meaning.OUTCOME, Meaning.MILESTONES, Meaning.SUPPORT, Meaning.PRIORITY,
-        Meaning.LINKS,
-    }
-)  # fmt: skip
 
 
 class PlanUploadForm(Form):

@@ -127,6 +127,7 @@ def _as_said(standing: ActionAsAt) -> Said:
         serves=tuple(str(pk) for pk in standing.serves),
         in_place_by=_day(promise.in_place_by) if promise else None,
         evidenced_by=_day(promise.evidenced_by) if promise else None,
+        since=max(each.effective_on.isoformat() for each in (standing.placement, promise) if each),
     )
 
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from amends.instruments.reading import Box, Meaning
+from amends.instruments.reading import Box
 from amends.intake.models import Reading, Row
 from amends.intake.rules import PassageState, cuts, first_words
-from amends.intake.rules.rows import Said, problems
+from amends.intake.rules.rows import NOTHING_TAKEN, Said, problems
 from amends.intake.sentences import PROBLEMS, doubt_in_words
 from amends.ledger.queries import by_key, in_force
 from amends.ledger.rules import Moment
@@ -175,7 +175,7 @@ def row_shown(row: Row, reading: Reading, following: Row | None = None) -> RowSh
                 cell["header"],
                 cell["text"],
                 cell["fill"],
-                "" if cell["meaning"] == Meaning.NOT_READ else cell["meaning"],
+                "" if cell["meaning"] in NOTHING_TAKEN else cell["meaning"],
             )
             for cell in found.get("cells", ())
         ),

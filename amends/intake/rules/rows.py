@@ -1,18 +1,30 @@
 """A row of a plan: what is understood of it, what keeps it from being accepted, what is doubtful."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import count
 from typing import Any, Self
 
+from amends.instruments.reading import Meaning
 from amends.intake.rules import first_words, number_of
 from amends.intake.rules.mapping import Says, claim_and_forecast, key
+from amends.plans.rules import LONGEST_TEXT
 
 LONGEST_TITLE = 120
 # Marks of the reader's that need nobody's look.
 FINE = ("carried down from the row above", "status told by colour alone")
 ABOUT_OWNERS = ("an owner may be a person",)
+# What a column can hold that an action has no field for: it is kept with the row's own words.
+NOTHING_TAKEN = frozenset(
+    {
+        Meaning.NOT_READ, Meaning.PARAGRAPH, Meaning.ADDRESSEES, Meaning.COMPLETED, Meaning.EVIDENCED,
+        Meaning.SOURCE, Meaning.SERVICE, Meaning.TOPIC, Meaning.OUTCOME, Meaning.MILESTONES,
+        Meaning.SUPPORT, Meaning.PRIORITY, Meaning.LINKS,
+    }
+)  # fmt: skip
 # What these say of a day nobody can be held to.
 UNREADABLE = frozenset({"impossible", "unknown", "relative"})
 
@@ -27,6 +39,7 @@ class Problem(StrEnum):
     IN_PLACE_BY = "in place by which day"
     EVIDENCED_BY = "evidenced by which day"
     UPDATES = "updates of no day"
+    TOO_LONG = "words that are too long"
 
 
 class Doubt(StrEnum):
@@ -179,18 +192,22 @@ def problems(said: Said) -> tuple[Problem, ...]:
         Problem.NO_DATE: said.in_place_by is None,
         Problem.IN_PLACE_BY: said.in_place_by is not None and said.in_place_by.unreadable,
         Problem.EVIDENCED_BY: said.evidenced_by is not None and said.evidenced_by.unreadable,
+        Problem.TOO_LONG: any(
+            len(words) > LONGEST_TEXT
+            for words in (said.wording, said.told, said.evidence, *(u.text for u in said.updates))
+        ),
         Problem.UPDATES: any(each.day.unreadable or not each.day.last for each in said.updates),
     }
     return tuple(problem for problem, true in found.items() if true)
 
 
 def doubts(
-    found: Mapping[str, Any], said: Said, numbers: Sequence[str], meant: Meant
+    found: Mapping[str, Any], said: Said, numbers: Counter[str], meant: Meant
 ) -> tuple[str, ...]:
     """What the reader was not sure of, and what its words leave open. `numbers` are all of the document's."""
     fine = FINE + (ABOUT_OWNERS if said.owner else ())
     flags = [flag for flag in found["flags"] if not flag.startswith(fine)]
-    if said.number and numbers.count(said.number) > 1:
+    if said.number and numbers[said.number] > 1:
         flags.append(Doubt.NUMBER_TWICE)
     if found.get("completed") and not said.claim:
         flags.append(Doubt.COMPLETED_ON)
@@ -209,12 +226,14 @@ def numbered_all(rows: Iterable[tuple[Said, Sequence[str]]], taken: Iterable[str
     """
     listed = list(rows)
     used = {said.number for said, _serves in listed} | set(taken)
+    places: dict[str, Iterator[int]] = {}
     made = []
     for said, serves in listed:
         number = said.number
         if not number:
             start = f"{number_of(serves[0])}." if len(serves) == 1 and len(serves[0]) < 12 else ""
-            number = next(n for place in range(1, 10_000) if (n := f"{start}{place}") not in used)
+            free = places.setdefault(start, count(1))
+            number = next(n for place in free if (n := f"{start}{place}") not in used)
             used.add(number)
         made.append(replace(said, number=number))
     return made

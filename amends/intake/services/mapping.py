@@ -1,7 +1,9 @@
 """What a person says that a plan's document means, before anything of it is kept."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -145,8 +147,11 @@ def _understand(reading: Reading, mapping: models.Mapping) -> None:
     """Say anew what each row comes to on which nobody has worked, and which action it is already."""
     rows = list(reading.rows.order_by("position"))
     untouched = {PassageState.OPEN, PassageState.KEPT}
-    fresh = [row for row in rows if row.state in untouched and not row.past]
-    understand(reading, mapping, fresh, [row for row in rows if row not in fresh])
+    fresh: list[Row] = []
+    others: list[Row] = []
+    for row in rows:
+        (fresh if row.state in untouched and not row.past else others).append(row)
+    understand(reading, mapping, fresh, others)
     Row.objects.bulk_update(
         fresh,
         ["said", "flags", "unsure", "version", "earlier_id", "action_id", "parts", "state"],
@@ -172,14 +177,17 @@ def understand(
         [(each, row.found["serves"]) for row, each in zip(rows, linked, strict=True)],
         [*kept, *taken],
     )
-    numbers = [*kept, *(each.number for each in said)]
+    numbers = Counter([*kept, *(each.number for each in said)])
     known = now_of(reading, (row.earlier_id for row in rows if row.earlier_id))
-    for row, each in zip(rows, said, strict=True):
+    for row, proposed in zip(rows, said, strict=True):
+        now = known.get(row.earlier_id) if row.earlier_id else None
+        # What stands is changed from the day on which it was said, or later.
+        each = replace(proposed, since=max(proposed.since, now.said.since)) if now else proposed
         row.said = each.as_json()
         row.flags = list(doubts(row.found, each, numbers, means))
         row.unsure = bool(problems(each) or row.flags)
         row.version += 1
-        _settle(row, each, known)
+        _settle(row, each, now)
 
 
 def _linked(
@@ -207,10 +215,9 @@ def _linked(
     return linked
 
 
-def _settle(row: Row, said: Said, known: Mapping[UUID, Now]) -> None:
-    """A row that would change nothing is in the plan already."""
+def _settle(row: Row, said: Said, now: Now | None) -> None:
+    """A row that would change nothing of its action `now` is in the plan already."""
     row.action_id, row.state = None, PassageState.OPEN.value
-    now = known.get(row.earlier_id) if row.earlier_id else None
     if now is None:
         row.earlier_id = None
     elif not changed_parts(said, (Part(each) for each in row.parts), now):

@@ -24,7 +24,7 @@ from amends.investigations.rules import VersionKind
 from amends.investigations.services import check_came
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
-from amends.ledger.services import check_same_organisation
+from amends.ledger.services import check_not_future, check_same_organisation
 from amends.people.models import Organisation, Party
 from amends.people.permissions import Permission, check
 from amends.people.queries import own_party
@@ -49,8 +49,10 @@ def begin_reading(
     """Keep a document and wait for it to be read: for a report's version, for a plan, or as a statement.
 
     Without an upload it is the version's own document. The same file for the same purpose is the
-    same reading. `headings` and `as_at` are proposed of a plan, as what is remembered is. Raises Refused for a file that is empty or too large, and for a version without a
-    document; NotPermitted for who may not keep cases, or plans, or not read drafts.
+    same reading. `headings` and `as_at` are proposed of a plan, as what is remembered is. Raises
+    Refused for a file that is empty or too large, for a version without a document, for a day to
+    come, and where more is said of a document that was brought in before; NotPermitted for who may
+    not keep cases, or plans, or not read drafts.
     """
     if plan is not None:
         check_same_organisation(organisation.pk, plan)
@@ -60,6 +62,8 @@ def begin_reading(
     if version is not None:
         check_may_read(version=version, by=by)
         check_came(version)
+    if as_at is not None:
+        check_not_future(as_at)
     with transaction.atomic():
         file = _document(organisation, version, upload, by)
         reading, made = Reading.objects.get_or_create(
@@ -81,6 +85,13 @@ def begin_reading(
                 organisation=organisation,
                 headings=remembered_headings(organisation.pk) | dict(headings),
                 as_at=as_at,
+            )
+        elif headings or as_at is not None:
+            raise Refused(
+                _(
+                    "The document has been brought in already. Say what its columns hold and of which"
+                    " day it is on its own page."
+                )
             )
         return reading
 

@@ -270,6 +270,11 @@ def change(action: Action, row: Row, said: Said, as_at: date, by: Actor) -> Said
     if not parts:
         raise Refused(_("The plan says all of this already."))
     since = date.fromisoformat(said.since)
+    if parts & {Part.NUMBER, *TERMS} and said.since < known.said.since:
+        raise Refused(
+            _("What is promised stands since %(day)s. Give that day, or a later one.")
+            % {"day": in_words(date.fromisoformat(known.said.since))}
+        )
     if Part.NUMBER in parts:
         place_action(
             action=action,
@@ -293,12 +298,7 @@ def change(action: Action, row: Row, said: Said, as_at: date, by: Actor) -> Said
 
 
 def _promise(action: Action, row: Row, said: Said, since: date, by: Actor) -> None:
-    stands = standing_on(Commitment, action, date.max)
-    if stands is not None and since < stands.effective_on:
-        raise Refused(
-            _("What is promised stands since %(day)s. Give that day, or a later one.")
-            % {"day": in_words(stands.effective_on)}
-        )
+    stands = standing_on(Commitment, action, since)
     approver = (
         Body.objects.filter(organisation=row.organisation_id, pk=UUID(said.approver)).first()
         if said.approver

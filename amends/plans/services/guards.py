@@ -8,9 +8,8 @@ from amends.ledger.models import DatedRecord
 from amends.ledger.rules import Refused
 from amends.plans.models import Action
 from amends.plans.queries.promises import first_day
+from amends.plans.rules import LONGEST_TEXT
 from amends.ui.dates import in_words
-
-LONGEST_TEXT = 20_000
 
 
 def words(text: str, *, missing: str = "", most: int = LONGEST_TEXT) -> str:
