@@ -46,6 +46,13 @@ SENTENCES: dict[Code, Words] = {
         "document that was scanned, or have its text recognised first.",
         COUNT,
     ),
+    Code.NO_WRITING_ON_PAGES: ngettext_lazy(
+        "There is no readable text on page %(pages)s: it is a picture in which no writing was "
+        "seen.",
+        "There is no readable text on pages %(pages)s: they are pictures in which no writing was "
+        "seen.",
+        COUNT,
+    ),
     Code.RECOGNISED: ngettext_lazy(
         "The text of page %(pages)s was recognised from a picture. Compare it with the page.",
         "The text of pages %(pages)s was recognised from pictures. Compare it with the pages.",

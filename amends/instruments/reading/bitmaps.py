@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
+from amends.instruments.reading import writing
 from amends.instruments.reading.errors import BrokenFile
-from amends.instruments.reading.pdf import opened
+from amends.instruments.reading.pdf import FULLER, LEAST_LETTERS, opened
 from amends.instruments.reading.recognised import Edges
 from amends.instruments.reading.remarks import Code
 
@@ -43,7 +45,7 @@ MOST_RUNS = 8_000
 @dataclass(frozen=True, slots=True)
 class Bitmap:
     """A page as displayed, one byte a pixel; `scale` is pixels to a point, `lines` are the two ends
-    of each straight line, in points.
+    of each straight line, in points. A page in whose picture no writing is seen has no pixels.
     """
 
     page: int
@@ -145,11 +147,29 @@ def _drawn(document: Any, number: int) -> Bitmap | None:
     width, height = page.get_size()
     if not (width > 0 and height > 0 and math.isfinite(width * height)):
         return None
+    if not _may_hold_writing(
+        document, number, min(writing.SCALE, math.sqrt(MOST_PIXELS / (width * height)))
+    ):
+        return Bitmap(number, 0, 0, 0.0, [], b"")
     scale = min(SCALE, math.sqrt(MOST_PIXELS / (width * height)))
     wide, high, pixels = _rendered(page, scale)
     lines = _lines(page, min(LINE_SCALE, scale))
     page.close()
     return Bitmap(number, wide, high, scale, lines, pixels)
+
+
+def _may_hold_writing(document: Any, number: int, scale: float) -> bool:
+    """Whether the picture on a page may hold so much writing that it would count beside its own words."""
+    page = document[number - 1]
+    text = page.get_textpage()
+    own = len("".join(text.get_text_range().split()))
+    text.close()
+    # Its own words are taken off: what is left is the picture.
+    for words in list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=1)):
+        page.remove_obj(words)
+    width, _, pixels = _rendered(page, scale)
+    page.close()
+    return writing.may_hold(max(LEAST_LETTERS, own * (FULLER - 1)), pixels, width)
 
 
 def _rendered(page: Any, scale: float) -> tuple[int, int, bytes]:

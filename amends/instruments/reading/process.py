@@ -28,8 +28,16 @@ from amends.instruments.reading.headers import NOTHING_SAID, Headings
 from amends.instruments.reading.limits import DEFAULT, Limits
 from amends.instruments.reading.model import Box
 from amends.instruments.reading.recognised import Recognised
-from amends.instruments.reading.remarks import Code, Json, about_pages, remark
-from amends.instruments.reading.scans import recognise
+from amends.instruments.reading.remarks import (
+    Code,
+    Json,
+    Remark,
+    about_pages,
+    pages_of,
+    remark,
+    remark_of,
+)
+from amends.instruments.reading.scans import Recognising, recognise
 from amends.instruments.reading.worker import as_request
 
 WORKER = "amends.instruments.reading.worker"
@@ -94,10 +102,30 @@ def read_in_worker(
         return _run(request, seconds, megabytes)
 
     recognising = recognise(found["pictures"], draw, limits)
-    found = _read(file, name, seconds, megabytes, limits, headings, recognising.done)
+    if recognising.done:
+        found = _read(file, name, seconds, megabytes, limits, headings, recognising.done)
+    found["remarks"] = [
+        one.as_json()
+        for said in found["remarks"]
+        for one in _looked_at(remark_of(said), recognising)
+    ]
     if recognising.left:
         found["remarks"].append(about_pages(Code.NOT_RECOGNISED, recognising.left).as_json())
     return found
+
+
+def _looked_at(said: Remark, recognising: Recognising) -> Iterator[Remark]:
+    """A remark; where it names pages without text, those in whose picture no writing is seen by themselves."""
+    if said.code is not Code.NO_TEXT_ON_PAGES:
+        yield said
+        return
+    pages = pages_of(said)
+    bare = [number for number in pages if number in recognising.bare]
+    others = [number for number in pages if number not in recognising.bare]
+    if others:
+        yield about_pages(Code.NO_TEXT_ON_PAGES, others)
+    if bare:
+        yield about_pages(Code.NO_WRITING_ON_PAGES, bare)
 
 
 @contextmanager

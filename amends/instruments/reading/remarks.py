@@ -46,6 +46,10 @@ class Code(Enum):
         f"There is no readable text on page {{pages}}: it may be a scan. {ASK}",
         f"There is no readable text on pages {{pages}}: they may be scans. {ASK}",
     )
+    NO_WRITING_ON_PAGES = (
+        "There is no readable text on page {pages}: it is a picture in which no writing was seen.",
+        "There is no readable text on pages {pages}: they are pictures in which no writing was seen.",
+    )
     RECOGNISED = (
         "The text of page {pages} was recognised from a picture. Compare it with the page.",
         "The text of pages {pages} was recognised from pictures. Compare it with the pages.",
@@ -196,3 +200,10 @@ def about_pages(code: Code, numbers: list[int]) -> Remark:
             runs.append([number])
     told = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
     return remark(code, pages=told, count=len(numbers))
+
+
+def pages_of(said: Remark) -> list[int]:
+    """The numbers of the pages that `about_pages` was given."""
+    pages = said.facts["pages"]
+    runs = [run.split("–") for run in pages] if isinstance(pages, list) else []
+    return [number for run in runs for number in range(int(run[0]), int(run[-1]) + 1)]

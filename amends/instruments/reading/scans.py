@@ -26,10 +26,13 @@ SPECKS = 60
 
 @dataclass(slots=True)
 class Recognising:
-    """What was recognised, and the pages that there was no time for, or that took too long."""
+    """What was recognised, the pages that there was no time for, or that took too long, and those in
+    whose picture no writing is seen.
+    """
 
     done: list[Recognised] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
+    bare: list[int] = field(default_factory=list)
 
 
 def recognise(
@@ -48,9 +51,12 @@ def recognise(
             except ReadingError:
                 found.left += some
                 continue
-            read = [one for one in pool.map(lambda one: _recognised(one, end), bitmaps) if one]
-            done = {one.page for one in read}
+            bare = [one.page for one in bitmaps if not one.pixels]
+            drawn = [one for one in bitmaps if one.pixels]
+            read = [one for one in pool.map(lambda one: _recognised(one, end), drawn) if one]
+            done = {*bare, *(one.page for one in read)}
             found.done += read
+            found.bare += bare
             found.left += [number for number in some if number not in done]
     found.left.sort()
     return found

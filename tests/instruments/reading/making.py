@@ -270,3 +270,23 @@ def stamped(picture: Image.Image, words: str) -> bytes:
     canvas.drawString(56, 20, words)
     canvas.save()
     return buffer.getvalue()
+
+
+def joined(*documents: bytes) -> bytes:
+    """Several PDFs as one."""
+    made = pypdfium2.PdfDocument.new()
+    for document in documents:
+        made.import_pages(pypdfium2.PdfDocument(document))
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def shaded(data: bytes, ink: int, paper: int) -> bytes:
+    """The first page of a PDF as a picture, what is black and white in these two depths of grey."""
+    page = pypdfium2.PdfDocument(data)[0]
+    picture = page.render(scale=200 / 72, grayscale=True).to_pil()
+    picture = picture.point([ink + (paper - ink) * grey // 255 for grey in range(256)])
+    buffer = io.BytesIO()
+    picture.save(buffer, "PDF", resolution=200, quality=60)
+    return buffer.getvalue()

@@ -6,6 +6,8 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from PIL import Image
+from reportlab.lib.styles import ParagraphStyle
 
 from amends.instruments.reading import Limits, bitmaps, in_english, read, tesseract
 from amends.instruments.reading import read_in_worker as read_as_codes
@@ -127,6 +129,40 @@ def test_a_picture_without_words_has_no_readable_text(tmp_path: Path) -> None:
     found = read_in_worker(kept(scanned(making.pdf(making.space())), tmp_path))
     assert found["recognised"] == []
     assert "no readable text on page 1" in found["problems"][0]
+
+
+@needs_tesseract
+def test_pictures_without_writing_are_not_recognised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def hocr(picture: bytes, dots: int, layout: str = tesseract.PAGE) -> str:
+        looked.append(len(picture))
+        return ""
+
+    monkeypatch.setattr(tesseract, "hocr", hocr)
+    art = Image.radial_gradient("L").resize((500, 700))
+    divider = making.stamped(art, "Appendix B: what the earlier report recommended")
+    parts = [making.pdf(text(FILLER)), divider, making.stamped(art, ""), scanned(report())]
+    found = read_in_worker(kept(making.joined(*parts), tmp_path))
+    assert "no readable text on page 3: it is a picture in which no writing" in found["problems"][1]
+    assert "no readable text on pages 4–5" in found["problems"][0]
+    assert "pages 4–5 was not recognised" in found["problems"][-1]
+    assert len(looked) == 2
+    assert found["pictures"] == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("degrees", [0, 90])
+@pytest.mark.parametrize("style", [making.BODY, making.NOTE, making.HEADING])
+@pytest.mark.parametrize("dots", [100, 200])
+def test_a_line_of_words_is_seen_in_a_picture(
+    dots: int, style: ParagraphStyle, degrees: int, tmp_path: Path
+) -> None:
+    page = scanned(making.pdf(text("Read each of these.", style)), dots=dots, degrees=degrees)
+    for data in (page, making.shaded(page, 150, 205), making.shaded(page, 90, 30)):
+        (bitmap,) = unpacked(draw_pages(kept(data, tmp_path), [1]))
+        assert bitmap.pixels
 
 
 def test_without_tesseract_the_pages_are_named(
