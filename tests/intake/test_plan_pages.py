@@ -12,6 +12,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from amends.intake import services
 from amends.intake.models import Reading, Remembered, Row
+from amends.intake.queries.mapping import tables_of
 from amends.intake.rules.rows import Said
 from amends.people.services import hold_role
 from amends.plans.models import Action
@@ -323,3 +324,20 @@ def test_the_rows_of_a_plan_wait_on_the_home_page(page_plan: PlanStory, lead: Cl
     page_plan.mapped(page_plan.read())
     assert "Plan.xlsx has been read" in words(lead, at(page_plan, "home"))
     assert len(ROWS) == 3
+
+
+def test_a_column_without_a_heading_can_be_explained(page_plan: PlanStory, lead: Client) -> None:
+    headings = (*plan_making.HEADINGS[:6], "", *plan_making.HEADINGS[7:])
+    reading = page_plan.read(plan_making.workbook(headings=headings))
+    columns = at(page_plan, "plan-columns", reading.pk)
+    shown = words(lead, columns)
+    assert "the column without a heading hold, on the right of “Status”?" in shown
+    assert "For example: All plans were reviewed." in shown
+    said = [
+        column.meaning or "progress" for table in tables_of(reading) for column in table.columns
+    ]
+    data: dict[str, object] = {f"column-{n}": meaning for n, meaning in enumerate(said)}
+    assert sent(lead, columns, data) == at(page_plan, "reading", reading.pk)
+    worked_off()
+    assert rows_of(reading)[0].found["progress"] == "All plans were reviewed."
+    assert Remembered.objects.get(kind="heading").words == "status +1"

@@ -1,6 +1,6 @@
 """The columns of a document's tables, for a person to look at and correct."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from amends.instruments.reading.actions import is_plan
@@ -11,6 +11,7 @@ from amends.instruments.reading.headers import (
     Meaning,
     full_rows,
     heading_key,
+    key_of,
     meaning_of,
 )
 from amends.instruments.reading.model import Document, Span, Table
@@ -21,8 +22,12 @@ LONGEST_SAMPLE = 160
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One heading, what it is taken to mean, and the beginnings of some cells below it."""
+    """One heading, what it is taken to mean, and the beginnings of some cells below it.
 
+    `key` is what corrections call it. A column that has cells and no heading is one too.
+    """
+
+    key: str
     heading: str
     meaning: Meaning | None
     samples: list[str]
@@ -52,8 +57,9 @@ def columns_of(document: Document, headings: Headings = NOTHING_SAID) -> list[Co
             table, header = read[order]
             if header.row < 0:
                 continue
-            meanings = {at: header.meanings.get(at) for at in header.words}
-            found.append(_columns(table, header.row, header.words, meanings, is_plan(header)))
+            found.append(
+                _columns(table, header.row, header.words, header.meanings, is_plan(header))
+            )
         elif isinstance(piece, Table):
             found.extend(_guessed(piece, headings))
     return found
@@ -66,7 +72,10 @@ def _guessed(table: Table, headings: Headings) -> Iterator[Columns]:
             at: " ".join(cell.text.split()) for at, cell in enumerate(row) if cell and cell.text
         }
         if number + 1 < table.height and len(words) > 1:
-            meanings = {at: meaning_of(each, headings) for at, each in words.items()}
+            keys = {at: key_of(at, words) for at in range(table.width)}
+            meanings = {
+                at: headings.get(key) or meaning_of(words.get(at, "")) for at, key in keys.items()
+            }
             yield _columns(table, number, words, meanings, False)
         return
 
@@ -75,7 +84,7 @@ def _columns(
     table: Table,
     row: int,
     words: dict[int, str],
-    meanings: dict[int, Meaning | None],
+    meanings: Mapping[int, Meaning] | Mapping[int, Meaning | None],
     is_plan: bool,
 ) -> Columns:
     samples: dict[int, list[str]] = {}
@@ -88,7 +97,9 @@ def _columns(
         if one_column and text not in ("", *below) and not repeats and len(below) < MOST_SAMPLES:
             below.append(text)
     columns = [
-        Column(heading, meanings.get(at), samples.get(at, [])) for at, heading in words.items()
+        Column(key_of(at, words), words.get(at, ""), meanings.get(at), samples.get(at, []))
+        for at in range(table.width)
+        if words.get(at) or samples.get(at)
     ]
     heads = [cell for cell in table.cells if cell.row == row and samples.get(cell.column)]
     spans = tuple(span for cell in heads for span in (cell.span, *cell.more))

@@ -165,6 +165,16 @@ def heading_key(words: str) -> str:
     return " ".join(words.split()).lower()
 
 
+def key_of(column: int, words: Mapping[int, str]) -> str:
+    """What corrections call a column: its heading, or, without one, the heading to its left and how
+    far that is: "by when +1".
+    """
+    if words.get(column):
+        return heading_key(words[column])
+    left = max((at for at, each in words.items() if each and at < column), default=-1)
+    return heading_key(f"{words.get(left, '')} +{column - left}")
+
+
 def meaning_of(words: str, headings: Headings = NOTHING_SAID) -> Meaning | None:
     """What a column headed so holds; None where neither `headings` nor its words say."""
     if headings and (said := headings.get(heading_key(words))):
@@ -246,7 +256,10 @@ def _header(number: int, row: list[Cell | None], table: Table, headings: Heading
             meanings[column] = meaning
     if sum(bool(OF_A_PAPER.match(each)) for each in words.values()) >= MOST_OF_A_PAPER:
         return None
-    said = frozenset(column for column, each in words.items() if heading_key(each) in headings)
+    keys = {column: key_of(column, words) for column in range(table.width)}
+    said = frozenset(column for column, key in keys.items() if key in headings)
+    meanings |= {column: headings[keys[column]] for column in said}
+    words = dict.fromkeys(said, "") | words
     _or_status(meanings, number, table, said)
     _tell_statuses_apart(meanings, said)
     header = Header(number, meanings, words, _first(meanings, words))

@@ -16,6 +16,7 @@ WHOLE = frozenset(
 )  # fmt: skip
 ABOUT_A_COLUMN = frozenset({"a second column of this kind", "column not understood"})
 ABOUT_A_DATE = frozenset({"date not understood", "impossible date", "several dates"})
+MARKS = WHOLE | ABOUT_A_COLUMN | ABOUT_A_DATE
 
 
 def parted(flag: str) -> tuple[str, str]:

@@ -55,6 +55,7 @@ def as_json(
                 "is_plan": one.is_plan,
                 "columns": [
                     {
+                        "key": each.key,
                         "heading": each.heading,
                         "meaning": each.meaning.value if each.meaning else "",
                         "samples": each.samples,

@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.instruments.reading import READABLE, Meaning
-from amends.intake.queries.mapping import Asked, MeaningsAsked, MemoryLine, TableShown
+from amends.intake.queries.mapping import (
+    Asked,
+    ColumnShown,
+    MeaningsAsked,
+    MemoryLine,
+    TableShown,
+)
 from amends.intake.rules.mapping import Says
 from amends.ledger import clock
 from amends.people.forms import Choices
@@ -79,8 +85,7 @@ class ColumnsForm(Form):
                 name = f"column-{len(self.keys)}"
                 self.keys[name] = column.key
                 self.fields[name] = ChoiceField(
-                    label=_("What does the column “%(heading)s” hold?")
-                    % {"heading": column.heading},
+                    label=_column_label(column),
                     hint=_column_hint(column.samples, column.memory),
                     choices=list(MEANINGS.items()),
                     as_select=True,
@@ -92,6 +97,16 @@ class ColumnsForm(Form):
     def said(self) -> dict[str, str]:
         """The answers by the words of the heading."""
         return {key: str(self.cleaned_data[name] or "") for name, key in self.keys.items()}
+
+
+def _column_label(column: ColumnShown) -> str:
+    if column.heading:
+        return _("What does the column “%(heading)s” hold?") % {"heading": column.heading}
+    if column.left:
+        return _("What does the column without a heading hold, on the right of “%(heading)s”?") % {
+            "heading": column.left
+        }
+    return _("What does the first column hold, which has no heading?")
 
 
 def _column_hint(samples: Sequence[str], memory: str) -> str:

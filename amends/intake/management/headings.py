@@ -18,7 +18,8 @@ def add_headings(parser: ArgumentParser) -> None:
         default="",
         help=_(
             "A JSON object that says what columns of a plan hold, such as"
-            ' {"Boss": "owners", "Gossip": "not_read"}.'
+            ' {"Boss": "owners", "Gossip": "not_read"}. A column without a heading is named by the'
+            ' one to its left: "Boss +1".'
         ),
     )
 

@@ -27,10 +27,14 @@ from amends.recommendations.models import Recommendation
 
 @dataclass(frozen=True)
 class ColumnShown:
-    """A heading with some of its cells. `memory` names the document in which it was explained."""
+    """A heading with some of its cells. `memory` names the document in which it was explained.
+
+    A column without a heading has the one to its `left`, if there is one.
+    """
 
     key: str
     heading: str
+    left: str
     meaning: str
     samples: tuple[str, ...]
     memory: str
@@ -62,15 +66,21 @@ def memory_of(organisation_id: UUID, kind: Kind) -> dict[str, tuple[str, str]]:
     return {words: (meaning, file) for words, meaning, file in told}
 
 
+def key_of_column(column: Mapping[str, Any]) -> str:
+    """What a correction calls a column, in a document that was read before there were keys too."""
+    return column.get("key") or heading_key(column["heading"])
+
+
 def tables_of(reading: Reading) -> tuple[TableShown, ...]:
     """The tables of a document, those that are read first. Two queries."""
     memory = memory_of(reading.organisation_id, Kind.HEADING)
     seen: set[str] = set()
     shown = []
     for table in sorted(found_in(reading).get("tables", ()), key=lambda one: not one["is_plan"]):
-        columns = []
+        columns, left = [], ""
         for column in table["columns"]:
-            name = heading_key(column["heading"])
+            name = key_of_column(column)
+            left = column["heading"] or left
             if name and name not in seen:
                 seen.add(name)
                 meaning, file = memory.get(name, ("", ""))
@@ -78,6 +88,7 @@ def tables_of(reading: Reading) -> tuple[TableShown, ...]:
                     ColumnShown(
                         key=name,
                         heading=column["heading"],
+                        left=left,
                         meaning=column["meaning"],
                         samples=tuple(column["samples"]),
                         memory=file if meaning == column["meaning"] else "",

@@ -72,6 +72,7 @@ def test_the_columns_of_every_table_are_told_with_samples() -> None:
     assert (table["name"], table["rows"], table["is_plan"]) == ("Plan", 2, False)
     assert [each["heading"] for each in table["columns"]] == ODD
     assert table["columns"][1] == {
+        "key": "thing",
         "heading": "Thing",
         "meaning": "",
         "samples": ["Write the policy", "Train the staff"],
@@ -84,6 +85,36 @@ def test_the_columns_of_every_table_are_told_with_samples() -> None:
         "in_place_by",
         "not_read",
     ]
+
+
+def test_a_column_without_a_heading_is_named_by_the_one_to_its_left() -> None:
+    bare = ["No.", "Action", "Lead", "Due date", ""]
+    data = sheet(bare, [[*row[:4], "Two wards use it."] for row in ROWS])
+    document = read_bytes(data, name="plan.xlsx")
+    (table,) = understood(document)["tables"]
+    assert [each["key"] for each in table["columns"]] == [
+        "no.",
+        "action",
+        "lead",
+        "due date",
+        "due date +1",
+    ]
+    assert table["columns"][4]["samples"] == ["Two wards use it."]
+    (action, *_rest) = find_actions(document)
+    assert action.flags == ["a column without a heading"]
+    said = {"due date +1": Meaning.PROGRESS}
+    (action, *_rest) = find_actions(document, said)
+    assert (action.progress, action.flags) == ("Two wards use it.", [])
+    (table,) = understood(document, said)["tables"]
+    assert table["columns"][4]["meaning"] == "progress"
+
+
+def test_the_first_column_may_have_no_heading() -> None:
+    data = sheet(["", "Action", "Lead", "Due date", "Status"], [["1.1", *r[1:]] for r in ROWS])
+    document = read_bytes(data, name="plan.xlsx")
+    (table,) = understood(document)["tables"]
+    assert table["columns"][0]["key"] == "+1"
+    assert find_actions(document, {"+1": Meaning.LABEL})[0].label == "1.1"
 
 
 def test_the_headings_of_a_plan_are_accounted_for() -> None:
