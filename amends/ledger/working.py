@@ -2,12 +2,11 @@
 
 A table of this kind names its columns in `DRAFT_WORDS`. A request for removal may point at a row of
 it as at a record, and the second person sees the places in it. The keys of JSON may be words too, but
-for columns that `DRAFT_SHAPES` lists: their keys are ours, and so is what stands under the keys that it
-names, such as the code of a remark. Nobody typed it, and without it the row could not be read.
+for columns that `DRAFT_SHAPES` lists: of those it says what is ours.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any
@@ -19,6 +18,31 @@ from django.db.models import F
 
 from amends.ledger.rules import REMOVED, fitted
 from amends.ledger.spelling import pattern_of
+
+FLAGS = "flags"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What in a column of JSON is ours: nobody typed it, and without it the row could not be read.
+
+    Its keys, and what stands under those that `codes` names: "code", or "said.claim" for that key of
+    that column or key alone. Of the texts under "flags" those that `marks` has, up to a colon. With
+    `by_words` it is the other way round: its keys are words, and its values ours.
+    """
+
+    codes: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
+    by_words: bool = False
+
+    def has(self, key: str, under: str) -> bool:
+        """Whether what stands under a key is ours."""
+        return self.by_words or key in self.codes or f"{under}.{key}" in self.codes
+
+    def typed(self, text: str, under: str) -> str:
+        """As much of a text as somebody may have typed, up to its end."""
+        mark, _colon, about = text.partition(": ")
+        return about if under == FLAGS and mark in self.marks else text
 
 
 @dataclass(frozen=True)
@@ -39,7 +63,7 @@ def working_texts(row: models.Model) -> dict[str, str]:
     """What is read in each field of words of such a row; a JSON value is its texts, one a line."""
     names: tuple[str, ...] = getattr(row, "DRAFT_WORDS", ())
     shapes = shapes_of(type(row))
-    read = {name: "\n".join(texts_of(getattr(row, name), shapes.get(name))) for name in names}
+    read = {name: "\n".join(texts_of(getattr(row, name), shapes.get(name), name)) for name in names}
     return {name: text for name, text in read.items() if text}
 
 
@@ -50,9 +74,9 @@ def organisation_of(row: models.Model) -> UUID:
     return whose
 
 
-def shapes_of(model: type[models.Model]) -> dict[str, frozenset[str]]:
-    """The columns of JSON with keys of ours, and of each the keys under which no words stand."""
-    shapes: dict[str, frozenset[str]] = getattr(model, "DRAFT_SHAPES", {})
+def shapes_of(model: type[models.Model]) -> Mapping[str, Shape]:
+    """The columns of JSON in which something is ours, and what."""
+    shapes: Mapping[str, Shape] = getattr(model, "DRAFT_SHAPES", {})
     return shapes
 
 
@@ -89,8 +113,8 @@ def rows_without(
             clean = {}
             for name in model.DRAFT_WORDS:  # type: ignore[attr-defined]  # what makes it one of them
                 value = getattr(row, name)
-                most, ours = columns[name].max_length, shapes_of(model).get(name)
-                without = value_without(value, pattern, most, ours)
+                most, shape = columns[name].max_length, shapes_of(model).get(name)
+                without = value_without(value, pattern, most, shape, name)
                 if without != value:
                     clean[name] = without
             if clean:
@@ -131,36 +155,39 @@ def value_without(
     value: Any,
     pattern: re.Pattern[str],
     most: int | None = None,
-    ours: frozenset[str] | None = None,
+    shape: Shape | None = None,
+    under: str = "",
 ) -> Any:
     """A text, or a JSON value, with the words gone from its texts and its keys.
 
-    With `ours`, its keys stay as they are, and so does what stands under those.
+    With a `shape`, what is ours stays as it is; `under` is the column, or the key, that it stands under.
     """
     if isinstance(value, str):
-        return fitted(pattern.sub(REMOVED, value), most)
+        typed = shape.typed(value, under) if shape else value
+        return value[: len(value) - len(typed)] + fitted(pattern.sub(REMOVED, typed), most)
     if isinstance(value, list):
-        return [value_without(each, pattern, ours=ours) for each in value]
+        return [value_without(each, pattern, None, shape, under) for each in value]
     if isinstance(value, dict):
-        if ours is None:
-            return {pattern.sub(REMOVED, k): value_without(v, pattern) for k, v in value.items()}
+        words = shape is None or shape.by_words
         return {
-            key: each if key in ours else value_without(each, pattern, ours=ours)
+            pattern.sub(REMOVED, key) if words else key: each
+            if shape and shape.has(key, under)
+            else value_without(each, pattern, None, shape, key)
             for key, each in value.items()
         }
     return value
 
 
-def texts_of(value: Any, ours: frozenset[str] | None = None) -> Iterator[str]:
-    """Every text of a JSON value, its keys among them; with `ours`, neither keys nor what is under those."""
+def texts_of(value: Any, shape: Shape | None = None, under: str = "") -> Iterator[str]:
+    """Every text of a JSON value, its keys among them; with a `shape`, none of what is ours."""
     if isinstance(value, str):
-        yield value
+        yield shape.typed(value, under) if shape else value
     elif isinstance(value, list):
         for each in value:
-            yield from texts_of(each, ours)
+            yield from texts_of(each, shape, under)
     elif isinstance(value, dict):
         for key, each in value.items():
-            if ours is None:
+            if shape is None or shape.by_words:
                 yield key
-            if ours is None or key not in ours:
-                yield from texts_of(each, ours)
+            if shape is None or not shape.has(key, under):
+                yield from texts_of(each, shape, key)

@@ -1,6 +1,7 @@
 """What is read in can be removed for good too: its words, its labels, its file and what was found there."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.files.storage import default_storage
@@ -16,7 +17,8 @@ from amends.governance.services import (
 from amends.intake.models import Mapping, Passage, Reading, Remembered, Row
 from amends.intake.queries import standing
 from amends.intake.rules import ReadingState
-from amends.intake.services import accept, carry_out, keep_edits
+from amends.intake.rules.rows import Said
+from amends.intake.services import accept, carry_out, keep_edits, keep_row
 from amends.ledger.models import RedactionRequest
 from amends.ledger.redaction import places_holding, words_asked_for
 from amends.ledger.rules import REMOVED, Refused
@@ -112,6 +114,34 @@ def test_words_that_a_plan_was_mapped_by(plan_story: PlanStory) -> None:
     assert "director of nursing" not in json.dumps(kept, default=str).casefold()
     blank("status", plan_story.trust.pk)
     assert "status" in rows_of(reading)[0].found
+
+
+def test_words_that_are_codes_of_ours_too_leave_the_codes(plan_story: PlanStory) -> None:
+    """Somebody may be called Gossip, and somebody may ask for "complete" to be removed."""
+    headings = (*plan_making.HEADINGS, "Complete gossip")
+    rows = [
+        (*row, "said so") for row in (plan_making.CRISIS, plan_making.RISK, plan_making.TRAINING)
+    ]
+    reading = plan_story.mapped(plan_story.read(plan_making.workbook(rows, headings)))
+    first, second, third = rows_of(reading)
+    by = plan_story.trust.by
+    keep_row(
+        row=second,
+        said=replace(Said.from_json(second.said), title="Another"),
+        seen=second.version,
+        by=by,
+    )
+    before = (first.said["claim"], third.flags)
+    for word in ("complete", "on course", "status told", "at risk"):
+        blank(word, plan_story.trust.pk)
+    first, second, third = rows_of(reading)
+    assert (first.said["claim"], third.said["forecast"]) == (before[0], "at risk")
+    assert first.flags == [f"column not understood: {REMOVED} gossip"]
+    assert "an owner may be a person's name" in third.flags
+    assert second.past[0]["said"]["forecast"] == "on course"
+    mapping = Mapping.objects.get(reading=reading)
+    assert mapping.statuses[REMOVED] == "complete"
+    assert set(mapping.statuses.values()) == {"complete", "on course", "at risk"}
 
 
 def test_a_request_about_what_was_edited_since_is_refused(story: Story) -> None:

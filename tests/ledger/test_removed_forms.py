@@ -18,7 +18,7 @@ from amends.ledger.rules import REMOVED, Refused
 from amends.ledger.services import write
 from amends.ledger.spelling import pattern_of
 from amends.ledger.verification import verify
-from amends.ledger.working import texts_of, value_without
+from amends.ledger.working import Shape, texts_of, value_without
 from amends.people.models import Holding, Role
 from tests.ledger.small import Small, hold, small_organisation
 
@@ -166,7 +166,26 @@ def test_a_json_value_is_walked() -> None:
 def test_the_names_that_we_gave_stay_in_a_json_value() -> None:
     """A person may be called Page, and every place in a document is on one."""
     value = [{"page": 3, "code": "page", "facts": {"page": "Ms Page"}}]
-    assert value_without(value, pattern_of("Page"), ours=frozenset({"code"})) == [
+    shape = Shape(codes=frozenset({"code"}))
+    assert value_without(value, pattern_of("Page"), shape=shape) == [
         {"page": 3, "code": "page", "facts": {"page": f"Ms {REMOVED}"}}
     ]
-    assert list(texts_of(value, frozenset({"code"}))) == ["Ms Page"]
+    assert list(texts_of(value, shape)) == ["Ms Page"]
+
+
+def test_what_is_ours_in_a_json_value_depends_on_where_it_stands() -> None:
+    shape = Shape(codes=frozenset({"said.status"}), marks=frozenset({"column odd", "late"}))
+    value = {
+        "said": {"status": "late", "words": "late"},
+        "found": {"status": "late"},
+        "flags": ["late", "column odd: late column"],
+    }
+    clean = value_without(value, pattern_of("late"), shape=shape)
+    assert clean == {
+        "said": {"status": "late", "words": REMOVED},
+        "found": {"status": REMOVED},
+        "flags": ["late", f"column odd: {REMOVED} column"],
+    }
+    assert list(texts_of(value, shape)) == ["late", "late", "", "late column"]
+    said = value_without({"late": "late"}, pattern_of("late"), shape=Shape(by_words=True))
+    assert said == {REMOVED: "late"}

@@ -5,10 +5,12 @@ from typing import ClassVar
 from django.db import models
 
 from amends.identifiers import uuid7
+from amends.instruments.reading.marks import MARKS
 from amends.intake.models.plans import Mapping, Remembered, Row
 from amends.intake.models.staged import Staged
 from amends.intake.rules import Purpose, ReadingState
 from amends.investigations.models import Case, ReportVersion
+from amends.ledger.working import Shape
 from amends.people.models import Organisation, User
 from amends.plans.models import Plan
 
@@ -19,10 +21,12 @@ class Reading(models.Model):
     """A document that somebody wants read in. Working material: records are written on acceptance."""
 
     DRAFT_WORDS = ("found", "notes", "file_name", "said", "sha256")
-    DRAFT_SHAPES: ClassVar[dict[str, frozenset[str]]] = {
-        "found": frozenset({"code", "fill", "kind", "meaning", "precision", "what"}),
-        "notes": frozenset({"code"}),
-        "said": frozenset({"code"}),
+    DRAFT_SHAPES: ClassVar[dict[str, Shape]] = {
+        "found": Shape(
+            frozenset({"code", "fill", "kind", "meaning", "precision", "what"}), marks=MARKS
+        ),
+        "notes": Shape(frozenset({"code"})),
+        "said": Shape(frozenset({"code"})),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -104,10 +108,10 @@ class Passage(Staged):
         "deadline",
         "past",
     )
-    DRAFT_SHAPES: ClassVar[dict[str, frozenset[str]]] = {
-        "past": frozenset({"state", "step"}),
-        "place": frozenset(),
-        "why": frozenset({"code"}),
+    DRAFT_SHAPES: ClassVar[dict[str, Shape]] = {
+        "past": Shape(frozenset({"state", "step"})),
+        "place": Shape(),
+        "why": Shape(frozenset({"code"})),
     }
 
     REMEMBERED = (

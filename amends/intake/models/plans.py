@@ -5,8 +5,11 @@ from typing import ClassVar
 from django.db import models
 
 from amends.identifiers import uuid7
+from amends.instruments.reading.marks import MARKS
 from amends.intake.models.staged import Staged
 from amends.intake.rules.mapping import Kind
+from amends.intake.rules.rows import Doubt
+from amends.ledger.working import Shape
 from amends.people.models import Organisation, User
 
 
@@ -17,6 +20,7 @@ class Mapping(models.Model):
     """
 
     DRAFT_WORDS = ("headings", "statuses", "owners", "serves")
+    DRAFT_SHAPES: ClassVar[dict[str, Shape]] = dict.fromkeys(DRAFT_WORDS, Shape(by_words=True))
 
     reading = models.OneToOneField(
         "intake.Reading", models.CASCADE, primary_key=True, related_name="mapping"
@@ -63,14 +67,27 @@ class Row(Staged):
     """
 
     DRAFT_WORDS = ("found", "said", "flags", "past")
-    DRAFT_SHAPES: ClassVar[dict[str, frozenset[str]]] = {
-        "found": frozenset({"fill", "meaning", "precision"}),
-        "said": frozenset({"claim", "evidence_kind", "forecast", "precision"}),
-        "past": frozenset(
-            {"claim", "evidence_kind", "fill", "meaning", "precision", "state", "step"}
+    DRAFT_SHAPES: ClassVar[dict[str, Shape]] = dict.fromkeys(
+        DRAFT_WORDS,
+        Shape(
+            codes=frozenset(
+                {
+                    "earlier_id", "fill", "meaning", "other", "parts", "precision", "said.claim",
+                    "said.evidence_kind", "said.forecast", "state", "step",
+                }
+            ),
+            marks=MARKS | frozenset(Doubt),
         ),
-    }
-    REMEMBERED: ClassVar[tuple[str, ...]] = ("found", "said", "flags", "unsure", "state")
+    )  # fmt: skip
+    REMEMBERED: ClassVar[tuple[str, ...]] = (
+        "found",
+        "said",
+        "flags",
+        "unsure",
+        "state",
+        "earlier_id",
+        "parts",
+    )
 
     found = models.JSONField()
     said = models.JSONField(default=dict)
