@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -13,11 +14,13 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from amends.background.models import TaskRun
 from amends.files.models import StoredFile
 from amends.files.services import remove
-from amends.instruments.reading import READABLE, office
+from amends.instruments.reading import READABLE, office, read_in_worker
+from amends.instruments.reading.errors import EmptyFile
 from amends.instruments.reading.kinds import ENDINGS, FileKind
+from amends.instruments.reading.remarks import Code
 from amends.intake import queries, services, tasks
 from amends.intake.forms import PlanUploadForm, ReadInForm, StatementUploadForm
-from amends.intake.models import Passage, Reading
+from amends.intake.models import Mapping, Passage, Reading
 from amends.investigations.forms import DocumentForm, VersionForm
 from amends.investigations.rules import VersionKind
 from amends.ledger.rules import Refused
@@ -27,6 +30,7 @@ from amends.recommendations.services import add_recommendation
 from amends.ui.fields import FileField
 from tests import factories
 from tests.intake import making
+from tests.intake.plan_making import PlanStory
 from tests.intake.story import CAME, Story, make_story, passages, worked_off
 
 
@@ -182,6 +186,37 @@ def test_a_task_that_came_to_nothing_can_be_tried_again(story: Story) -> None:
     worked_off()
     reading.refresh_from_db()
     assert queries.standing(reading).stage == "read"
+
+
+def test_a_task_that_came_to_nothing_before_it_began_can_be_tried_again(story: Story) -> None:
+    reading = story.handed_in()
+    with pytest.raises(Refused, match="about to be"):
+        tasks.read_again(reading=reading, by=story.trust.by)
+    TaskRun.objects.update(state="FAILED", finished_at=reading.started_at)
+    assert queries.standing(reading).may_try_again
+    tasks.read_again(reading=reading, by=story.trust.by)
+    worked_off()
+    reading.refresh_from_db()
+    assert reading.state == "read"
+
+
+@pytest.mark.parametrize("ends", ["well", "badly"])
+def test_a_worker_that_was_taken_for_lost_does_not_have_the_last_word(
+    plan_story: PlanStory, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    reading = plan_story.handed_in()
+
+    def overtaken(path: Path, **kwargs: Any) -> dict[str, Any]:
+        """Meanwhile the columns were corrected, and another worker reads."""
+        Mapping.objects.filter(reading=reading).update(headings={"lead": "not_read"})
+        if ends == "badly":
+            raise EmptyFile(Code.EMPTY)
+        return read_in_worker(path, **kwargs)
+
+    monkeypatch.setattr("amends.intake.services.readings.read_in_worker", overtaken)
+    services.carry_out(reading_id=reading.pk)
+    reading.refresh_from_db()
+    assert (reading.state, reading.rows.count()) == ("reading", 0)
 
 
 def test_a_version_without_a_document_needs_one(story: Story) -> None:

@@ -146,7 +146,7 @@ class PassageShown:
 def standing(reading: Reading) -> Standing:
     """How far a reading has come; `reading` with its version, report and case. One query at most."""
     stage, words = reading.state, ""
-    lost = stage in {ReadingState.WAITING, ReadingState.READING} and _task_failed(reading)
+    lost = stage in {ReadingState.WAITING, ReadingState.READING} and task_failed(reading)
     if lost:
         stage, words = ReadingState.FAILED.value, str(LOST)
     elif stage == ReadingState.FAILED:
@@ -241,7 +241,8 @@ def left_over(reading: Reading) -> list[LeftOver]:
     return lines
 
 
-def _task_failed(reading: Reading) -> bool:
+def task_failed(reading: Reading) -> bool:
+    """Whether the background task that was to read a document came to nothing. One query."""
     if not reading.task_id:
         return False
     return TaskRun.objects.filter(pk=reading.task_id, state=TaskState.FAILED.value).exists()

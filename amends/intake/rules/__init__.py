@@ -52,7 +52,8 @@ class Step(StrEnum):
 
 
 READING_TRANSITIONS: dict[ReadingState, frozenset[ReadingState]] = {
-    ReadingState.WAITING: frozenset({ReadingState.READING}),
+    # Again where the task came to nothing before it began.
+    ReadingState.WAITING: frozenset({ReadingState.READING, ReadingState.WAITING}),
     # A worker that died leaves it here, and another begins again.
     ReadingState.READING: frozenset(
         {ReadingState.READING, ReadingState.READ, ReadingState.FAILED, ReadingState.WAITING}

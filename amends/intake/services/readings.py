@@ -1,6 +1,7 @@
 """Having a document read: the file is kept, a worker reads it, passages are made of what it found."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from amends.instruments.reading import Meaning, ReadingError, read_in_worker
 from amends.intake import rules
 from amends.intake.models import Mapping as Meanings
 from amends.intake.models import Passage, Reading, Row
+from amends.intake.queries import task_failed
 from amends.intake.rules import READING_TRANSITIONS, PassageState, Purpose, ReadingState
 from amends.intake.services.documents import FILE_GONE, on_disk
 from amends.intake.services.memory import remembered_headings
@@ -151,8 +153,10 @@ def try_again(*, reading: Reading, by: Actor) -> Reading:
         check_came(reading.version)
     with transaction.atomic():
         locked = Reading.objects.select_for_update().defer("found").get(pk=reading.pk)
-        read = locked.state == ReadingState.READ
-        if read or ReadingState.WAITING not in READING_TRANSITIONS[ReadingState(locked.state)]:
+        state = ReadingState(locked.state)
+        at_work = state is ReadingState.WAITING and not task_failed(locked)
+        done = state is ReadingState.READ or ReadingState.WAITING not in READING_TRANSITIONS[state]
+        if done or at_work:
             raise Refused(_("The document has been read, or is about to be."))
         locked.state, locked.problem, locked.said = ReadingState.WAITING.value, "", {}
         locked.save(update_fields=["state", "problem", "said"])
@@ -168,16 +172,17 @@ def carry_out(*, reading_id: UUID) -> None:
     if not _taken(reading_id):
         return
     reading = Reading.objects.defer("found").get(pk=reading_id)
+    headings = _headings(reading)
     try:
         file = StoredFile.objects.get(pk=reading.file_id)
         with on_disk(file) as path:
-            found = read_in_worker(path, name=reading.file_name, headings=_headings(reading))
+            found = read_in_worker(path, name=reading.file_name, headings=headings)
     except ReadingError as error:
-        _fail(reading_id, error.code, _storable(error.remark.as_json()))
+        _fail(reading_id, headings, error.code, _storable(error.remark.as_json()))
     except (FileRemoved, FileMissing):
-        _fail(reading_id, FILE_GONE, {})
+        _fail(reading_id, headings, FILE_GONE, {})
     else:
-        _note_found(reading_id, _storable(found))
+        _note_found(reading_id, headings, _storable(found))
 
 
 def _headings(reading: Reading) -> dict[str, Meaning]:
@@ -198,16 +203,28 @@ def _taken(reading_id: UUID) -> bool:
     )
 
 
-def _fail(reading_id: UUID, code: str, said: Found) -> None:
-    Reading.objects.filter(pk=reading_id, state=ReadingState.READING.value).update(
-        state=ReadingState.FAILED.value, problem=code, said=said
-    )
+@contextmanager
+def _still_wanted(reading_id: UUID, headings: Mapping[str, Meaning]) -> Iterator[Reading | None]:
+    """The reading, alone with it; None where what was read is not waited for any more.
 
-
-def _note_found(reading_id: UUID, found: Found) -> None:
+    A worker that was taken for lost may end after another has begun with other meanings of columns.
+    """
     with transaction.atomic():
         reading = Reading.objects.select_for_update().get(pk=reading_id)
-        if reading.state != ReadingState.READING:
+        wanted = reading.state == ReadingState.READING and _headings(reading) == headings
+        yield reading if wanted else None
+
+
+def _fail(reading_id: UUID, headings: Mapping[str, Meaning], code: str, said: Found) -> None:
+    with _still_wanted(reading_id, headings) as reading:
+        if reading is not None:
+            reading.state, reading.problem, reading.said = ReadingState.FAILED.value, code, said
+            reading.save(update_fields=["state", "problem", "said"])
+
+
+def _note_found(reading_id: UUID, headings: Mapping[str, Meaning], found: Found) -> None:
+    with _still_wanted(reading_id, headings) as reading:
+        if reading is None:
             return
         reading.found = found
         reading.pages = found["pages"]
