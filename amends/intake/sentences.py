@@ -221,11 +221,23 @@ PROBLEMS: dict[Problem, Words] = {
 }
 # What a person should look at in a row of a plan.
 DOUBTS: dict[str, Words] = {
-    Doubt.NUMBER_TWICE: _("Its number stands on another row too"),
+    Doubt.NUMBER_TWICE: _("Another row, or another action of the plan, has its number too"),
     Doubt.SERVES_NOTHING_KNOWN: _("It names a recommendation, and nobody has said which that is"),
     Doubt.COMPLETED_ON: _(
         "It names a day on which it was completed. Say whether the document claims that"
     ),
+    Doubt.EVIDENCED_ON: _(
+        "It names a day on which it was evidenced. Evidence counts once somebody other than the owner"
+        " has accepted it. Say whether the document claims that the action is in place"
+    ),
+    Doubt.CLAIM_GONE: _(
+        "An earlier document claimed more than this one does. Say whether the action is in place"
+    ),
+    Doubt.SERVES_LESS: _(
+        "It no longer names a recommendation that the document before said it serves. Say whether it"
+        " still serves it"
+    ),
+    Doubt.ELSEWHERE: _("The action stands in another plan now"),
     Doubt.STOPPED: _(
         "The document says that it was stopped, which only a body decides. Accept it, then record"
         " that decision; or leave it out"

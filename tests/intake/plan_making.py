@@ -155,6 +155,7 @@ class PlanStory:
             statuses={
                 "complete": Says.COMPLETE,
                 "on track": Says.ON_COURSE,
+                "in progress": Says.NOT_YET,
                 "amber": Says.AT_RISK,
                 "green": Says.COMPLETE,
             },

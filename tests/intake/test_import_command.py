@@ -99,6 +99,9 @@ def test_what_is_wrong_is_said(plan_story: PlanStory, plan_file: Path) -> None:
         ran(plan_story, plan_file.with_name("nothing.xlsx"), "--dry-run")
     with pytest.raises(CommandError, match="cannot be opened"):
         ran(plan_story, plan_file.with_name("nothing.xlsx"), "--by", plan_story.trust.lead.email)
+    for more in (["--dry-run"], ["--by", plan_story.trust.lead.email]):
+        with pytest.raises(CommandError, match="in the future"):
+            ran(plan_story, plan_file, "--as-at", "2031-05-31", *more)
     wrong = plan_file.with_name("wrong.json")
     for words in ('["owners"]', '{"Boss": "chief"}', "{"):
         wrong.write_text(words)

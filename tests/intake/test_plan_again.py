@@ -106,7 +106,7 @@ def test_a_changed_date_is_a_proposed_change_and_a_new_promise(plan_story: PlanS
     row, other = rows_of(newer(plan_story, moved, RISK))
     assert (row.state, row.earlier_id, row.parts) == ("open", first.pk, ["in place by"])
     assert other.state == "kept"
-    changes = changes_of(row, Said.from_json(row.said))
+    changes = changes_of(row, Said.from_json(row.said), LATER)
     assert changes is not None
     assert changes.new_terms
     assert [(each.part, each.before, each.after) for each in changes.changes] == [
@@ -193,7 +193,9 @@ def test_a_row_that_is_another_action_after_all(plan_story: PlanStory) -> None:
     other = ("1.1", "1", "Something else altogether", *CRISIS[3:])
     (row,) = rows_of(newer(plan_story, other))
     assert row.earlier_id == first.pk
-    row = services.part_row(row=row, seen=row.version, by=plan_story.trust.by)
+    row = services.part_row(
+        row=row, said=Said.from_json(row.said), seen=row.version, by=plan_story.trust.by
+    )
     with pytest.raises(Refused, match=r"number 1\.1"):
         plan_story.accept(row)
     made = plan_story.accept(row, replace(Said.from_json(row.said), number="1.7"))

@@ -144,6 +144,17 @@ class RowForm(Form):
         rows=3,
         required=False,
     )
+    lowered = TextArea(
+        label=gettext_lazy(
+            "An earlier document claimed more. If it is not in place any more: why is it not?"
+        ),
+        hint=gettext_lazy(
+            "The action is then held at “under way” from the day of this document. Leave it empty,"
+            " and the earlier claim stands beside what this document tells"
+        ),
+        rows=3,
+        required=False,
+    )
     cut = ChoiceField(
         label=gettext_lazy("Where does a second action begin?"),
         as_select=True,
@@ -159,10 +170,12 @@ class RowForm(Form):
         recommendations: Choices,
         bodies: Choices = (),
         changes: bool = False,
+        claim_gone: bool = False,
         **kwargs: Any,
     ) -> None:
         said = shown.said
-        self.plain = (*PLAIN, *WHY) if changes else PLAIN
+        why = (*WHY, *(("lowered",) if claim_gone else ())) if changes else ()
+        self.plain = (*PLAIN, *why)
         initial = {name: getattr(said, name) for name in self.plain}
         initial |= {"serves": list(said.serves), "since": _day(said.since)}
         super().__init__(*args, seen=str(shown.version), initial=initial, **kwargs)
@@ -176,7 +189,7 @@ class RowForm(Form):
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]  # a choice field
-        for name in () if changes else WHY:
+        for name in {*WHY, "lowered"} - set(why):
             del self.fields[name]
         if not shown.cuts:
             del self.fields["cut"]
@@ -207,7 +220,9 @@ class RowForm(Form):
         order = ["wording", "title", "number", "serves", "owner", "in_place_by", "evidenced_by"]
         order += ["claim", "forecast"]
         order += [name for n in range(self.updates) for name in (f"day-{n}", f"text-{n}")]
-        self.order_fields([*order, "told", "evidence", "evidence_kind", "since", *WHY, "cut"])
+        self.order_fields(
+            [*order, "told", "evidence", "evidence_kind", "lowered", "since", *WHY, "cut"]
+        )
 
     def clean(self) -> dict[str, Any]:
         """An update that has words needs its day; without either it is left out."""

@@ -7,24 +7,29 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.intake.models import Reading, Row
 from amends.intake.queries.plans import names_of
 from amends.intake.rules import PassageState, first_words
-from amends.intake.rules.matching import TERMS, Part, differing
-from amends.intake.rules.rows import Day, Said
+from amends.intake.rules.matching import TERMS, Part, differing, told_since
+from amends.intake.rules.rows import Day, Said, Update
 from amends.ledger import clock
-from amends.ledger.dates import ImpreciseDate
+from amends.ledger.dates import ImpreciseDate, Precision
+from amends.ledger.queries import by_key, in_force
 from amends.ledger.rules import Moment
-from amends.plans.models import Action, ActionSource
+from amends.plans.models import Action, ActionSource, Placement, Plan
 from amends.plans.models import Update as Told
-from amends.plans.rules import Claim, Forecast
+from amends.plans.queries import actions_in
+from amends.plans.rules import Claim, Forecast, Rung
+from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt
-from amends.standing.queries import action_as_at, plan_as_at
 from amends.ui.dates import in_words
 from amends.ui.words import words_for
 
+# A day beyond every statement.
+EVER = Moment(date.max)
 PARTS: dict[Part, Promise] = {
     Part.NUMBER: gettext_lazy("Number in the plan"),
     Part.WORDING: gettext_lazy("What is promised"),
@@ -34,6 +39,7 @@ PARTS: dict[Part, Promise] = {
     Part.SERVES: gettext_lazy("Serves"),
     Part.TOLD: gettext_lazy("What it tells"),
     Part.EVIDENCE: gettext_lazy("Evidence in its words"),
+    Part.CLAIM: gettext_lazy("What an earlier document claimed"),
 }
 
 
@@ -75,37 +81,75 @@ def earlier_of(reading: Reading) -> dict[UUID, Earlier]:
 
 
 def parts_of(found: Mapping[str, Any], earlier: Earlier) -> frozenset[Part]:
-    """What a row says otherwise than the document before; all of it where that is not known."""
-    return frozenset(Part) if earlier.found is None else differing(found, earlier.found)
+    """What a row says otherwise than the document before; all of it where that is not known.
+
+    A row that prints no number gives the action none anew.
+    """
+    parts = frozenset(Part) if earlier.found is None else differing(found, earlier.found)
+    return parts if found["label"].strip() else parts - {Part.NUMBER}
 
 
 @dataclass(frozen=True)
 class Now:
-    """An action as it stands in the plan, in the shape of a row; and what was told of it."""
+    """An action as it stands, in the shape of a row, and as a document of the day `as_at` finds it.
+
+    `told` is of days up to that one. `claim` is what a document before claims and nobody has limited.
+    """
 
     said: Said
+    as_at: date
+    began: Day
     told: tuple[tuple[date, str, str, str, bool], ...] = ()
+    # The plan in which it stands, where that is another.
+    elsewhere: str = ""
+    claim: str = ""
+    claimed_on: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day on which what the document tells is entered: its own, or the action's first."""
+        return max(self.as_at, date.fromisoformat(self.began.first))
 
 
-def now_of(reading: Reading, actions: Iterable[UUID]) -> dict[UUID, Now]:
-    """How actions stand today. A fixed number of queries."""
+def now_of(reading: Reading, actions: Iterable[UUID], as_at: date) -> dict[UUID, Now]:
+    """How actions that a document of a day names stand today. A fixed number of queries."""
     wanted = set(actions)
-    if reading.plan is None or not wanted:
+    if not wanted:
         return {}
-    standing = plan_as_at(reading.plan, Moment(clock.today())).actions
+    standing = actions_as_at(wanted, reading.organisation_id, Moment(clock.today()))
     updates = _updates(wanted)
-    return {
-        each.action.pk: Now(_as_said(each), tuple(updates.get(each.action.pk, ())))
-        for each in standing
-        if each.action.pk in wanted
-    }
+    began = by_key(in_force(Placement, Action.objects.filter(pk__in=wanted), EVER, earliest=True))
+    moved = {each.placement.plan_id for each in standing} - {reading.plan_id}
+    plans = dict(Plan.objects.filter(pk__in=moved).values_list("pk", "name"))
+    found = {}
+    for each in standing:
+        pk = each.action.pk
+        first = began[pk].effective_on
+        claim = _standing_claim(each, as_at)
+        found[pk] = Now(
+            said=_as_said(each),
+            as_at=as_at,
+            began=exactly(first),
+            told=tuple(one for one in updates.get(pk, ()) if one[0] <= max(as_at, first)),
+            elsewhere=plans.get(each.placement.plan_id, ""),
+            claim=claim.claim if claim else "",
+            claimed_on=claim.effective_on if claim else None,
+        )
+    return found
 
 
-def now(action: Action) -> Now:
-    """How one action stands today."""
-    standing = action_as_at(action, Moment(clock.today()))
-    told = tuple(_updates({action.pk}).get(action.pk, ()))
-    return Now(_as_said(standing) if standing else Said(), told)
+def _standing_claim(standing: ActionAsAt, as_at: date) -> Told | None:
+    """What a document claimed by a day, unless somebody holds the action lower than in place."""
+    claim, limit = standing.last_claim, standing.lowering
+    if claim is None or claim.source_file is None or claim.effective_on > as_at:
+        return None
+    lower = limit is not None and Rung(limit.rung).height < Rung.IN_PLACE.height
+    return None if lower else claim
+
+
+def exactly(day: date) -> Day:
+    """A day as a row has it."""
+    return Day(in_words(day), day.isoformat(), day.isoformat(), Precision.EXACT.value)
 
 
 def _updates(actions: set[UUID]) -> dict[UUID, list[tuple[date, str, str, str, bool]]]:
@@ -141,43 +185,48 @@ def _day(promised: ImpreciseDate | None) -> Day | None:
 
 
 def untold(said: Said, known: Now) -> Said:
-    """The row with only what has not been told of its action: an update told before is left out."""
+    """The row as it is told of its action, with only what has not been told of it.
+
+    What it says of its own day has been where the document before, of those up to that day, said it
+    in the same words: words that come back are told again.
+    """
+    whole = told_since(said, known.began, exactly(known.as_at))
+    stated = [
+        (text, claim, forecast)
+        for day, text, claim, forecast, by_document in known.told
+        if by_document and not any(_is_told(each, day, text) for each in whole.updates)
+    ]
     updates = tuple(
         each
-        for each in said.updates
-        if not any(
-            text == each.text and each.day.first <= day.isoformat() <= each.day.last
-            for day, text, *_rest in known.told
-        )
+        for each in whole.updates
+        if not any(_is_told(each, day, text) for day, text, *_rest in known.told)
     )
-    claims = [
-        (text, claim, forecast)
-        for _day_told, text, claim, forecast, by_document in known.told
-        if by_document and (claim or forecast)
-    ]
-    same = (said.told, said.claim, said.forecast)
-    plain = not said.claim and not said.forecast
-    by_documents = [text for _day_told, text, *_rest, by_document in known.told if by_document]
-    before = plain and by_documents[-1:] == [said.told]
-    if before or (claims and claims[-1] == same):
-        return replace(said, updates=updates, told="", claim="", forecast="")
-    return replace(said, updates=updates)
+    if stated[-1:] == [(whole.told.strip(), whole.claim, whole.forecast)]:
+        return replace(whole, updates=updates, told="", claim="", forecast="")
+    return replace(whole, updates=updates)
+
+
+def _is_told(each: Update, day: date, text: str) -> bool:
+    return text == each.text.strip() and each.day.first <= day.isoformat() <= each.day.last
 
 
 def changed_parts(said: Said, parts: Iterable[Part], known: Now) -> frozenset[Part]:
     """Which of the parts that a document says otherwise are not so in the plan already."""
     left = untold(said, known)
     new = {
-        Part.NUMBER: said.number != known.said.number,
+        # In another plan it has the number that it was given there.
+        Part.NUMBER: not known.elsewhere and said.number != known.said.number,
         Part.WORDING: said.wording != known.said.wording,
         Part.OWNER: said.owner != known.said.owner,
         Part.IN_PLACE_BY: not same_days(said.in_place_by, known.said.in_place_by),
         Part.EVIDENCED_BY: not same_days(said.evidenced_by, known.said.evidenced_by),
-        Part.SERVES: not set(said.serves) <= set(known.said.serves),
+        Part.SERVES: set(said.serves) != set(known.said.serves),
         Part.TOLD: bool(left.updates or left.told or left.claim or left.forecast),
         Part.EVIDENCE: bool(said.evidence),
     }
-    return frozenset(part for part in parts if new[part])
+    changed = frozenset(part for part in parts if new.get(part))
+    gone = Part.TOLD in parts and known.claim and not said.claim
+    return changed | {Part.CLAIM} if gone else changed
 
 
 def same_days(one: Day | None, other: Day | None) -> bool:
@@ -204,14 +253,16 @@ class Changes:
     action: Action
     changes: tuple[Change, ...]
     new_terms: bool
+    claim_gone: bool
+    elsewhere: str
 
 
-def changes_of(row: Row, said: Said) -> Changes | None:
-    """What a row would change of the action of an earlier document; None for a new action."""
+def changes_of(row: Row, said: Said, as_at: date) -> Changes | None:
+    """What a row of a document of a day would change of an earlier one's action; None for a new one."""
     action = Action.objects.filter(pk=row.earlier_id).first() if row.earlier_id else None
     if action is None:
         return None
-    known = now(action)
+    known = now_of(row.reading, [action.pk], as_at)[action.pk]
     parts = changed_parts(said, proposed_parts(row), known)
     names = names_of([said, known.said], row.organisation_id)
     left = untold(said, known)
@@ -226,9 +277,10 @@ def changes_of(row: Row, said: Said) -> Changes | None:
         Part.SERVES: (_listed(known.said, names), _listed(said, names)),
         Part.TOLD: ("", "\n".join(told)),
         Part.EVIDENCE: ("", said.evidence),
+        Part.CLAIM: (_claimed_before(known), ""),
     }
     changes = tuple(Change(part, str(PARTS[part]), *texts[part]) for part in Part if part in parts)
-    return Changes(action, changes, bool(parts & TERMS))
+    return Changes(action, changes, bool(parts & TERMS), Part.CLAIM in parts, known.elsewhere)
 
 
 def proposed_parts(row: Row) -> frozenset[Part]:
@@ -239,6 +291,15 @@ def proposed_parts(row: Row) -> frozenset[Part]:
 def _claimed(said: Said) -> str:
     known = [*Claim, *Forecast]
     return ", ".join(words_for(each) for each in (said.claim, said.forecast) if each in known)
+
+
+def _claimed_before(known: Now) -> str:
+    if known.claimed_on is None:
+        return ""
+    return _("%(claim)s, as a document of %(day)s claims") % {
+        "claim": words_for(known.claim),
+        "day": in_words(known.claimed_on),
+    }
 
 
 def _raw(day: Day | None) -> str:
@@ -258,12 +319,19 @@ class Gone:
     words: str
 
 
-def gone_from(reading: Reading) -> tuple[Gone, ...]:
-    """The actions that came from earlier documents and have no row in this one. Four queries."""
-    here = Row.objects.filter(reading=reading.pk).values_list("earlier_id", "action_id")
-    rows = {pk for pair in here for pk in pair if pk is not None}
+def gone_from(reading: Reading, rows: Iterable[Row] | None = None) -> tuple[Gone, ...]:
+    """The actions of earlier documents that stand in the plan and have no row in this one. Five queries.
+
+    `rows` are those of a document that is not kept.
+    """
+    if reading.plan is None:
+        return ()
+    if rows is None:
+        rows = Row.objects.filter(reading=reading.pk).only("earlier_id", "action_id")
+    here = {pk for row in rows for pk in (row.earlier_id, row.action_id)}
+    standing = {line.action.pk for line in actions_in(reading.plan, Moment(clock.today()))}
     return tuple(
         Gone(pk, one.number, first_words(one.words))
         for pk, one in earlier_of(reading).items()
-        if pk not in rows
+        if pk in standing and pk not in here
     )

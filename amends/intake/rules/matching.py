@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from amends.intake.rules.mapping import key
-from amends.intake.rules.rows import Said, stands_since
+from amends.intake.rules.rows import Day, Said, Update, stands_since
 
 
 class Part(StrEnum):
@@ -23,6 +23,8 @@ class Part(StrEnum):
     SERVES = "serves"
     TOLD = "told"
     EVIDENCE = "evidence"
+    # What a document before claimed, and this one does not.
+    CLAIM = "claim"
 
 
 # The terms of a promise: a change of one of them is a new promise.
@@ -47,7 +49,10 @@ SAID: dict[Part, tuple[str, ...]] = {
     Part.SERVES: ("serves",),
     Part.TOLD: ("claim", "forecast", "told", "updates"),
     Part.EVIDENCE: ("evidence", "evidence_kind"),
+    Part.CLAIM: ("lowered",),
 }
+# What a change needs beside it, and a new action does not.
+OF_CHANGES = frozenset({"reason", "approver", "interim_control", "lowered"})
 
 
 @dataclass(frozen=True)
@@ -124,3 +129,38 @@ def carried(said: Said, parts: Iterable[Part], before: Said, as_at: date) -> Sai
     whole = replace(said, **{name: getattr(before, name) for name in kept})
     promised = whole.in_place_by if Part.IN_PLACE_BY in new else None
     return replace(whole, since=stands_since(as_at, Said(in_place_by=promised)))
+
+
+def by_hand(said: Said, before: Said) -> frozenset[Part]:
+    """The parts that a person has put otherwise than they were proposed."""
+    names = edited(said, before)
+    return frozenset(part for part, own in SAID.items() if names & set(own))
+
+
+def edited(said: Said, before: Said) -> frozenset[str]:
+    """The fields that a person has changed; blanks and the order of what is chosen change nothing."""
+    one, other = said.as_json(), before.as_json()
+    one["serves"], other["serves"] = sorted(said.serves), sorted(before.serves)
+    return frozenset(name for name in one if _plain(one[name]) != _plain(other[name]))
+
+
+def own(said: Said, typed: Said, before: Said) -> Said:
+    """What a row itself says, with what a person typed over what was proposed of another action."""
+    names = edited(typed, before) - OF_CHANGES
+    return replace(said, **{name: getattr(typed, name) for name in names})
+
+
+def told_since(said: Said, began: Day, as_at: Day) -> Said:
+    """What a row of a document of a day tells of an action that began on a day: of no day before that.
+
+    What is told of an earlier day is told on the action's first, with the day that it is of.
+    """
+    updates = tuple(
+        Update(began, f"{each.day.raw}: {each.text}")
+        if each.day.last and each.day.last < began.first
+        else each
+        for each in said.updates
+    )
+    if said.told.strip() and as_at.last < began.first:
+        return replace(said, updates=updates, told=f"{as_at.raw}: {said.told}")
+    return replace(said, updates=updates)

@@ -49,6 +49,11 @@ class Doubt(StrEnum):
     SERVES_NOTHING_KNOWN = "serves nothing known"
     STOPPED = "said to be stopped"
     COMPLETED_ON = "completed on a day"
+    EVIDENCED_ON = "evidenced on a day"
+    # Of an action that is in the plan already.
+    CLAIM_GONE = "claimed before and no more"
+    SERVES_LESS = "serves something no more"
+    ELSEWHERE = "stands in another plan"
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,8 @@ class Said:
     reason: str = ""
     approver: str = ""
     interim_control: str = ""
+    # Why an action is not in place any more that a document before claimed to be: it is held lower.
+    lowered: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """For a column."""
@@ -211,6 +218,9 @@ def doubts(
         flags.append(Doubt.NUMBER_TWICE)
     if found.get("completed") and not said.claim:
         flags.append(Doubt.COMPLETED_ON)
+    evidenced = (one["text"] for one in found["cells"] if one["meaning"] == Meaning.EVIDENCED)
+    if any(text.strip() for text in evidenced) and not said.claim:
+        flags.append(Doubt.EVIDENCED_ON)
     if found["serves"] and not said.serves:
         flags.append(Doubt.SERVES_NOTHING_KNOWN)
     statuses = {meant.statuses.get(key(found[name]), "") for name in ("status", "forecast")}

@@ -11,10 +11,19 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from amends.instruments.reading import Meaning, heading_key
+from amends.instruments.reading import Meaning
 from amends.intake import models
 from amends.intake.models import Reading, Row
-from amends.intake.queries.again import Now, changed_parts, earlier_of, now_of, parts_of
+from amends.intake.queries.again import (
+    Earlier,
+    Now,
+    changed_parts,
+    earlier_of,
+    now_of,
+    parts_of,
+    proposed_parts,
+)
+from amends.intake.queries.mapping import key_of_column
 from amends.intake.rules import PassageState, ReadingState
 from amends.intake.rules.mapping import (
     Distinct,
@@ -26,7 +35,15 @@ from amends.intake.rules.mapping import (
     statuses_of,
 )
 from amends.intake.rules.matching import Known, Part, carried, matches
-from amends.intake.rules.rows import Meant, Said, doubts, numbered_all, problems, understood
+from amends.intake.rules.rows import (
+    Doubt,
+    Meant,
+    Said,
+    doubts,
+    numbered_all,
+    problems,
+    understood,
+)
 from amends.intake.services.memory import remember
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Moment, Refused
@@ -63,7 +80,7 @@ def say_columns(*, reading: Reading, said: Mapping[str, str], by: Actor) -> bool
         # As the page asks: of a heading that several tables have, a plan's first.
         for table in sorted(_found(fresh)["tables"], key=lambda one: not one["is_plan"]):
             for column in table["columns"]:
-                was.setdefault(heading_key(column["heading"]), column["meaning"])
+                was.setdefault(key_of_column(column), column["meaning"])
         changed = {
             words: meaning for words, meaning in said.items() if was.get(words, meaning) != meaning
         }
@@ -165,40 +182,35 @@ def understand(
     means = meant(mapping)
     kept = [Said.from_json(row.said).number for row in others]
     plan = reading.plan
-    taken = [line.number for line in actions_in(plan, Moment(clock.today()))] if plan else []
+    standing = actions_in(plan, Moment(clock.today())) if plan else ()
+    earlier = earlier_of(reading)
     linked = _linked(
-        reading,
         rows,
-        [row.earlier_id for row in others],
+        {pk: one for pk, one in earlier.items() if pk not in {row.earlier_id for row in others}},
         [understood(row.found, means) for row in rows],
         means.as_at,
     )
     said = numbered_all(
         [(each, row.found["serves"]) for row, each in zip(rows, linked, strict=True)],
-        [*kept, *taken],
+        [*kept, *(line.number for line in standing)],
     )
-    numbers = Counter([*kept, *(each.number for each in said)])
-    known = now_of(reading, (row.earlier_id for row in rows if row.earlier_id))
-    for row, proposed in zip(rows, said, strict=True):
+    here = {pk for row in (*rows, *others) for pk in (row.earlier_id, row.action_id)}
+    taken = [line.number for line in standing if line.action.pk not in here]
+    numbers = Counter([*kept, *taken, *(each.number for each in said)])
+    known = now_of(reading, (row.earlier_id for row in rows if row.earlier_id), means.as_at)
+    for row, each in zip(rows, said, strict=True):
         now = known.get(row.earlier_id) if row.earlier_id else None
-        # What stands is changed from the day on which it was said, or later.
-        each = replace(proposed, since=max(proposed.since, now.said.since)) if now else proposed
-        row.said = each.as_json()
-        row.flags = list(doubts(row.found, each, numbers, means))
-        row.unsure = bool(problems(each) or row.flags)
+        before = earlier[row.earlier_id].said if row.earlier_id else Said()
+        _settle(row, each if now is None else _beside(each, row, now, before), now)
+        row.flags += doubts(row.found, Said.from_json(row.said), numbers, means)
+        row.unsure = bool(problems(Said.from_json(row.said)) or row.flags)
         row.version += 1
-        _settle(row, each, now)
 
 
 def _linked(
-    reading: Reading,
-    rows: list[Row],
-    decided: list[UUID | None],
-    said: list[Said],
-    as_at: date,
+    rows: list[Row], earlier: Mapping[UUID, Earlier], said: list[Said], as_at: date
 ) -> list[Said]:
     """The rows with the actions that they are already, and what no document changed as it was kept."""
-    earlier = {pk: one for pk, one in earlier_of(reading).items() if pk not in decided}
     found = matches(
         [(row.found["label"], row.found["text"]) for row in rows],
         [Known(pk, one.number, one.words) for pk, one in earlier.items()],
@@ -215,10 +227,29 @@ def _linked(
     return linked
 
 
+def _beside(said: Said, row: Row, now: Now, before: Said) -> Said:
+    """A row of an action that stands, with what stands beside what any document said."""
+    # What stands is changed from the day on which it was said, or later.
+    since = max(said.since, now.said.since)
+    if Part.SERVES not in row.parts:
+        return replace(said, since=since)
+    others = [pk for pk in now.said.serves if pk not in before.serves]
+    return replace(said, since=since, serves=tuple(dict.fromkeys((*others, *said.serves))))
+
+
 def _settle(row: Row, said: Said, now: Now | None) -> None:
-    """A row that would change nothing of its action `now` is in the plan already."""
-    row.action_id, row.state = None, PassageState.OPEN.value
+    """Keep what a row comes to. One that would change nothing of its action `now` is in the plan already."""
+    row.said = said.as_json()
+    row.action_id, row.state, row.flags = None, PassageState.OPEN.value, []
     if now is None:
         row.earlier_id = None
-    elif not changed_parts(said, (Part(each) for each in row.parts), now):
+        return
+    changed = changed_parts(said, proposed_parts(row), now)
+    if not changed and not now.elsewhere:
         row.action_id, row.state = row.earlier_id, PassageState.KEPT.value
+    differences = {
+        Doubt.CLAIM_GONE: Part.CLAIM in changed,
+        Doubt.SERVES_LESS: Part.SERVES in changed and not set(now.said.serves) <= set(said.serves),
+        Doubt.ELSEWHERE: bool(now.elsewhere),
+    }
+    row.flags = [doubt.value for doubt, true in differences.items() if true]

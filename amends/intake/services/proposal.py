@@ -8,12 +8,13 @@ from typing import Any
 from amends.identifiers import uuid7
 from amends.intake import models
 from amends.intake.models import Reading, Row
-from amends.intake.queries.again import Gone, earlier_of
+from amends.intake.queries.again import Gone, gone_from
 from amends.intake.queries.mapping import MeaningsAsked, asked_of
-from amends.intake.rules import GAP, Purpose, first_words
+from amends.intake.rules import GAP, Purpose
 from amends.intake.services.mapping import understand
 from amends.ledger import clock
 from amends.ledger.rules import Moment
+from amends.ledger.services import check_not_future
 from amends.plans.models import Plan
 from amends.plans.queries import cases_of, offered
 
@@ -34,8 +35,10 @@ def propose(
     """Understand a document as it would be shown to a person first.
 
     `as_at` is the day that it is of; without one, the day that it says, or today. What nobody has
-    said the meaning of means nothing.
+    said the meaning of means nothing. Raises Refused for a day to come.
     """
+    if as_at is not None:
+        check_not_future(as_at)
     today = clock.today()
     reading = Reading(
         organisation=plan.organisation,
@@ -57,10 +60,4 @@ def propose(
         for number, one in enumerate(found["actions"], start=1)
     ]
     understand(reading, mapping, rows)
-    here = {row.earlier_id for row in rows}
-    gone = tuple(
-        Gone(pk, one.number, first_words(one.words))
-        for pk, one in earlier_of(reading).items()
-        if pk not in here
-    )
-    return Proposal(mapping.as_at, asked, tuple(rows), gone)
+    return Proposal(mapping.as_at, asked, tuple(rows), gone_from(reading, rows))

@@ -1,5 +1,6 @@
 """What a person makes of a row of a plan's document: edits, divisions, and an action for good."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,32 +9,44 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from amends.assurance.services import lower
 from amends.evidence.rules import Stage
 from amends.evidence.services import add_evidence
 from amends.intake import rules
 from amends.intake.models import Mapping as Meanings
 from amends.intake.models import Reading, Row
-from amends.intake.queries.again import changed_parts, now, proposed_parts, untold
+from amends.intake.queries.again import Now, changed_parts, now_of, proposed_parts, untold
 from amends.intake.rules import PassageState, Step
-from amends.intake.rules.matching import TERMS, Part
+from amends.intake.rules.matching import TERMS, Part, by_hand, own
 from amends.intake.rules.rows import LONGEST_TITLE as SHORT_TITLE
-from amends.intake.rules.rows import Day, Said, problems, row_words, understood
+from amends.intake.rules.rows import (
+    Day,
+    Said,
+    doubts,
+    numbered_all,
+    problems,
+    row_words,
+    understood,
+)
 from amends.intake.sentences import PROBLEMS
 from amends.intake.services import steps
 from amends.intake.services.mapping import meant
 from amends.intake.services.readings import check_may_decide
+from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate, Precision
-from amends.ledger.rules import Actor, Refused, canonical
+from amends.ledger.rules import Actor, Moment, Refused, canonical
 from amends.ledger.services import write
 from amends.people.models import Body, Role
 from amends.plans.models import Action, Commitment, Plan
-from amends.plans.queries import standing_on
+from amends.plans.queries import actions_in, standing_on
+from amends.plans.rules import Rung
 from amends.plans.services import (
     add_action,
     commit_to,
     note_source,
     place_action,
     serve,
+    stop_serving,
     update,
 )
 from amends.recommendations.models import Recommendation
@@ -84,7 +97,7 @@ def accept_row(*, row: Row, said: Said, seen: int, by: Actor) -> Action:
         if earlier is None:
             action, new = _added(_plan(reading), fresh, said, by), said
         else:
-            action, new = earlier, change(earlier, fresh, said, as_at, by)
+            action, new, as_at = change(earlier, fresh, said, as_at, by)
         tell(action, reading, new, as_at, by)
         source(action, reading, fresh, by)
         fresh.action_id = action.pk
@@ -201,6 +214,10 @@ def _edit(fresh: Row, said: Said) -> None:
     if said.as_json() == Said.from_json(fresh.said).as_json():
         return
     steps.remember(fresh, Step.SAVE)
+    if fresh.earlier_id:
+        # What a person says otherwise is proposed as well, whatever the document changed.
+        parts = by_hand(said, Said.from_json(fresh.said))
+        fresh.parts = sorted(proposed_parts(fresh) | parts)
     fresh.said = said.as_json()
     fresh.unsure = bool(problems(said))
 
@@ -259,15 +276,17 @@ def as_promised(day: Day | None) -> ImpreciseDate:
     )
 
 
-def change(action: Action, row: Row, said: Said, as_at: date, by: Actor) -> Said:
-    """Have an action of the plan be as a newer document says; what is left to be told of it.
+def change(
+    action: Action, row: Row, said: Said, as_at: date, by: Actor
+) -> tuple[Action, Said, date]:
+    """Have an action of the plan be as a newer document says; what is left to be told, and on which day.
 
-    Only what this document says otherwise than the one before it is changed. New terms are a new
-    promise, with the reason, the body that agreed and the interim control.
+    Only what this document says otherwise than the one before it, or a person, is changed. New
+    terms are a new promise, with the reason, the body that agreed and the interim control.
     """
-    known = now(action)
+    known = now_of(row.reading, [action.pk], as_at)[action.pk]
     parts = changed_parts(said, proposed_parts(row), known)
-    if not parts:
+    if not parts and not known.elsewhere:
         raise Refused(_("The plan says all of this already."))
     since = date.fromisoformat(said.since)
     if parts & {Part.NUMBER, *TERMS} and said.since < known.said.since:
@@ -286,15 +305,38 @@ def change(action: Action, row: Row, said: Said, as_at: date, by: Actor) -> Said
         )
     if parts & TERMS:
         _promise(action, row, said, since, by)
-    served = Recommendation.objects.filter(
-        organisation=row.organisation_id, pk__in=list(said.serves)
-    )
-    for recommendation in served if Part.SERVES in parts else ():
-        serve(action=action, recommendation=recommendation, effective_on=as_at, by=by)
+    if Part.SERVES in parts:
+        _serve(action, said, known, by)
+    if Part.CLAIM in parts and said.lowered.strip():
+        lower(
+            action=action,
+            rung=Rung.UNDER_WAY.value,
+            reason=said.lowered,
+            effective_on=known.day,
+            by=by,
+        )
     left = untold(said, known)
     if Part.TOLD not in parts:
         left = replace(left, updates=(), told="", claim="", forecast="")
-    return left if Part.EVIDENCE in parts else replace(left, evidence="", evidence_kind="")
+    if Part.EVIDENCE not in parts:
+        left = replace(left, evidence="", evidence_kind="")
+    return action, left, known.day
+
+
+def _serve(action: Action, said: Said, known: Now, by: Actor) -> None:
+    """Have an action serve what its row says, and no more."""
+    before, after = set(known.said.serves), set(said.serves)
+    about = {"organisation": action.organisation_id}
+    for recommendation in Recommendation.objects.filter(**about, pk__in=after - before):
+        serve(action=action, recommendation=recommendation, effective_on=known.day, by=by)
+    for recommendation in Recommendation.objects.filter(**about, pk__in=before - after):
+        stop_serving(
+            action=action,
+            recommendation=recommendation,
+            reason=said.reason,
+            effective_on=known.day,
+            by=by,
+        )
 
 
 def _promise(action: Action, row: Row, said: Said, since: date, by: Actor) -> None:
@@ -319,17 +361,26 @@ def _promise(action: Action, row: Row, said: Said, since: date, by: Actor) -> No
     )
 
 
-def part_row(*, row: Row, seen: int, by: Actor) -> Row:
+def part_row(*, row: Row, said: Said, seen: int, by: Actor) -> Row:
     """Say that a row is not the action of an earlier document that it was taken for, but another.
 
-    Explaining the document's words anew takes that back. Refusals as `keep_row`.
+    It is what the row itself says, with what the person typed over what was proposed. Refusals as
+    `keep_row`, and of a row that was taken for none.
     """
     with _open_row(row, seen, by) as fresh:
-        fresh.earlier_id, fresh.parts = None, []
-        # A new action stands since the earliest day that its row tells of.
-        mapping = Meanings.objects.get(pk=fresh.reading_id)
-        since = understood(fresh.found, meant(mapping)).since
-        fresh.said = replace(Said.from_json(fresh.said), since=since).as_json()
+        if fresh.earlier_id is None:
+            raise Refused(_("It is an action of its own already."))
+        steps.remember(fresh, Step.APART)
+        means = meant(Meanings.objects.get(pk=fresh.reading_id))
+        alone = own(understood(fresh.found, means), said, Said.from_json(fresh.past[0]["said"]))
+        others = Row.objects.filter(reading=fresh.reading_id).exclude(pk=fresh.pk)
+        taken = [Said.from_json(each).number for each in others.values_list("said", flat=True)]
+        taken += [each.number for each in actions_in(_plan(fresh.reading), Moment(clock.today()))]
+        (alone,) = numbered_all([(alone, fresh.found["serves"])], taken)
+        numbers = Counter([alone.number, *taken])
+        fresh.earlier_id, fresh.parts, fresh.said = None, [], alone.as_json()
+        fresh.flags = list(doubts(fresh.found, alone, numbers, means))
+        fresh.unsure = True
         return steps.saved(fresh)
 
 

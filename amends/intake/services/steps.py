@@ -46,7 +46,8 @@ def still_open[Part: Staged](part: Part, seen: int) -> Iterator[Part]:
 
 def remember(fresh: Staged, step: Step, other: Staged | None = None) -> None:
     """Keep what the part is before a step, so that the step can be undone."""
-    before = {name: getattr(fresh, name) for name in fresh.REMEMBERED}
+    values = {name: getattr(fresh, name) for name in fresh.REMEMBERED}
+    before = {n: str(each) if isinstance(each, UUID) else each for n, each in values.items()}
     before |= {"step": step.value, "other": str(other.pk) if other else ""}
     fresh.past = [*fresh.past, before]
 

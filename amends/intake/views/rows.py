@@ -14,6 +14,7 @@ from amends.intake.forms import RowForm
 from amends.intake.models import Reading, Row
 from amends.intake.queries import Standing
 from amends.intake.queries.again import Changes, changes_of
+from amends.intake.queries.mapping import mapping_of
 from amends.intake.queries.plans import (
     RowShown,
     RowsOverview,
@@ -56,7 +57,10 @@ def row(request: ScopedRequest, reading: UUID, row: UUID) -> HttpResponse:
     if step:
         return redirect(step, slug, found.pk)
     shown = row_shown(one, found, following_of(one))
-    changes = changes_of(one, shown.said) if shown.state == PassageState.OPEN else None
+    as_at = mapping_of(found).as_at
+    changes = (
+        changes_of(one, shown.said, as_at) if as_at and shown.state == PassageState.OPEN else None
+    )
     form = RowForm(
         request.POST if request.method == "POST" else None,
         shown=shown,
@@ -64,6 +68,7 @@ def row(request: ScopedRequest, reading: UUID, row: UUID) -> HttpResponse:
         recommendations=recommendation_choices(offered_for(request, found)),
         bodies=body_choices(request.scope.organisation.pk),
         changes=changes is not None,
+        claim_gone=changes is not None and changes.claim_gone,
     )
     if request.method == "POST":
         try:
@@ -110,10 +115,6 @@ def taken(request: ScopedRequest, one: Row, shown: RowShown, form: RowForm) -> H
         services.reject_row(row=one, seen=one.version, by=by)
         messages.success(request, _("Noted: it is not an action. You can undo that."))
         return on(request, one)
-    if pressed == Step.APART and not form.is_stale:
-        services.part_row(row=one, seen=one.version, by=by)
-        messages.success(request, _("It is an action of its own now. Give it a number of its own."))
-        return here(request, one)
     if not form.is_valid():
         return None
     steps = {
@@ -122,6 +123,7 @@ def taken(request: ScopedRequest, one: Row, shown: RowShown, form: RowForm) -> H
         Step.NEXT: save_and_go_on,
         Step.JOIN: join,
         Step.SPLIT: split,
+        Step.APART: apart,
     }
     if pressed not in steps:
         raise Refused(_("Choose one of the buttons below."))
@@ -164,6 +166,13 @@ def split(request: ScopedRequest, one: Row, form: RowForm) -> HttpResponse:
     at = int(form.cleaned_data["cut"]) if form.cleaned_data.get("cut") else 0
     services.split_row(row=one, at=at, seen=one.version, by=request.scope.by)
     messages.success(request, _("There are two rows now. This is the first."))
+    return here(request, one)
+
+
+def apart(request: ScopedRequest, one: Row, form: RowForm) -> HttpResponse:
+    """Have it be another action than the one that it was taken for."""
+    services.part_row(row=one, said=form.said(), seen=one.version, by=request.scope.by)
+    messages.success(request, _("It is an action of its own now. Give it a number of its own."))
     return here(request, one)
 
 

@@ -89,7 +89,10 @@ class Command(BaseCommand):
             found = read_in_worker(path, headings=remembered | headings)
         except ReadingError as error:
             raise CommandError(" ".join(str(error).split())) from error
-        proposal = propose(plan=plan, found=found, file_name=path.name, as_at=options["as_at"])
+        try:
+            proposal = propose(plan=plan, found=found, file_name=path.name, as_at=options["as_at"])
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
         if options["as_json"]:
             self.stdout.write(json.dumps(as_json(proposal), ensure_ascii=False, indent=2))
             return
