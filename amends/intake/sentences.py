@@ -160,6 +160,14 @@ SENTENCES: dict[Code, Words] = {
     Code.TOO_SLOW: _(
         "Reading the file took longer than %(seconds)s seconds, so it was stopped. Split it."
     ),
+    # Why a document cannot be given back in its own layout.
+    Code.NOT_FILLED: _(
+        "Only an Excel workbook (.xlsx) can be given back in its own layout. Save it as one and read"
+        " that in."
+    ),
+    Code.NOT_FILLED_MACROS: _(
+        "The file holds macros, and such a file is not given back. Save it without them and read that in."
+    ),
     # Why a page cannot be shown.
     Code.TOO_LARGE_TO_SHOW: _("The file is too large for its pages to be shown."),
     Code.NO_PDF: _("Only the pages of a PDF can be shown as pictures."),

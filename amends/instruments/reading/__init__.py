@@ -3,7 +3,7 @@
 `read(path)` says what was found, with codes and facts for whatever it remarks; `in_english` makes of
 that what `amends read --json` prints. `read_in_worker(path, …)` reads in a process with limits, for
 files from outside. `read_document`, `find_recommendations`, `find_actions` and
-`find_statement` are the steps. Nothing here knows of Django, and nothing leaves the machine.
+`find_statement` are the steps. `fill` writes words back into the cells of a document of the kinds in `FILLABLE`. Nothing here knows of Django, and nothing leaves the machine.
 """
 
 from amends.instruments.reading.actions import Action, find_actions
@@ -14,6 +14,7 @@ from amends.instruments.reading.dates import (
     find_dates,
     parse_date,
 )
+from amends.instruments.reading.edits import Address, Edit, Filled, Unfilled, Way
 from amends.instruments.reading.errors import (
     BrokenFile,
     EmptyFile,
@@ -25,6 +26,7 @@ from amends.instruments.reading.errors import (
     UnknownKind,
     UnsafeFile,
 )
+from amends.instruments.reading.filling import FILLABLE, fill
 from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.headers import Headings, Meaning, heading_key
 from amends.instruments.reading.kinds import READABLE
@@ -33,7 +35,11 @@ from amends.instruments.reading.model import Block, Box, Cell, Document, Kind, P
 from amends.instruments.reading.output import in_english
 from amends.instruments.reading.owners import owner_flags
 from amends.instruments.reading.pictures import page_image
-from amends.instruments.reading.process import page_image_in_worker, read_in_worker
+from amends.instruments.reading.process import (
+    fill_in_worker,
+    page_image_in_worker,
+    read_in_worker,
+)
 from amends.instruments.reading.reader import (
     read,
     read_bytes,
@@ -46,16 +52,20 @@ from amends.instruments.reading.remarks import Code, Remark
 from amends.instruments.reading.statements import Statement, find_statement
 
 __all__ = [
+    "FILLABLE",
     "READABLE",
     "Action",
+    "Address",
     "Block",
     "Box",
     "BrokenFile",
     "Cell",
     "Code",
     "Document",
+    "Edit",
     "EmptyFile",
     "EncryptedFile",
+    "Filled",
     "FoundDate",
     "Headings",
     "ImpreciseDate",
@@ -73,8 +83,12 @@ __all__ = [
     "Table",
     "TooBig",
     "TookTooLong",
+    "Unfilled",
     "UnknownKind",
     "UnsafeFile",
+    "Way",
+    "fill",
+    "fill_in_worker",
     "find_actions",
     "find_dates",
     "find_recommendations",

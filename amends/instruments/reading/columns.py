@@ -7,6 +7,7 @@ from amends.instruments.reading.actions import is_plan
 from amends.instruments.reading.forms import headed_tables
 from amends.instruments.reading.headers import (
     NOTHING_SAID,
+    Header,
     Headings,
     Meaning,
     full_rows,
@@ -24,13 +25,17 @@ LONGEST_SAMPLE = 160
 class Column:
     """One heading, what it is taken to mean, and the beginnings of some cells below it.
 
-    `key` is what corrections call it. A column that has cells and no heading is one too.
+    `key` is what corrections call it. A column that has cells and no heading is one too. `cell` is where
+    the heading stands, or the first of the cells without one; `counts` says that of several columns with
+    this meaning it is the one that says it best.
     """
 
     key: str
     heading: str
     meaning: Meaning | None
     samples: list[str]
+    cell: str
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +62,7 @@ def columns_of(document: Document, headings: Headings = NOTHING_SAID) -> list[Co
             table, header = read[order]
             if header.row < 0:
                 continue
-            found.append(
-                _columns(table, header.row, header.words, header.meanings, is_plan(header))
-            )
+            found.append(_columns(table, header.row, header.words, header.meanings, header))
         elif isinstance(piece, Table):
             found.extend(_guessed(piece, headings))
     return found
@@ -76,7 +79,7 @@ def _guessed(table: Table, headings: Headings) -> Iterator[Columns]:
             meanings = {
                 at: headings.get(key) or meaning_of(words.get(at, "")) for at, key in keys.items()
             }
-            yield _columns(table, number, words, meanings, False)
+            yield _columns(table, number, words, meanings, None)
         return
 
 
@@ -85,7 +88,7 @@ def _columns(
     row: int,
     words: dict[int, str],
     meanings: Mapping[int, Meaning] | Mapping[int, Meaning | None],
-    is_plan: bool,
+    header: Header | None,
 ) -> Columns:
     samples: dict[int, list[str]] = {}
     for cell in table.cells:
@@ -96,11 +99,24 @@ def _columns(
         one_column = cell.row > row and cell.column_span == 1
         if one_column and text not in ("", *below) and not repeats and len(below) < MOST_SAMPLES:
             below.append(text)
+    places: dict[int, str] = {}
+    for cell in table.cells:
+        if cell.row >= row and cell.column_span == 1:
+            places.setdefault(cell.column, cell.span.cell)
+    first = set(header.first.values()) if header is not None else set()
     columns = [
-        Column(key_of(at, words), words.get(at, ""), meanings.get(at), samples.get(at, []))
+        Column(
+            key=key_of(at, words),
+            heading=words.get(at, ""),
+            meaning=meanings.get(at),
+            samples=samples.get(at, []),
+            cell=places.get(at, ""),
+            counts=at in first,
+        )
         for at in range(table.width)
         if words.get(at) or samples.get(at)
     ]
     heads = [cell for cell in table.cells if cell.row == row and samples.get(cell.column)]
     spans = tuple(span for cell in heads for span in (cell.span, *cell.more))
-    return Columns(table.name, table.page, table.height - row - 1, is_plan, columns, spans)
+    plan = header is not None and is_plan(header)
+    return Columns(table.name, table.page, table.height - row - 1, plan, columns, spans)

@@ -53,7 +53,7 @@ def _xlsx(archive: zipfile.ZipFile) -> Fills:
             styles[number] = colours[int(at)]
     if not styles:
         return {}
-    return {name: _coloured(archive.read(part), styles) for name, part in _sheets(archive)}
+    return {name: _coloured(archive.read(part), styles) for name, part in sheets_of(archive)}
 
 
 def _fill(fill: Any) -> str:
@@ -71,7 +71,7 @@ def _fill(fill: Any) -> str:
     return colour_name(colour.get("rgb", ""))
 
 
-def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+def sheets_of(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     """Each sheet's name, and the part that holds it."""
     relations = parsed(archive.read("xl/_rels/workbook.xml.rels"))
     parts = {one.get("Id", ""): one.get("Target", "") for one in relations}

@@ -59,6 +59,8 @@ def as_json(
                         "heading": each.heading,
                         "meaning": each.meaning.value if each.meaning else "",
                         "samples": each.samples,
+                        "cell": each.cell,
+                        "counts": each.counts,
                     }
                     for each in one.columns
                 ],

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from amends.instruments.reading import office, tesseract
+from amends.instruments.reading.edits import Edit, Filled, Unfilled
 from amends.instruments.reading.errors import (
     BrokenFile,
     ReadingError,
@@ -46,6 +47,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 120.0
 MEGABYTES = 1_000
 PICTURE_SECONDS = 20.0
+FILLING_SECONDS = 60.0
 # What is made for one reading and goes with it; and, where its process was killed, after so long.
 PASSING = "amends-reading-"
 LEFT_AFTER = 3600.0
@@ -184,6 +186,27 @@ def page_image_in_worker(
         megabytes=megabytes,
     )
     return _run(request, seconds, megabytes)
+
+
+def fill_in_worker(
+    path: Path | str,
+    edits: Iterable[Edit],
+    *,
+    seconds: float = FILLING_SECONDS,
+    megabytes: int = MEGABYTES,
+    limits: Limits = DEFAULT,
+) -> Filled:
+    """As `fill`, in a process that may use so many seconds and so many MB of memory."""
+    request = as_request(
+        "fill",
+        _existing(path, ""),
+        limits=limits,
+        edits=[edit.as_json() for edit in edits],
+        seconds=seconds,
+        megabytes=megabytes,
+    )
+    unfilled, _, data = _run(request, seconds, megabytes).partition(b"\n")
+    return Filled(data, {cell: Unfilled(why) for cell, why in json.loads(unfilled).items()})
 
 
 def sweep() -> None:

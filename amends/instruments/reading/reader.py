@@ -71,14 +71,18 @@ def read_document(
     Raises a ReadingError that says what is wrong with the file and what to do.
     """
     file = Path(path)
+    data = bytes_of(file, limits, name)
+    return read_bytes(data, name=name or file.name, limits=limits, recognised=recognised)
+
+
+def bytes_of(file: Path, limits: Limits, name: str = "") -> bytes:
+    """The bytes of a file, if they are not too many. Raises TooBig, or ReadingError for none."""
     try:
-        size = file.stat().st_size
-        if size > limits.bytes:
+        if file.stat().st_size > limits.bytes:
             raise _too_big(limits)
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise ReadingError(Code.NOT_OPENED, file=name or file.name) from error
-    return read_bytes(data, name=name or file.name, limits=limits, recognised=recognised)
 
 
 def read_bytes(

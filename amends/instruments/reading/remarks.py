@@ -125,6 +125,10 @@ class Code(Enum):
     TOO_MUCH_MEMORY = "Reading the file needs more than {megabytes} MB of memory. Split it."
     TOO_SLOW = "Reading the file took longer than {seconds} seconds, so it was stopped. Split it."
 
+    # Why a document cannot be given back in its own layout.
+    NOT_FILLED = "Only an Excel workbook (.xlsx) can be given back in its own layout. Save it as one and read that in."
+    NOT_FILLED_MACROS = "The file holds macros, and such a file is not given back. Save it without them and read that in."
+
     # Why a page cannot be shown.
     TOO_LARGE_TO_SHOW = "The file is too large for its pages to be shown."
     NO_PDF = "Only the pages of a PDF can be shown as pictures."

@@ -16,7 +16,9 @@ from typing import Any, NoReturn
 
 from amends.instruments.reading.bitmaps import draw_pages
 from amends.instruments.reading.confined import leave_network, limit
+from amends.instruments.reading.edits import Edit
 from amends.instruments.reading.errors import ReadingError, TooBig
+from amends.instruments.reading.filling import fill
 from amends.instruments.reading.headers import Meaning
 from amends.instruments.reading.limits import MEGABYTE, Limits
 from amends.instruments.reading.model import Box
@@ -62,6 +64,9 @@ def _answer(request: dict[str, Any]) -> bytes:
         return page_image(path, request["page"], request["scale"], boxes, limits=limits)
     if request["task"] == "draw pages":
         return draw_pages(path, request["pages"])
+    if request["task"] == "fill":
+        filled = fill(path, [Edit.from_json(one) for one in request["edits"]], limits=limits)
+        return json.dumps(filled.unfilled).encode() + b"\n" + filled.data
     headings = {words: Meaning(said) for words, said in request.get("headings", {}).items()}
     recognised = [Recognised(**one) for one in request.get("recognised", ())]
     found = read(

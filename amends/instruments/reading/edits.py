@@ -1,0 +1,91 @@
+"""What is to be written into the cells of a document, and why one could not be written."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+# "Plan!B4", "table 2!B4": what holds the cell, its column and its row.
+ADDRESS = re.compile(r"^(?P<holder>.*)!(?P<column>[A-Z]{1,3})(?P<row>[1-9]\d{0,6})$", re.DOTALL)
+# What no part of XML can hold.
+FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Way(StrEnum):
+    """How words come into a cell: in place of what it holds, before that, or after it."""
+
+    SET = "set"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Unfilled(StrEnum):
+    """Why a cell stayed as it was."""
+
+    NO_CELL = "no cell"
+    FORMULA = "formula"
+    MERGED = "merged"
+    NO_WORDS = "no words"
+    TOO_LONG = "too long"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Words for a cell, or the exact `day` (ISO) that they name, or both; None leaves its words.
+
+    `like` is the address of a cell whose colour it takes, empty for its own.
+    """
+
+    cell: str
+    text: str | None = None
+    way: Way = Way.SET
+    day: str = ""
+    like: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """For another process."""
+        return {name: getattr(self, name) for name in ("cell", "text", "way", "day", "like")}
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """As `as_json` gave it."""
+        return cls(**{**said, "way": Way(said["way"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The new file, and why some of the cells, by their addresses, stayed as they were."""
+
+    data: bytes
+    unfilled: dict[str, Unfilled]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A cell's place: the name of its sheet or table, its row and column from 0."""
+
+    holder: str
+    row: int
+    column: int
+
+    @classmethod
+    def of(cls, cell: str) -> Self | None:
+        """Out of "Plan!B4"; None for what is no cell of a table."""
+        found = ADDRESS.match(cell)
+        if found is None:
+            return None
+        return cls(found["holder"], int(found["row"]) - 1, column_number(found["column"]))
+
+
+def column_number(letters: str) -> int:
+    """A column counted from 0, by its letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def writable(text: str) -> str:
+    """Words without what no part of XML can hold, their lines ending as in office documents."""
+    return FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

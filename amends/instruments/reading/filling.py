@@ -1,0 +1,30 @@
+"""Cells of a document written anew in its own file: everything around them stays as it is."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from amends.instruments.reading.edits import Edit, Filled
+from amends.instruments.reading.errors import UnknownKind
+from amends.instruments.reading.filling_sheets import fill_workbook
+from amends.instruments.reading.kinds import FileKind, kind_of
+from amends.instruments.reading.limits import DEFAULT, Limits
+from amends.instruments.reading.reader import bytes_of
+from amends.instruments.reading.remarks import Code
+
+# The kinds that can be given back, by media type.
+FILLABLE = (FileKind.XLSX,)
+
+
+def fill(path: Path | str, edits: Sequence[Edit], *, limits: Limits = DEFAULT) -> Filled:
+    """Write words into cells, by the addresses that `read` gives them; a new file comes of it.
+
+    Raises a ReadingError: UnknownKind for a kind that cannot be given back, and for macros. For files
+    from outside use `fill_in_worker`, which bounds time and memory.
+    """
+    data = bytes_of(Path(path), limits)
+    kind = kind_of(data, limits)
+    if kind not in FILLABLE:
+        raise UnknownKind(Code.NOT_FILLED)
+    if b"vbaProject.bin" in data:
+        raise UnknownKind(Code.NOT_FILLED_MACROS)
+    return fill_workbook(data, edits)
