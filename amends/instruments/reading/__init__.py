@@ -14,7 +14,7 @@ from amends.instruments.reading.dates import (
     find_dates,
     parse_date,
 )
-from amends.instruments.reading.edits import Address, Edit, Filled, Unfilled, Way
+from amends.instruments.reading.edits import Address, Edit, Filled, Unfilled
 from amends.instruments.reading.errors import (
     BrokenFile,
     EmptyFile,
@@ -86,7 +86,6 @@ __all__ = [
     "Unfilled",
     "UnknownKind",
     "UnsafeFile",
-    "Way",
     "fill",
     "fill_in_worker",
     "find_actions",

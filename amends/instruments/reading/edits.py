@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
@@ -10,14 +10,6 @@ from typing import Any, Self
 ADDRESS = re.compile(r"^(?P<holder>.*)!(?P<column>[A-Z]{1,3})(?P<row>[1-9]\d{0,6})$", re.DOTALL)
 # What no part of XML can hold.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-class Way(StrEnum):
-    """How words come into a cell: in place of what it holds, before that, or after it."""
-
-    SET = "set"
-    BEFORE = "before"
-    AFTER = "after"
 
 
 class Unfilled(StrEnum):
@@ -32,25 +24,28 @@ class Unfilled(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Words for a cell, or the exact `day` (ISO) that they name, or both; None leaves its words.
+    """What becomes of a cell.
 
-    `like` is the address of a cell whose colour it takes, empty for its own.
+    `text` stands in place of its words, as an exact `day` (ISO) where its column shows days; None
+    leaves them. `before` and `after` are added to the words that it has. `like` is the address of a
+    cell whose colour it takes.
     """
 
     cell: str
     text: str | None = None
-    way: Way = Way.SET
+    before: str = ""
+    after: str = ""
     day: str = ""
     like: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """For another process."""
-        return {name: getattr(self, name) for name in ("cell", "text", "way", "day", "like")}
+        return asdict(self)
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:
         """As `as_json` gave it."""
-        return cls(**{**said, "way": Way(said["way"])})
+        return cls(**said)
 
 
 @dataclass(frozen=True, slots=True)

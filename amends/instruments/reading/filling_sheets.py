@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from amends.instruments.reading.edits import Address, Edit, Filled, Unfilled, Way, writable
+from amends.instruments.reading.edits import Address, Edit, Filled, Unfilled, writable
 from amends.instruments.reading.errors import BrokenFile
 from amends.instruments.reading.fills import sheets_of
 from amends.instruments.reading.model import column_letters
@@ -111,22 +111,24 @@ class _Book:
         self, sheet: "_Sheet", cell: Any, at: Address, edit: Edit
     ) -> "Unfilled | tuple[int, str] | Any | None":
         """What comes into a cell: a day's number with its style, or words; None where none do."""
-        if edit.day and edit.way is Way.SET:
+        if edit.text is not None and edit.day:
             style = self._style_of_day(sheet, cell, at)
             if style is not None:
                 return (date.fromisoformat(edit.day) - self.zero).days, style
-        if edit.text is None:
-            return None
         words = etree.Element(sheet.named("is"))
-        new = writable(edit.text)
-        if edit.way is Way.SET:
-            if new:
-                words.append(_plain(words, new))
-        else:
-            before = self._runs(cell)
-            if before is None:
+        if edit.text is not None:
+            if edit.text:
+                words.append(_plain(words, writable(edit.text)))
+        elif edit.before or edit.after:
+            runs = self._runs(cell)
+            if runs is None:
                 return Unfilled.NO_WORDS
-            _join(words, before, new, edit.way)
+            first, last = (_run(words, writable(one)) for one in (edit.before, edit.after))
+            words.extend([first] if edit.before else [])
+            words.extend(runs)
+            words.extend([last] if edit.after else [])
+        else:
+            return None
         return Unfilled.TOO_LONG if len("".join(words.itertext())) > LONGEST else words
 
     def _style_of_day(self, sheet: "_Sheet", cell: Any, at: Address) -> str | None:
@@ -351,16 +353,6 @@ def _runs_of(words: Any) -> list[Any]:
     for run in runs:
         run.tail = None
     return runs
-
-
-def _join(words: Any, before: list[Any], new: str, way: Way) -> None:
-    """Put new words before or after those that are there, each on lines of their own."""
-    if not before:
-        words.append(_plain(words, new))
-    elif way is Way.BEFORE:
-        words.extend([_run(words, f"{new}\n"), *before])
-    else:
-        words.extend([*before, _run(words, f"\n{new}")])
 
 
 def _bytes(root: Any) -> bytes:

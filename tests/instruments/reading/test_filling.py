@@ -21,7 +21,6 @@ from amends.instruments.reading import (
     Edit,
     Unfilled,
     UnknownKind,
-    Way,
     fill,
     fill_in_worker,
     read,
@@ -143,8 +142,8 @@ def test_what_was_replaced_does_not_stay_in_the_file(from_office: Path) -> None:
 
 
 def test_shared_words_in_bold_are_added_to(from_office: Path) -> None:
-    edits = [Edit("Plan & more!F4", "1 May 2021: it began.", Way.AFTER)]
-    edits.append(Edit("Plan & more!F2", "1 May 2021: it began.", Way.AFTER))
+    edits = [Edit("Plan & more!F4", after="\n1 May 2021: it began.")]
+    edits.append(Edit("Plan & more!F2", after="\n1 May 2021: it began."))
     sheet = opened(fill(from_office, edits).data, rich_text=True)["Plan & more"]
     added = sheet["F4"].value
     assert str(added) == "It waits.\n1 May 2021: it began."
@@ -185,9 +184,9 @@ def test_days_counted_from_1904(tmp_path: Path) -> None:
 
 def test_words_are_added_to_those_there_with_their_bold(plan: Path) -> None:
     edits = [
-        Edit("Plan & more!F2", "1 May 2021: it began.", Way.AFTER),
-        Edit("Plan & more!F3", "1 May 2021: it began.", Way.BEFORE),
-        Edit("Plan & more!F4", "1 May 2021: it began.", Way.BEFORE),
+        Edit("Plan & more!F2", after="\n1 May 2021: it began."),
+        Edit("Plan & more!F3", before="1 May 2021: it began."),
+        Edit("Plan & more!F4", before="1 May 2021: it began.\n"),
     ]
     sheet = opened(fill(plan, edits).data, rich_text=True)["Plan & more"]
     assert str(sheet["F2"].value) == "Done.\n1 May 2021: it began."
@@ -222,7 +221,7 @@ def test_what_cannot_be_filled_is_named(plan: Path, cell: str, why: Unfilled) ->
 
 
 def test_a_number_is_not_added_to_and_words_have_an_end(plan: Path) -> None:
-    edits = [Edit("Plan & more!A2", "more", Way.AFTER), Edit("Plan & more!B2", "x" * 40_000)]
+    edits = [Edit("Plan & more!A2", after="more"), Edit("Plan & more!B2", "x" * 40_000)]
     assert fill(plan, edits).unfilled == {
         "Plan & more!A2": Unfilled.NO_WORDS,
         "Plan & more!B2": Unfilled.TOO_LONG,
@@ -305,7 +304,7 @@ def test_what_is_read_again_is_what_was_written(plan: Path, tmp_path: Path) -> N
     edits = [
         Edit("Plan & more!E3", "Complete", like="Plan & more!E2"),
         Edit("Plan & more!D2", "31 October 2021", day="2021-10-31"),
-        Edit("Plan & more!F3", "1 May 2021: it began.", Way.AFTER),
+        Edit("Plan & more!F3", after="1 May 2021: it began."),
     ]
     (tmp_path / "filled.xlsx").write_bytes(fill(plan, edits).data)
     found = read(tmp_path / "filled.xlsx")["actions"]
