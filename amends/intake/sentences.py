@@ -7,9 +7,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from amends.instruments.reading import Meaning, Unfilled
+from amends.instruments.reading.kinds import FileKind
 from amends.instruments.reading.marks import parted
 from amends.instruments.reading.remarks import COUNT, Code, Fact, remark_of
 from amends.intake.rules import TAKEN_UP
+from amends.intake.rules.fillings import Why
 from amends.intake.rules.rows import Doubt, Problem
 from amends.ui.dates import listed
 from amends.ui.fields import Words
@@ -292,6 +295,58 @@ DATES: dict[str, Words] = {
     "evidenced by": _("evidenced by"),
     "in place by": _("in place by"),
     "started": _("started"),
+}
+
+# What to do about a document of a kind that is not given back in its own layout.
+SAVE_AS_XLSX = _(
+    "Only an Excel workbook (.xlsx) is given back in its own layout as yet. Open the document in"
+    " Excel or LibreOffice, save it as .xlsx, read that in, and it can be."
+)
+NOT_GIVEN_BACK: dict[str, Words] = {
+    FileKind.DOCX.value: _(
+        "A Word document is not given back in its own layout yet. Print the page of the plan, or copy"
+        " the plan’s table to an Excel workbook and read that in."
+    ),
+    FileKind.ODT.value: _(
+        "An OpenDocument text is not given back in its own layout yet. Print the page of the plan, or"
+        " copy the plan’s table to an Excel workbook and read that in."
+    ),
+    FileKind.PDF.value: _(
+        "A PDF cannot be given back: its cells cannot be written. Ask for the Word or Excel file that"
+        " it was made from, and read that in."
+    ),
+    FileKind.HTML.value: _(
+        "A web page is not given back. Print the page of the plan, or read in the Excel workbook that"
+        " is asked for."
+    ),
+    "": SAVE_AS_XLSX,
+}
+# What a cell holds that is written, or is not.
+WHAT: dict[Meaning, Words] = {
+    Meaning.STATUS: _("Status"),
+    Meaning.FORECAST: _("Forecast"),
+    Meaning.ACTION: _("What is promised"),
+    Meaning.OWNERS: _("Owner"),
+    Meaning.IN_PLACE_BY: _("In place by"),
+    Meaning.EVIDENCED_BY: _("Evidenced by"),
+    Meaning.COMPLETED: _("Day of completion"),
+    Meaning.EVIDENCED: _("Day of evidencing"),
+    Meaning.PROGRESS: _("Progress"),
+    Meaning.EVIDENCE: _("Evidence"),
+}
+NOT_WRITTEN: dict[Why | Unfilled, Words] = {
+    Why.SHARED: _("Several rows share the cell, and it would not be right for all of them"),
+    Why.NO_WORD: _("No word or colour of the document says how it stands"),
+    Why.IN_OTHER_WORDS: _("The document tells it in words that cannot be told apart from others"),
+    Why.NOT_BORNE_OUT: _("The document’s own words stay, and Amends does not bear them out"),
+    Why.SEVERAL_DAYS: _("Evidence was accepted on several days"),
+    Why.NOT_IN_PLAN: _("The action is not in the plan on this day"),
+    Why.NO_COLUMN: _("The document has no column for it"),
+    Unfilled.NO_CELL: _("The document has no cell there"),
+    Unfilled.FORMULA: _("The cell holds a formula"),
+    Unfilled.MERGED: _("The cell is merged with another"),
+    Unfilled.NO_WORDS: _("The cell holds a number, to which words cannot be added"),
+    Unfilled.TOO_LONG: _("It is longer than a cell can be"),
 }
 
 

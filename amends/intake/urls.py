@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from amends.intake.views import documents, leftover, mapping, plans, review, rows, statements
+from amends.intake.views import (
+    documents,
+    giving_back,
+    leftover,
+    mapping,
+    plans,
+    review,
+    rows,
+    statements,
+)
 
 READING = "readings/<uuid:reading>"
 
@@ -12,6 +21,7 @@ urlpatterns = [
     path("plans/remembered/", mapping.memory, name="document-memory"),
     path("cases/from-a-statement/", statements.open_from_statement, name="open-from-statement"),
     path(f"{READING}/", documents.reading, name="reading"),
+    path(f"{READING}/give-back/", giving_back.give_back, name="give-back"),
     path(f"{READING}/left-over/", leftover.left_over, name="left-over"),
     path(f"{READING}/statement/", statements.confirm_statement, name="confirm-statement"),
     path(f"{READING}/columns/", mapping.columns, name="plan-columns"),

@@ -158,6 +158,7 @@ class PlanStory:
                 "in progress": Says.NOT_YET,
                 "amber": Says.AT_RISK,
                 "green": Says.COMPLETE,
+                "withdrawn": Says.STOPPED,
             },
             owners={
                 key("Director of Nursing"): self.nursing,

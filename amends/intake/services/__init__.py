@@ -1,5 +1,6 @@
 """The writes of this stage: readings, what people decide on passages, cases out of statements."""
 
+from amends.intake.services.giving_back import GivenBack, give_back
 from amends.intake.services.leftover import take_up
 from amends.intake.services.mapping import confirm_mapping, say_columns
 from amends.intake.services.memory import forget
@@ -34,6 +35,7 @@ __all__ = [
     "Confirmed",
     "ConfirmedEvent",
     "ConfirmedReport",
+    "GivenBack",
     "Proposal",
     "accept",
     "accept_row",
@@ -42,6 +44,7 @@ __all__ = [
     "carry_out",
     "confirm_mapping",
     "forget",
+    "give_back",
     "join_next",
     "join_row",
     "keep_edits",
