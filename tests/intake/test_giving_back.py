@@ -12,6 +12,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from amends.evidence.rules import EvidenceKind, Stage
 from amends.evidence.services import add_evidence
+from amends.files.models import StoredFile
+from amends.files.services import remove
 from amends.instruments.reading import Meaning, Unfilled
 from amends.intake import services
 from amends.intake.models import Reading
@@ -22,8 +24,11 @@ from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Moment, Refused
 from amends.plans.models import Action
 from amends.plans.services import add_action, commit_to, record_decision, update
+from tests import factories
 from tests.intake import plan_making
 from tests.intake.plan_making import AS_AT, CRISIS, HEADINGS, NOW, RISK, PlanStory, rows_of
+from tests.intake.test_pages import signed_in, words
+from tests.intake.test_plan_pages import at
 
 TODAY = Moment(NOW.date())
 JULY = date(2021, 7, 15)
@@ -36,8 +41,8 @@ def brought_in(story: PlanStory, *rows: Sequence[str]) -> tuple[Reading, list[Ac
     return reading, [story.accept(row) for row in rows_of(reading)]
 
 
-def given(reading: Reading, at: Moment = TODAY) -> GivenBack:
-    return services.give_back(reading=reading, at=at)
+def given(reading: Reading, on: Moment = TODAY) -> GivenBack:
+    return services.give_back(reading=reading, at=on)
 
 
 def sheet_of(back: GivenBack) -> Any:
@@ -234,11 +239,11 @@ def test_a_cell_that_two_rows_share_is_written_for_both_or_neither(plan_story: P
         )
 
     hand_over(actions[0], CRISIS[2])
-    at = Moment(date(2021, 6, 3))
-    back = given(reading, at)
+    on = Moment(date(2021, 6, 3))
+    back = given(reading, on)
     assert (written(back), left(back)) == ({}, [("1.1", Meaning.OWNERS, Why.SHARED)])
     hand_over(actions[1], RISK[2])
-    assert written(given(reading, at)) == {"D2": ("Director of Nursing", "Medical Director")}
+    assert written(given(reading, on)) == {"D2": ("Director of Nursing", "Medical Director")}
 
 
 def test_formulas_are_named_and_stay(plan_story: PlanStory) -> None:
@@ -332,3 +337,62 @@ def test_the_number_of_queries_is_fixed(
         plan_story.accept(row)
     with django_assert_max_num_queries(len(some)):
         given(more)
+
+
+def test_the_page_tells_what_is_written_and_gives_the_file(page_plan: PlanStory) -> None:
+    lead = signed_in(page_plan.trust.lead)
+    reading = page_plan.mapped(page_plan.read(plan_making.workbook((CRISIS, RISK))))
+    here = at(page_plan, "give-back", reading.pk)
+    rows = at(page_plan, "plan-rows", reading.pk)
+    assert here not in lead.get(rows).content.decode()
+    second = page_plan.accept(rows_of(reading)[1])
+    assert here in lead.get(rows).content.decode()
+    assert here in lead.get(at(page_plan, "read-in-plan", page_plan.plan.pk)).content.decode()
+    update(
+        action=second,
+        text="It is done.",
+        claim="complete",
+        effective_on=JULY,
+        by=page_plan.trust.by,
+    )
+    on = f"{here}?on={JULY.isoformat()}"
+    shown = words(lead, on)
+    assert "As at 15 July 2021" in shown
+    assert "2 cells are written." in shown
+    assert "1 row has not been decided on" in shown
+    assert f'action="{on}"' in lead.get(on).content.decode()
+    sent = lead.post(on)
+    assert sent["Content-Disposition"] == ('attachment; filename="Plan, as at 15 July 2021.xlsx"')
+    assert sent["Cache-Control"] == "private, no-store"
+    sheet = load_workbook(io.BytesIO(sent.content)).active
+    assert sheet is not None
+    assert sheet["G3"].value == f"{RISK[6]}\n15 July 2021: It is done."
+    earlier = lead.post(f"{here}?on={AS_AT.isoformat()}")
+    assert load_workbook(io.BytesIO(earlier.content)).active["G3"].value == RISK[6]
+    for user in (page_plan.trust.user("reader"), factories.make_trust().lead):
+        assert signed_in(user).get(here).status_code == 404
+        assert signed_in(user).post(here).status_code == 404
+
+
+def test_the_page_says_why_a_document_cannot_be_given_back(page_plan: PlanStory) -> None:
+    lead = signed_in(page_plan.trust.lead)
+    reading = page_plan.mapped(page_plan.read(plan_making.plan_pdf(), "Plan.pdf"))
+    here = at(page_plan, "give-back", reading.pk)
+    assert "Ask for the Word or Excel file" in words(lead, here)
+    assert "Ask for the Word or Excel file" in lead.post(here).content.decode()
+    assert "Download the document" not in words(lead, here)
+
+
+def test_words_that_were_removed_are_not_given_out_again(plan_story: PlanStory) -> None:
+    reading, _actions = brought_in(plan_story)
+    row = rows_of(reading)[0]
+    row.found["cells"][2]["text"] = "[removed]"
+    row.save()
+    with pytest.raises(Refused, match="removed for good"):
+        given(reading)
+    stored = StoredFile.objects.get(pk=reading.file_id)
+    row.found["cells"][2]["text"] = CRISIS[2]
+    row.save()
+    remove(file=stored, reason="A name.", by=plan_story.trust.lead.pk)
+    with pytest.raises(Refused, match="was removed"):
+        given(reading)

@@ -38,6 +38,7 @@ def pages(story: PlanStory) -> dict[str, str]:
         "plan-rows": at(story, "plan-rows", reading.pk),
         "sure-rows": at(story, "sure-rows", reading.pk),
         "plan-row": at(story, "plan-row", reading.pk, first.pk),
+        "give-back": at(story, "give-back", reading.pk),
         "left-over": at(story, "left-over", reading.pk),
         "document-memory": at(story, "document-memory"),
     }

@@ -29,7 +29,7 @@ from amends.recommendations.models import (
 from amends.web.queries.entries import BY_KIND
 from amends.web.queries.entries import THINGS as THINGS_TOLD
 
-OF_A_PLAN = ("plan-columns", "plan-meanings", "plan-rows", "sure-rows")
+OF_A_PLAN = ("give-back", "plan-columns", "plan-meanings", "plan-rows", "sure-rows")
 
 type Arguments = dict[str, object]
 

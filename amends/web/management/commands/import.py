@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,10 @@ from amends.intake.sentences import PROBLEMS, doubt_in_words
 from amends.intake.services import Proposal, propose
 from amends.intake.services.memory import remembered_headings
 from amends.ledger.rules import Actor, Refused
-from amends.people.models import Organisation
 from amends.people.services.accounts import find_user
 from amends.plans.models import Plan
 from amends.ui.words import words_for
+from amends.web.management.named import day, plan_named
 
 WIDEST = 26
 NEW, SAME, CHANGE = "new", "in the plan", "change"
@@ -118,24 +117,6 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         address = reverse("reading", args=[plan.organisation.slug, reading.pk])
         self.stdout.write(_("It waits for a person at %(address)s") % {"address": address})
-
-
-def day(words: str) -> date:
-    """A day as 2021-05-31. Raises ValueError for anything else, which the parser tells."""
-    return date.fromisoformat(words)
-
-
-def plan_named(slug: str, name: str) -> Plan:
-    """The organisation's plan with this name or id. Raises CommandError for none, or several."""
-    organisation = Organisation.objects.filter(slug=slug).first()
-    if organisation is None:
-        raise CommandError(_("There is no organisation %(slug)s.") % {"slug": slug})
-    plans = list(Plan.objects.filter(organisation=organisation).order_by("sequence"))
-    found = [plan for plan in plans if name.strip() in (plan.name, str(plan.pk))]
-    if len(found) != 1:
-        lines = [f"{plan.pk}  {plan.name}" for plan in plans]
-        raise CommandError("\n".join([_("Name one of these plans, or its id:"), *lines]))
-    return found[0]
 
 
 def outcome(row: Row) -> str:
