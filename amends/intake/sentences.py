@@ -298,10 +298,6 @@ DATES: dict[str, Words] = {
 }
 
 # What to do about a document of a kind that is not given back in its own layout.
-SAVE_AS_XLSX = _(
-    "Only an Excel workbook (.xlsx) is given back in its own layout as yet. Open the document in"
-    " Excel or LibreOffice, save it as .xlsx, read that in, and it can be."
-)
 NOT_GIVEN_BACK: dict[str, Words] = {
     FileKind.DOCX.value: _(
         "A Word document is not given back in its own layout yet. Print the page of the plan, or copy"
@@ -319,7 +315,10 @@ NOT_GIVEN_BACK: dict[str, Words] = {
         "A web page is not given back. Print the page of the plan, or read in the Excel workbook that"
         " is asked for."
     ),
-    "": SAVE_AS_XLSX,
+    "": _(
+        "Only an Excel workbook (.xlsx) is given back in its own layout as yet. Open the document in"
+        " Excel or LibreOffice, save it as .xlsx, read that in, and it can be."
+    ),
 }
 # What a cell holds that is written, or is not.
 WHAT: dict[Meaning, Words] = {
