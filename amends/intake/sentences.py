@@ -165,8 +165,8 @@ SENTENCES: dict[Code, Words] = {
     ),
     # Why a document cannot be given back in its own layout.
     Code.NOT_FILLED: _(
-        "Only an Excel workbook (.xlsx) can be given back in its own layout. Save it as one and read"
-        " that in."
+        "Only a Word document (.docx) or an Excel workbook (.xlsx) can be given back in its own layout."
+        " Save it as one of these and read that in."
     ),
     Code.NOT_FILLED_MACROS: _(
         "The file holds macros, and such a file is not given back. Save it without them and read that in."
@@ -299,25 +299,22 @@ DATES: dict[str, Words] = {
 
 # What to do about a document of a kind that is not given back in its own layout.
 NOT_GIVEN_BACK: dict[str, Words] = {
-    FileKind.DOCX.value: _(
-        "A Word document is not given back in its own layout yet. Print the page of the plan, or copy"
-        " the plan’s table to an Excel workbook and read that in."
-    ),
     FileKind.ODT.value: _(
-        "An OpenDocument text is not given back in its own layout yet. Print the page of the plan, or"
-        " copy the plan’s table to an Excel workbook and read that in."
+        "An OpenDocument text is not given back in its own layout yet. Save it as a Word document"
+        " (.docx), read that in, and it can be."
     ),
     FileKind.PDF.value: _(
         "A PDF cannot be given back: its cells cannot be written. Ask for the Word or Excel file that"
         " it was made from, and read that in."
     ),
     FileKind.HTML.value: _(
-        "A web page is not given back. Print the page of the plan, or read in the Excel workbook that"
-        " is asked for."
+        "A web page is not given back. Print the page of the plan, or read in the Word document or Excel"
+        " workbook that is asked for."
     ),
     "": _(
-        "Only an Excel workbook (.xlsx) is given back in its own layout as yet. Open the document in"
-        " Excel or LibreOffice, save it as .xlsx, read that in, and it can be."
+        "Only Word documents (.docx) and Excel workbooks (.xlsx) are given back in their own layout as"
+        " yet. Open the document in Word, Excel or LibreOffice, save it as one of these, read that in,"
+        " and it can be."
     ),
 }
 # What a cell holds that is written, or is not.
@@ -345,6 +342,7 @@ NOT_WRITTEN: dict[Why | Unfilled, Words] = {
     Unfilled.FORMULA: _("The cell holds a formula"),
     Unfilled.MERGED: _("The cell is merged with another"),
     Unfilled.NO_WORDS: _("The cell holds a number, to which words cannot be added"),
+    Unfilled.NESTED: _("The cell holds a table of its own"),
     Unfilled.TOO_LONG: _("It is longer than a cell can be"),
 }
 

@@ -19,6 +19,7 @@ class Unfilled(StrEnum):
     FORMULA = "formula"
     MERGED = "merged"
     NO_WORDS = "no words"
+    NESTED = "nested"
     TOO_LONG = "too long"
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 from amends.instruments.reading.edits import Edit, Filled
 from amends.instruments.reading.errors import UnknownKind
 from amends.instruments.reading.filling_sheets import fill_workbook
+from amends.instruments.reading.filling_words import fill_word
 from amends.instruments.reading.kinds import FileKind, kind_of
 from amends.instruments.reading.limits import DEFAULT, Limits
 from amends.instruments.reading.reader import bytes_of
 from amends.instruments.reading.remarks import Code
 
 # The kinds that can be given back, by media type.
-FILLABLE = (FileKind.XLSX,)
+FILLABLE = (FileKind.XLSX, FileKind.DOCX)
 
 
 def fill(path: Path | str, edits: Sequence[Edit], *, limits: Limits = DEFAULT) -> Filled:
@@ -27,4 +28,4 @@ def fill(path: Path | str, edits: Sequence[Edit], *, limits: Limits = DEFAULT) -
         raise UnknownKind(Code.NOT_FILLED)
     if b"vbaProject.bin" in data:
         raise UnknownKind(Code.NOT_FILLED_MACROS)
-    return fill_workbook(data, edits)
+    return fill_workbook(data, edits) if kind is FileKind.XLSX else fill_word(data, edits)

@@ -124,9 +124,8 @@ class _Book:
             if runs is None:
                 return Unfilled.NO_WORDS
             first, last = (_run(words, writable(one)) for one in (edit.before, edit.after))
-            words.extend([first] if edit.before else [])
-            words.extend(runs)
-            words.extend([last] if edit.after else [])
+            runs = [*([first] if edit.before else []), *runs, *([last] if edit.after else [])]
+            words.extend(_plainly(words, runs))
         else:
             return None
         return Unfilled.TOO_LONG if len("".join(words.itertext())) > LONGEST else words
@@ -353,6 +352,16 @@ def _runs_of(words: Any) -> list[Any]:
     for run in runs:
         run.tail = None
     return runs
+
+
+def _plainly(parent: Any, runs: list[Any]) -> list[Any]:
+    """Runs that all look as their cell does are no runs."""
+    if any(run.find("{*}rPr") is not None for run in runs):
+        return runs
+    text = etree.Element(_in(parent, "t"))
+    text.text = "".join(part.text or "" for run in runs for part in run.iterfind("{*}t"))
+    text.set(SPACE, "preserve")
+    return [text]
 
 
 def _bytes(root: Any) -> bytes:

@@ -126,7 +126,7 @@ class Code(Enum):
     TOO_SLOW = "Reading the file took longer than {seconds} seconds, so it was stopped. Split it."
 
     # Why a document cannot be given back in its own layout.
-    NOT_FILLED = "Only an Excel workbook (.xlsx) can be given back in its own layout. Save it as one and read that in."
+    NOT_FILLED = "Only a Word document (.docx) or an Excel workbook (.xlsx) can be given back in its own layout. Save it as one of these and read that in."
     NOT_FILLED_MACROS = "The file holds macros, and such a file is not given back. Save it without them and read that in."
 
     # Why a page cannot be shown.

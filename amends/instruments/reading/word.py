@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from enum import Enum, auto
 from typing import Any
 
 import docx
@@ -73,19 +74,13 @@ class _Reader:
         self.paragraphs = 0
         self.cells = 0
 
-    def read(self, parent: Any, depth: int = 0) -> Iterator[Block | Table]:
+    def read(self, parent: Any) -> Iterator[Block | Table]:
         """Paragraphs and tables under an element, content controls included."""
-        if depth > DEEPEST:
-            raise TooBig(Code.TOO_DEEP)
-        for child in parent.iterchildren():
-            if child.tag == PARAGRAPH:
-                yield from self._block(child)
-                for box in _boxes(child):
-                    yield from self.read(box, depth + 1)
-            elif child.tag == TABLE:
-                yield self._table(child)
-            elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
-                yield from self.read(child, depth + 1)
+        for piece in pieces(parent):
+            if piece.tag == TABLE:
+                yield self._table(piece)
+            else:
+                yield from self._block(piece)
 
     def _block(self, element: Any) -> Iterator[Block]:
         style = self.styles.get(_style_of(element), Look())
@@ -120,27 +115,21 @@ class _Reader:
         cells: list[Cell] = []
         above: dict[int, int] = {}
         width = 0
-        rows = [row for row in element.iterchildren() if row.tag == ROW]
-        for number, row in enumerate(rows):
-            column = _skipped(row)
-            for cell in _cells(row):
-                span = max(_number(cell, "w:gridSpan"), 1)
-                merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
-                goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-                if goes_on and column in above:
-                    at = above[column]
-                    cells[at] = _longer(cells[at], number)
-                else:
-                    above[column] = len(cells)
-                    cells.append(self._cell(cell, number, column, span, name))
-                if merge is None:
-                    above.pop(column, None)
-                column += span
-            width = max(width, column)
-        self.cells += len(rows) * width
+        for number, column, span, merge, cell in cells_in(element):
+            if merge is Merge.GOES_ON and column in above:
+                at = above[column]
+                cells[at] = _longer(cells[at], number)
+            else:
+                above[column] = len(cells)
+                cells.append(self._cell(cell, number, column, span, name))
+            if merge is Merge.NONE:
+                above.pop(column, None)
+            width = max(width, column + span)
+        height = sum(row.tag == ROW for row in element.iterchildren())
+        self.cells += height * width
         if self.cells > self.limits.cells:
             raise TooBig(Code.TOO_MANY_CELLS, cells=self.limits.cells)
-        return Table(name, 1, len(rows), width, tuple(cells))
+        return Table(name, 1, height, width, tuple(cells))
 
     def _cell(self, element: Any, row: int, column: int, span: int, name: str) -> Cell:
         lines = []
@@ -159,6 +148,47 @@ class _Reader:
         return Cell(
             spaced(raw).strip(), raw, row, column, place, 1, span, bold and bool(lines), fill
         )
+
+
+class Merge(Enum):
+    """How a cell of a table stands to the one above it."""
+
+    NONE = auto()
+    BEGINS = auto()
+    GOES_ON = auto()
+
+
+def pieces(parent: Any, depth: int = 0) -> Iterator[Any]:
+    """The paragraphs and tables under an element in the order in which they are read.
+
+    Content controls are gone into, and boxes follow the paragraph that they hang on. Tables are counted
+    in this order.
+    """
+    if depth > DEEPEST:
+        raise TooBig(Code.TOO_DEEP)
+    for child in parent.iterchildren():
+        if child.tag == PARAGRAPH:
+            yield child
+            for box in _boxes(child):
+                yield from pieces(box, depth + 1)
+        elif child.tag == TABLE:
+            yield child
+        elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
+            yield from pieces(child, depth + 1)
+
+
+def cells_in(table: Any) -> Iterator[tuple[int, int, int, Merge, Any]]:
+    """Each cell of a table: its row and column, how many columns it spans, how it is merged, and itself."""
+    rows = (row for row in table.iterchildren() if row.tag == ROW)
+    for number, row in enumerate(rows):
+        column = _skipped(row)
+        for cell in _cells(row):
+            span = max(_number(cell, "w:gridSpan"), 1)
+            merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            goes_on = merged is not None and merged.get(qn("w:val"), "continue") == "continue"
+            merge = Merge.NONE if merged is None else Merge.GOES_ON if goes_on else Merge.BEGINS
+            yield number, column, span, merge, cell
+            column += span
 
 
 class Look:

@@ -1,0 +1,255 @@
+"""Cells of the tables of a Word document (.docx) written anew, in the document's own XML."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Any
+
+from docx.oxml.ns import qn
+from lxml import etree
+
+from amends.instruments.reading.edits import Address, Edit, Filled, Unfilled, writable
+from amends.instruments.reading.errors import BrokenFile
+from amends.instruments.reading.opendocument import parsed
+from amends.instruments.reading.packing import repacked
+from amends.instruments.reading.remarks import Code
+from amends.instruments.reading.word import (
+    PARAGRAPH,
+    RUN,
+    TABLE,
+    TEXT,
+    Merge,
+    cells_in,
+    pieces,
+    text_of,
+)
+
+DOCUMENT = "word/document.xml"
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+LOOK, CONTROL, SHADE = qn("w:rPr"), qn("w:sdt"), qn("w:shd")
+# What marks a place in a paragraph and says nothing.
+MARKS = frozenset(
+    qn(f"w:{name}")
+    for name in (
+        "pPr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "permStart", "permEnd",
+    )
+)  # fmt: skip
+# What follows the colour of a cell among its properties.
+AFTER_SHADE = frozenset(
+    qn(f"w:{name}")
+    for name in (
+        "noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark", "headers", "cellIns", "cellDel",
+        "cellMerge", "tcPrChange",
+    )
+)  # fmt: skip
+
+
+def fill_word(data: bytes, edits: Sequence[Edit]) -> Filled:
+    """The document with these words in the cells of its tables; the zip must have been checked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            part = next(name for name in archive.namelist() if name.lower() == DOCUMENT)
+            root = parsed(archive.read(part))
+        tables = _Tables(root.find(qn("w:body")))
+        unfilled = {edit.cell: why for edit in edits if (why := tables.fill(edit)) is not None}
+        made = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        return Filled(repacked(data, {part: made} if len(unfilled) < len(edits) else {}), unfilled)
+    except (
+        etree.LxmlError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, AttributeError, OSError,
+    ) as error:  # fmt: skip
+        raise BrokenFile(Code.DAMAGED_DOCUMENT) from error
+
+
+class _Tables:
+    """The tables of a document, numbered as they are when it is read, and their cells by place."""
+
+    def __init__(self, body: Any) -> None:
+        found = (piece for piece in pieces(body) if piece.tag == TABLE)
+        self.tables = {f"table {number}": one for number, one in enumerate(found, start=1)}
+        self.cells: dict[str, dict[tuple[int, int], Any]] = {}
+
+    def fill(self, edit: Edit) -> Unfilled | None:
+        """Write one cell; why not, if it stays."""
+        cell = self._cell(edit.cell)
+        if isinstance(cell, Unfilled):
+            return cell
+        writes = edit.text is not None or edit.before or edit.after
+        if writes and next(cell.iter(TABLE), None) is not None:
+            return Unfilled.NESTED
+        like = self._cell(edit.like) if edit.like else None
+        if like is not None and not isinstance(like, Unfilled):
+            _take_colour(cell, like)
+        if edit.text is not None:
+            _set(cell, writable(edit.text), edit.day)
+        elif writes:
+            _add(cell, writable(edit.before), writable(edit.after))
+        return None
+
+    def _cell(self, address: str) -> Any:
+        at = Address.of(address)
+        if at is None or at.holder not in self.tables:
+            return Unfilled.NO_CELL
+        if at.holder not in self.cells:
+            self.cells[at.holder] = dict(_placed(self.tables[at.holder]))
+        return self.cells[at.holder].get((at.row, at.column), Unfilled.NO_CELL)
+
+
+def _placed(table: Any) -> Iterator[tuple[tuple[int, int], Any]]:
+    """Each cell by its place; a place that another cell covers says so."""
+    above: set[int] = set()
+    for row, column, span, merge, cell in cells_in(table):
+        goes_on = merge is Merge.GOES_ON and column in above
+        yield (row, column), Unfilled.MERGED if goes_on else cell
+        above.add(column)
+        if merge is Merge.NONE:
+            above.discard(column)
+        for covered in range(column + 1, column + span):
+            yield (row, covered), Unfilled.MERGED
+
+
+def _take_colour(cell: Any, other: Any) -> None:
+    properties = cell.find(qn("w:tcPr"))
+    if properties is None:
+        properties = etree.Element(qn("w:tcPr"))
+        cell.insert(0, properties)
+    for shade in properties.findall(SHADE):
+        properties.remove(shade)
+    shade = other.find(f"{qn('w:tcPr')}/{SHADE}")
+    if shade is not None:
+        place = sum(child.tag not in AFTER_SHADE for child in properties)
+        properties.insert(place, deepcopy(shade))
+
+
+def _set(cell: Any, text: str, day: str) -> None:
+    """Words in place of all that a cell says, in the look of the first of those."""
+    paragraphs = list(cell.iter(PARAGRAPH))
+    first = next((one for one in paragraphs if text_of(one).strip()), paragraphs[0])
+    for other in paragraphs:
+        if other is not first:
+            _remove(other, cell)
+    _open_controls(first, day)
+    _put(first, text)
+
+
+def _add(cell: Any, before: str, after: str) -> None:
+    """Words before and after those that a cell has, each line on a line of its own."""
+    told = [one for one in cell.iter(PARAGRAPH) if text_of(one).strip()]
+    if not told:
+        _set(cell, f"{before}{after}".strip("\n"), "")
+        return
+    *lines, label = before.split("\n")
+    ending, *more = after.split("\n")
+    first, last = told[0], told[-1]
+    for paragraph in (first, last):
+        _open_controls(paragraph, "")
+    _add_lines(last, more, ending)
+    _put_before(first, lines, label)
+
+
+def _add_lines(last: Any, lines: Sequence[str], ending: str) -> None:
+    if ending or (lines and _in_control(last)):
+        run = _texts(last)[-1]
+        whole = "\n".join([ending, *lines]) if _in_control(last) else ending
+        run.addnext(_run(whole, run.find(LOOK)))
+    for line in reversed(lines if not _in_control(last) else ()):
+        last.addnext(_like(last, line))
+
+
+def _put_before(first: Any, lines: Sequence[str], label: str) -> None:
+    if label or (lines and _in_control(first)):
+        run = _texts(first)[0]
+        whole = "\n".join([*lines, label]) if _in_control(first) else label
+        run.addprevious(_run(whole, run.find(LOOK)))
+    for line in lines if not _in_control(first) else ():
+        first.addprevious(_like(first, line))
+
+
+def _in_control(paragraph: Any) -> bool:
+    """Whether a content control holds it, or its words: such a one may allow only one paragraph."""
+    around = next(paragraph.iterancestors(CONTROL), None)
+    return around is not None or next(paragraph.iter(CONTROL), None) is not None
+
+
+def _texts(paragraph: Any) -> list[Any]:
+    """The runs of a paragraph that have words, in order."""
+    return [run for run in paragraph.iter(RUN) if any(text.text for text in run.iter(TEXT))]
+
+
+def _put(paragraph: Any, text: str) -> None:
+    """Words in place of a paragraph's own, inside the content control that held them."""
+    runs = _texts(paragraph) or list(paragraph.iter(RUN))
+    look = runs[0].find(LOOK) if runs else None
+    control = next(paragraph.iter(CONTROL), None)
+    content = control.find(qn("w:sdtContent")) if control is not None else None
+    for child in list(paragraph):
+        if child.tag not in MARKS and child is not control:
+            paragraph.remove(child)
+    if content is not None:
+        for child in list(content):
+            content.remove(child)
+    (paragraph if content is None else content).append(_run(text, look))
+
+
+def _like(paragraph: Any, text: str) -> Any:
+    """A paragraph of the same kind and look with other words."""
+    made = etree.Element(PARAGRAPH)
+    properties = paragraph.find(qn("w:pPr"))
+    if properties is not None:
+        made.append(deepcopy(properties))
+        for section in made.iter(qn("w:sectPr")):
+            section.getparent().remove(section)
+    runs = _texts(paragraph)
+    made.append(_run(text, runs[0].find(LOOK) if runs else None))
+    return made
+
+
+def _run(text: str, look: Any | None) -> Any:
+    """A run; a new line in its words breaks the line."""
+    run = etree.Element(RUN)
+    if look is not None:
+        run.append(deepcopy(look))
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            etree.SubElement(run, qn("w:br"))
+        words = etree.SubElement(run, TEXT)
+        words.text = line
+        words.set(SPACE, "preserve")
+    return run
+
+
+def _remove(paragraph: Any, cell: Any) -> None:
+    """Take a paragraph out, with the content controls that then hold nothing."""
+    gone = paragraph
+    while gone is not cell:
+        holder = gone.getparent()
+        holder.remove(gone)
+        if holder is cell or len(holder):
+            return
+        gone = holder.getparent() if holder.tag == qn("w:sdtContent") else holder
+
+
+def _open_controls(paragraph: Any, day: str) -> None:
+    """Have content controls show what is written: no hint, no day or data of before."""
+    for control in (*paragraph.iter(CONTROL), *paragraph.iterancestors(CONTROL)):
+        properties = control.find(qn("w:sdtPr"))
+        for child in list(properties if properties is not None else ()):
+            if child.tag == qn("w:showingPlcHdr"):
+                _drop_style(control)
+                properties.remove(child)
+            elif child.tag in (qn("w:dataBinding"), f"{{{W15}}}dataBinding"):
+                properties.remove(child)
+            elif child.tag == qn("w:date"):
+                child.attrib.pop(qn("w:fullDate"), None)
+                if day:
+                    child.set(qn("w:fullDate"), f"{day}T00:00:00Z")
+            elif child.tag in (qn("w:dropDownList"), qn("w:comboBox")):
+                child.attrib.pop(qn("w:lastValue"), None)
+
+
+def _drop_style(control: Any) -> None:
+    """A hint stands in a style of its own, which what is written does not have."""
+    for style in list(control.iter(qn("w:rStyle"))):
+        style.getparent().remove(style)
