@@ -28,7 +28,6 @@ from amends.instruments.reading.word import (
 
 DOCUMENT = "word/document.xml"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 LOOK, CONTROL, SHADE = qn("w:rPr"), qn("w:sdt"), qn("w:shd")
 # What marks a place in a paragraph and says nothing.
 MARKS = frozenset(
@@ -239,7 +238,7 @@ def _open_controls(paragraph: Any, day: str) -> None:
             if child.tag == qn("w:showingPlcHdr"):
                 _drop_style(control)
                 properties.remove(child)
-            elif child.tag in (qn("w:dataBinding"), f"{{{W15}}}dataBinding"):
+            elif str(child.tag).endswith("}dataBinding"):
                 properties.remove(child)
             elif child.tag == qn("w:date"):
                 child.attrib.pop(qn("w:fullDate"), None)
