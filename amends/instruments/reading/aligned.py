@@ -377,6 +377,10 @@ def _is_table(
     ]
     if _are_pages(last):
         return False
+    before = [cell.words for cell in cells if cell.column < len(columns) - 1]
+    if all(is_label(word.text) for words in before for word in words):
+        # Numbers and the bullets beneath them stand in columns too.
+        return False
     rest = [text for cell, text in zip(cells, texts, strict=True) if cell.column > 0]
     figures = sum(bool(FIGURE.match(text)) for text in rest)
     if len(columns) == 2:

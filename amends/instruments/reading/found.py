@@ -24,6 +24,18 @@ DIRECTIVE = re.compile(
     r"invites?|asks? (?:the|that)|needs? to|requires?|ensures?)\b",
     re.IGNORECASE,
 )
+IMPERATIVE = re.compile(
+    r"\W*(?:(?:To|Urgently|Formally|Fully)\s+)?(?:Agree|Align|Allocate|Amend|Appoint|Apply|Arrange|Ask|Assess|Assure|Audit|Bring|Build|Carry|"
+    r"Change|Check|Clarify|Commission|Communicate|Complete|Conduct|Confirm|Consider|Consult|Continue|Convene|Create|"
+    r"Define|Deliver|Demonstrate|Design|Develop|Discuss|Display|Draft|Educate|Embed|Enable|Encourage|Engage|Enhance|"
+    r"Ensure|Establish|Evaluate|Examine|Expand|Explore|Extend|Give|Hold|Identify|Implement|Improve|Include|Increase|"
+    r"Inform|Integrate|Introduce|Invest|Investigate|Invite|Involve|Issue|Keep|Launch|Lead|Learn|Listen|Maintain|Make|"
+    r"Meet|Monitor|Nominate|Obtain|Offer|Plan|Prepare|Prioritise|Produce|Promote|Provide|Publish|Put|Raise|Reconsider|"
+    r"Record|Recruit|Reduce|Refresh|Reinforce|Remind|Remove|Replace|Report|Request|Require|Resolve|Revise|Review|"
+    r"Rewrite|Roll|Run|Schedule|Secure|Seek|Send|Set|Share|Simplify|Speak|Standardise|Stop|Streamline|Strengthen|"
+    r"Support|Take|Tell|Test|Track|Train|Undertake|Update|Use|Verify|Work|Write)\b",
+    re.IGNORECASE,
+)
 BODY = (
     r"Government|Trust|NHS|Board|Secretary|Department|Minist\w+|Authorit\w+|Council|Commission\w*|"
     r"Agency|Director\w*|Office|Polic\w+|Constabulary|Association|College|Committee|Service|Executive|"
@@ -54,6 +66,26 @@ DEADLINE = re.compile(
     r"|(?:the\s+)?(?:end\s+of\s+)?(?:\d{1,2}\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December|spring|summer|autumn|winter)\s+\d{4}"
     r"|(?:the\s+)?end\s+of\s+(?:the\s+)?(?:financial\s+)?(?:year\s+)?(?:\d{4}(?:[/–-]\d{2,4})?|this\s+(?:year|parliament)))",
     re.IGNORECASE,
+)
+# "The Trust should:", "The ICB should, within a year:"; "We recommend that the Trust:"; "That the Committee:".
+ENDS_IN_VERB = re.compile(
+    r"\b(?:should|must|shall|ought\s+to|needs?\s+to|is\s+to|are\s+to)(?:,[^.;:]{3,60}?,?)?\s*(?:[:–—…-]|\.\.\.)?\s*$",
+    re.IGNORECASE,
+)
+ENDS_IN_BODY = re.compile(
+    r"(?:^That|\b(?:recommend(?:s|ed)?(?:\s+that|\s+to)?|asks?|invites?|urges?|calls?\s+(?:on|upon)|requires?))\s+"
+    r"(?P<who>[^.;:]{2,120}?)(?:,[^.;:,]{3,60},?)?(?:\s+to)?\s*[:–—…-]\s*$"
+)
+LAST_NAME = re.compile(r"\b[A-Z][\w’'&-]*(?:\s+\([A-Z]+\))?$")
+LONGEST_STEM = 300
+# A heading that says for whom what is under it is meant: "For the Trust", "NHS England".
+FOR_BODY = re.compile(
+    rf"^(?:\d[\d.]*\s+)?(?:(?:safety\s+)?recommendations?\s+)?(?:for|to)\s+(?P<who>(?:the\s+|all\s+|each\s+)?{NAME})\W*$",
+    re.IGNORECASE,
+)
+ONLY_BODY = re.compile(
+    rf"^(?P<who>(?:[Tt]he\s+)?(?:{NAME}\s+)?(?:Trust|Board|Council|Commission|Department|Office|Government|"
+    r"Constabulary|Ministry|Authority|College|Police|Agency|England|Wales|ICB|CCG))\W*$"
 )
 RECURRING = re.compile(r"^(?:at least )?every\b", re.IGNORECASE)
 
@@ -176,6 +208,37 @@ def overlap(one: str, other: str) -> float:
 def key_of(text: str) -> str:
     """The first words of a text, by which the same text is found elsewhere."""
     return " ".join(WORD.findall(text.lower())[:9])
+
+
+def asks(text: str) -> bool:
+    """Whether an item of a list of recommendations asks for something, in so many words or by its verb alone."""
+    return is_directive(text) or bool(IMPERATIVE.match(text))
+
+
+def says_who(text: str) -> bool:
+    """Whether a text says plainly who should act."""
+    return any(_subject(found["who"]) for found in ADDRESSEE.finditer(text))
+
+
+def stem_of(sentence: str) -> str:
+    """A sentence that the items of a list end ("The Trust should:"); empty if it is none."""
+    if len(sentence) > LONGEST_STEM:
+        return ""
+    if ENDS_IN_VERB.search(sentence):
+        return sentence
+    body = ENDS_IN_BODY.search(sentence)
+    who = body["who"] if body else ""
+    named = LAST_NAME.search(who) or any(
+        found.end() == len(who) for found in NAMES_BODY.finditer(who)
+    )
+    return sentence if named else ""
+
+
+def addressed_by(heading: str) -> str:
+    """The body for which a heading says that what is under it is meant; empty if it says none."""
+    found = FOR_BODY.match(heading) or ONLY_BODY.match(heading)
+    who = found["who"] if found else ""
+    return who if NAMES_BODY.search(who) or ONLY_BODY.match(who) else ""
 
 
 def say_who_and_when(recommendation: Recommendation) -> None:

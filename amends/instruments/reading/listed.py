@@ -2,23 +2,25 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from amends.instruments.reading.found import (
     REFERENCE,
     Recommendation,
+    addressed_by,
+    asks,
     is_directive,
     key_of,
     overlap,
     raw_of,
+    says_who,
     spans_of,
     without_reference,
-    words_of,
 )
-from amends.instruments.reading.labels import bare, is_bullet, letter_order, numbers
+from amends.instruments.reading.labels import bare, is_bullet, numbers
 from amends.instruments.reading.model import Block, Kind
 from amends.instruments.reading.prose import OWN
 from amends.instruments.reading.remarks import Code, Remark, remark
+from amends.instruments.reading.sections import ENDS, Entry, Section, section_of, stem_in
 
 SECTION = re.compile(
     r"\b(?:recommendations|actions for learning|essential actions)\b|\brecommend(?:s|ed) that\W*$",
@@ -34,12 +36,6 @@ NOT_A_SECTION = re.compile(
     r"how|why|against|accepted|issued|reported|period|figure|table|box|introduction to)\b",
     re.IGNORECASE,
 )
-MIXED = re.compile(r"\b(?:conclusions?|findings|lessons|observations)\b", re.IGNORECASE)
-ENDS = re.compile(
-    r"^(?:appendix|appendices|annex|annexe|glossary|references|bibliography|formal minutes|witnesses|"
-    r"published written evidence|list of reports|abbreviations|endnotes|index|acknowledgements)\b",
-    re.IGNORECASE,
-)
 ONLY_CONCLUSIONS = re.compile(
     r"^(?:\d+\.?\s*)?(?:overall\s+|key\s+)?(?:conclusions?|findings)$", re.IGNORECASE
 )
@@ -47,44 +43,7 @@ ANNOUNCED = re.compile(r"\brecommendations\b[^.]*:$", re.IGNORECASE)
 FIRST_PERSON = re.compile(r"\b[Ww]e\b")
 LONGEST_SECTION_HEADING = 130
 LONGEST_ANNOUNCEMENT = 600
-LONGEST_STEP, LONGEST_STEP_OF_LETTERS = 25, 3
-# Bullets belong to a heading that stands so many blocks above them.
-NEAR = 3
 LEAST = 2
-
-
-@dataclass(slots=True)
-class Entry:
-    """One item of a list, with what belongs to it."""
-
-    at: int
-    blocks: list[Block]
-    heading: str = ""
-
-    @property
-    def first(self) -> Block:
-        """The block with the label."""
-        return self.blocks[0]
-
-    @property
-    def text(self) -> str:
-        """Its words, without the label."""
-        first = self.first
-        plain = Block(Kind.PARAGRAPH, first.text, first.raw, first.spans)
-        return words_of([plain, *self.blocks[1:]])
-
-
-@dataclass(slots=True)
-class Section:
-    """A list of recommendations under its heading."""
-
-    heading: str
-    entries: list[Entry]
-
-    @property
-    def mixed(self) -> bool:
-        """Whether its heading announces conclusions as well."""
-        return bool(MIXED.search(self.heading))
 
 
 def find_listed(blocks: Sequence[Block]) -> tuple[list[Recommendation], list[Remark]]:
@@ -100,7 +59,7 @@ def find_listed(blocks: Sequence[Block]) -> tuple[list[Recommendation], list[Rem
         for at, block in enumerate(blocks):
             if at <= after or not opens(block):
                 continue
-            section = _section(blocks, at)
+            section = section_of(blocks, at)
             if len(section.entries) >= LEAST:
                 after = section.entries[-1].at
                 found.extend(_recommendations(section, notes))
@@ -139,80 +98,6 @@ def find_paragraphs(blocks: Sequence[Block]) -> list[Recommendation]:
             section = Section(opened.text, [])
             found.append(_made(Entry(at, [block]), section, 0.8, _in_list(section)))
     return found if len(found) >= LEAST else []
-
-
-def _section(blocks: Sequence[Block], start: int) -> Section:
-    """The numbered items after a heading, as far as their numbers go on."""
-    heading = blocks[start].text
-    announced = blocks[start].kind is not Kind.HEADING
-    entries: list[Entry] = []
-    sub = ""
-    # Bullets are recommendations only where nothing else can be.
-    bulleted = announced or not MIXED.search(heading)
-    for at in range(start + 1, len(blocks)):
-        block = blocks[at]
-        if block.kind in (Kind.NOTE, Kind.CONTENTS):
-            continue
-        if block.kind is Kind.HEADING and not _numbered(block):
-            bullets = bool(entries) and is_bullet(entries[0].first.label)
-            closes = entries and _closes(block, blocks[start])
-            if ENDS.match(block.text) or closes or announced or bullets:
-                break
-            sub = block.text
-            continue
-        bulleted = bulleted and (bool(entries) or at - start <= NEAR)
-        if _is_entry(block, entries, bulleted):
-            if entries and not _goes_on(entries, block):
-                break
-            entries.append(Entry(at, [block], sub))
-        elif entries and not (bulleted and is_bullet(entries[0].first.label)):
-            entries[-1].blocks.append(block)
-        elif entries or announced:
-            break
-    return Section(heading, entries)
-
-
-def _numbered(block: Block) -> bool:
-    """Whether a block that looks like a heading is a bold item of a list."""
-    return bool(numbers(block.label)) and len(block.text) > 80
-
-
-def _closes(block: Block, opened: Block) -> bool:
-    """Whether a heading is of a higher rank than the one that opened the section."""
-    return bool(opened.level) and 0 < block.level < opened.level
-
-
-def _is_entry(block: Block, entries: list[Entry], bulleted: bool) -> bool:
-    label = block.label
-    if not label or block.kind is Kind.PARAGRAPH:
-        return False
-    if bulleted and is_bullet(label):
-        return not entries or is_bullet(entries[0].first.label)
-    if _is_lettered(label):
-        return _is_lettered(entries[0].first.label) if entries else 1 in letter_order(label)
-    if is_bullet(label) or not numbers(label):
-        return False
-    # "1." inside item 8.20 is a list of its own.
-    return not entries or len(numbers(label)) == len(numbers(entries[0].first.label))
-
-
-def _is_lettered(label: str) -> bool:
-    return not is_bullet(label) and not numbers(label) and any(letter_order(label))
-
-
-def _goes_on(entries: list[Entry], block: Block) -> bool:
-    if is_bullet(block.label):
-        return True
-    if _is_lettered(block.label):
-        pairs = zip(letter_order(entries[-1].first.label), letter_order(block.label), strict=True)
-        return any(
-            before and 0 < after - before <= LONGEST_STEP_OF_LETTERS for before, after in pairs
-        )
-    before, number = numbers(entries[-1].first.label), numbers(block.label)
-    if before[:-1] != number[:-1]:
-        # 3.4 is followed by 4.1 only in a list that runs over chapters.
-        return before < number and number[0] - before[0] <= 1 and len(number) > 1
-    return 0 < number[-1] - before[-1] <= LONGEST_STEP
 
 
 def _recommendations(section: Section, notes: list[Remark]) -> list[Recommendation]:
@@ -292,20 +177,30 @@ def _emphasised(entries: list[Entry]) -> list[Entry]:
 def _made(entry: Entry, section: Section, confidence: float, why: Remark) -> Recommendation:
     text, reference, _ = without_reference(entry.text)
     label = bare(entry.first.label) if not is_bullet(entry.first.label) else ""
+    raw, spans, stem = raw_of(entry.blocks), spans_of(entry.blocks), ""
+    # An item that says itself who should act needs no stem.
+    if entry.stem and not says_who(text):
+        stem = stem_in(entry.stem)
+        text = f"{stem}\n{text}"
+        raw, spans = f"{entry.stem.raw}\n{raw}", (*spans, *entry.stem.spans)
     made = Recommendation(
         label=label,
         text=text.strip(),
-        raw=raw_of(entry.blocks),
-        spans=spans_of(entry.blocks),
+        raw=raw,
+        spans=spans,
         confidence=confidence,
         why=why,
         paragraph=reference,
+        title=stem,
         order=entry.at,
     )
+    who = addressed_by(entry.heading) or addressed_by(section.heading)
+    if who and not says_who(made.text):
+        made.addressees.append(who)
     if not label:
         made.flag("no number")
         made.confidence -= 0.15
-    if not is_directive(text):
+    if not asks(text):
         made.flag("asks for nothing")
         made.confidence -= 0.2
     return made

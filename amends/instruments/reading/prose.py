@@ -3,7 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from amends.instruments.reading.found import Recommendation, overlap, raw_of, spans_of
+from amends.instruments.reading.found import (
+    Recommendation,
+    overlap,
+    raw_of,
+    says_who,
+    spans_of,
+    stem_of,
+)
 from amends.instruments.reading.labels import bare, is_bullet, numbers
 from amends.instruments.reading.model import Block, Kind
 from amends.instruments.reading.remarks import Code, remark
@@ -88,9 +95,11 @@ def find_in_prose(blocks: Sequence[Block]) -> list[Recommendation]:
         if block.kind in (Kind.NOTE, Kind.CONTENTS, Kind.HEADING):
             continue
         for sentence in sentences(block.text):
-            if not OWN.search(sentence) or NOT_ONE.search(sentence):
-                continue
             belonging = _list_after(blocks, at) if sentence.rstrip().endswith(":") else []
+            # "The Trust should:" with a list under it recommends without the word.
+            asks = belonging and says_who(sentence) and stem_of(sentence)
+            if not (asks or OWN.search(sentence)) or NOT_ONE.search(sentence):
+                continue
             text = "\n".join([sentence, *(one.printed for one in belonging)])
             code = CODE.search(text)
             found.append(
