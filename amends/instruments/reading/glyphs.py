@@ -209,7 +209,8 @@ class _Reader:
         return turns.most_common(1)[0][0] if turns else 0
 
     def _turn(self, angle: float) -> int:
-        (ax, ay), (bx, by) = self.place(0, 0), self.place(math.cos(angle), math.sin(angle))
+        # pdfium counts the angle clockwise, the page's own coordinates go up.
+        (ax, ay), (bx, by) = self.place(0, 0), self.place(math.cos(angle), -math.sin(angle))
         across, down = bx - ax, by - ay
         if abs(across) >= abs(down):
             return 0 if across >= 0 else 180

@@ -115,6 +115,26 @@ def turned(data: bytes, degrees: int) -> bytes:
     return buffer.getvalue()
 
 
+def laid(data: bytes, degrees: int) -> bytes:
+    """A PDF on whose pages everything is drawn turned counter-clockwise; `turned` by as much it is
+    upright again, as many programs print wide pages.
+    """
+    document = pypdfium2.PdfDocument(data)
+    for page in document:
+        width, height = page.get_size()
+        across, down = {90: (height, 0), 180: (width, height), 270: (0, width)}[degrees]
+        turn = pypdfium2.PdfMatrix().rotate(degrees, ccw=True).translate(across, down)
+        for piece in page.get_objects(max_depth=1):
+            piece.transform(turn)
+        if degrees != 180:
+            page.set_mediabox(0, 0, height, width)
+        page.gen_content()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    document.close()
+    return buffer.getvalue()
+
+
 def _decorator(header: str, footer: str, height: float) -> Callable[[Canvas, Any], None]:
     def decorate(canvas: Canvas, document: Any) -> None:
         canvas.setFont("Helvetica", 9)

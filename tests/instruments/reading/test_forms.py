@@ -168,3 +168,21 @@ def test_pages_that_lie_are_read_upright_and_marked_where_they_stand(degrees: in
     if degrees == 90:
         assert round(box.top - same.left) == 0
         assert round(box.right - (842 - same.top)) == 0
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+@pytest.mark.parametrize("shown_upright", [True, False])
+def test_letters_that_are_drawn_turned_are_read_upright(degrees: int, shown_upright: bool) -> None:
+    plain = find_recommendations(read_bytes(making.pdf(*story()), name="report.pdf"))
+    data = making.laid(making.pdf(*story()), degrees)
+    if shown_upright:
+        data = making.turned(data, degrees)
+    found = find_recommendations(read_bytes(data, name="report.pdf"))
+    assert [(one.label, one.text) for one in found] == [(one.label, one.text) for one in plain]
+    for one, same in zip(found, plain, strict=True):
+        box, other = one.spans[0].box, same.spans[0].box
+        assert box is not None
+        assert other is not None
+        if shown_upright:
+            assert abs(box.left - other.left) < 1
+            assert abs(box.top - other.top) < 1
