@@ -94,6 +94,13 @@ SENTENCES: dict[Code, Words] = {
         "Item %(number)s of “%(heading)s” is printed like a recommendation but asks for "
         "nothing. It was left out."
     ),
+    Code.ROWS_LEFT_OUT: ngettext_lazy(
+        "One row under “%(heading)s” was left out: it has no number, and the report numbers its "
+        "recommendations.",
+        "Of “%(heading)s”, %(count)s rows were left out: they have no number, and the report "
+        "numbers its recommendations.",
+        COUNT,
+    ),
     Code.PARAGRAPHS_LEFT_OUT: _(
         "Paragraphs of “%(heading)s” that recommend nothing were left out: %(numbers)s."
     ),

@@ -40,6 +40,8 @@ PLAIN_HEAD = re.compile(
 # What comes after a recommendation when a document answers it.
 ANSWER = re.compile(
     r"^(?:(?:the\s+)?(?:\w+\s+){0,2}?response\b.{0,40}$|response\s*:|update\b.{0,20}$|rationale\b|"
+    r"(?:(?:agreed|management|proposed|planned|further)\s+)?(?:management\s+)?actions?(?:\s+(?:taken|plan|agreed|required))?\s*:|"
+    r"(?:lead|owner|responsible|responsibility|deadline|timescale|evidence|progress|status)\b[^.:]{0,25}:|(?:target|due|completion)\s+date\b.{0,12}:|"
     r"(?:the|her|his)\s+(?:\w+\s+)?(?:government|department|trust|authority|board)\s+"
     r"(?:fully\s+|also\s+|partially\s+|broadly\s+)?(?:agrees?|accepts?|welcomes?|notes?|recognises?|supports?|does not)\b|"
     r"we\s+(?:fully\s+|also\s+)?(?:agree|accept|welcome|note|recognise|support)\b)",

@@ -98,6 +98,8 @@ GUIDANCE = re.compile(
     re.IGNORECASE,
 )
 LEAST_GUIDANCE = 18
+ON_ONE_LINE = re.compile(r"(?P<name>[A-Z][A-Za-z /()-]{1,40}):(?P<words>.*)", re.DOTALL)
+RECOMMENDS = re.compile(r"\brec(?:s|ommendations?)?\b", re.IGNORECASE)
 REVISED = re.compile(r"\b(?:revised|current|new|extended|latest)\b", re.IGNORECASE)
 NOT_ONE = re.compile(
     r"\b(?:missed|slipped|slippage)\b|^(?:(?:fully |partially |partly |not )(?:implemented|progressed|met)|in progress|not started|overdue)$|\bfile (?:name|id|title)\b|\btips\b|\bapproach\b"
@@ -194,6 +196,13 @@ def meaning_of(words: str, headings: Headings = NOTHING_SAID) -> Meaning | None:
     return next((meaning for meaning, pattern in COMPILED if pattern.search(text)), None)
 
 
+def field_in(text: str) -> tuple[str, Meaning, str] | None:
+    """A heading, what it means and the words after it, of "Responsible officer: Head of Nursing"."""
+    told = ON_ONE_LINE.match(text)
+    meaning = meaning_of(told["name"]) if told else None
+    return (told["name"], meaning, told["words"].strip()) if told and meaning else None
+
+
 def find_header(table: Table, headings: Headings = NOTHING_SAID) -> Header | None:
     """The heading row of a table of recommendations or actions; None where there is none.
 
@@ -262,6 +271,7 @@ def _header(number: int, row: list[Cell | None], table: Table, headings: Heading
     words = dict.fromkeys(said, "") | words
     _or_status(meanings, number, table, said)
     _tell_statuses_apart(meanings, said)
+    _tell_findings_apart(meanings, words, said)
     header = Header(number, meanings, words, _first(meanings, words))
     about = header.has(Meaning.ACTION, Meaning.RECOMMENDATION, Meaning.SERVES, Meaning.LABEL)
     distinct = len(set(meanings.values()) - {Meaning.NOT_READ})
@@ -321,6 +331,17 @@ def _tell_statuses_apart(meanings: dict[int, Meaning], said: frozenset[int]) -> 
             if meaning is Meaning.MILESTONES and column not in said:
                 meanings[column] = Meaning.ACTION
                 break
+
+
+def _tell_findings_apart(
+    meanings: dict[int, Meaning], words: dict[int, str], said: frozenset[int]
+) -> None:
+    """Beside a column headed as recommendations, findings and issues are what these are about."""
+    alike = [column for column, meaning in meanings.items() if meaning is Meaning.RECOMMENDATION]
+    named = [column for column in alike if RECOMMENDS.search(words[column])]
+    for column in alike if named else ():
+        if column not in named and column not in said:
+            meanings[column] = Meaning.TOPIC
 
 
 def _first(meanings: dict[int, Meaning], words: dict[int, str]) -> dict[Meaning, int]:

@@ -34,7 +34,7 @@ from amends.instruments.reading.remarks import (
     Json,
     Remark,
     about_pages,
-    pages_of,
+    pages_without_text,
     remark,
     remark_of,
 )
@@ -118,10 +118,9 @@ def read_in_worker(
 
 def _looked_at(said: Remark, recognising: Recognising) -> Iterator[Remark]:
     """A remark; where it names pages without text, those in whose picture no writing is seen by themselves."""
-    if said.code is not Code.NO_TEXT_ON_PAGES:
+    pages = pages_without_text(said)
+    if not pages:
         yield said
-        return
-    pages = pages_of(said)
     bare = [number for number in pages if number in recognising.bare]
     others = [number for number in pages if number not in recognising.bare]
     if others:

@@ -1,6 +1,7 @@
 """Every recommendation that a document makes, once each, with its places and how sure that is."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from amends.instruments.reading.boxes import flat_blocks
@@ -12,9 +13,11 @@ from amends.instruments.reading.listed import add_places, find_listed, find_para
 from amends.instruments.reading.model import Document
 from amends.instruments.reading.prose import find_coded, find_in_prose, find_reported
 from amends.instruments.reading.registers import find_in_tables
-from amends.instruments.reading.remarks import Remark
+from amends.instruments.reading.remarks import Code, Remark, remark
 
 ALIKE = 0.8
+# So much of a text of more than so many signs is in another one that says the same and more.
+WITHIN, LONG_ENOUGH = 0.95, 15
 LEAST_NUMBERED = 2
 LABEL_END = re.compile(r"([A-Z]?\d[\w./-]*(?:\s?\([a-z0-9]+\))*|[A-Z]|[IVX]+|\w+)$", re.IGNORECASE)
 
@@ -45,6 +48,11 @@ def find_with_notes(document: Document) -> tuple[list[Recommendation], list[Rema
         listed, left_out = (coded, []) if coded else find_listed(blocks)
         notes.extend(left_out)
         found = _joined(_once(listed), headed) if listed else headed
+    elif numbered >= LEAST_NUMBERED and not any(one.label for one in tabled):
+        # Beside a report's own numbers, a column without any tells of others' recommendations.
+        known, others = _known(tabled, headed)
+        found, tabled = _joined(headed, known), []
+        notes.extend(_left_out(others))
     found = _joined(tabled, found) if tabled else found
     if not found:
         prose, under = _once(find_in_prose(blocks)), _once(find_paragraphs(blocks))
@@ -81,11 +89,40 @@ def _is_twin(one: Recommendation, other: Recommendation) -> bool:
     if number_of(one.label) != number_of(other.label):
         return False
     if one.label:
-        shorter = min(len(one.text), len(other.text))
-        return similarity(one.text, other.text) > ALIKE or (
-            shorter > 15 and overlap(one.text, other.text) > 0.95
-        )
+        return _says_the_same(one, other)
     return similarity(one.text, other.text) > 0.9
+
+
+def _says_the_same(one: Recommendation, other: Recommendation) -> bool:
+    longer = min(len(one.text), len(other.text)) > LONG_ENOUGH
+    alike = similarity(one.text, other.text) > ALIKE
+    return alike or (longer and overlap(one.text, other.text) > WITHIN)
+
+
+def _in_one_place(one: Recommendation, other: Recommendation) -> bool:
+    """Whether two findings are of one printing."""
+    return any(
+        span == own or (span.page == own.page and span.box and own.box and span.box.holds(own.box))
+        for span in one.spans
+        for own in other.spans
+    )
+
+
+def _known(
+    tabled: list[Recommendation], headed: list[Recommendation]
+) -> tuple[list[Recommendation], list[Recommendation]]:
+    """The rows of tables that say what is announced elsewhere, and the others."""
+    known = [one for one in tabled if any(_says_the_same(one, other) for other in headed)]
+    return known, [one for one in tabled if one not in known]
+
+
+def _left_out(rows: list[Recommendation]) -> list[Remark]:
+    """What is said of rows that are not taken, by the headings of their columns."""
+    headings = Counter(str(one.why.facts["heading"]) for one in rows)
+    return [
+        remark(Code.ROWS_LEFT_OUT, heading=heading, count=count)
+        for heading, count in headings.items()
+    ]
 
 
 def _merge(kept: Recommendation, other: Recommendation) -> None:
@@ -116,16 +153,15 @@ def _joined(first: list[Recommendation], second: list[Recommendation]) -> list[R
                     or not other.label
                     or number_of(one.label) == number_of(other.label)
                 )
-                and (
-                    similarity(one.text, other.text) > ALIKE or overlap(one.text, other.text) > 0.95
-                )
+                and _says_the_same(one, other)
             ),
             None,
         )
         if twin is None:
             joined.append(one)
         else:
-            twin.add_place(one.spans)
+            if not _in_one_place(one, twin):
+                twin.add_place(one.spans)
             twin.paragraph = twin.paragraph or one.paragraph
     return joined
 

@@ -14,7 +14,11 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 ENDS_DETAIL = re.compile(r"^(?:update|response|progress|status|comment)\b.{0,30}$", re.IGNORECASE)
-LEAST_LETTERS = 12
+LEAST_LETTERS = 4
+NOTHING = re.compile(
+    r"(?:as|see) above\W*$|n/?a\b\W*$|none\W*$|not applicable\W*$|tb[cd]\W*$|ditto\W*$",
+    re.IGNORECASE,
+)
 LONGEST_NUMBER = 40
 
 
@@ -64,7 +68,8 @@ def _rows(table: Table, header: Header, order: int) -> Iterator[Recommendation]:
         if _is_band(row):
             addressee = cell.text[3:].strip() if cell.text.startswith("To ") else ""
             continue
-        if sum(sign.isalpha() for sign in cell.text) < LEAST_LETTERS:
+        letters = sum(sign.isalpha() for sign in cell.text)
+        if letters < LEAST_LETTERS or NOTHING.match(cell.text):
             continue
         label = _text(row, header, Meaning.SERVES) or _text(row, header, Meaning.LABEL)
         text = cell.text

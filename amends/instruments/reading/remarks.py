@@ -77,6 +77,10 @@ class Code(Enum):
         "Item {number} of “{heading}” is printed like a recommendation but asks for nothing. "
         "It was left out."
     )
+    ROWS_LEFT_OUT = (
+        "One row under “{heading}” was left out: it has no number, and the report numbers its recommendations.",
+        "Of “{heading}”, {count} rows were left out: they have no number, and the report numbers its recommendations.",
+    )
     PARAGRAPHS_LEFT_OUT = (
         "Paragraphs of “{heading}” that recommend nothing were left out: {numbers}."
     )
@@ -206,8 +210,8 @@ def about_pages(code: Code, numbers: list[int]) -> Remark:
     return remark(code, pages=told, count=len(numbers))
 
 
-def pages_of(said: Remark) -> list[int]:
-    """The numbers of the pages that `about_pages` was given."""
-    pages = said.facts["pages"]
+def pages_without_text(said: Remark) -> list[int]:
+    """The numbers of the pages that a remark names for having no text; none if it says something else."""
+    pages = said.facts["pages"] if said.code is Code.NO_TEXT_ON_PAGES else []
     runs = [run.split("–") for run in pages] if isinstance(pages, list) else []
     return [number for run in runs for number in range(int(run[0]), int(run[-1]) + 1)]

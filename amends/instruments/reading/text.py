@@ -5,6 +5,7 @@ import io
 import re
 
 from amends.instruments.reading.errors import BrokenFile, TooBig
+from amends.instruments.reading.headers import field_in
 from amends.instruments.reading.labels import split_label
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.mending import Vocabulary, demojibaked, joined, spaced
@@ -150,7 +151,7 @@ def _paragraphs(sheet: str) -> list[str]:
         for line in piece.strip("\n").split("\n"):
             if UNDERLINE.match(line.strip()):
                 continue
-            if lines and split_label(line.strip())[0]:
+            if lines and (split_label(line.strip())[0] or field_in(line.strip())):
                 pieces.append("\n".join(lines))
                 lines = []
             lines.append(line)
@@ -174,7 +175,8 @@ def _block(piece: str, count: int, vocabulary: Vocabulary) -> Block:
         # Lines this short were broken on purpose: an address, or a signature.
         text = spaced(piece).strip()
     label, rest = split_label(text.strip())
-    heading = len(lines) == 1 and not label and len(text) < LONGEST_HEADING and _is_heading(text)
+    alone = len(lines) == 1 and not label and len(text) < LONGEST_HEADING
+    heading = alone and _is_heading(text) and not field_in(text)
     kind = Kind.HEADING if heading else Kind.ITEM if label else Kind.PARAGRAPH
     return Block(kind, rest, piece, span, label, level=2 if heading else 0)
 

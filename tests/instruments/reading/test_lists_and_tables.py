@@ -11,6 +11,7 @@ from amends.instruments.reading import (
     read_pasted,
     understood,
 )
+from amends.instruments.reading.recommendations import find_with_notes
 from tests.instruments.reading import making
 from tests.instruments.reading.making import (
     BULLET,
@@ -370,3 +371,36 @@ def test_a_word_report_with_headings() -> None:
         ("Recommendation 2(b)", "(b) families are told."),
     ]
     assert recommendations[0].spans[0].cell == "paragraph 3"
+
+
+def test_a_column_without_numbers_beside_numbered_recommendations_is_told_and_left_out() -> None:
+    rows = [
+        ["Exercise", "Findings", "Key recommendations"],
+        ["Swan", "Few came.", "Ask more people."],
+    ]
+    rows.append(["Heron", "All came.", "The Trust should ask families why."])
+
+    def build(document: Any) -> None:
+        for number, words in enumerate(("ask families why.", "keep a log."), start=1):
+            document.add_heading(f"Recommendation {number}", 2)
+            document.add_paragraph(f"The Trust should {words}")
+        document.add_heading("Appendix: earlier exercises", 1)
+        making.word_table(document, rows)
+
+    document = read_bytes(making.word(build), name="report.docx")
+    recommendations, notes = find_with_notes(document)
+    assert [one.label for one in recommendations] == ["Recommendation 1", "Recommendation 2"]
+    (note,) = notes
+    assert str(note).startswith(
+        "One row under “Key recommendations” was left out: it has no number"
+    )
+
+
+def test_a_short_recommendation_in_a_table_is_kept() -> None:
+    rows = [
+        ["No", "Recommendation", "Lead"],
+        ["1", "Keep a log.", "Manager"],
+        ["2", "N/A", "Manager"],
+    ]
+    found = find_recommendations(read_bytes(making.workbook({"Plan": rows}), name="plan.xlsx"))
+    assert [one.text for one in found] == ["Keep a log."]

@@ -16,6 +16,8 @@ from tests.instruments.reading import making, producers
 GOALS = {"ruled": 1.0, "across": 0.97, "none": 0.95}
 # What the best of the other programs reached on the same files when they were last measured.
 BEST_OTHER = 0.8525
+# What was reached may not be lost unseen.
+REACHED = 0.93
 
 
 @pytest.mark.parametrize("style", producers.STYLES)
@@ -54,7 +56,7 @@ def printed(data: bytes) -> Counter[str]:
 def test_tables_of_real_documents_are_read_better_than_by_others(shared_data: Path) -> None:
     files = measured.per_file(shared_data / "tables/icdar2013-eu", measured.ours)
     right, found, wanted = (sum(counts) for counts in zip(*(one[2:] for one in files), strict=True))
-    assert 2 * right / (found + wanted) > BEST_OTHER
+    assert 2 * right / (found + wanted) > max(REACHED, BEST_OTHER)
 
 
 def unruled(rows: making.Rows, widths: list[int], *styles: tuple[object, ...]) -> Document:
