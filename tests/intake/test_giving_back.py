@@ -472,3 +472,5 @@ def test_what_was_given_back_is_read_as_how_things_stand(plan_story: PlanStory, 
     # Whatever was not written is read as it was.
     same = {name: one[name] for name in ("label", "text", "owners", "in_place_by", "status")}
     assert same == {name: rows_of(reading)[0].found[name] for name in same}
+    # It proposes nothing.
+    assert [row.state for row in rows_of(again)] == ["kept", "kept"]

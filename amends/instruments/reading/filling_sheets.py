@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence, Set
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -135,13 +135,8 @@ class _Book:
         own = cell.get("s", "0") if cell is not None else sheet.style(at.row, at.column)
         if own in self.days:
             return str(own)
-        beside = [
-            (abs(row - at.row), other.get("s", "0"))
-            for row, other in sheet.column(at.column)
-            if other.get("s", "0") in self.days and other.get("t", "n") in ("n", "d")
-            and other.find("{*}v") is not None
-        ]  # fmt: skip
-        return min(beside)[1] if beside else None
+        beside = sheet.styled(at.column, self.days)
+        return min(beside, key=lambda one: abs(one[0] - at.row))[1] if beside else None
 
     def _runs(self, cell: Any) -> list[Any] | None:
         """The words of a cell as they are set, run by run; None where it holds something else."""
@@ -210,6 +205,7 @@ class _Sheet:
         self.data = root.find("{*}sheetData")
         self.rows: dict[int, Any] = {}
         self.cells: dict[int, dict[int, Any]] = {}
+        self.columns: dict[int, list[tuple[int, str]]] = {}
         number = -1
         for row in self.data.iterfind("{*}row"):
             said = row.get("r", "")
@@ -240,12 +236,19 @@ class _Sheet:
         place = Address.of(cell)
         return self.cell(place.row, place.column) if place is not None else None
 
-    def column(self, column: int) -> Iterator[tuple[int, Any]]:
-        """The cells of a column, with their rows."""
-        for row in self.rows:
-            cell = self.cell(row, column)
-            if cell is not None:
-                yield row, cell
+    def styled(self, column: int, styles: Set[str]) -> list[tuple[int, str]]:
+        """The rows of a column with a number in one of these styles, and which; looked for once."""
+        if column not in self.columns:
+            cells = ((row, self.cell(row, column)) for row in self.rows)
+            self.columns[column] = [
+                (row, cell.get("s", "0"))
+                for row, cell in cells
+                if cell is not None
+                and cell.get("s", "0") in styles
+                and cell.get("t", "n") in ("n", "d")
+                and cell.find("{*}v") is not None
+            ]
+        return self.columns[column]
 
     def _of_row(self, number: int) -> dict[int, Any]:
         if number not in self.cells:

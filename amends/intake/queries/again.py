@@ -1,5 +1,6 @@
 """A newer document of a plan: which actions its rows are, what it would change, what it leaves out."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amends.evidence.models import EvidenceAction
 from amends.intake.models import Reading, Row
 from amends.intake.queries.plans import names_of
 from amends.intake.rules import PassageState, first_words
@@ -30,6 +32,8 @@ from amends.ui.words import words_for
 
 # A day beyond every statement.
 EVER = Moment(date.max)
+# How far a piece has come, as it stands behind what the piece is called.
+HOW_FAR = re.compile(r" \([^()]*\)\s*$")
 PARTS: dict[Part, Promise] = {
     Part.NUMBER: gettext_lazy("Number in the plan"),
     Part.WORDING: gettext_lazy("What is promised"),
@@ -104,6 +108,9 @@ class Now:
     elsewhere: str = ""
     claim: str = ""
     claimed_on: date | None = None
+    # What anybody claims and nobody has limited; what documents printed of it, and its evidence is called.
+    stands: str = ""
+    named: frozenset[str] = frozenset()
 
     @property
     def day(self) -> date:
@@ -118,6 +125,7 @@ def now_of(reading: Reading, actions: Iterable[UUID], as_at: date) -> dict[UUID,
         return {}
     standing = actions_as_at(wanted, reading.organisation_id, Moment(clock.today()))
     updates = _updates(wanted)
+    named = _named(wanted)
     began = by_key(in_force(Placement, Action.objects.filter(pk__in=wanted), EVER, earliest=True))
     moved = {each.placement.plan_id for each in standing} - {reading.plan_id}
     plans = dict(Plan.objects.filter(pk__in=moved).values_list("pk", "name"))
@@ -126,22 +134,25 @@ def now_of(reading: Reading, actions: Iterable[UUID], as_at: date) -> dict[UUID,
         pk = each.action.pk
         first = began[pk].effective_on
         claim = _standing_claim(each, as_at)
+        by_document = claim if claim and claim.source_file else None
         found[pk] = Now(
             said=_as_said(each),
             as_at=as_at,
             began=exactly(first),
             told=tuple(one for one in updates.get(pk, ()) if one[0] <= max(as_at, first)),
             elsewhere=plans.get(each.placement.plan_id, ""),
-            claim=claim.claim if claim else "",
-            claimed_on=claim.effective_on if claim else None,
+            claim=by_document.claim if by_document else "",
+            claimed_on=by_document.effective_on if by_document else None,
+            stands=claim.claim if claim else "",
+            named=frozenset(named.get(pk, ())),
         )
     return found
 
 
 def _standing_claim(standing: ActionAsAt, as_at: date) -> Told | None:
-    """What a document claimed by a day, unless somebody holds the action lower than in place."""
+    """What was claimed by a day, unless somebody holds the action lower than in place."""
     claim, limit = standing.last_claim, standing.lowering
-    if claim is None or claim.source_file is None or claim.effective_on > as_at:
+    if claim is None or claim.effective_on > as_at:
         return None
     lower = limit is not None and Rung(limit.rung).height < Rung.IN_PLACE.height
     return None if lower else claim
@@ -161,6 +172,18 @@ def _updates(actions: set[UUID]) -> dict[UUID, list[tuple[date, str, str, str, b
     return found
 
 
+def _named(actions: set[UUID]) -> dict[UUID, list[str]]:
+    """The lines that documents printed of each action, and what its evidence is called. Two queries."""
+    found: dict[UUID, list[str]] = {}
+    printed = ActionSource.objects.filter(action__in=actions).values_list("action", "words")
+    titles = EvidenceAction.objects.filter(action__in=actions)
+    for pk, words in (*printed, *titles.values_list("action", "evidence__title")):
+        # The first line of a cell stands behind its heading.
+        lines = [part for line in words.split("\n") for part in (line, line.partition(": ")[2])]
+        found.setdefault(pk, []).extend(" ".join(line.split()) for line in lines)
+    return found
+
+
 def _as_said(standing: ActionAsAt) -> Said:
     promise = standing.commitment
     return Said(
@@ -169,13 +192,14 @@ def _as_said(standing: ActionAsAt) -> Said:
         wording=promise.wording if promise else "",
         owner=str(promise.owner_id) if promise else "",
         serves=tuple(str(pk) for pk in standing.serves),
-        in_place_by=_day(promise.in_place_by) if promise else None,
-        evidenced_by=_day(promise.evidenced_by) if promise else None,
+        in_place_by=day_of(promise.in_place_by) if promise else None,
+        evidenced_by=day_of(promise.evidenced_by) if promise else None,
         since=max(each.effective_on.isoformat() for each in (standing.placement, promise) if each),
     )
 
 
-def _day(promised: ImpreciseDate | None) -> Day | None:
+def day_of(promised: ImpreciseDate | None) -> Day | None:
+    """A date as promised, in the shape of a row's."""
     if promised is None:
         return None
     first = promised.first.isoformat() if promised.first else ""
@@ -201,9 +225,19 @@ def untold(said: Said, known: Now) -> Said:
         for each in whole.updates
         if not any(_is_told(each, day, text) for day, text, *_rest in known.told)
     )
-    if stated[-1:] == [(whole.told.strip(), whole.claim, whole.forecast)]:
+    same = stated[-1:] == [(whole.told.strip(), whole.claim, whole.forecast)]
+    # Beside words that are all of days, a status alone says nothing new of what stands.
+    if same or (whole.updates and _repeats(whole, known)):
         return replace(whole, updates=updates, told="", claim="", forecast="")
     return replace(whole, updates=updates)
+
+
+def _repeats(said: Said, known: Now) -> bool:
+    """Whether a status says what is claimed already, or forecast where nothing is claimed."""
+    if said.claim or known.stands:
+        return said.claim == known.stands
+    forecasts = [forecast for _day, _text, _claim, forecast, _by in known.told if forecast]
+    return bool(known.told) and said.forecast == (forecasts[-1] if forecasts else "")
 
 
 def _is_told(each: Update, day: date, text: str) -> bool:
@@ -222,11 +256,17 @@ def changed_parts(said: Said, parts: Iterable[Part], known: Now) -> frozenset[Pa
         Part.EVIDENCED_BY: not same_days(said.evidenced_by, known.said.evidenced_by),
         Part.SERVES: set(said.serves) != set(known.said.serves),
         Part.TOLD: bool(left.updates or left.told or left.claim or left.forecast),
-        Part.EVIDENCE: bool(said.evidence),
+        Part.EVIDENCE: any(not _is_named(line, known) for line in said.evidence.split("\n")),
     }
     changed = frozenset(part for part in parts if new.get(part))
     gone = Part.TOLD in parts and known.claim and not said.claim
     return changed | {Part.CLAIM} if gone else changed
+
+
+def _is_named(line: str, known: Now) -> bool:
+    """Whether a line on evidence is known: printed before, or what a piece of evidence is called."""
+    plain = " ".join(line.split())
+    return not plain or plain in known.named or HOW_FAR.sub("", plain) in known.named
 
 
 def same_days(one: Day | None, other: Day | None) -> bool:

@@ -12,13 +12,13 @@ from amends.evidence.queries import EvidenceAt, evidence_of_plan
 from amends.evidence.rules import Stage
 from amends.intake.models import Mapping as Meanings
 from amends.intake.models import Reading, Row
+from amends.intake.queries.again import day_of, exactly
 from amends.intake.rules import PassageState, first_words
 from amends.intake.rules.fillings import Fill, Filling, Left, Line, Paper, Today, Told
 from amends.intake.rules.giving_back import filling
-from amends.intake.rules.rows import Day, Meant, Said
+from amends.intake.rules.rows import Meant, Said
 from amends.intake.rules.standing_words import Stands
 from amends.intake.sentences import NOT_WRITTEN, WHAT
-from amends.ledger.dates import ImpreciseDate, Precision
 from amends.ledger.queries import standing_rows
 from amends.ledger.rules import REMOVED, Moment
 from amends.plans.models import Plan, Update
@@ -154,20 +154,6 @@ def _stands(one: ActionAsAt, updates: Sequence[Update], day: date) -> Stands:
         closed=decided in (DecisionKind.CLOSE, DecisionKind.ONE_OFF),
         given_up=decided in GIVEN_UP,
     )
-
-
-def exactly(day: date) -> Day:
-    """One day, as rows keep dates."""
-    return Day(in_words(day), day.isoformat(), day.isoformat(), Precision.EXACT.value)
-
-
-def day_of(promised: ImpreciseDate | None) -> Day | None:
-    """A date as rows keep them, in words that a cell may have."""
-    if promised is None:
-        return None
-    first, last = (each.isoformat() if each else "" for each in (promised.first, promised.last))
-    raw = promised.raw or (in_words(promised.last) if promised.last else "")
-    return Day(raw, first, last, promised.precision.value)
 
 
 def _how_far(piece: EvidenceAt) -> str:
