@@ -18,7 +18,9 @@ from amends.files.services import remove
 from amends.instruments.reading import Meaning, Unfilled
 from amends.intake import services
 from amends.intake.models import Reading
+from amends.intake.queries.again import changes_of
 from amends.intake.rules.fillings import Why
+from amends.intake.rules.matching import Part
 from amends.intake.rules.rows import Said
 from amends.intake.services import GivenBack
 from amends.ledger.dates import ImpreciseDate
@@ -474,3 +476,21 @@ def test_what_was_given_back_is_read_as_how_things_stand(plan_story: PlanStory, 
     assert same == {name: rows_of(reading)[0].found[name] for name in same}
     # It proposes nothing.
     assert [row.state for row in rows_of(again)] == ["kept", "kept"]
+
+
+def test_what_is_changed_in_it_afterwards_is_proposed(plan_story: PlanStory) -> None:
+    reading, (first, second) = brought_in(plan_story)
+    moved_on(plan_story, first, second)
+    book = load_workbook(io.BytesIO(given(reading).data))
+    sheet = book.active
+    assert sheet is not None
+    sheet["H2"] = f"{sheet['H2'].value}\nA second audit"
+    sheet["F2"] = "On track"
+    sheet["G3"] = f"{sheet['G3'].value}\n20 February 2022: One ward stopped."
+    made = io.BytesIO()
+    book.save(made)
+    again = plan_story.mapped(plan_story.read(made.getvalue(), "Edited.xlsx"), NOW.date())
+    proposed = [changes_of(row, Said.from_json(row.said), NOW.date()) for row in rows_of(again)]
+    parts = [{each.part for each in one.changes} if one else set() for one in proposed]
+    assert {Part.TOLD, Part.EVIDENCE} <= parts[0]
+    assert parts[1] == {Part.TOLD}

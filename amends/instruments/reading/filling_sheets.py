@@ -56,6 +56,7 @@ def fill_workbook(data: bytes, edits: Sequence[Edit]) -> Filled:
             return Filled(repacked(data, book.written()), unfilled)
     except (
         etree.LxmlError, zipfile.BadZipFile, zlib.error, struct.error, KeyError, ValueError, IndexError, OSError,
+        AttributeError, TypeError,
     ) as error:  # fmt: skip
         raise BrokenFile(Code.DAMAGED_DOCUMENT) from error
 

@@ -57,7 +57,8 @@ def fill_word(data: bytes, edits: Sequence[Edit]) -> Filled:
         made = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         return Filled(repacked(data, {part: made} if len(unfilled) < len(edits) else {}), unfilled)
     except (
-        etree.LxmlError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, AttributeError, OSError,
+        etree.LxmlError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, IndexError, OSError,
+        AttributeError, TypeError, StopIteration,
     ) as error:  # fmt: skip
         raise BrokenFile(Code.DAMAGED_DOCUMENT) from error
 

@@ -4,14 +4,25 @@ Two files of each kind for each of Hypothesis's examples, so that `./run fuzz` m
 `AMENDS_FUZZ` says another number.
 """
 
+import io
 import os
 import random
 import time
+import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from amends.instruments.reading import Limits, ReadingError, read_bytes, understood
+from amends.instruments.reading import (
+    Edit,
+    Filled,
+    Limits,
+    ReadingError,
+    fill,
+    read_bytes,
+    understood,
+)
 from tests.instruments.reading import making
 from tests.instruments.reading.layouts import LAYOUTS
 from tests.instruments.reading.making import FILLER, boxed, heading, numbered, small_heading, text
@@ -120,9 +131,6 @@ def test_spoilt_files(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "odt", "ods"])
 def test_spoilt_parts_in_a_whole_zip(kind: str) -> None:
-    import io
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(SEEDS[kind])) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for number in range(each()):
@@ -140,3 +148,40 @@ def test_spoilt_parts_in_a_whole_zip(kind: str) -> None:
         except Exception as error:
             raise AssertionError(f"{kind} {number} {name}") from error
         assert words.endswith(".")
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_spoilt_files_are_written_into_or_refused(kind: str, tmp_path: Path) -> None:
+    place = {"docx": "table 1", "xlsx": "Plan"}[kind]
+    edits = [Edit(f"{place}!{column}2", "words", like=f"{place}!F3") for column in "ABFG"]
+    edits.append(Edit(f"{place}!E3", "1 May 2021", day="2021-05-01"))
+    edits.append(Edit(f"{place}!G3", before="before ", after="\nafter"))
+    path = tmp_path / f"x.{kind}"
+    parts = unpacked(SEEDS[kind])
+    for number in range(each()):
+        chance = random.Random(f"{kind} written {number}")
+        name = chance.choice(sorted(parts))
+        path.write_bytes(packed(parts | {name: spoilt(parts[name], chance)}))
+        started = time.monotonic()
+        filled: Filled | None = None
+        try:
+            filled = fill(path, edits, limits=LIMITS)
+        except ReadingError:
+            pass
+        except Exception as error:
+            raise AssertionError(f"{kind} {number}") from error
+        assert filled is None or list(unpacked(filled.data)) == list(parts)
+        assert time.monotonic() - started < SLOWEST, f"{kind} {number}"
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return made.getvalue()
