@@ -256,6 +256,9 @@ DOUBTS: dict[str, Words] = {
         " still serves it"
     ),
     Doubt.ELSEWHERE: _("The action stands in another plan now"),
+    Doubt.STATUS_NOT_SAID: _(
+        "Nobody has said what its status means. Say what it claims, if anything"
+    ),
     Doubt.STOPPED: _(
         "The document says that it was stopped, which only a body decides. Accept it, then record"
         " that decision; or leave it out"

@@ -13,7 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from amends.intake import services
 from amends.intake.models import Reading, Remembered, Row
 from amends.intake.queries.mapping import tables_of
-from amends.intake.rules.rows import Said
+from amends.intake.rules.rows import Doubt, Said
 from amends.people.services import hold_role
 from amends.plans.models import Action
 from tests import factories
@@ -342,3 +342,28 @@ def test_a_column_without_a_heading_can_be_explained(page_plan: PlanStory, lead:
     worked_off()
     assert rows_of(reading)[0].found["progress"] == "All plans were reviewed."
     assert Remembered.objects.get(kind="heading").words == "status +1"
+
+
+def test_hundreds_of_statuses_are_not_all_asked_about(page_plan: PlanStory, lead: Client) -> None:
+    rows = [
+        (str(n), str(n), f"Do thing number {n}", f"Lead of ward {n}", *ROWS[0][4:5], said, "", "")
+        for n in range(1, 201)
+        for said in (f"Ward {n} waits for its keys" if n > 2 else "Complete",)
+    ]
+    reading = page_plan.read(plan_making.workbook(rows))
+    services.say_columns(reading=reading, said={}, by=page_plan.trust.by)
+    meanings = at(page_plan, "plan-meanings", reading.pk)
+    page = lead.get(meanings).content.decode()
+    assert (page.count("status-59"), page.count("status-60")) != (0, 0)
+    assert 'name="status-60"' not in page
+    shown = words(lead, meanings)
+    assert "because each is in few rows: 139 more. They claim nothing here" in shown
+    assert "because each is in few rows: 140 more. One that is called as a post" in shown
+    data: dict[str, object] = {"as_at": "2021-05-31"}
+    data |= {f"status-{n}": "nothing" for n in range(60)} | {"status-0": "complete"}
+    data |= {f"owner-{n}": "" for n in range(60)} | {f"serves-{n}": "" for n in range(60)}
+    assert sent(lead, meanings, data) == at(page_plan, "plan-rows", reading.pk)
+    found = rows_of(reading)
+    assert [found[0].said["claim"], found[2].said["claim"]] == ["complete", ""]
+    assert Doubt.STATUS_NOT_SAID in found[199].flags
+    assert Doubt.STATUS_NOT_SAID not in found[3].flags

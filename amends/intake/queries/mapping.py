@@ -1,6 +1,6 @@
 """What the words of a plan's document mean, as a person is asked and as it is remembered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from amends.intake.models import Reading, Remembered
 from amends.intake.rules.mapping import (
     Distinct,
     Kind,
+    asked_first,
     day_of_document,
     key,
     may_be_a_name,
@@ -117,12 +118,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class MeaningsAsked:
-    """Everything that a person says before rows can be accepted."""
+    """Everything that a person says before rows can be accepted.
+
+    Of each kind those that stand in the most rows are asked about; what the `more` mean is known
+    where an owner or a number is plain, and decided on each row otherwise.
+    """
 
     as_at: date | None
     statuses: tuple[Asked, ...]
     owners: tuple[Asked, ...]
     serves: tuple[Asked, ...]
+    more_statuses: tuple[Asked, ...] = ()
+    more_owners: tuple[Asked, ...] = ()
+    more_serves: tuple[Asked, ...] = ()
 
 
 def meanings_asked(
@@ -147,30 +155,35 @@ def asked_of(
     posts = Role.objects.filter(organisation=organisation_id).values_list("pk", "name")
     by_name = {key(name): str(pk) for pk, name in posts}
     numbers = {str(row.pk): (row.number, row.paragraph) for row in recommendations}
-    statuses = _asked(
-        statuses_of(found["actions"]),
-        mapping.statuses,
-        memory_of(organisation_id, Kind.STATUS),
-        lambda one: proposed(one.words) or "",
+    statuses, more_statuses = asked_first(statuses_of(found["actions"]))
+    owners, more_owners = asked_first(owners_of(found["actions"]))
+    serves, more_serves = asked_first(served_of(found["actions"]))
+    known = memory_of(organisation_id, Kind.STATUS)
+    posts_known = memory_of(organisation_id, Kind.OWNER)
+
+    def owned(words: Sequence[Distinct]) -> tuple[Asked, ...]:
+        return _asked(words, mapping.owners, posts_known, lambda one: by_name.get(one.key, ""))
+
+    def served(words: Sequence[Distinct]) -> tuple[Asked, ...]:
+        return _asked(words, mapping.serves, {}, lambda one: numbered(one.words, numbers))
+
+    return MeaningsAsked(
+        as_at=mapping.as_at or day_of_document(found, file_name, today),
+        statuses=_asked(statuses, mapping.statuses, known, lambda one: proposed(one.words) or ""),
+        owners=owned(owners),
+        serves=served(serves),
+        # What nobody looked at claims nothing.
+        more_statuses=_asked(more_statuses, {}, {}, lambda _one: ""),
+        more_owners=owned(more_owners),
+        more_serves=served(more_serves),
     )
-    owners = _asked(
-        owners_of(found["actions"]),
-        mapping.owners,
-        memory_of(organisation_id, Kind.OWNER),
-        lambda one: by_name.get(one.key, ""),
-    )
-    serves = _asked(
-        served_of(found["actions"]), mapping.serves, {}, lambda one: numbered(one.words, numbers)
-    )
-    day = mapping.as_at or day_of_document(found, file_name, today)
-    return MeaningsAsked(day, statuses, owners, serves)
 
 
 def _asked(
     words: Sequence[Distinct],
     said: Mapping[str, str],
     memory: Mapping[str, tuple[str, str]],
-    propose: Any,
+    propose: Callable[[Distinct], str],
 ) -> tuple[Asked, ...]:
     asked = []
     for one in words:

@@ -1,7 +1,7 @@
 """What the words of a plan's document are taken to mean, before a person confirms it. Plain Python."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -61,6 +61,8 @@ AS_AT = re.compile(
     r"\b(?:as (?:at|of)|updated(?: on)?|position (?:at|on)|correct at)\b", re.IGNORECASE
 )
 NEAR = 60
+# More questions of a kind than this are not asked at once.
+MOST_ASKED = 60
 # What says of which day a document is stands by itself; prose tells of other days.
 LONGEST_LINE = 160
 
@@ -103,6 +105,16 @@ def distinct(words: Iterable[str]) -> tuple[Distinct, ...]:
             first.setdefault(key(each), " ".join(each.split()))
             count[key(each)] = count.get(key(each), 0) + 1
     return tuple(Distinct(name, first[name], count[name]) for name in first)
+
+
+def asked_first(
+    words: Sequence[Distinct],
+) -> tuple[tuple[Distinct, ...], tuple[Distinct, ...]]:
+    """Those that are asked about, which stand in the most rows, in the document's order; and the rest."""
+    order = sorted(range(len(words)), key=lambda at: (-words[at].rows, at))
+    first = set(order[:MOST_ASKED])
+    asked = tuple(one for at, one in enumerate(words) if at in first)
+    return asked, tuple(one for at, one in enumerate(words) if at not in first)
 
 
 def statuses_of(actions: Iterable[Found]) -> tuple[Distinct, ...]:

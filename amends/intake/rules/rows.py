@@ -48,6 +48,7 @@ class Doubt(StrEnum):
     NUMBER_TWICE = "number used twice"
     SERVES_NOTHING_KNOWN = "serves nothing known"
     STOPPED = "said to be stopped"
+    STATUS_NOT_SAID = "a status that nobody has explained"
     COMPLETED_ON = "completed on a day"
     EVIDENCED_ON = "evidenced on a day"
     # Of an action that is in the plan already.
@@ -223,9 +224,12 @@ def doubts(
         flags.append(Doubt.EVIDENCED_ON)
     if found["serves"] and not said.serves:
         flags.append(Doubt.SERVES_NOTHING_KNOWN)
-    statuses = {meant.statuses.get(key(found[name]), "") for name in ("status", "forecast")}
+    words = (found[name] for name in ("status", "forecast") if found[name].strip())
+    statuses = {meant.statuses.get(key(each), "") for each in words}
     if Says.STOPPED in statuses:
         flags.append(Doubt.STOPPED)
+    if "" in statuses:
+        flags.append(Doubt.STATUS_NOT_SAID)
     return tuple(flags)
 
 

@@ -29,6 +29,7 @@ from amends.intake.rules.mapping import (
     Distinct,
     Kind,
     Says,
+    asked_first,
     may_be_a_name,
     owners_of,
     served_of,
@@ -114,20 +115,22 @@ def confirm_mapping(
 
     Each is named by `rules.mapping.key` of the document's words; what is None is decided on each row.
     Rows on which nobody has worked are understood anew. Raises Refused for a day to come, and
-    while a status of the document says nothing.
+    while a status says nothing of those that are asked about; of more, each is said on its row.
     """
     check_not_future(as_at)
     with _read(reading, by) as (fresh, mapping):
         if not mapping.columns_confirmed:
             raise Refused(_("Look at the columns first."))
         actions = _found(fresh)["actions"]
-        mapping.statuses = {one.key: _says(statuses, one) for one in statuses_of(actions)}
+        asked, more = asked_first(statuses_of(actions))
+        mapping.statuses = {one.key: _says(statuses, one) for one in asked}
+        remember(reading=fresh, kind=Kind.STATUS, said=mapping.statuses, by=by)
+        mapping.statuses |= {one.key: "" for one in more}
         mapping.owners = {one.key: _id(owners.get(one.key)) for one in owners_of(actions)}
         mapping.serves = {one.key: _id(serves.get(one.key)) for one in served_of(actions)}
         mapping.as_at = as_at
         mapping.confirmed = True
         mapping.save()
-        remember(reading=fresh, kind=Kind.STATUS, said=mapping.statuses, by=by)
         # Roles, not names: whom a name stands for is said anew each time.
         posts = {words: role for words, role in mapping.owners.items() if role}
         named = {one.key for one in owners_of(actions) if may_be_a_name(one.words)}

@@ -53,8 +53,8 @@ def propose(
     mapping.as_at = asked.as_at or today
     mapping.confirmed = True
     mapping.statuses = {one.key: one.meaning for one in asked.statuses}
-    mapping.owners = {one.key: one.meaning for one in asked.owners}
-    mapping.serves = {one.key: one.meaning for one in asked.serves}
+    mapping.owners = {one.key: one.meaning for one in (*asked.owners, *asked.more_owners)}
+    mapping.serves = {one.key: one.meaning for one in (*asked.serves, *asked.more_serves)}
     rows = [
         Row(organisation=plan.organisation, reading=reading, position=number * GAP, found=one)
         for number, one in enumerate(found["actions"], start=1)

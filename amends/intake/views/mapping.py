@@ -1,5 +1,6 @@
 """What a plan's document means: its columns, its statuses, owners and numbers; and what is remembered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from amends.intake.forms import ColumnsForm, ForgetForm, MeaningsForm
 from amends.intake.models import Reading
 from amends.intake.queries import Standing
 from amends.intake.queries.mapping import (
+    Asked,
     MeaningsAsked,
     MemoryLine,
     TableShown,
@@ -48,11 +50,11 @@ class ColumnsPage:
 
 @dataclass(frozen=True)
 class MeaningsPage:
-    """What is asked, group by group: title, words before it, names of the fields."""
+    """What is asked, group by group: title, paragraphs before it, names of the fields."""
 
     slug: str
     standing: Standing
-    groups: tuple[tuple[str, str, tuple[str, ...]], ...]
+    groups: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,10 @@ def confirmed(
     """Keep what the form says. Raises Refused as the service does."""
     posts = {str(row.pk): row for row in request.scope.all(Role)}
     offered = {str(row.pk): row for row in offered_for(request, reading)}
-    owners = form.said("owner", asked.owners)
-    serves = form.said("serves", asked.serves)
+    owners = {one.key: one.meaning for one in asked.more_owners}
+    owners |= form.said("owner", asked.owners)
+    serves = {one.key: one.meaning for one in asked.more_serves}
+    serves |= form.said("serves", asked.serves)
     return services.confirm_mapping(
         reading=reading,
         as_at=form.cleaned_data["as_at"],
@@ -153,7 +157,9 @@ def recommendation_choices(rows: tuple[Recommendation, ...]) -> Choices:
     ]
 
 
-def groups_of(asked: MeaningsAsked) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+def groups_of(
+    asked: MeaningsAsked,
+) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
     """The questions under their headings; what the document has not is not asked."""
     groups = (
         (
@@ -164,6 +170,14 @@ def groups_of(asked: MeaningsAsked) -> tuple[tuple[str, str, tuple[str, ...]], .
             ),
             "status",
             asked.statuses,
+            more_of(
+                asked.more_statuses,
+                _(
+                    "Not asked about, because each is in few rows: %(count)s more. They claim nothing here,"
+                    " and what they claim is said on each row. If they are sentences, go back and say that their column"
+                    " holds progress."
+                ),
+            ),
         ),
         (
             _("Owners"),
@@ -172,19 +186,38 @@ def groups_of(asked: MeaningsAsked) -> tuple[tuple[str, str, tuple[str, ...]], .
             ),
             "owner",
             asked.owners,
+            more_of(
+                asked.more_owners,
+                _(
+                    "Not asked about, because each is in few rows: %(count)s more. One that is called as a post"
+                    " is taken for it; the others are decided on each row."
+                ),
+            ),
         ),
         (
             _("What the actions serve"),
             _("The numbers of recommendations as the document prints them."),
             "serves",
             asked.serves,
+            more_of(
+                asked.more_serves,
+                _(
+                    "Not asked about, because each is in few rows: %(count)s more. One that is a"
+                    " recommendation’s own number is taken for it; the others are decided on each row."
+                ),
+            ),
         ),
     )
     return tuple(
-        (title, words, tuple(f"{name}-{number}" for number in range(len(ones))))
-        for title, words, name, ones in groups
+        (title, (words, *more), tuple(f"{name}-{number}" for number in range(len(ones))))
+        for title, words, name, ones, more in groups
         if ones
     )
+
+
+def more_of(more: Sequence[Asked], words: str) -> tuple[str, ...]:
+    """What is said of those that are not asked about; nothing where all are."""
+    return (words % {"count": len(more)},) if more else ()
 
 
 @require_http_methods(FORM_METHODS)

@@ -30,6 +30,7 @@ from amends.ui.words import words_for
 from amends.web.management.named import day, plan_named
 
 WIDEST = 26
+MOST_NAMED = 60
 NEW, SAME, CHANGE = "new", "in the plan", "change"
 
 
@@ -219,12 +220,23 @@ def remarks(row: Row) -> Iterator[str]:
 def open_questions(proposal: Proposal) -> Iterator[str]:
     """The words of the document whose meaning a person has to say."""
     groups: tuple[tuple[str, tuple[Asked, ...]], ...] = (
-        (_("Statuses and colours that mean nothing yet:"), proposal.asked.statuses),
-        (_("Owners that are no post:"), proposal.asked.owners),
-        (_("Numbers that are no recommendation of the plan’s:"), proposal.asked.serves),
+        (
+            _("Statuses and colours that mean nothing yet:"),
+            (*proposal.asked.statuses, *proposal.asked.more_statuses),
+        ),
+        (
+            _("Owners that are no post:"),
+            (*proposal.asked.owners, *proposal.asked.more_owners),
+        ),
+        (
+            _("Numbers that are no recommendation of the plan’s:"),
+            (*proposal.asked.serves, *proposal.asked.more_serves),
+        ),
     )
     for title, asked in groups:
         unknown = [one.words for one in asked if not one.meaning]
         if unknown:
             yield ""
-            yield f"{title} {', '.join(unknown)}"
+            more = len(unknown) - MOST_NAMED
+            rest = [_("and %(count)s more") % {"count": more}] if more > 0 else []
+            yield f"{title} {', '.join([*unknown[:MOST_NAMED], *rest])}"
