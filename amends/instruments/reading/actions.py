@@ -288,7 +288,8 @@ class _Reader:
         named = self._words(row, Meaning.SERVES)
         recommendation = self._words(row, Meaning.RECOMMENDATION)
         has_column = self.header.has(Meaning.RECOMMENDATION)
-        if not named and (has_column or not self.header.has(Meaning.ACTION)):
+        alone = has_column and not self.header.has(Meaning.SERVES)
+        if not named and (alone or not self.header.has(Meaning.ACTION)):
             # One number beside a recommendation and its action is the recommendation's.
             named = label
             label = "" if self.header.has(Meaning.ACTION) else label

@@ -1,6 +1,7 @@
 """What a table's columns mean, told by the words of their headings and not by their place."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -94,10 +95,14 @@ PATTERNS: tuple[tuple[Meaning, str], ...] = (
 COMPILED = tuple((meaning, re.compile(pattern)) for meaning, pattern in PATTERNS)
 GUIDANCE = re.compile(
     r"\b(?:please|should be|must be|must have|e\.g\.|for example|insert|state|enter|provide|include|list|"
-    r"describe|put|add|use|specify|what will|no names|realistic|one person|send)\b",
+    r"describe|put|add|use|specify|what will|no names|realistic|one person|send|copy|paste|choose|select|"
+    r"see key|only where|say what|dd/mm)\b",
     re.IGNORECASE,
 )
 LEAST_GUIDANCE = 18
+# Of a row whose cells are short, so many, and this part of them, tell people what to write.
+LEAST_TELLING = 3
+PART_TELLING = 0.4
 ON_ONE_LINE = re.compile(r"(?P<name>[A-Z][A-Za-z /()-]{1,40}):(?P<words>.*)", re.DOTALL)
 RECOMMENDS = re.compile(r"\brec(?:s|ommendations?)?\b", re.IGNORECASE)
 REVISED = re.compile(r"\b(?:revised|current|new|extended|latest)\b", re.IGNORECASE)
@@ -243,12 +248,21 @@ def is_guidance(header: Header, number: int, row: list[Cell | None]) -> bool:
     if number != header.row + 1:
         return False
     cells = list({id(cell): cell for cell in row if cell is not None}.values())
+    if any(find_dates(cell.text) for cell in cells if header.meanings.get(cell.column) in DATED):
+        return False
     long = [cell for cell in cells if len(cell.text) >= LEAST_GUIDANCE]
-    telling = sum(bool(GUIDANCE.search(cell.text)) for cell in long)
-    dated = any(
-        find_dates(cell.text) for cell in cells if header.meanings.get(cell.column) in DATED
+    if _telling(long) >= 2 and len(long) * 2 >= len(cells):
+        return True
+    numbered = any(
+        A_NUMBER.match(cell.text)
+        for cell in cells
+        if header.meanings.get(cell.column) in NUMBERS.values()
     )
-    return telling >= 2 and len(long) * 2 >= len(cells) and not dated
+    return not numbered and _telling(cells) >= max(LEAST_TELLING, len(cells) * PART_TELLING)
+
+
+def _telling(cells: list[Cell]) -> int:
+    return sum(bool(GUIDANCE.search(cell.text)) for cell in cells)
 
 
 def _header(number: int, row: list[Cell | None], table: Table, headings: Headings) -> Header | None:
@@ -300,20 +314,32 @@ def _or_status(
 
 def _below(column: int, number: int, table: Table) -> list[str]:
     """The words of a column's cells below the headings."""
+    return [cell.text for cell in _cells_below(column, number, table)]
+
+
+def _cells_below(column: int, number: int, table: Table) -> list[Cell]:
     return [
-        cell.text
+        cell
         for cell in table.cells
         if cell.column == column and cell.column_span == 1 and cell.row > number and cell.text
     ]
 
 
 def _or_number(meaning: Meaning, column: int, number: int, table: Table) -> Meaning:
-    """What a column holds, told by its cells too: under "Rec" or "Action" there may be numbers alone."""
+    """What a column holds, told by its cells too: under "Rec" or "Action" there may be numbers alone.
+
+    Guidance below the heading, and notes in rows of their own, are none of its cells.
+    """
     numbers = NUMBERS.get(meaning)
     if numbers is None:
         return meaning
-    below = _below(column, number, table)
-    return numbers if below and all(A_NUMBER.match(text) for text in below) else meaning
+    below = _cells_below(column, number, table)
+    others = [cell for cell in below if not A_NUMBER.match(cell.text)]
+    if len(others) == len(below):
+        return meaning
+    filled = Counter(cell.row for cell in table.cells if cell.text)
+    apart = all(cell.row == number + 1 or filled[cell.row] == 1 for cell in others)
+    return numbers if apart else meaning
 
 
 def _tell_statuses_apart(meanings: dict[int, Meaning], said: frozenset[int]) -> None:

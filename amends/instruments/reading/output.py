@@ -9,7 +9,7 @@ from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.model import Document, Span
 from amends.instruments.reading.remarks import Json, Remark, remark_of
 from amends.instruments.reading.statements import Quoted, Statement
-from amends.instruments.reading.unaccounted import unaccounted
+from amends.instruments.reading.unaccounted import Passage, unaccounted
 
 
 def in_english(found: Json) -> Json:
@@ -80,17 +80,40 @@ def _unaccounted(
     statement: Statement | None,
     tables: Sequence[Columns],
 ) -> Json:
-    places = [span for one in recommendations for span in one.spans]
-    places += [span for one in actions for span in one.spans]
+    places = [span for one in actions for span in one.spans]
     # The headings of a plan's columns are understood, if not kept.
-    places += [span for one in tables if one.is_plan for span in one.spans]
+    plans = [one for one in tables if one.is_plan]
+    places += [span for one in plans for span in one.spans]
     quoted = _quotations(statement) if statement else ()
-    left = unaccounted(document, [*places, *(span for one in quoted for span in one.spans)])
+    others = [span for one in recommendations for span in one.spans]
+    others += [span for one in quoted for span in one.spans]
+    left = unaccounted(document, [*places, *others])
+    beside = list(_beside(document, places, left.passages)) if plans else []
     return {
         "letters": left.letters,
         "of": left.of,
-        "passages": [{"text": one.text, "spans": _spans(one.spans)} for one in left.passages],
+        "passages": [_passage(one) for one in left.passages],
+        "in_no_action": {
+            "letters": sum(one.letters for _after, one in beside),
+            "passages": [_passage(one) | {"after": after} for after, one in beside],
+        },
     }
+
+
+def _beside(
+    document: Document, places: Sequence[Span], nowhere: Sequence[Passage]
+) -> Iterator[tuple[int, Passage]]:
+    """What is in no action, and not in nothing at all; after how many of what is."""
+    after, left = 0, set(nowhere)
+    for one in unaccounted(document, places).passages:
+        if one in left:
+            after += 1
+        else:
+            yield after, one
+
+
+def _passage(one: Passage) -> Json:
+    return {"text": one.text, "spans": _spans(one.spans)}
 
 
 def _quotations(one: Statement) -> Iterator[Quoted]:

@@ -16,6 +16,11 @@ class Passage:
     text: str
     spans: tuple[Span, ...]
 
+    @property
+    def letters(self) -> int:
+        """How many letters and figures it has."""
+        return sum(map(str.isalnum, self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Unaccounted:
@@ -43,8 +48,8 @@ def unaccounted(document: Document, found: Iterable[Span]) -> Unaccounted:
     left = tuple(
         one for one in everything if not one.spans or not all(covered(span) for span in one.spans)
     )
-    total = sum(_letters(one.text) for one in everything)
-    return Unaccounted(sum(_letters(one.text) for one in left), total, left)
+    total = sum(one.letters for one in everything)
+    return Unaccounted(sum(one.letters for one in left), total, left)
 
 
 def _passages(document: Document) -> Iterator[Passage]:
@@ -55,7 +60,3 @@ def _passages(document: Document) -> Iterator[Passage]:
                     yield Passage(cell.text, (cell.span,))
         elif piece.kind in COUNTED and piece.text:
             yield Passage(piece.printed, piece.spans)
-
-
-def _letters(text: str) -> int:
-    return sum(map(str.isalnum, text))

@@ -202,9 +202,15 @@ def kept_as(reading: Reading) -> str:
 def _left_over_share(reading: Reading) -> int | None:
     if reading.state != ReadingState.READ:
         return None
-    counted = ("found__unaccounted__letters", "found__unaccounted__of")
-    letters, of = Reading.objects.values_list(*counted).get(pk=reading.pk)
-    return None if letters is None else percent(letters, of)
+    counted = (
+        "found__unaccounted__letters",
+        "found__unaccounted__of",
+        "found__unaccounted__in_no_action__letters",
+    )
+    letters, of, beside = Reading.objects.values_list(*counted).get(pk=reading.pk)
+    if letters is None:
+        return None
+    return percent(letters + ((beside or 0) if reading.purpose == Purpose.PLAN else 0), of)
 
 
 @dataclass(frozen=True)
@@ -225,7 +231,7 @@ def left_over(reading: Reading) -> list[LeftOver]:
     passages = Passage.objects.filter(reading=reading.pk)
     taken = [each for each in passages if TAKEN_UP in each.flags]
     lines = []
-    for number, one in enumerate(left_over_of(found)):
+    for number, one in enumerate(left_over_of(found, reading.purpose)):
         first = one["spans"][0] if one["spans"] else {}
         passage = made_of(one, taken)
         lines.append(

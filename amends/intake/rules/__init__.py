@@ -147,9 +147,16 @@ class Placed(Protocol):
     place: Any
 
 
-def left_over(found: Mapping[str, Any] | None) -> list[dict[str, Any]]:
-    """The passages that are in nothing that was found; none of a document read before they were kept."""
-    left: list[dict[str, Any]] = (found or {}).get("unaccounted", {}).get("passages", [])
+def left_over(found: Mapping[str, Any] | None, purpose: str = "") -> list[dict[str, Any]]:
+    """The passages that are in nothing that was found; none of a document read before they were kept.
+
+    Of a plan only its actions are taken: what reads like a recommendation beside them is left over.
+    """
+    counted = (found or {}).get("unaccounted", {})
+    left: list[dict[str, Any]] = list(counted.get("passages", []))
+    beside = counted.get("in_no_action", {}).get("passages", []) if purpose == Purpose.PLAN else []
+    for number, one in enumerate(beside):
+        left.insert(one["after"] + number, one)
     return left
 
 

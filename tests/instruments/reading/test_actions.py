@@ -14,6 +14,7 @@ from amends.instruments.reading import (
 )
 from amends.instruments.reading.actions import find_with_notes
 from amends.instruments.reading.headers import meaning_of
+from amends.instruments.reading.remarks import Code
 from tests.instruments.reading import making
 
 
@@ -331,3 +332,40 @@ def test_a_frame_and_a_chart_are_no_tables() -> None:
 )
 def test_roles_are_asked_for_where_a_name_stands(owner: str, may_be_a_name: bool) -> None:
     assert ("an owner may be a person's name" in owner_flags([owner])) is may_be_a_name
+
+
+GUIDED = [
+    ["Rec", "Recommendation", "Ref", "Actions required", "Lead(s)", "Start date", "Due date"],
+    [
+        "Number in the report",
+        "Copy the words",
+        "Trust reference",
+        "One person only per action, and they must have agreed. Use verbs",
+        "Roles, no names",
+        "dd/mm/yy",
+        "Realistic date",
+    ],
+    ["1", "Review every crisis plan", "1.1", "Write the procedure", "Matron", "", "May 2021"],
+    ["", "", "1.2", "Train the ward managers", "Matron", "", "June 2021"],
+    ["2", "Share assessments", "2.1", "Ask carers", "Matron", "1/2/2021", "July 2021"],
+    ["", "", "", "", "", "", ""],
+    ["Note 3: funding was agreed by the executive.", "", "", "", "", "", ""],
+]
+
+
+def test_guidance_in_short_words_is_left_out_and_own_numbers_stay() -> None:
+    document = read_bytes(making.workbook({"Plan": GUIDED}), name="plan.xlsx")
+    actions, notes = find_with_notes(document)
+    assert [(one.label, one.serves) for one in actions] == [
+        ("1.1", ["1"]),
+        ("1.2", ["1"]),
+        ("2.1", ["2"]),
+    ]
+    assert [one.code for one in notes] == [Code.GUIDANCE_LEFT_OUT]
+
+
+def test_a_first_row_that_tells_people_what_to_do_is_an_action_where_it_has_a_number() -> None:
+    rows = [*GUIDED[:1], ["1", "Please state why", "1.1", "Provide a list", "Send to matrons"]]
+    rows += GUIDED[3:5]
+    document = read_bytes(making.workbook({"Plan": rows}), name="plan.xlsx")
+    assert [one.label for one in find_actions(document)] == ["1.1", "1.2", "2.1"]

@@ -43,3 +43,21 @@ def test_cells_of_a_plan_are_accounted_for_by_its_rows() -> None:
     words = [one["text"] for one in left]
     assert "Write to families" not in words
     assert "Nobody asked about this sheet." in words
+
+
+def test_what_reads_like_a_recommendation_in_a_plan_is_in_no_action() -> None:
+    note = "We will also ask the commissioner to review the out of hours service."
+    rows: making.Rows = [
+        ["Recommendation", "Ref", "Action", "Owner", "By when"],
+        ["Review every crisis plan", "1.1", "Write to families", "Matron", "May 2021"],
+        ["", "1.2", "Ask the families", "Matron", "June 2021"],
+        ["", "", "", "", ""],
+        [note, "", "", "", ""],
+    ]
+    book = making.workbook({"Plan": rows, "Notes": [["Nobody asked about this sheet."]]})
+    found = understood(read_bytes(book, name="plan.xlsx"))
+    left = found["unaccounted"]
+    assert [one["text"] for one in left["passages"]] == ["Nobody asked about this sheet."]
+    (beside,) = left["in_no_action"]["passages"]
+    assert (beside["text"], beside["after"]) == (note, 0)
+    assert left["in_no_action"]["letters"] == sum(map(str.isalnum, note))
