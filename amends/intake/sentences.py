@@ -256,6 +256,10 @@ DOUBTS: dict[str, Words] = {
         " still serves it"
     ),
     Doubt.ELSEWHERE: _("The action stands in another plan now"),
+    Doubt.PROGRESS_SAYS_DONE: _(
+        "Its progress says that it is done, and its status does not. Say whether the document claims"
+        " that"
+    ),
     Doubt.STATUS_NOT_SAID: _(
         "Nobody has said what its status means. Say what it claims, if anything"
     ),

@@ -10,7 +10,8 @@ from amends.intake.rules import percent
 from amends.ledger.rules import Actor, Refused
 from amends.people.permissions import NotPermitted
 from amends.recommendations.models import Recommendation
-from tests.intake import making
+from tests.intake import making, plan_making
+from tests.intake.plan_making import PlanStory
 from tests.intake.story import Story, passages
 
 TOLD = (
@@ -113,3 +114,19 @@ def test_the_page_says_how_much_and_leads_to_it(page_story: Story, client: Clien
     assert sent["Location"] == reverse("passage", args=[slug, reading.pk, made.pk])
     assert "Taken up" in client.get(f"{address}?part=7").content.decode()
     assert not Recommendation.objects.exists()
+
+
+def test_of_a_plan_what_reads_like_a_recommendation_is_left_over(plan_story: PlanStory) -> None:
+    note = "We recommend that the commissioner reviews the out of hours service."
+    headings = ("Recommendation", "Ref", "Action required", "Lead", "Due date", "Status")
+    rows = [
+        ("Review crisis plans", "1.1", *plan_making.CRISIS[2:6]),
+        ("Share assessments", "1.2", *plan_making.RISK[2:6]),
+        ("",) * 6,
+        (note, "", "", "", "", ""),
+    ]
+    reading = plan_story.read(plan_making.workbook(rows, headings))
+    found = Reading.objects.get(pk=reading.pk).found or {}
+    assert found["unaccounted"]["letters"] == 0
+    assert [each.text for each in queries.left_over(reading)] == [note]
+    assert queries.standing(reading).left_over not in {None, 0}

@@ -338,3 +338,19 @@ def test_a_number_that_is_not_printed_any_more_is_no_new_number(plan_story: Plan
     (_first, second) = imported(plan_story)
     (row,) = rows_of(newer(plan_story, ("", *RISK[1:])))
     assert (row.state, row.action_id) == ("kept", second.pk)
+
+
+def test_progress_that_says_done_against_the_status_is_looked_at(plan_story: PlanStory) -> None:
+    told = ("Completed. The panel saw it.", "The audit was completed in one ward.", "Completed.")
+    rows = [
+        (f"{n}", "1", f"Do thing number {n}", *CRISIS[3:5], status, said, "")
+        for n, (status, said) in enumerate(
+            zip(("In progress", "In progress", "Complete"), told, strict=True), start=1
+        )
+    ]
+    reading = plan_story.mapped(plan_story.read(plan_making.workbook(rows)))
+    assert [Doubt.PROGRESS_SAYS_DONE in row.flags for row in rows_of(reading)] == [
+        True,
+        False,
+        False,
+    ]

@@ -13,6 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from amends.intake import services
 from amends.intake.models import Reading, Remembered, Row
 from amends.intake.queries.mapping import tables_of
+from amends.intake.queries.plans import around
 from amends.intake.rules.rows import Doubt, Said
 from amends.people.services import hold_role
 from amends.plans.models import Action
@@ -367,3 +368,49 @@ def test_hundreds_of_statuses_are_not_all_asked_about(page_plan: PlanStory, lead
     assert [found[0].said["claim"], found[2].said["claim"]] == ["complete", ""]
     assert Doubt.STATUS_NOT_SAID in found[199].flags
     assert Doubt.STATUS_NOT_SAID not in found[3].flags
+
+
+def test_a_row_is_shown_among_those_around_it(page_plan: PlanStory, lead: Client) -> None:
+    reading = page_plan.mapped(page_plan.read(plan_making.workbook(plan_making.many(9))))
+    row = rows_of(reading)[4]
+    page = lead.get(at(page_plan, "plan-row", reading.pk, row.pk)).content.decode()
+    _before, _details, table = page.partition("See the rows around it")
+    numbers = [n for n in range(1, 10) if f"Do thing number {n} in every ward" in table]
+    assert numbers == [2, 3, 4, 5, 6, 7, 8]
+    _others, _current, this = table.partition('aria-current="true"')
+    assert "Do thing number 5 " in this.partition("</tr>")[0]
+
+
+def test_the_rows_of_another_table_are_not_around_it(page_plan: PlanStory) -> None:
+    document = Document()
+    for first in (1, 3):
+        table = document.add_table(rows=0, cols=len(plan_making.HEADINGS))
+        for cells in (plan_making.HEADINGS, *plan_making.many(4)[first - 1 : first + 1]):
+            for cell, text in zip(table.add_row().cells, cells, strict=True):
+                cell.text = text
+        document.add_paragraph("Something between the two tables.")
+    made = io.BytesIO()
+    document.save(made)
+    reading = page_plan.read(made.getvalue(), "Plan.docx")
+    shown = around(rows_of(reading)[1])
+    assert shown is not None
+    assert (shown.headings, shown.this) == (plan_making.HEADINGS, 1)
+    assert [cells[0].text for cells in shown.rows] == ["1", "2"]
+
+
+def test_the_columns_that_nothing_is_taken_from_are_counted(
+    page_plan: PlanStory, lead: Client
+) -> None:
+    headings = (*plan_making.HEADINGS, "Priority", "Gossip")
+    rows = [(*row, "High", "They say so" if n else "") for n, row in enumerate(ROWS)]
+    reading = page_plan.mapped(page_plan.read(plan_making.workbook(rows, headings)))
+    shown = words(lead, at(page_plan, "plan-rows", reading.pk))
+    assert "Columns that nothing is taken from" in shown
+    assert "Priority: 3 cells Gossip: 2 cells" in shown
+
+
+def test_what_a_row_serves_stands_first(page_plan: PlanStory, lead: Client) -> None:
+    reading = page_plan.mapped(page_plan.read())
+    third = rows_of(reading)[2]
+    page = lead.get(at(page_plan, "plan-row", reading.pk, third.pk)).content.decode()
+    assert page.index(str(page_plan.second.pk)) < page.index(str(page_plan.first.pk))

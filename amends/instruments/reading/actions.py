@@ -224,7 +224,8 @@ class _Reader:
             made = self._action(list(said.values()), number)
             serves = serves if serves is not None else list(self.serves)
             made.serves = list(serves)
-            made.label = item.label
+            # Under a number of the row's own, that of the item is a part of it.
+            made.label = f"{made.label}.{item.label}" if made.label else item.label
             made.flag("one of several in a cell, matched by number")
             made.cells = [self._source(one) for one in _each(row)]
             yield made

@@ -182,7 +182,8 @@ class RowForm(Form):
         self.updates = len(said.updates)
         self._add_dates(said)
         choices = {
-            "serves": recommendations,
+            # What it serves stands first: there may be many.
+            "serves": sorted(recommendations, key=lambda each: each[0] not in said.serves),
             "owner": posts,
             "approver": bodies,
             "cut": [(str(at), words) for at, words in shown.cuts],

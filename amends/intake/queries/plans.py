@@ -1,6 +1,8 @@
 """The rows of a plan's document as pages show them."""
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,6 +18,10 @@ from amends.ledger.queries import by_key, in_force
 from amends.ledger.rules import Moment
 from amends.people.models import Holding, Role
 from amends.recommendations.models import Recommendation
+
+# So many rows before and after one are shown with it.
+AROUND = 3
+ADDRESS = re.compile(r"^(?P<table>.*)!(?P<column>[A-Z]{1,3})(?P<row>[0-9]{1,7})$")
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,27 @@ def place_in_words(row: Row, *, paged: bool) -> str:
 
 
 @dataclass(frozen=True)
+class Untaken:
+    """A column from whose cells nothing was taken, and how many of those there are."""
+
+    heading: str
+    cells: int
+
+
+def untaken(reading: Reading) -> tuple[Untaken, ...]:
+    """The columns that no action has anything of, in the document's order. One query."""
+    count: Counter[str] = Counter()
+    seen: set[tuple[str, str]] = set()
+    for found in Row.objects.filter(reading=reading.pk).values_list("found", flat=True):
+        for cell in found.get("cells", ()):
+            known = (cell["cell"] or str(cell), cell["header"])
+            if known not in seen and not _cell_shown(cell).meaning:
+                count[cell["header"]] += 1
+            seen.add(known)
+    return tuple(Untaken(heading, cells) for heading, cells in count.items())
+
+
+@dataclass(frozen=True)
 class CellShown:
     """A cell of the document. `meaning` is empty where nothing was taken from it."""
 
@@ -170,15 +197,7 @@ def row_shown(row: Row, reading: Reading, following: Row | None = None) -> RowSh
         unsure=row.unsure,
         doubts=tuple(doubt_in_words(flag) for flag in row.flags),
         problems=tuple(str(PROBLEMS[each]) for each in problems(said)),
-        cells=tuple(
-            CellShown(
-                cell["header"],
-                cell["text"],
-                cell["fill"],
-                "" if cell["meaning"] in NOTHING_TAKEN else cell["meaning"],
-            )
-            for cell in found.get("cells", ())
-        ),
+        cells=tuple(_cell_shown(cell) for cell in found.get("cells", ())),
         group=found.get("group", ""),
         place=place_in_words(row, paged=reading.paged),
         pages=pages if reading.paged else (),
@@ -197,6 +216,57 @@ def following_of(row: Row) -> Row | None:
     after = Row.objects.filter(reading=row.reading_id, position__gt=row.position)
     found = after.exclude(state=PassageState.JOINED.value).order_by("position").first()
     return found if found is not None and found.state == PassageState.OPEN else None
+
+
+@dataclass(frozen=True)
+class Around:
+    """Some rows of a table as the document has them, the place of one of them, and their headings."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[CellShown, ...], ...]
+    this: int
+
+
+def around(row: Row) -> Around | None:
+    """A row among those before and after it in its sheet or table; None without cells. Two queries."""
+    place, _own = _cells_by_column(row)
+    if not place:
+        return None
+    near = Row.objects.filter(reading=row.reading_id)
+    before = near.filter(position__lt=row.position).order_by("-position")[:AROUND]
+    after = near.filter(position__gt=row.position).order_by("position")[:AROUND]
+    rows: dict[tuple[str, int], dict[str, CellShown]] = {}
+    for each in (*reversed(before), row, *after):
+        where, cells = _cells_by_column(each)
+        # Several may have been made of one row of the document; another table has other columns.
+        if where and where[0] == place[0]:
+            rows.setdefault(where, cells)
+    letters = sorted({at for cells in rows.values() for at in cells}, key=lambda at: (len(at), at))
+    headings = (next(cells[at].heading for cells in rows.values() if at in cells) for at in letters)
+    nothing = CellShown("", "", "", "")
+    return Around(
+        tuple(headings),
+        tuple(tuple(cells.get(at, nothing) for at in letters) for cells in rows.values()),
+        list(rows).index(place),
+    )
+
+
+def _cells_by_column(row: Row) -> tuple[tuple[str, int] | None, dict[str, CellShown]]:
+    """The table and the number of a row in the document, and its cells by the letters of their columns."""
+    found: dict[str, CellShown] = {}
+    place = None
+    for cell in row.found.get("cells", ()):
+        at = ADDRESS.match(cell["cell"])
+        if at:
+            found.setdefault(at["column"], _cell_shown(cell))
+            # A cell that spans several rows has the address of the first.
+            place = max(place or ("", 0), (at["table"], int(at["row"])))
+    return place, found
+
+
+def _cell_shown(cell: Mapping[str, str]) -> CellShown:
+    meaning = "" if cell["meaning"] in NOTHING_TAKEN else cell["meaning"]
+    return CellShown(cell["header"], cell["text"], cell["fill"], meaning)
 
 
 def sure_rows(reading: Reading, most: int, after: int = -1) -> list[Row]:

@@ -1,5 +1,6 @@
 """A row of a plan: what is understood of it, what keeps it from being accepted, what is doubtful."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -25,6 +26,11 @@ NOTHING_TAKEN = frozenset(
         Meaning.SUPPORT, Meaning.PRIORITY, Meaning.LINKS,
     }
 )  # fmt: skip
+# A sentence that says that it is done, and nothing else.
+SAYS_DONE = re.compile(
+    r"(?:^|[.;!\n])\s*(?:action\s+)?(?:completed?|implemented|closed|done|achieved)\s*(?:[.;!\n]|$)",
+    re.IGNORECASE,
+)
 # What these say of a day nobody can be held to.
 UNREADABLE = frozenset({"impossible", "unknown", "relative"})
 
@@ -49,6 +55,7 @@ class Doubt(StrEnum):
     SERVES_NOTHING_KNOWN = "serves nothing known"
     STOPPED = "said to be stopped"
     STATUS_NOT_SAID = "a status that nobody has explained"
+    PROGRESS_SAYS_DONE = "done by its progress and not by its status"
     COMPLETED_ON = "completed on a day"
     EVIDENCED_ON = "evidenced on a day"
     # Of an action that is in the plan already.
@@ -228,6 +235,8 @@ def doubts(
     statuses = {meant.statuses.get(key(each), "") for each in words}
     if Says.STOPPED in statuses:
         flags.append(Doubt.STOPPED)
+    if statuses and not said.claim and SAYS_DONE.search(found["progress"]):
+        flags.append(Doubt.PROGRESS_SAYS_DONE)
     if "" in statuses:
         flags.append(Doubt.STATUS_NOT_SAID)
     return tuple(flags)

@@ -19,7 +19,16 @@ from amends.intake.models import Reading, Row
 from amends.intake.queries import ReadingLine, Standing
 from amends.intake.queries.again import Gone, gone_from
 from amends.intake.queries.mapping import mapping_of
-from amends.intake.queries.plans import RowShown, RowsOverview, Unheld, names_of, row_shown, unheld
+from amends.intake.queries.plans import (
+    RowShown,
+    RowsOverview,
+    Unheld,
+    Untaken,
+    names_of,
+    row_shown,
+    unheld,
+    untaken,
+)
 from amends.intake.queries.plans import rows_overview as overview_of
 from amends.intake.queries.plans import sure_rows as sure_ones
 from amends.intake.rules.rows import Said
@@ -52,6 +61,7 @@ class RowsPage:
     standing: Standing
     overview: RowsOverview
     gone: tuple[Gone, ...]
+    untaken: tuple[Untaken, ...]
     unheld: tuple[Unheld, ...]
     may_keep_people: bool
     may_remove: bool
@@ -139,6 +149,7 @@ def plan_rows(request: ScopedRequest, reading: UUID) -> HttpResponse:
         standing=queries.standing(found),
         overview=overview_of(found),
         gone=gone_from(found),
+        untaken=untaken(found),
         unheld=unheld(found),
         may_keep_people=request.scope.may(Permission.KEEP_PEOPLE),
         may_remove=request.scope.may(Permission.ASK_REDACTION),

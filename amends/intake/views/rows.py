@@ -16,8 +16,10 @@ from amends.intake.queries import Standing
 from amends.intake.queries.again import Changes, changes_of
 from amends.intake.queries.mapping import mapping_of
 from amends.intake.queries.plans import (
+    Around,
     RowShown,
     RowsOverview,
+    around,
     following_of,
     row_shown,
     rows_overview,
@@ -41,6 +43,7 @@ class RowPage:
     overview: RowsOverview
     shown: RowShown
     changes: Changes | None
+    around: Around | None
     turn: int
     following: UUID | None
     preceding: UUID | None
@@ -78,12 +81,12 @@ def row(request: ScopedRequest, reading: UUID, row: UUID) -> HttpResponse:
         else:
             if leads_to is not None:
                 return leads_to
-    page = page_of(request, found, shown, changes)
+    page = page_of(request, found, one, shown, changes)
     return render(request, "intake/plan_row.jinja", {"page": page, "form": form})
 
 
 def page_of(
-    request: ScopedRequest, reading: Reading, shown: RowShown, changes: Changes | None
+    request: ScopedRequest, reading: Reading, row: Row, shown: RowShown, changes: Changes | None
 ) -> RowPage:
     """The row among the others."""
     overview = rows_overview(reading)
@@ -95,6 +98,7 @@ def page_of(
         overview=overview,
         shown=shown,
         changes=changes,
+        around=None if reading.paged else around(row),
         turn=turn + 1,
         following=turns[turn + 1] if 0 <= turn < len(turns) - 1 else None,
         preceding=turns[turn - 1] if turn > 0 else None,

@@ -369,3 +369,12 @@ def test_a_first_row_that_tells_people_what_to_do_is_an_action_where_it_has_a_nu
     rows += GUIDED[3:5]
     document = read_bytes(making.workbook({"Plan": rows}), name="plan.xlsx")
     assert [one.label for one in find_actions(document)] == ["1.1", "1.2", "2.1"]
+
+
+def test_items_of_a_row_with_a_number_have_numbers_below_it() -> None:
+    rows: making.Rows = [
+        ["Rec", "Ref", "Actions required", "Lead", "Due date"],
+        ["1", "1.4", "1. Write it\n2. Train staff", "Matron", "1. May 2021\n2. June 2021"],
+        ["2", "2.1", "Ask carers", "Matron", "July 2021"],
+    ]
+    assert [one.label for one in actions(rows)] == ["1.4.1", "1.4.2", "2.1"]
