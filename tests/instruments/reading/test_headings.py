@@ -76,6 +76,8 @@ def test_the_columns_of_every_table_are_told_with_samples() -> None:
         "heading": "Thing",
         "meaning": "",
         "samples": ["Write the policy", "Train the staff"],
+        "cell": "Plan!B1",
+        "counts": False,
     }
     (table,) = understood(read_bytes(sheet(ODD, ROWS), name="plan.xlsx"), SAID)["tables"]
     assert table["is_plan"]
