@@ -52,6 +52,7 @@ def fill_workbook(data: bytes, edits: Sequence[Edit]) -> Filled:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             book = _Book(archive)
+            book.look_at({edit.like for edit in edits if edit.like})
             unfilled = {edit.cell: why for edit in edits if (why := book.fill(edit)) is not None}
             return Filled(repacked(data, book.written()), unfilled)
     except (
@@ -77,6 +78,16 @@ class _Book:
         self.zero = ZERO_1904 if since_1904 else ZERO
         # Shared words that a cell no longer holds.
         self.dropped: set[int] = set()
+        self.styles: dict[str, str] = {}
+
+    def look_at(self, cells: Set[str]) -> None:
+        """Note how cells look before any is written: others take their colours."""
+        for cell in cells:
+            at = Address.of(cell)
+            sheet = self._sheet(at.holder) if at is not None else None
+            found = sheet.cell(at.row, at.column) if at is not None and sheet is not None else None
+            if found is not None:
+                self.styles[cell] = found.get("s", "0")
 
     def fill(self, edit: Edit) -> Unfilled | None:
         """Write one cell; why not, if it stays."""
@@ -94,8 +105,8 @@ class _Book:
             return content
         if cell is None:
             cell = sheet.add(at.row, at.column)
-        if edit.like:
-            _take_style(cell, sheet.at(edit.like))
+        if edit.like in self.styles:
+            cell.set("s", self.styles[edit.like])
         if content is not None:
             self._put(cell, content)
             sheet.let_grow(at.row)
@@ -232,11 +243,6 @@ class _Sheet:
         """The element at a place; None where the sheet has none."""
         return self._of_row(row).get(column)
 
-    def at(self, cell: str) -> Any | None:
-        """The element at an address of this sheet."""
-        place = Address.of(cell)
-        return self.cell(place.row, place.column) if place is not None else None
-
     def styled(self, column: int, styles: Set[str]) -> list[tuple[int, str]]:
         """The rows of a column with a number in one of these styles, and which; looked for once."""
         if column not in self.columns:
@@ -316,14 +322,6 @@ def _corners(ref: str) -> tuple[Address, Address] | None:
     start, _colon, end = ref.partition(":")
     first, last = Address.of(f"!{start}"), Address.of(f"!{end or start}")
     return (first, last) if first is not None and last is not None else None
-
-
-def _take_style(cell: Any, other: Any | None) -> None:
-    style = other.get("s") if other is not None else None
-    if style is None:
-        cell.attrib.pop("s", None)
-    else:
-        cell.set("s", style)
 
 
 def _in(element: Any, name: str) -> str:

@@ -3,7 +3,7 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from copy import deepcopy
 from typing import Any
 
@@ -53,6 +53,7 @@ def fill_word(data: bytes, edits: Sequence[Edit]) -> Filled:
             part = next(name for name in archive.namelist() if name.lower() == DOCUMENT)
             root = parsed(archive.read(part))
         tables = _Tables(root.find(qn("w:body")))
+        tables.look_at({edit.like for edit in edits if edit.like})
         unfilled = {edit.cell: why for edit in edits if (why := tables.fill(edit)) is not None}
         made = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         return Filled(repacked(data, {part: made} if len(unfilled) < len(edits) else {}), unfilled)
@@ -70,6 +71,14 @@ class _Tables:
         found = (piece for piece in pieces(body) if piece.tag == TABLE)
         self.tables = {f"table {number}": one for number, one in enumerate(found, start=1)}
         self.cells: dict[str, dict[tuple[int, int], Any]] = {}
+        self.colours: dict[str, Any | None] = {}
+
+    def look_at(self, cells: Set[str]) -> None:
+        """Note the colours of cells before any is written: others take them."""
+        for address in cells:
+            cell = self._cell(address)
+            if not isinstance(cell, Unfilled):
+                self.colours[address] = deepcopy(cell.find(f"{qn('w:tcPr')}/{SHADE}"))
 
     def fill(self, edit: Edit) -> Unfilled | None:
         """Write one cell; why not, if it stays."""
@@ -79,9 +88,8 @@ class _Tables:
         writes = edit.text is not None or edit.before or edit.after
         if writes and next(cell.iter(TABLE), None) is not None:
             return Unfilled.NESTED
-        like = self._cell(edit.like) if edit.like else None
-        if like is not None and not isinstance(like, Unfilled):
-            _take_colour(cell, like)
+        if edit.like in self.colours:
+            _take_colour(cell, self.colours[edit.like])
         if edit.text is not None:
             _set(cell, writable(edit.text), edit.day)
         elif writes:
@@ -110,17 +118,16 @@ def _placed(table: Any) -> Iterator[tuple[tuple[int, int], Any]]:
             yield (row, covered), Unfilled.MERGED
 
 
-def _take_colour(cell: Any, other: Any) -> None:
+def _take_colour(cell: Any, colour: Any | None) -> None:
     properties = cell.find(qn("w:tcPr"))
     if properties is None:
         properties = etree.Element(qn("w:tcPr"))
         cell.insert(0, properties)
     for shade in properties.findall(SHADE):
         properties.remove(shade)
-    shade = other.find(f"{qn('w:tcPr')}/{SHADE}")
-    if shade is not None:
+    if colour is not None:
         place = sum(child.tag not in AFTER_SHADE for child in properties)
-        properties.insert(place, deepcopy(shade))
+        properties.insert(place, deepcopy(colour))
 
 
 def _set(cell: Any, text: str, day: str) -> None:

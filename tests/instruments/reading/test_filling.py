@@ -204,6 +204,16 @@ def test_a_colour_is_taken_from_another_cell(plan: Path) -> None:
     assert sheet["E3"].value == "In progress"
 
 
+def test_colours_are_those_that_were_there_before(plan: Path) -> None:
+    edits = [
+        Edit("Plan & more!E2", like="Plan & more!E3"),
+        Edit("Plan & more!E3", like="Plan & more!E2"),
+    ]
+    sheet = opened(fill(plan, edits).data)["Plan & more"]
+    assert sheet["E2"].fill.start_color.rgb == "00FFC000"
+    assert sheet["E3"].fill.start_color.rgb == "0000B050"
+
+
 @pytest.mark.parametrize(
     ("cell", "why"),
     [

@@ -155,6 +155,16 @@ def test_a_colour_is_taken_with_the_word(plan: Path) -> None:
     check_only(plan, filled.data, "table 2!E3")
 
 
+def test_colours_are_those_that_were_there_before(plan: Path) -> None:
+    edits = [
+        Edit("table 2!E2", like="table 2!E3"),
+        Edit("table 2!E3", like="table 2!E2"),
+    ]
+    cells = [table_of(fill(plan, edits).data).cell(row, 4)._tc for row in (1, 2)]
+    fills = [next(cell.iter(qn("w:shd"))).get(qn("w:fill")) for cell in cells]
+    assert fills == ["FFC000", "00B050"]
+
+
 def test_a_control_for_a_day_shows_the_new_one(plan: Path) -> None:
     filled = fill(plan, [Edit("table 2!D3", "31 October 2021", day="2021-10-31")])
     cell = table_of(filled.data).cell(2, 3)._tc
