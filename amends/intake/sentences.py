@@ -351,7 +351,6 @@ NOT_WRITTEN: dict[Why | Unfilled, Words] = {
     Why.NOT_BORNE_OUT: _("The document’s own words stay, and Amends does not bear them out"),
     Why.SEVERAL_DAYS: _("Evidence was accepted on several days"),
     Why.NOT_IN_PLAN: _("The action is not in the plan on this day"),
-    Why.NO_COLUMN: _("The document has no column for it"),
     Unfilled.NO_CELL: _("The document has no cell there"),
     Unfilled.FORMULA: _("The cell holds a formula"),
     Unfilled.MERGED: _("The cell is merged with another"),

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from amends.plans.services import update
 from tests.intake import plan_making
-from tests.intake.plan_making import AS_AT, CRISIS, RISK, PlanStory, rows_of
+from tests.intake.plan_making import AS_AT, CRISIS, HEADINGS, RISK, PlanStory, rows_of
 
 
 def ran(story: PlanStory, path: Path, *words: str) -> str:
@@ -59,3 +59,18 @@ def test_one_of_several_documents_is_named(plan_story: PlanStory, tmp_path: Path
     assert printed.startswith("As at ")
     book = load_workbook(tmp_path / "back.xlsx")
     assert book.sheetnames == ["August"]
+
+
+def test_what_has_no_column_is_told_once(plan_story: PlanStory, tmp_path: Path) -> None:
+    rows = [row[:6] for row in (CRISIS, RISK)]
+    content = plan_making.workbook(rows, headings=HEADINGS[:6])
+    reading = plan_story.mapped(plan_story.read(content))
+    for row in rows_of(reading):
+        update(
+            action=plan_story.accept(row), text="New.", effective_on=AS_AT, by=plan_story.trust.by
+        )
+    printed = ran(plan_story, tmp_path / "back.xlsx", "--as-at", AS_AT.isoformat())
+    assert printed.splitlines() == [
+        "As at 2021-05-31: 0 cells written.",
+        "The document has no column for this: Progress. 2 rows would say something there.",
+    ]

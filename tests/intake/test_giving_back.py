@@ -20,6 +20,7 @@ from amends.intake.models import Reading
 from amends.intake.rules.fillings import Why
 from amends.intake.rules.rows import Said
 from amends.intake.services import GivenBack
+from amends.intake.services.documents import note_removed_files
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Moment, Refused
 from amends.plans.models import Action
@@ -395,4 +396,13 @@ def test_words_that_were_removed_are_not_given_out_again(plan_story: PlanStory) 
     row.save()
     remove(file=stored, reason="A name.", by=plan_story.trust.lead.pk)
     with pytest.raises(Refused, match="was removed"):
+        given(reading)
+
+
+def test_of_a_removed_document_that_is_said(plan_story: PlanStory) -> None:
+    reading, _actions = brought_in(plan_story)
+    stored = StoredFile.objects.get(pk=reading.file_id)
+    remove(file=stored, reason="A name.", by=plan_story.trust.lead.pk)
+    note_removed_files([stored.pk], plan_story.trust.by)
+    with pytest.raises(Refused, match="The document was removed"):
         given(reading)

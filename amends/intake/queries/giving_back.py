@@ -1,6 +1,6 @@
 """How the actions of a plan's document stand on a day, in the shape in which its cells tell it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from amends.intake.models import Mapping as Meanings
 from amends.intake.models import Reading, Row
 from amends.intake.queries.again import day_of, exactly
 from amends.intake.rules import PassageState, first_words
-from amends.intake.rules.fillings import Fill, Filling, Left, Line, Paper, Today, Told
+from amends.intake.rules.fillings import Fill, Filling, Left, Line, Paper, Today, Told, Why
 from amends.intake.rules.giving_back import filling
 from amends.intake.rules.rows import Meant, Said
 from amends.intake.rules.standing_words import Stands
@@ -196,8 +196,22 @@ class LeftLine:
     words: str
 
 
+@dataclass(frozen=True)
+class NoColumn:
+    """What the document has no column for, and in how many rows there would be something to write."""
+
+    what: str
+    rows: int
+
+
+def no_columns(left: Iterable[Left]) -> tuple[NoColumn, ...]:
+    """Each once, in words. No query."""
+    counted = Counter(one.what for one in left if one.what and one.why is Why.NO_COLUMN)
+    return tuple(NoColumn(str(WHAT[what]), rows) for what, rows in counted.items())
+
+
 def left_lines(left: Iterable[Left]) -> tuple[LeftLine, ...]:
-    """Each in words. No query."""
+    """Each in words, but for what has no column. No query."""
     return tuple(
         LeftLine(
             action=one.action,
@@ -208,4 +222,5 @@ def left_lines(left: Iterable[Left]) -> tuple[LeftLine, ...]:
             words=one.words,
         )
         for one in left
+        if one.why is not Why.NO_COLUMN
     )

@@ -39,7 +39,9 @@ def give_back(*, reading: Reading, at: Moment) -> GivenBack:
     meanings = Meanings.objects.filter(reading=reading.pk, confirmed=True).first()
     if whole.plan is None or whole.state != ReadingState.READ or meanings is None:
         raise Refused(_("Say first what the document’s words mean."))
-    media_type = str((whole.found or {}).get("media_type", ""))
+    if whole.found is None:
+        raise Refused(_("The document was removed. Read in a copy of it."))
+    media_type = str(whole.found["media_type"])
     if media_type not in {kind.value for kind in FILLABLE}:
         raise Refused(str(NOT_GIVEN_BACK.get(media_type, NOT_GIVEN_BACK[""])))
     _check_whole(whole)

@@ -10,7 +10,15 @@ from django.views.decorators.http import require_http_methods
 
 from amends.intake import queries, services
 from amends.intake.queries import Standing
-from amends.intake.queries.giving_back import FillLine, LeftLine, Unplaced, fill_lines, left_lines
+from amends.intake.queries.giving_back import (
+    FillLine,
+    LeftLine,
+    NoColumn,
+    Unplaced,
+    fill_lines,
+    left_lines,
+    no_columns,
+)
 from amends.intake.services import GivenBack
 from amends.intake.views.plans import FORM_METHODS, missing_step
 from amends.intake.views.reached import plan_reading_of
@@ -32,6 +40,7 @@ class GiveBackPage:
     refused: str
     fills: tuple[FillLine, ...] = ()
     left: tuple[LeftLine, ...] = ()
+    no_columns: tuple[NoColumn, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     undecided: int = 0
     same: int = 0
@@ -65,6 +74,7 @@ def give_back(request: ScopedRequest, reading: UUID) -> HttpResponse:
             refused="",
             fills=fill_lines(filling.fills),
             left=left_lines(filling.left),
+            no_columns=no_columns(filling.left),
             unplaced=given.told.unplaced,
             undecided=given.told.undecided,
             same=filling.same,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amends.intake.models import Reading
-from amends.intake.queries.giving_back import ToGiveBack, fill_lines, left_lines
+from amends.intake.queries.giving_back import ToGiveBack, fill_lines, left_lines, no_columns
 from amends.intake.rules import ReadingState, first_words
 from amends.intake.services import give_back
 from amends.ledger import clock
@@ -109,11 +109,18 @@ def told(given: ToGiveBack) -> Iterator[str]:
     for one in fill_lines(given.filling.fills):
         before, after = first_words(one.before, SHORT), first_words(one.after, SHORT)
         yield f"  {one.number}  {one.what}, {one.cell}: “{before}” → “{after}”"
-    if given.filling.left:
+    left = left_lines(given.filling.left)
+    if left:
         yield _("Not written:")
-    for each in left_lines(given.filling.left):
+    for each in left:
         about = ", ".join(filter(None, (each.what, each.cell)))
         yield f"  {each.number}  " + ": ".join(filter(None, (about, each.why)))
+    for missing in no_columns(given.filling.left):
+        yield ngettext(
+            "The document has no column for this: %(what)s. %(count)s row would say something there.",
+            "The document has no column for this: %(what)s. %(count)s rows would say something there.",
+            missing.rows,
+        ) % {"what": missing.what, "count": missing.rows}
     if given.unplaced:
         yield _("Actions without a row:")
     for action in given.unplaced:
