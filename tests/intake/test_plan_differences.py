@@ -134,6 +134,21 @@ def test_a_claim_that_comes_back_in_the_same_words_is_told_again(plan_story: Pla
     assert other.state == "accepted"
 
 
+def test_a_claim_that_comes_back_beside_dated_words_is_told_again(plan_story: PlanStory) -> None:
+    (_first, second) = imported(plan_story)
+    statuses = ("Complete", "In progress", "Complete", "Complete")
+    for number, status in enumerate(statuses, start=1):
+        again = (*RISK[:5], status, f"{RISK[6]}\n1 June 2021: version {number}.", "")
+        row = mapped_so(plan_story, (again,), f"Version {number}", date(2021, 8, number))
+        plan_story.accept(row)
+    told = second.updates.filter(effective_on__gte=date(2021, 8, 1)).order_by("sequence")
+    assert [(each.text, each.claim) for each in told] == [
+        ("Complete", "complete"),
+        ("In progress", ""),
+        ("Complete", "complete"),
+    ]
+
+
 def test_an_action_that_stands_in_another_plan_now_is_found_there(plan_story: PlanStory) -> None:
     (first, second) = imported(plan_story)
     other = begin_plan(
@@ -235,13 +250,12 @@ def test_a_day_before_the_action_began_is_told_on_its_first_day(plan_story: Plan
     assert [(each.effective_on, each.text) for each in told][1:] == [
         (AS_AT, "1 March 2021: it was agreed."),
         (date(2021, 7, 1), "it goes on."),
-        (LATER, "Complete"),
     ]
     # The next document does not tell it again.
     more = f"{early}\n1 September 2021: still."
     row = mapped_so(plan_story, ((*CRISIS[:6], more, CRISIS[7]),), "October", date(2021, 10, 1))
     plan_story.accept(row)
-    assert [each.text for each in first.updates.order_by("sequence")][4:] == ["still."]
+    assert [each.text for each in first.updates.order_by("sequence")][3:] == ["still."]
 
 
 def test_a_document_of_a_day_before_the_action_began_is_told_on_its_first_day(

@@ -414,3 +414,14 @@ def test_what_a_row_serves_stands_first(page_plan: PlanStory, lead: Client) -> N
     third = rows_of(reading)[2]
     page = lead.get(at(page_plan, "plan-row", reading.pk, third.pk)).content.decode()
     assert page.index(str(page_plan.second.pk)) < page.index(str(page_plan.first.pk))
+
+
+def test_what_keeps_a_row_back_is_said_beside_its_field(page_plan: PlanStory, lead: Client) -> None:
+    reading = page_plan.mapped(page_plan.read())
+    third = rows_of(reading)[2]
+    one = at(page_plan, "plan-row", reading.pk, third.pk)
+    page = lead.post(one, as_sent(third, "accept")).content.decode()
+    summary = page.partition("There is a problem")[2].partition("</ul>")[0]
+    for field in ("owner", "in_place_by"):
+        assert f'href="#id_{field}"' in summary
+    assert not Action.objects.exists()

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from amends.evidence.forms import KINDS
 from amends.intake.queries.plans import RowShown
-from amends.intake.rules.rows import Day, Said, Update
+from amends.intake.rules.rows import Day, Problem, Said, Update, problems
+from amends.intake.sentences import PROBLEMS
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
 from amends.people.forms import Choices
@@ -252,7 +253,26 @@ class RowForm(Form):
             since=given["since"].isoformat(),
         )
 
+    def may_be_accepted(self) -> bool:
+        """Whether nothing keeps the row from being accepted; what does is said beside its field."""
+        said = self.said()
+        days = ((f"day-{n}", self.cleaned_data[f"day-{n}"]) for n in range(self.updates))
+        late = (name for name, day in days if day and (day.unreadable or not day.last))
+        fields: dict[Problem, str | None] = {**FIELDS, Problem.UPDATES: next(late, None)}
+        for problem in problems(said):
+            self.add_error(fields.get(problem), str(PROBLEMS[problem]))
+        return not self.errors
 
+
+# The field that puts right what keeps a row from being accepted.
+FIELDS: dict[Problem, str] = {
+    Problem.NO_NUMBER: "number",
+    Problem.NO_WORDS: "wording",
+    Problem.NO_OWNER: "owner",
+    Problem.NO_DATE: "in_place_by",
+    Problem.IN_PLACE_BY: "in_place_by",
+    Problem.EVIDENCED_BY: "evidenced_by",
+}
 # Texts that stand in a row as in its form.
 PLAIN = (
     "number",

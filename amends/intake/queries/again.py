@@ -233,11 +233,25 @@ def untold(said: Said, known: Now) -> Said:
 
 
 def _repeats(said: Said, known: Now) -> bool:
-    """Whether a status says what is claimed already, or forecast where nothing is claimed."""
+    """Whether a status says what is claimed already, or forecast where nothing is claimed.
+
+    What a document since then did not claim any more is not claimed already.
+    """
     if said.claim or known.stands:
-        return said.claim == known.stands
+        return said.claim == known.stands and not _taken_back(said, known)
     forecasts = [forecast for _day, _text, _claim, forecast, _by in known.told if forecast]
     return bool(known.told) and said.forecast == (forecasts[-1] if forecasts else "")
+
+
+def _taken_back(said: Said, known: Now) -> bool:
+    """Whether a document stated something else of its own day after the newest claim."""
+    claims = [at for at, (_day, _text, claim, *_rest) in enumerate(known.told) if claim]
+    return any(
+        by_document and not any(_is_told(each, day, text) for each in said.updates)
+        for day, text, _claim, _forecast, by_document in known.told[
+            claims[-1] + 1 if claims else 0 :
+        ]
+    )
 
 
 def _is_told(each: Update, day: date, text: str) -> bool:

@@ -1,5 +1,6 @@
 """One row of a plan's document at a time, beside its cells."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -121,7 +122,7 @@ def taken(request: ScopedRequest, one: Row, shown: RowShown, form: RowForm) -> H
         return on(request, one)
     if not form.is_valid():
         return None
-    steps = {
+    steps: dict[Step, Callable[[ScopedRequest, Row, RowForm], HttpResponse | None]] = {
         Step.ACCEPT: accept,
         Step.SAVE: save,
         Step.NEXT: save_and_go_on,
@@ -136,8 +137,10 @@ def taken(request: ScopedRequest, one: Row, shown: RowShown, form: RowForm) -> H
     return steps[Step(pressed)](request, one, form)
 
 
-def accept(request: ScopedRequest, one: Row, form: RowForm) -> HttpResponse:
-    """Keep it as an action, and look at the next."""
+def accept(request: ScopedRequest, one: Row, form: RowForm) -> HttpResponse | None:
+    """Keep it as an action, and look at the next; None while something keeps it from that."""
+    if not form.may_be_accepted():
+        return None
     said = form.said()
     services.accept_row(row=one, said=said, seen=one.version, by=request.scope.by)
     messages.success(request, _("Action %(number)s is in the plan.") % {"number": said.number})
