@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from amends.instruments.reading import Edit, Meaning
+from amends.instruments.reading import Edit, Meaning, find_dates
 from amends.intake.rules.fillings import Fill, Found, Left, Line, Paper, Today, Why
 from amends.intake.rules.mapping import Says, key
 from amends.intake.rules.places import Layout, Place
@@ -114,12 +114,13 @@ class RowFilling:
         said = self.found["status" if what is Meaning.STATUS else "forecast"]
         own = self._own(words, said)
         chosen = best(words, today.stands)
-        if own is not None and chosen is not None and says_as_well(own, chosen, today.stands):
+        true = own is not None and rank(own, today.stands) is not None
+        if own is not None and true and says_as_well(own, chosen, today.stands):
             return None
         if not said and (chosen is None or today.stands == Stands(Rung.NOT_STARTED)):
             return None
         if place is None:
-            if said and (own is None or rank(own, today.stands) is None):
+            if said and not true:
                 self._leave(what, Why.IN_OTHER_WORDS, said)
             return None
         if chosen is None:
@@ -139,9 +140,9 @@ class RowFilling:
 
     def _say(self, what: Meaning, place: Place, chosen: Word) -> Fill | None:
         like = chosen.cell if chosen.fill != place.fill else ""
-        if chosen.words and chosen.words != place.text:
-            return self._write(what, chosen.words, Edit("", chosen.words, like=like), place)
-        return self._write(what, chosen.words or chosen.fill, Edit("", like=like), place)
+        # Beside a colour that tells it, words that told it before do not stay.
+        text = chosen.words if chosen.words != place.text else None
+        return self._write(what, chosen.words or chosen.fill, Edit("", text, like=like), place)
 
     def _wording(self, today: Today) -> Fill | None:
         same = {plain(self.line.said.wording), plain(self.found["text"])}
@@ -208,7 +209,7 @@ class RowFilling:
 
     def _progress(self, today: Today) -> Fill | None:
         told = row_words(self.found)
-        new = [one for one in today.updates if one.text.strip() and not holds(told, one.text)]
+        new = [one for one in today.updates if one.text.strip() and not is_told(told, one.text)]
         if not new:
             return None
         new.sort(key=lambda one: one.day, reverse=self.newest_first)
@@ -239,6 +240,12 @@ class RowFilling:
             return self._write(Meaning.EVIDENCE, lines)
         added = Edit("", after=f"\n{lines}")
         return self._write(Meaning.EVIDENCE, f"{place.text}\n{lines}", added)
+
+
+def is_told(told: str, text: str) -> bool:
+    """Whether a row tells an update: in its words, or in those behind the day that they begin with."""
+    day, colon, rest = text.partition(": ")
+    return holds(told, text) or bool(colon and find_dates(day) and holds(told, rest))
 
 
 def days(day: Day) -> tuple[str, str, str]:

@@ -113,11 +113,7 @@ def best(words: Iterable[Word], stands: Stands) -> Word | None:
     return max(ranked, key=lambda one: one[0])[1] if ranked else None
 
 
-def says_as_well(own: Word, chosen: Word, stands: Stands) -> bool:
+def says_as_well(own: Word, chosen: Word | None, stands: Stands) -> bool:
     """Whether a row's own word may stay beside the best: that something goes on needs no forecast."""
-    ranks = rank(own, stands), rank(chosen, stands)
-    return ranks[0] == ranks[1] or ranks in (
-        (ROUGHLY, EXACTLY),
-        (ROUGHLY, FORECAST),
-        (EXACTLY, FORECAST),
-    )
+    ranks = rank(own, stands) or LESS, (rank(chosen, stands) if chosen else None) or LESS
+    return ranks[0] >= ranks[1] or (ranks[0] >= ROUGHLY and ranks[1] <= FORECAST)
