@@ -69,6 +69,14 @@ class Visit:
         self._context.close()
 
 
+def width_at(page: Page, screen: int) -> int:
+    """How wide the page is, in CSS pixels, on a screen of a width."""
+    page.set_viewport_size({"width": screen, "height": 900})
+    # Not while it is still being resized.
+    page.wait_for_function("width => window.innerWidth === width", arg=screen)
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
 def axe(page: Page) -> None:
     """Expect that axe finds nothing to object to on the page as it stands."""
     found = Axe().run(page, options={"runOnly": list(RULES), "resultTypes": ["violations"]})

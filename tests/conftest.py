@@ -4,6 +4,7 @@ Databases (CONTRIBUTING.md, "How tests get a database", says which one to take):
 
 * `database`: both engines in turn; everything that the test writes is undone.
 * `page_database`: the same on SQLite alone, for tests of pages.
+* `beginning`, `page_beginning`: the same, where a story has been told already.
 * `committed_database`: both engines in turn; a fresh copy that the test may commit to.
 * `live_site`: the application served from such a copy on SQLite, for browser stories.
 

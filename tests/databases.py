@@ -1,13 +1,15 @@
 """The databases that tests run on: SQLite and PostgreSQL, each made once a run and copied.
 
-A *template* holds the migrated, empty tables. A worker has one *copy* of each for tests that roll back;
-a test that commits gets a fresh copy of its own. Django's "default" connection is pointed at whichever
-a test needs, so that the code under test knows nothing of it.
+A *template* holds the migrated, empty tables. A worker has one *copy* of each for tests that roll back,
+and one more for each story that such tests begin with; a test that commits gets a fresh copy of its own.
+Django's "default" connection is pointed at whichever a test needs, so that the code under test knows
+nothing of it.
 """
 
+import copy
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -122,6 +124,38 @@ def ensure_template(engine: Engine) -> None:
                 call_command("migrate", verbosity=0, interactive=False)
 
 
+def ensure_told(
+    engine: Engine, name: str, tell: Callable[[], object], *, template: str = TEMPLATE
+) -> None:
+    """Make a template that holds a story, once a run, by whichever worker comes first.
+
+    Args:
+        engine: where.
+        name: the template's own.
+        tell: makes the story in the default connection.
+        template: what it begins with.
+    """
+    with run_folder.once(engine.run, name) as todo:
+        if todo:
+            engine.drop(name)
+            engine.create(name, template=template)
+            with default_connection_at(engine.address(name)):
+                tell()
+
+
+@contextmanager
+def copy_of(engine: Engine, template: str) -> Iterator[Copy]:
+    """A copy of a template for one test, with the default connection pointed at it."""
+    name = f"{run_folder.worker_name()}_{template}"
+    engine.drop(name)
+    engine.create(name, template=template)
+    try:
+        with default_connection_at(engine.address(name)):
+            yield Copy(engine.name, engine.address(name))
+    finally:
+        engine.drop(name)
+
+
 @contextmanager
 def worker_copy(engine: Engine) -> Iterator[Copy]:
     """The copy that one worker keeps for all its tests that roll back."""
@@ -130,12 +164,53 @@ def worker_copy(engine: Engine) -> Iterator[Copy]:
         yield kept
 
 
+class Told:
+    """The stories that one worker has told on one engine, each in a copy of its own that is kept.
+
+    Telling one takes longer than most tests of it; what a test does to it is rolled back.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._kept: dict[Callable[[], Any], tuple[str, Any]] = {}
+        self._stack = ExitStack()
+
+    def point_at[Story](self, tell: Callable[[], Story]) -> Story:
+        """Point the default connection at the copy where a story is told, outside any transaction.
+
+        Args:
+            tell: makes the story, the same each time.
+
+        Returns:
+            the story's objects, this test's own: whatever it does to them, the next does not see.
+        """
+        if tell not in self._kept:
+            kept = self._stack.enter_context(fresh_copy(self._engine))
+            point_default_at(kept.address)
+            self._kept[tell] = (kept.address, tell())
+        address, story = self._kept[tell]
+        point_default_at(address)
+        own: Story = copy.deepcopy(story)
+        return own
+
+    def close(self) -> None:
+        """Drop the copies."""
+        self._stack.close()
+
+
 @contextmanager
 def fresh_copy(engine: Engine) -> Iterator[Copy]:
     """A copy for one test that commits, dropped afterwards."""
     ensure_template(engine)
     with _copy(engine, f"{run_folder.worker_name()}_{next(_numbers)}") as fresh:
         yield fresh
+
+
+def point_default_at(address: str) -> None:
+    """Point Django's "default" connection at an address, and leave it there."""
+    wanted = connections.configure_settings({"default": environment.database_at(address)})
+    if connections.settings["default"]["NAME"] != wanted["default"]["NAME"]:
+        _replace_default(wanted["default"])
 
 
 @contextmanager

@@ -28,6 +28,7 @@ OPTIONS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "shared_buffers": "64MB",
+    "jit": "off",
     "max_connections": "80",
     # Statistics are gathered when a test says ANALYZE, so that a query plan is the same every time.
     "autovacuum": "off",

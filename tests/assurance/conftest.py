@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from tests.databases import Copy
+from tests.fixtures.databases import Begin
 
 if TYPE_CHECKING:
     from tests.assurance.world import World
@@ -28,14 +28,14 @@ def now() -> Iterator[None]:
 
 
 @pytest.fixture
-def world(database: Copy, now: None) -> World:
+def world(beginning: Begin, now: None) -> World:
     from tests.assurance.world import build
 
-    return build()
+    return beginning(build)
 
 
 @pytest.fixture
-def page_world(page_database: Copy, now: None, settings: Settings) -> World:
+def page_world(page_beginning: Begin, now: None, settings: Settings) -> World:
     from tests.assurance.world import build
 
     settings.STORAGES = settings.STORAGES | {
@@ -43,7 +43,7 @@ def page_world(page_database: Copy, now: None, settings: Settings) -> World:
     }
     settings.WHITENOISE_AUTOREFRESH = True
     settings.ROOT_URLCONF = "tests.assurance.addresses"
-    return build()
+    return page_beginning(build)
 
 
 @pytest.fixture

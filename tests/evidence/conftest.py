@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from tests.databases import Copy
+from tests.fixtures.databases import Begin
 
 if TYPE_CHECKING:
     from amends.ledger.rules import Actor
@@ -29,18 +29,18 @@ def now() -> Iterator[None]:
 
 
 @pytest.fixture
-def story(database: Copy, now: None) -> Story:
+def story(beginning: Begin, now: None) -> Story:
     from tests.evidence.story import make_story
 
-    return make_story()
+    return beginning(make_story)
 
 
 @pytest.fixture
-def page_story(page_database: Copy, now: None, settings: Settings) -> Story:
+def page_story(page_beginning: Begin, now: None, settings: Settings) -> Story:
     from tests.evidence.story import make_story
 
     settings.WHITENOISE_AUTOREFRESH = True
-    return make_story()
+    return page_beginning(make_story)
 
 
 @pytest.fixture

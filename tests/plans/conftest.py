@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from tests.databases import Copy
+from tests.fixtures.databases import Begin
 
 if TYPE_CHECKING:
     from tests.plans.story import Story
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
-def told() -> Iterator[Story]:
+def begun(beginning: Begin) -> Iterator[Story]:
     # Models cannot be imported before Django has its settings, which it gets after this file.
     from amends.ledger import clock
     from tests.plans.story import NOW, make_story
 
-    made = make_story()
+    made = beginning(make_story)
     with clock.set_to(NOW):
         yield made
 
 
 @pytest.fixture
-def story(database: Copy) -> Iterator[Story]:
+def story(beginning: Begin) -> Iterator[Story]:
     """On both databases."""
-    yield from told()
+    yield from begun(beginning)
 
 
 @pytest.fixture
-def page_story(page_database: Copy, settings: Settings) -> Iterator[Story]:
+def page_story(page_beginning: Begin, settings: Settings) -> Iterator[Story]:
     """For pages."""
     settings.STORAGES = settings.STORAGES | {"staticfiles": PLAIN}
-    yield from told()
+    yield from begun(page_beginning)
 
 
 @pytest.fixture

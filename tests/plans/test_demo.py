@@ -27,8 +27,8 @@ def told(shared_demo: Path) -> Mapping[str, Any]:
     return found
 
 
-def test_the_whole_story_is_accepted(database: Copy, told: Mapping[str, Any]) -> None:
-    del database
+def test_the_whole_story_is_accepted(page_database: Copy, told: Mapping[str, Any]) -> None:
+    del page_database
     entered = Told(told)
     entered.tell()
     said = told["actions"]

@@ -22,8 +22,8 @@ from amends.recommendations.queries import (
 from amends.recommendations.rules import Answer, Change, LinkType
 from amends.recommendations.services import WAYS
 from amends.standing.queries import recommendation_as_at
-from tests.databases import Copy
 from tests.factories import Trust, make_trust
+from tests.fixtures.databases import Begin
 from tests.recommendations.story import DRAFT, FINAL, Story, make_story
 
 LATER = date(2025, 8, 1)
@@ -42,8 +42,8 @@ def take_out[Row: DatedRecord](row: Row, *, why: str, by: Actor) -> Row:
 
 
 @pytest.fixture
-def story(database: Copy) -> Story:
-    return make_story()
+def story(beginning: Begin) -> Story:
+    return beginning(make_story)
 
 
 def answers(recommendation: Recommendation, day: date, known: int | None = None) -> list[str]:

@@ -14,8 +14,8 @@ from amends.recommendations.models import (
     LinkDecision,
 )
 from amends.recommendations.rules import Change, LinkType
-from tests.databases import Copy
 from tests.factories import make_case
+from tests.fixtures.databases import Begin
 from tests.recommendations.story import (
     DRAFT,
     FINAL,
@@ -28,9 +28,8 @@ from tests.recommendations.story import (
 
 
 @pytest.fixture
-def story(database: Copy) -> Story:
-    del database
-    return make_story()
+def story(beginning: Begin) -> Story:
+    return beginning(make_story)
 
 
 def test_a_link_needs_an_earlier_one_of_the_same_case(story: Story) -> None:

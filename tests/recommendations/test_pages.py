@@ -21,16 +21,15 @@ from amends.recommendations.models import (
 )
 from amends.recommendations.queries import answers_digest
 from amends.recommendations.rules import Answer, LinkType
-from tests.databases import Copy
 from tests.factories import make_party, make_user
+from tests.fixtures.databases import Begin
 from tests.recommendations.story import Story, make_story
 
 
 @pytest.fixture
-def story(page_database: Copy, settings: Settings) -> Story:
-    del page_database
+def story(page_beginning: Begin, settings: Settings) -> Story:
     settings.WHITENOISE_AUTOREFRESH = True
-    return make_story()
+    return page_beginning(make_story)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from amends.plans import services as plans
 from amends.recommendations import services
 from amends.recommendations.models import DraftLink, LinkDecision, Response
 from amends.recommendations.rules import Answer, Change
-from tests.databases import Copy
+from tests.fixtures.databases import Begin
 from tests.people.pages import at, day, said, sent, words
 from tests.recommendations.story import DRAFT, FINAL, Story, make_story
 
@@ -21,9 +21,8 @@ ANSWER = "recommendations.response"
 
 
 @pytest.fixture
-def story(page_database: Copy) -> Story:
-    del page_database
-    return make_story()
+def story(page_beginning: Begin) -> Story:
+    return page_beginning(make_story)
 
 
 @pytest.fixture

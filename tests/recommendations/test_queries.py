@@ -18,7 +18,7 @@ from amends.recommendations.queries import (
     recommendations_of,
 )
 from amends.recommendations.rules import Answer, Change, LinkType
-from tests.databases import Copy
+from tests.fixtures.databases import Begin
 from tests.recommendations.story import DRAFT, FINAL, Story, make_story
 
 LATE = Moment(date(2025, 9, 1))
@@ -26,9 +26,8 @@ MOST = 8
 
 
 @pytest.fixture
-def story(database: Copy) -> Story:
-    del database
-    return make_story()
+def story(beginning: Begin) -> Story:
+    return beginning(make_story)
 
 
 def fill(story: Story, count: int) -> list[Recommendation]:

@@ -19,7 +19,7 @@ from amends.recommendations.models import (
     Response,
 )
 from amends.recommendations.rules import Answer, Change
-from tests.databases import Copy
+from tests.fixtures.databases import Begin
 from tests.recommendations.story import (
     DRAFT,
     FINAL,
@@ -31,9 +31,8 @@ from tests.recommendations.story import (
 
 
 @pytest.fixture
-def story(database: Copy) -> Story:
-    del database
-    return make_story()
+def story(beginning: Begin) -> Story:
+    return beginning(make_story)
 
 
 def test_words_number_and_paragraph_are_kept_exactly(story: Story) -> None:

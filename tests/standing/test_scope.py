@@ -17,7 +17,7 @@ from amends.standing.answers import ActionAsAt
 from amends.standing.queries import action_as_at
 from amends.web import words
 from tests.assurance.world import NOW, OPENED, START, World, build
-from tests.databases import Copy
+from tests.fixtures.databases import Begin
 
 EVE = date(2025, 3, 31)
 MERGED = date(2025, 4, 1)
@@ -25,8 +25,8 @@ LATER = date(2025, 6, 2)
 
 
 @pytest.fixture
-def world(database: Copy) -> World:
-    return build()
+def world(beginning: Begin) -> World:
+    return beginning(build)
 
 
 def division(world: World) -> tuple[Service, Service, Service]:

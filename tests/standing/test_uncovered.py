@@ -8,16 +8,15 @@ from amends.ledger.rules import Moment
 from amends.plans.services import begin_plan
 from amends.recommendations.rules import Answer
 from amends.standing.queries import plan_as_at
-from tests.databases import Copy
+from tests.fixtures.databases import Begin
 from tests.recommendations.story import Story, make_story
 
 LATE = Moment(date(2025, 9, 1))
 
 
 @pytest.fixture
-def story(database: Copy) -> Story:
-    del database
-    return make_story()
+def story(beginning: Begin) -> Story:
+    return beginning(make_story)
 
 
 def uncovered(story: Story) -> list[str]:

@@ -18,6 +18,8 @@ from tests import databases, run_folder
 from tests.databases import Copy, Sqlite
 from tests.fixtures.browser import Site
 
+# The first case is told once a run: other stories begin with it too.
+FIRST_CASE = "amends_first_case"
 DEMO = "amends_demo"
 # The evening of the story's last day.
 NOW = datetime(2026, 7, 10, 19, tzinfo=UTC)
@@ -29,32 +31,26 @@ NURSING = "dnq-holder-2@exampleshire.example"
 SECRETARY = "sec-holder-1@exampleshire.example"
 
 
-def ensure_demo() -> Sqlite:
-    """The template that holds both cases, told by whichever worker comes first."""
+def ensure_first_case() -> Sqlite:
+    """The template FIRST_CASE, on SQLite."""
     engine = Sqlite(run_folder.current())
     databases.ensure_template(engine)
-    with run_folder.once(engine.run, DEMO) as todo:
-        if todo:
-            engine.drop(DEMO)
-            engine.create(DEMO, template=databases.TEMPLATE)
-            with databases.default_connection_at(engine.address(DEMO)):
-                told = story.tell(story.read())
-                statement.reconstruct(by=Actor(told.visitor.pk))
+    databases.ensure_told(engine, FIRST_CASE, lambda: story.tell(story.read()))
     return engine
+
+
+def tell_second_case() -> None:
+    """What the demo has beside the first case."""
+    statement.reconstruct(by=Actor(User.objects.get(email=VISITOR).pk))
 
 
 @contextmanager
 def copied() -> Iterator[Copy]:
     """A copy of the demo, with the default connection pointed at it."""
-    engine = ensure_demo()
-    name = f"{run_folder.worker_name()}_demo"
-    engine.drop(name)
-    engine.create(name, template=DEMO)
-    try:
-        with databases.default_connection_at(engine.address(name)):
-            yield Copy(engine.name, engine.address(name))
-    finally:
-        engine.drop(name)
+    engine = ensure_first_case()
+    databases.ensure_told(engine, DEMO, tell_second_case, template=FIRST_CASE)
+    with databases.copy_of(engine, DEMO) as copy:
+        yield copy
 
 
 def sign_in(page: Page, site: Site, email: str) -> None:

@@ -25,10 +25,11 @@ from amends.publication import services as publication
 from amends.recommendations.models import Recommendation
 from amends.recommendations.services import add_recommendation, say_misread
 from amends.web.demo.story import read, tell
-from tests import databases, run_folder
-from tests.databases import Copy, Sqlite
+from tests import databases
+from tests.databases import Copy
 from tests.intake.making import STATEMENT, locked_pdf, register_xlsx, report_pdf
 from tests.intake.plan_making import plan_pdf
+from tests.stories.demo import FIRST_CASE, TRUST, VISITOR, ensure_first_case
 
 STORY = "amends_story"
 # The evening after the story's last day.
@@ -37,24 +38,31 @@ OUTSIDER = "outsider@example.org"
 
 
 def tell_story() -> None:
-    """The story, what it leaves out, and somebody of another organisation.
+    """The story, what it leaves out, and somebody of another organisation."""
+    tell(read())
+    tell_the_rest()
 
-    Beside it: an edition in preparation, documents, some of them read in with remarks or in vain,
-    and words that somebody has asked to be removed.
+
+def tell_the_rest() -> None:
+    """What the story leaves out.
+
+    An edition in preparation, documents, some of them read in with remarks or in vain, words that
+    somebody has asked to be removed, and another organisation.
     """
-    told = tell(read())
-    by = Actor(told.visitor.pk)
+    organisation = Organisation.objects.get(slug=TRUST)
+    visitor = User.objects.get(email=VISITOR)
+    by = Actor(visitor.pk)
     plan = Plan.objects.get(name="Improvement plan")
     action = plan.placements.order_by("sequence")[0].subject
     with clock.set_to(NOW):
         publication.prepare(plan=plan, as_at=date(2026, 7, 9), by=by)
-        first = Report.objects.filter(organisation=told.organisation).order_by("sequence")[0]
+        first = Report.objects.filter(organisation=organisation).order_by("sequence")[0]
         report = add_report(case=first.case, title="Learning review", kind="internal", by=by)
         version = add_version(
             report=report,
             kind=VersionKind.FINAL,
             received_on=date(2026, 7, 1),
-            file=stored(told.organisation, told.visitor, "report.pdf", report_pdf()),
+            file=stored(organisation, visitor, "report.pdf", report_pdf()),
             by=by,
         )
         heading = add_recommendation(
@@ -66,20 +74,20 @@ def tell_story() -> None:
             by=by,
         )
         say_misread(recommendation=heading, reason="It is a heading.", by=by)
-        hand_in(told.organisation, version, by)
-        hand_in_plan(told.organisation, plan, heading, by)
+        hand_in(organisation, version, by)
+        hand_in_plan(organisation, plan, heading, by)
         add_evidence(
-            organisation=told.organisation,
+            organisation=organisation,
             title="Minutes of the meeting",
             kind=EvidenceKind.DOCUMENT,
             stage=Stage.HELD,
             actions=[action],
             services=[],
             effective_on=date(2026, 7, 1),
-            file=stored(told.organisation, told.visitor, "minutes.txt", b"We met."),
+            file=stored(organisation, visitor, "minutes.txt", b"We met."),
             by=by,
         )
-        update = Update.objects.filter(organisation=told.organisation).order_by("-sequence")[0]
+        update = Update.objects.filter(organisation=organisation).order_by("-sequence")[0]
         ask_to_remove_words(record=update, words=update.text, reason="It says too much.", by=by)
         outsider = create_user(email=OUTSIDER, name="Outsider")
         create_organisation(
@@ -131,28 +139,10 @@ def stored(organisation: Organisation, user: User, name: str, content: bytes) ->
     )
 
 
-def ensure_story() -> Sqlite:
-    """The template that holds the story, told by whichever worker comes first."""
-    engine = Sqlite(run_folder.current())
-    databases.ensure_template(engine)
-    with run_folder.once(engine.run, STORY) as todo:
-        if todo:
-            engine.drop(STORY)
-            engine.create(STORY, template=databases.TEMPLATE)
-            with databases.default_connection_at(engine.address(STORY)):
-                tell_story()
-    return engine
-
-
 @contextmanager
 def copied() -> Iterator[Copy]:
     """A copy of the story, with the default connection pointed at it."""
-    engine = ensure_story()
-    name = f"{run_folder.worker_name()}_story"
-    engine.drop(name)
-    engine.create(name, template=STORY)
-    try:
-        with databases.default_connection_at(engine.address(name)):
-            yield Copy(engine.name, engine.address(name))
-    finally:
-        engine.drop(name)
+    engine = ensure_first_case()
+    databases.ensure_told(engine, STORY, tell_the_rest, template=FIRST_CASE)
+    with databases.copy_of(engine, STORY) as copy:
+        yield copy

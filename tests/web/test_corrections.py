@@ -27,7 +27,7 @@ from amends.web.queries.entries import THINGS, WAYS, choices_for
 from amends.web.views.entries import CORRECTED_BY
 from tests.assurance.reading import address, words
 from tests.assurance.world import NOW, World, build
-from tests.databases import Copy
+from tests.fixtures.databases import Begin
 from tests.people.pages import day, sent
 from tests.people.pages import words as said_by
 
@@ -37,13 +37,12 @@ KIND = "plans.decision"
 
 
 @pytest.fixture
-def world(page_database: Copy, settings: Settings) -> World:
+def world(page_beginning: Begin, settings: Settings) -> World:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.WHITENOISE_AUTOREFRESH = True
-    del page_database
-    made = build()
+    made = page_beginning(build)
     with clock.set_to(NOW):
         decide(
             subject=made.action,

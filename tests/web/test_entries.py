@@ -17,7 +17,7 @@ from amends.plans.models import Commitment, Update
 from amends.plans.services import correct_update
 from tests.assurance.reading import address, words
 from tests.assurance.world import NOW, World, build
-from tests.databases import Copy
+from tests.fixtures.databases import Begin
 
 TOLD = date(2025, 2, 1)
 USED = date(2025, 3, 1)
@@ -25,13 +25,12 @@ JUDGED = date(2025, 5, 1)
 
 
 @pytest.fixture
-def world(page_database: Copy, settings: Settings) -> World:
+def world(page_beginning: Begin, settings: Settings) -> World:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.WHITENOISE_AUTOREFRESH = True
-    del page_database
-    made = build()
+    made = page_beginning(build)
     with clock.set_to(NOW):
         made.update(made.action, day=TOLD)
         record_cell(

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.databases import Copy
+from tests.fixtures.databases import Begin
 from tests.intake.story import Story, make_story, passages
 from tests.intake.test_pages import at, signed_in, words
 
@@ -11,9 +11,8 @@ WAITING = "3 of 3 still to be looked at"
 
 
 @pytest.fixture
-def story(page_database: Copy) -> Story:
-    del page_database
-    return make_story()
+def story(page_beginning: Begin) -> Story:
+    return page_beginning(make_story)
 
 
 def lead(story: Story) -> Client:
