@@ -28,7 +28,7 @@ from amends.web.demo.story import read, tell
 from tests import databases
 from tests.databases import Copy
 from tests.intake.making import STATEMENT, locked_pdf, register_xlsx, report_pdf
-from tests.intake.plan_making import plan_pdf
+from tests.intake.plan_making import CRISIS, RISK, plan_pdf
 from tests.stories.demo import FIRST_CASE, TRUST, VISITOR, ensure_first_case
 
 STORY = "amends_story"
@@ -113,11 +113,13 @@ def hand_in(organisation: Organisation, version: ReportVersion, by: Actor) -> No
 
 def hand_in_plan(organisation: Organisation, plan: Plan, served: Recommendation, by: Actor) -> None:
     """The plan as it was kept before, mapped, so that its rows wait to be decided on."""
+    # Under numbers that the plan does not have: of these nobody is unsure.
+    rows = [(number, *row[1:]) for number, row in (("9.1", CRISIS), ("9.2", RISK))]
     post = Role.objects.filter(organisation=organisation)[0]
     reading = begin_reading(
         organisation=organisation,
         plan=plan,
-        upload=ContentFile(plan_pdf(), "Earlier plan.pdf"),
+        upload=ContentFile(plan_pdf(rows), "Earlier plan.pdf"),
         by=by,
     )
     carry_out(reading_id=reading.pk)
