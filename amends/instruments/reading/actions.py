@@ -169,9 +169,9 @@ class _Reader:
 
     def actions(self) -> Iterator[Action]:
         """Its actions, row by row."""
+        self._begin_above()
         for number, row in enumerate(self.table.grid()):
-            cells = {id(cell): cell for cell in row if cell is not None}
-            own = [cell for cell in cells.values() if cell.row == number]
+            cells, own = _cells(row, number)
             if number <= self.header.row or not own or repeats(self.header, row):
                 continue
             if self._is_band(cells, row):
@@ -191,6 +191,17 @@ class _Reader:
         numbers = (self.header.column(Meaning.LABEL), self.header.column(Meaning.SERVES))
         own_number = cell.column in numbers and LABEL_LIKE.match(cell.text)
         return cell.column == 0 and row[0] is cell and not own_number
+
+    def _begin_above(self) -> None:
+        """Where rows are headings for those below, the one above the columns' headings is the first."""
+        bands = []
+        for number, row in enumerate(self.table.grid()):
+            cells, own = _cells(row, number)
+            if own and self._is_band(cells, row):
+                bands.append((number, own[0]))
+        above = [cell for number, cell in bands if number == self.header.row - 1]
+        if above and any(number > self.header.row for number, _ in bands):
+            self._begin_group(above[0])
 
     def _begin_group(self, cell: Cell) -> None:
         self.group = cell.text
@@ -425,6 +436,12 @@ class _Reader:
             meaning=meaning.value if meaning else "",
             fill=cell.fill,
         )
+
+
+def _cells(row: Sequence[Cell | None], number: int) -> tuple[dict[int, Cell], list[Cell]]:
+    """The cells of a row, and those that begin in it."""
+    cells = {id(cell): cell for cell in row if cell is not None}
+    return cells, [cell for cell in cells.values() if cell.row == number]
 
 
 def _each(row: Sequence[Cell | None]) -> list[Cell]:

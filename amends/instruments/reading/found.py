@@ -40,7 +40,7 @@ BODY = (
     r"Government|Trust|NHS|Board|Secretary|Department|Minist\w+|Authorit\w+|Council|Commission\w*|"
     r"Agency|Director\w*|Office|Polic\w+|Constabulary|Association|College|Committee|Service|Executive|"
     r"Regulator|Inspectorate|Hospital|Partnership|Company|Limited|Ltd|Chief|Manager|Operator|Team|"
-    r"governments?|departments?|providers?|commissioners?|ministers?|[A-Z]{2,}"
+    r"trusts?|boards?|councils?|hospitals?|police|force|governments?|departments?|providers?|commissioners?|ministers?|[A-Z]{2,}"
 )
 ADDRESSEE = re.compile(
     r"(?:^|[.;:\n]\s*|\bthat,?\s+)(?P<who>(?:[Tt]he\s+|[Aa]ll\s+|[Ee]ach\s+)?[A-Z][^.;:\n]{0,140}?)"

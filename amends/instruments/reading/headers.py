@@ -73,7 +73,7 @@ PATTERNS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.STATUS, r"\b(?:status|b?rag|progress rating|colour|grade)\b|^(?:complete|implemented)(?:d)?\s?\??(?: y / n| yes / no)?$|^(?:per ?cent(?:age)?|%)\b|%$|\bstate of (?:play|implementation)\b"),
     (Meaning.RESPONSE, r"\b(?:partly|not|partially) (?:agreed|accepted)\b|^(?:agreed|accepted)\s?\??$"),
     (Meaning.OUTCOME, r"^(?!.*\bprogress\b).*\boutcomes?\b|\bsuccess (?:criteria|measures?)\b|\bimpact\b|\bbenefits?\b|\bintention\b|\bobjectives?\b"),
-    (Meaning.EVIDENCE, r"\bevidenc\w+\b|\bassurance\b|\bmonitor(?:ing|ed)\b|\bhow will (?:we|you|this|it) (?:know|be (?:evidenced|measured|monitored|assured|shown))\b|\bmeasures? of success\b|\bproof\b|^kpis?$|\bverif\w+\b|\bsupporting documents?\b|\baudit method\b"),
+    (Meaning.EVIDENCE, r"\bevidenc\w+\b|\bassurance\b|\bmonitor(?:ing|ed)\b|\bhow will (?:we|you|this|it) (?:know|be (?:evidenced|measured|monitored|assured|shown))\b|\bmeasures? of success\b|\bproof\b|^kpis?$|^(?:tools? / )?measures?$|\bmeasurement\b|\bverif\w+\b|\bsupporting documents?\b|\baudit method\b"),
     (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected|delivery|planned|revised|original|finish|forecast) dates?\b|\bforecast (?:completion|delivery|finish|end)\b|^expected (?:delivery|completion|by)$|^actions? due$|^timings?$|\bdeadlines?\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?|table)\b|^(?:due|when|target|date|dates)\b|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$|\bdate for\b|\bcomplete(?:d)? by\b"),
     (Meaning.PROGRESS, r"\bprogress\b|\bupdates?\b|\bcommentary\b|\bcomments?\b|\bposition\b|\bwhat (?:has been|we have) done\b|\breply\b|\bnotes\b|\bremarks\b|\bachieved\b|\bnarrative\b"),
     (Meaning.SERVICE, r"^level\b|^scope\b"),
@@ -292,7 +292,29 @@ def _header(number: int, row: list[Cell | None], table: Table, headings: Heading
     few = distinct < 3 and distinct * 3 < len(words)
     if distinct < 2 or not about or few:
         return None
-    return header
+    unnamed = _unnamed_numbers(header, number, table, said)
+    if unnamed is None:
+        return header
+    meanings[unnamed], words = Meaning.LABEL, {unnamed: ""} | words
+    return Header(number, meanings, words, _first(meanings, words))
+
+
+def _unnamed_numbers(header: Header, number: int, table: Table, said: frozenset[int]) -> int | None:
+    """A column without a heading whose every cell is a number, where no other has the rows' numbers."""
+    if header.has(Meaning.LABEL, Meaning.SERVES):
+        return None
+    # A row of one cell is a heading for those below.
+    in_row = Counter(cell.row for cell in table.cells if cell.text)
+    for column in range(table.width):
+        below = [
+            cell.text
+            for cell in table.cells
+            if cell.column == column and cell.row > number and cell.text and in_row[cell.row] > 1
+        ]
+        unnamed = not header.words.get(column) and column not in said
+        if unnamed and len(below) >= LEAST_STATES and all(A_NUMBER.match(text) for text in below):
+            return column
+    return None
 
 
 def _or_status(

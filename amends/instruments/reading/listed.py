@@ -26,6 +26,11 @@ SECTION = re.compile(
     r"\b(?:recommendations|actions for learning|essential actions)\b|\brecommend(?:s|ed) that\W*$",
     re.IGNORECASE,
 )
+# Reports of the Care Quality Commission recommend so: "Action the trust MUST take to improve".
+MUST_DO = re.compile(
+    r"^(?:actions?|what) (?:(?:that )?the )?[a-z ]{2,40} (?:must|should) (?:take|do)\b[^.]{0,60}:?$",
+    re.IGNORECASE,
+)
 # A heading above paragraphs that each recommend, without numbers.
 ALONE = re.compile(
     r"^(?:(?:\d+\.?)*\d*\s*)?(?:our |the |key |summary of |final )?(?:safety )?recommendations\W*$",
@@ -60,7 +65,8 @@ def find_listed(blocks: Sequence[Block]) -> tuple[list[Recommendation], list[Rem
             if at <= after or not opens(block):
                 continue
             section = section_of(blocks, at)
-            if len(section.entries) >= LEAST:
+            least = 1 if MUST_DO.match(block.text) else LEAST
+            if len(section.entries) >= least:
                 after = section.entries[-1].at
                 found.extend(_recommendations(section, notes))
         if found:
@@ -71,6 +77,8 @@ def find_listed(blocks: Sequence[Block]) -> tuple[list[Recommendation], list[Rem
 def _heads(block: Block) -> bool:
     """Whether a block heads a list of recommendations."""
     text = block.text
+    if MUST_DO.match(text) and not block.label:
+        return True
     if block.kind is not Kind.HEADING or len(text) > LONGEST_SECTION_HEADING:
         return False
     return bool(SECTION.search(text)) and not NOT_A_SECTION.search(text)

@@ -7,6 +7,7 @@ from amends.instruments.reading.forms import headed_tables
 from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.headers import Header, Meaning, is_guidance, repeats
 from amends.instruments.reading.model import Block, Cell, Document, Kind, Table
+from amends.instruments.reading.positional import items_of
 from amends.instruments.reading.remarks import Code, Remark, remark
 
 NUMBERED = re.compile(
@@ -71,15 +72,25 @@ def _rows(table: Table, header: Header, order: int) -> Iterator[Recommendation]:
         letters = sum(sign.isalpha() for sign in cell.text)
         if letters < LEAST_LETTERS or NOTHING.match(cell.text):
             continue
-        label = _text(row, header, Meaning.SERVES) or _text(row, header, Meaning.LABEL)
-        text = cell.text
-        numbered = NUMBERED.match(text)
-        if not label and numbered:
-            label, text = numbered["label"], text[numbered.end() :]
-        made = _recommendation(cell, text, label, row, header, order)
-        if addressee and not made.addressees:
-            made.addressees.append(addressee)
-        yield made
+        own = _text(row, header, Meaning.SERVES) or _text(row, header, Meaning.LABEL)
+        for label, text in _each(cell.text, own):
+            made = _recommendation(cell, text, label, row, header, order)
+            if addressee and not made.addressees:
+                made.addressees.append(addressee)
+            yield made
+
+
+def _each(text: str, label: str) -> list[tuple[str, str]]:
+    """The label and words of each recommendation in a cell: a numbered list is several, unless the row
+    has a number of its own.
+    """
+    if label:
+        return [(label, text)]
+    items = items_of(text)
+    if items and not any(item.label.isalpha() for item in items):
+        return [(item.label, item.text) for item in items]
+    numbered = NUMBERED.match(text)
+    return [(numbered["label"], text[numbered.end() :]) if numbered else ("", text)]
 
 
 def _recommendation(
