@@ -3,7 +3,8 @@
 `read(path)` says what was found, with codes and facts for whatever it remarks; `in_english` makes of
 that what `amends read --json` prints. `read_in_worker(path, …)` reads in a process with limits, for
 files from outside. `read_document`, `find_recommendations`, `find_actions` and
-`find_statement` are the steps. `fill` writes words back into the cells of a document of the kinds in `FILLABLE`. Nothing here knows of Django, and nothing leaves the machine.
+`find_statement` are the steps. `fill` writes words back into the cells of a document of the kinds in
+`FILLABLE`. Nothing here knows of Django, and nothing leaves the machine.
 """
 
 from amends.instruments.reading.actions import Action, find_actions

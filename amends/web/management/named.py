@@ -1,5 +1,6 @@
 """What the command line names: a day, a plan of an organisation's."""
 
+from argparse import ArgumentParser
 from datetime import date
 
 from django.core.management.base import CommandError
@@ -12,6 +13,19 @@ from amends.plans.models import Plan
 def day(words: str) -> date:
     """A day as 2021-05-31. Raises ValueError for anything else, which the parser tells."""
     return date.fromisoformat(words)
+
+
+def add_plan(parser: ArgumentParser) -> None:
+    """The options that `plan_named` takes: --organisation and --plan."""
+    parser.add_argument(
+        "--organisation",
+        required=True,
+        metavar="SLUG",
+        help=_("As in its addresses: /o/SLUG/."),
+    )
+    parser.add_argument(
+        "--plan", required=True, metavar="NAME", help=_("The plan’s name, or its id.")
+    )
 
 
 def plan_named(slug: str, name: str) -> Plan:

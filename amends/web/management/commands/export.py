@@ -16,7 +16,7 @@ from amends.intake.services import give_back
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
 from amends.plans.models import Plan
-from amends.web.management.named import day, plan_named
+from amends.web.management.named import add_plan, day, plan_named
 
 SHORT = 60
 
@@ -33,15 +33,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "file", metavar="FILE", help=_("The file to write. It must not be there yet.")
         )
-        parser.add_argument(
-            "--organisation",
-            required=True,
-            metavar="SLUG",
-            help=_("As in its addresses: /o/SLUG/."),
-        )
-        parser.add_argument(
-            "--plan", required=True, metavar="NAME", help=_("The plan’s name, or its id.")
-        )
+        add_plan(parser)
         parser.add_argument(
             "--document",
             default="",

@@ -27,7 +27,7 @@ from amends.ledger.rules import Actor, Refused
 from amends.people.services.accounts import find_user
 from amends.plans.models import Plan
 from amends.ui.words import words_for
-from amends.web.management.named import day, plan_named
+from amends.web.management.named import add_plan, day, plan_named
 
 WIDEST = 26
 MOST_NAMED = 60
@@ -44,15 +44,7 @@ class Command(BaseCommand):
             " person. With --dry-run, print what would be proposed, and keep nothing."
         )
         parser.add_argument("file", metavar="FILE", help=_("The document of the plan."))
-        parser.add_argument(
-            "--organisation",
-            required=True,
-            metavar="SLUG",
-            help=_("As in its addresses: /o/SLUG/."),
-        )
-        parser.add_argument(
-            "--plan", required=True, metavar="NAME", help=_("The plan’s name, or its id.")
-        )
+        add_plan(parser)
         parser.add_argument(
             "--by",
             default="",
