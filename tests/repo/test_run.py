@@ -26,7 +26,7 @@ case "$1" in
     sync)
         if [ {sync} != 0 ]; then echo "error: no route to the registry" >&2; exit {sync}; fi
         mkdir -p .venv/bin
-        printf '#!/bin/sh\\necho "$AMENDS_DATA: $@"\\n' > .venv/bin/python
+        printf '#!/bin/sh\\necho "$AMENDS_DATA: $@$PYTHONDONTWRITEBYTECODE"\\n' > .venv/bin/python
         chmod +x .venv/bin/python;;
 esac
 """
@@ -45,6 +45,8 @@ class Launcher:
             "HOME": str(self.folder),
             "CALLS": str(self.calls),
             "LANG": "C.UTF-8",
+            # Printed after the words of each command, if it were handed on.
+            "PYTHONDONTWRITEBYTECODE": "1",
         }
         return subprocess.run(
             ["/bin/sh", self.folder / "run", *words],
