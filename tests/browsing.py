@@ -2,14 +2,18 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as NotSettled
 
 DESKTOP = 1280
 PHONE = 320
+# Milliseconds that a page has to settle at another width.
+SETTLED = 2_000
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -72,9 +76,27 @@ class Visit:
 def width_at(page: Page, screen: int) -> int:
     """How wide the page is, in CSS pixels, on a screen of a width."""
     page.set_viewport_size({"width": screen, "height": 900})
-    # Not while it is still being resized.
-    page.wait_for_function("width => window.innerWidth === width", arg=screen)
+    # The header moves what does not fit into its menu a frame or two after the screen is resized.
+    with suppress(NotSettled):
+        page.wait_for_function(
+            "width => window.innerWidth === width && document.documentElement.scrollWidth <= width",
+            arg=screen,
+            timeout=SETTLED,
+        )
     return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+def too_wide(page: Page, name: str) -> list[str]:
+    """What to say where a page is wider than a desk's screen or a phone's; left as wide as it was."""
+    before = page.viewport_size
+    wrong = [
+        f"{name} is {wide} wide on a screen of {screen}"
+        for screen in (DESKTOP, PHONE)
+        if (wide := width_at(page, screen)) > screen
+    ]
+    if before:
+        page.set_viewport_size(before)
+    return wrong
 
 
 def axe(page: Page) -> None:
