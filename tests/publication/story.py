@@ -286,10 +286,9 @@ def refused(story: Story, match: str, draft: DraftEdition, day: date = AS_AT) ->
     assert DraftEdition.objects.filter(pk=draft.pk).exists()
 
 
-def ready(**more: Any) -> tuple[Story, DraftEdition]:
-    """A story whose draft may be released, but for `more`."""
-    story = make_story()
+def ready(story: Story, **more: Any) -> DraftEdition:
+    """A draft that may be released, but for `more`."""
     with on(AS_AT, 7):
         services.make_key(organisation=story.trust.organisation, by=story.by)
     story.approve_all()
-    return story, story.draft(**more)
+    return story.draft(**more)

@@ -16,8 +16,6 @@ from amends.standing.models import Milestone
 from tests.databases import undone
 from tests.publication.story import AS_AT, Story, make_story, on
 
-pytestmark = pytest.mark.usefixtures("database")
-
 
 def run(*words: object) -> tuple[int, str]:
     """The exit code and what was said."""
@@ -50,8 +48,7 @@ def damage(statement: str, table: str) -> None:
         cursor.execute(statement)
 
 
-def test_an_edition_is_checked_with_and_without_a_key(tmp_path: Path) -> None:
-    story = make_story()
+def test_an_edition_is_checked_with_and_without_a_key(story: Story, tmp_path: Path) -> None:
     edition = story.published()
     data, keys, page = saved(story, edition, tmp_path)
     assert run("verify", data) == (0, "intact, signer not checked")
@@ -71,6 +68,7 @@ def test_an_edition_is_checked_with_and_without_a_key(tmp_path: Path) -> None:
     assert run("verify", page) == (1, "not an edition")
 
 
+@pytest.mark.usefixtures("database")
 def test_what_cannot_be_checked_is_said_in_a_line(tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.write_text("")
@@ -87,9 +85,12 @@ def test_what_cannot_be_checked_is_said_in_a_line(tmp_path: Path) -> None:
             run(*words)
 
 
-def test_the_ledger_is_walked_with_its_editions() -> None:
+@pytest.mark.usefixtures("database")
+def test_where_nothing_is_recorded_there_is_no_ledger() -> None:
     assert run("verify", "--ledger") == (0, "There is no ledger here yet.")
-    story = make_story()
+
+
+def test_the_ledger_is_walked_with_its_editions(story: Story) -> None:
     story.published()
     entries = Head.objects.get(pk=story.trust.pk).sequence
     code, said = run("verify", "--ledger", "--organisation", story.trust.slug)
@@ -97,8 +98,7 @@ def test_the_ledger_is_walked_with_its_editions() -> None:
     assert said.startswith(f"{story.trust.slug}: intact, {entries} entries")
 
 
-def test_triggers_that_are_gone_are_told() -> None:
-    make_story()
+def test_triggers_that_are_gone_are_told(story: Story) -> None:
     damage("SELECT 1", "publication_wording")
     code, said = run("verify", "--ledger")
     assert code == 1
@@ -107,8 +107,7 @@ def test_triggers_that_are_gone_are_told() -> None:
     )
 
 
-def test_the_first_bad_row_is_named() -> None:
-    story = make_story()
+def test_the_first_bad_row_is_named(story: Story) -> None:
     story.published()
     wording = story.approve(story.first, "Later.", AS_AT)
     damage("UPDATE publication_wording SET text = 'Never said.'", "publication_wording")
@@ -119,9 +118,8 @@ def test_the_first_bad_row_is_named() -> None:
     assert said.endswith("; and 5 more")
 
 
-def test_a_ledger_that_is_not_the_one_an_edition_was_sealed_on_shows() -> None:
+def test_a_ledger_that_is_not_the_one_an_edition_was_sealed_on_shows(story: Story) -> None:
     """The place in the ledger that an edition was sealed at is compared with the ledger."""
-    story = make_story()
     edition = story.published()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -152,8 +150,9 @@ def cut_off_after(story: Story, place: int) -> None:
     Head.objects.update(sequence=place, hash=last.hash, recorded_at=last.recorded_at)
 
 
-def test_a_tail_that_is_cut_off_with_its_edition_shows_against_the_published_file() -> None:
-    story = make_story()
+def test_a_tail_that_is_cut_off_with_its_edition_shows_against_the_published_file(
+    story: Story,
+) -> None:
     edition = story.published()
     with on(AS_AT, 12):
         run("publish-files")
@@ -171,8 +170,7 @@ def test_a_tail_that_is_cut_off_with_its_edition_shows_against_the_published_fil
     assert f"the chain has been cut off: Edition 1 of {story.plan.pk} was sealed at" in said
 
 
-def test_a_published_file_that_was_altered_shows() -> None:
-    story = make_story()
+def test_a_published_file_that_was_altered_shows(story: Story) -> None:
     story.published()
     with on(AS_AT, 12):
         run("publish-files")
@@ -183,8 +181,7 @@ def test_a_published_file_that_was_altered_shows() -> None:
     assert run("verify", "--ledger")[1].splitlines()[-1] == f"{file}: not an edition"
 
 
-def test_a_chain_whose_organisation_is_gone_is_walked() -> None:
-    story = make_story()
+def test_a_chain_whose_organisation_is_gone_is_walked(story: Story) -> None:
     with undone(), connection.cursor() as cursor:
         damage("SELECT 1", "people_organisation")
         if connection.vendor == "postgresql":
@@ -195,8 +192,7 @@ def test_a_chain_whose_organisation_is_gone_is_walked() -> None:
     assert f"{story.trust.pk}: entry 1: its row is missing (people.organisation" in said
 
 
-def test_a_day_of_first_being_in_place_that_was_changed_shows() -> None:
-    story = make_story()
+def test_a_day_of_first_being_in_place_that_was_changed_shows(story: Story) -> None:
     Milestone.objects.create(
         organisation=story.trust.organisation, action=story.action, sequence=1, in_place_on=AS_AT
     )
@@ -207,6 +203,7 @@ def test_a_day_of_first_being_in_place_that_was_changed_shows() -> None:
     assert run("verify", "--ledger")[0] == 0
 
 
+@pytest.mark.usefixtures("database")
 def test_public_files_are_what_the_site_serves(tmp_path: Path) -> None:
     story = make_story(notice="It does not exist.")
     edition = story.published()
@@ -232,8 +229,7 @@ def addresses(page: str) -> list[str]:
     return [each for each in found if not each.startswith("#")]
 
 
-def test_nothing_is_written_before_its_day() -> None:
-    story = make_story()
+def test_nothing_is_written_before_its_day(story: Story) -> None:
     with on(AS_AT.replace(day=15), 7):
         services.make_key(organisation=story.trust.organisation, by=story.by)
     day = AS_AT.replace(day=15)
@@ -249,8 +245,7 @@ def test_nothing_is_written_before_its_day() -> None:
     assert (public / story.trust.slug / "org.pub").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_told() -> None:
-    story = make_story()
+def test_a_folder_that_cannot_be_written_is_told(story: Story) -> None:
     story.published()
     Path(settings.PUBLIC_FOLDER).write_text("a file stands there")
     with on(AS_AT, 12), pytest.raises(CommandError, match="publish-files"):

@@ -14,12 +14,11 @@ from amends.publication import services
 from amends.publication.models import DraftEdition
 from amends.publication.queries.editions import editions_of
 from amends.publication.rules import read_keys, verify_edition
-from tests.publication.story import AS_AT, CONTACT, DAY, make_story, on, ready, refused, sections
+from tests.publication.story import AS_AT, CONTACT, DAY, Story, on, ready, refused, sections
 
 LATER = date(2025, 12, 10)
 
 
-@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
     ("lacking", "told"),
     [
@@ -30,22 +29,21 @@ LATER = date(2025, 12, 10)
         ),
     ],
 )
-def test_no_edition_goes_without_a_contact(lacking: dict[str, str], told: str) -> None:
-    story, draft = ready(**lacking)
+def test_no_edition_goes_without_a_contact(
+    story: Story, lacking: dict[str, str], told: str
+) -> None:
+    draft = ready(story, **lacking)
     refused(story, told, draft)
 
 
-@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("kept", ["contact_email", "contact_telephone", "contact_address"])
-def test_one_way_to_reach_the_office_is_enough(kept: str) -> None:
+def test_one_way_to_reach_the_office_is_enough(story: Story, kept: str) -> None:
     ways = {name: "" for name in CONTACT if name not in {kept, "contact_office"}}
-    story, draft = ready(**ways)
+    draft = ready(story, **ways)
     story.release(draft)
 
 
-@pytest.mark.usefixtures("database")
-def test_it_is_frozen_and_printed_and_verify_names_it() -> None:
-    story = make_story()
+def test_it_is_frozen_and_printed_and_verify_names_it(story: Story) -> None:
     edition = story.published()
     assert sections(edition)["contact"] == {
         "office": "Patient Experience Office",
@@ -65,9 +63,9 @@ def test_it_is_frozen_and_printed_and_verify_names_it() -> None:
     assert verify_edition(json.dumps(file).encode(), keys).section == "contact"
 
 
-@pytest.mark.usefixtures("database")
-def test_the_office_s_own_details_are_not_stopped_and_anyone_else_s_are() -> None:
-    story, draft = ready(
+def test_the_office_s_own_details_are_not_stopped_and_anyone_else_s_are(story: Story) -> None:
+    draft = ready(
+        story,
         statement="Write to plan@example.org or call 01154960123.\n\nRing 0115 496 0777.",
         apology="They lived at 1 Fiction Way.",
         contact_office="Alex Zimmer",
@@ -82,12 +80,12 @@ def test_the_office_s_own_details_are_not_stopped_and_anyone_else_s_are() -> Non
     refused(story, r"contact \(name of a person\)", draft)
 
 
-@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
     ("more", "told"), [({}, False), ({"contact_telephone": "0115 496 0456"}, True)]
 )
-def test_the_next_edition_tells_when_it_changed(more: dict[str, Any], told: bool) -> None:
-    story = make_story()
+def test_the_next_edition_tells_when_it_changed(
+    story: Story, more: dict[str, Any], told: bool
+) -> None:
     story.published()
     draft = story.draft(LATER, **more)
     with on(LATER):
@@ -96,10 +94,9 @@ def test_the_next_edition_tells_when_it_changed(more: dict[str, Any], told: bool
     assert (sentence in recorded) is told
 
 
-@pytest.mark.usefixtures("database")
-def test_a_name_in_it_is_removed_from_the_draft_and_from_the_edition() -> None:
+def test_a_name_in_it_is_removed_from_the_draft_and_from_the_edition(story: Story) -> None:
     name = "office of perry o'place"
-    story, draft = ready(contact_office=name)
+    draft = ready(story, contact_office=name)
     edition = story.release(draft)
     draft = story.draft(DAY, contact_office=name)
     with on(DAY):
@@ -116,25 +113,25 @@ def test_a_name_in_it_is_removed_from_the_draft_and_from_the_edition() -> None:
     assert verify_edition(services.edition_file(edition, 1), keys).redacted == ("contact",)
 
 
-@pytest.mark.usefixtures("page_database")
-def test_the_next_draft_begins_with_the_contact_of_the_last_edition(client: Client) -> None:
-    story = make_story()
-    client.force_login(story.trust.lead)
-    address = f"/o/{story.trust.slug}/plans/{story.plan.pk}/editions/draft/"
+def test_the_next_draft_begins_with_the_contact_of_the_last_edition(
+    page_story: Story, client: Client
+) -> None:
+    client.force_login(page_story.trust.lead)
+    address = f"/o/{page_story.trust.slug}/plans/{page_story.plan.pk}/editions/draft/"
     with on(AS_AT, 7):
         assert "plan@example.org" not in client.get(address).content.decode()
-    story.published()
+    page_story.published()
     with on(LATER):
         page = client.get(address).content.decode()
     for words in ("Patient Experience Office", "plan@example.org", "0115 496 0123", "ZZ9 9ZZ"):
         assert words in page
 
 
-@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("site", ["", "https://plans.example.org/public"])
-def test_it_prints_where_it_is_kept_once_that_is_known(site: str, settings: Settings) -> None:
+def test_it_prints_where_it_is_kept_once_that_is_known(
+    story: Story, site: str, settings: Settings
+) -> None:
     settings.PUBLIC_ADDRESS = site
-    story = make_story()
     edition = story.published()
     place = f"{site}/{story.trust.slug}/{story.plan.pk}/edition/1/" if site else ""
     assert sections(edition)["about"]["kept_at"] == place

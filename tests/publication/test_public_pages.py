@@ -11,23 +11,20 @@ from amends.publication import services
 from amends.publication.rules import verify_edition
 from tests.publication.story import AS_AT, Story, make_story, on
 
-pytestmark = pytest.mark.usefixtures("page_database")
-
 
 def home(story: Story) -> str:
     return f"/public/{story.trust.slug}/{story.plan.pk}/"
 
 
-def test_a_published_edition_is_served_as_frozen(client: Client) -> None:
-    story = make_story()
-    edition = story.published()
+def test_a_published_edition_is_served_as_frozen(page_story: Story, client: Client) -> None:
+    edition = page_story.published()
     with on(AS_AT, 12):
-        to_latest = client.get(home(story))
-        assert to_latest.headers["Location"] == f"{home(story)}edition/1/"
-        page = client.get(f"{home(story)}edition/1/")
-        data = client.get(f"{home(story)}edition/1/edition.json")
-        keys = client.get(f"/public/{story.trust.slug}/org.pub")
-        listed = client.get(f"{home(story)}editions/")
+        to_latest = client.get(home(page_story))
+        assert to_latest.headers["Location"] == f"{home(page_story)}edition/1/"
+        page = client.get(f"{home(page_story)}edition/1/")
+        data = client.get(f"{home(page_story)}edition/1/edition.json")
+        keys = client.get(f"/public/{page_story.trust.slug}/org.pub")
+        listed = client.get(f"{home(page_story)}editions/")
     assert page.content.decode() == edition.page
     assert verify_edition(data.content).good
     assert edition.key_id in keys.content.decode()
@@ -38,37 +35,36 @@ def test_a_published_edition_is_served_as_frozen(client: Client) -> None:
         assert "Cookie" not in response.headers.get("Vary", "")
 
 
-def test_an_older_edition_says_that_there_is_a_newer_one(client: Client) -> None:
-    story = make_story()
-    first = story.published()
+def test_an_older_edition_says_that_there_is_a_newer_one(page_story: Story, client: Client) -> None:
+    first = page_story.published()
     later = date(2025, 12, 10)
-    story.release(story.draft(later), later)
+    page_story.release(page_story.draft(later), later)
     with on(later, 12):
-        page = client.get(f"{home(story)}edition/1/").content.decode()
-        data = client.get(f"{home(story)}edition/1/edition.json").content
-        newest = client.get(home(story)).headers["Location"]
+        page = client.get(f"{home(page_story)}edition/1/").content.decode()
+        data = client.get(f"{home(page_story)}edition/1/edition.json").content
+        newest = client.get(home(page_story)).headers["Location"]
     assert "There is a newer edition" in page
     assert page != first.page
     assert verify_edition(data, None, page).good
     assert newest.endswith("/edition/2/")
 
 
-def test_nothing_is_shown_before_it_is_published(client: Client) -> None:
-    story = make_story()
+def test_nothing_is_shown_before_it_is_published(page_story: Story, client: Client) -> None:
     day = date(2025, 7, 15)
     with on(day, 7):
-        services.make_key(organisation=story.trust.organisation, by=story.by)
-    story.approve_all(day)
-    draft = story.draft(day)
+        services.make_key(organisation=page_story.trust.organisation, by=page_story.by)
+    page_story.approve_all(day)
+    draft = page_story.draft(day)
     with on(day, 11):
-        services.release(draft=draft, by=story.second_person, published_on=AS_AT)
+        services.release(draft=draft, by=page_story.second_person, published_on=AS_AT)
     with on(day, 12):
         for place in ("", "editions/", "edition/1/", "edition/1/edition.json"):
-            assert client.get(home(story) + place).status_code == 404
+            assert client.get(home(page_story) + place).status_code == 404
     with on(AS_AT):
-        assert client.get(f"{home(story)}edition/1/").status_code == 200
+        assert client.get(f"{home(page_story)}edition/1/").status_code == 200
 
 
+@pytest.mark.usefixtures("page_database")
 def test_what_is_not_there_is_not_found(client: Client) -> None:
     story = make_story()
     story.published()
@@ -89,19 +85,19 @@ def test_what_is_not_there_is_not_found(client: Client) -> None:
         assert client.post(f"{home(story)}edition/1/").status_code == 405
 
 
-def test_a_withdrawn_edition_and_the_list(client: Client) -> None:
-    story = make_story()
-    edition = story.published()
+def test_a_withdrawn_edition_and_the_list(page_story: Story, client: Client) -> None:
+    edition = page_story.published()
     with on(AS_AT, 12):
-        services.withdraw(edition=edition, reason="It was wrong.", by=story.second_person)
-        assert client.get(home(story)).headers["Location"].endswith("/editions/")
-        page = client.get(f"{home(story)}edition/1/").content.decode()
-        listed = client.get(f"{home(story)}editions/").content.decode()
+        services.withdraw(edition=edition, reason="It was wrong.", by=page_story.second_person)
+        assert client.get(home(page_story)).headers["Location"].endswith("/editions/")
+        page = client.get(f"{home(page_story)}edition/1/").content.decode()
+        listed = client.get(f"{home(page_story)}editions/").content.decode()
     assert "Edition 1 was withdrawn" in page
     assert "We are sorry" not in page
     assert "It was withdrawn." in listed
 
 
+@pytest.mark.usefixtures("page_database")
 def test_how_to_check_and_what_pages_link_to(client: Client) -> None:
     page = client.get("/public/how-to-check/")
     assert "does not prove that what the edition says is true" in page.content.decode()
@@ -109,9 +105,8 @@ def test_how_to_check_and_what_pages_link_to(client: Client) -> None:
     assert client.get("/public/assets/images/amends-icon.svg").status_code == 200
 
 
-def test_headings_go_down_one_step_at_a_time(client: Client) -> None:
-    story = make_story()
-    page = story.published().page
+def test_headings_go_down_one_step_at_a_time(page_story: Story, client: Client) -> None:
+    page = page_story.published().page
     levels = [int(part[0]) for part in page.split("<h")[1:] if part[0].isdigit()]
     assert levels[0] == 1
     assert levels.count(1) == 1

@@ -24,8 +24,6 @@ from amends.recommendations import services as recommendations
 from amends.recommendations.models import Recommendation
 from tests.publication.story import AS_AT, DAY, Story, make_story, on
 
-pytestmark = pytest.mark.usefixtures("database")
-
 # In small letters, which the gate does not take for a name: the sort of slip that reaches an edition.
 NAME = "perry o'place & sons"
 
@@ -56,6 +54,7 @@ def redact(story: Story, public_note: str = "The family asked for it.") -> None:
         carry_out(request=request, by=Actor(story.releaser.pk), places=places)
 
 
+@pytest.mark.usefixtures("database")
 def test_the_words_go_and_everything_else_stays_proven() -> None:
     story, before = published_with_a_name()
     assert "perry o&#39;place &amp; sons" in before.page
@@ -81,6 +80,7 @@ def test_the_words_go_and_everything_else_stays_proven() -> None:
     assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
 
 
+@pytest.mark.usefixtures("database")
 def test_a_guess_cannot_be_proven_from_what_stays() -> None:
     story, before = published_with_a_name()
     sealed = json.loads(before.manifest)
@@ -99,8 +99,7 @@ def test_a_guess_cannot_be_proven_from_what_stays() -> None:
     assert hashlib.sha256(NAME.encode()).hexdigest() not in everything
 
 
-def test_words_like_those_of_the_shape_harm_no_shape() -> None:
-    story = make_story()
+def test_words_like_those_of_the_shape_harm_no_shape(story: Story) -> None:
     with on(AS_AT, 7):
         services.make_key(organisation=story.trust.organisation, by=story.by)
     story.approve(story.first, "content section number text class", AS_AT)
@@ -136,6 +135,7 @@ def test_words_like_those_of_the_shape_harm_no_shape() -> None:
     assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
 
 
+@pytest.mark.usefixtures("database")
 def test_without_a_key_the_words_go_all_the_same(folders: Path) -> None:
     story, _edition = published_with_a_name()
     for key in (folders / "keys").iterdir():
@@ -148,6 +148,7 @@ def test_without_a_key_the_words_go_all_the_same(folders: Path) -> None:
     assert "words were removed from this page" in services.page_now(edition, 1)
 
 
+@pytest.mark.usefixtures("database")
 def test_the_files_are_written_again(
     folders: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
@@ -160,6 +161,7 @@ def test_the_files_are_written_again(
     assert not [path for path in files if b"perry" in path.read_bytes()]
 
 
+@pytest.mark.usefixtures("database")
 def test_a_record_that_no_edition_holds_changes_none() -> None:
     story, _edition = published_with_a_name()
     story.approve(story.second, "zebedee is named here.", DAY)
@@ -170,6 +172,7 @@ def test_a_record_that_no_edition_holds_changes_none() -> None:
     assert not Notice.objects.exists()
 
 
+@pytest.mark.usefixtures("database")
 def test_a_form_opened_before_does_not_bring_the_words_back() -> None:
     story, _edition = published_with_a_name()
     draft = story.draft(statement=f"We met {NAME}.")
@@ -181,10 +184,9 @@ def test_a_form_opened_before_does_not_bring_the_words_back() -> None:
     assert DraftEdition.objects.get().statement == f"We met {REMOVED}."
 
 
-def test_a_number_is_words_too() -> None:
+def test_a_number_is_words_too(story: Story) -> None:
     """Somebody typed a name where the number of an action, or of a recommendation, belongs."""
     name = "zebedee quixotic"
-    story = make_story()
     with on(AS_AT, 7):
         services.make_key(organisation=story.trust.organisation, by=story.by)
         plans.place_action(
@@ -230,6 +232,7 @@ def test_a_number_is_words_too() -> None:
     assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
 
 
+@pytest.mark.usefixtures("database")
 def test_files_that_cannot_be_written_are_owed_and_written_later(
     folders: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
@@ -255,6 +258,7 @@ def test_files_that_cannot_be_written_are_owed_and_written_later(
     assert not [path for path in files if b"perry" in path.read_bytes()]
 
 
+@pytest.mark.usefixtures("database")
 def test_publishing_by_hand_settles_what_is_owed() -> None:
     story, _edition = published_with_a_name()
     redact(story)

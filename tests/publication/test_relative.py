@@ -17,8 +17,6 @@ from amends.standing.queries import plan_as_at
 from tests.publication import story as told
 from tests.publication.story import AS_AT, DAY, RECEIVED, Story, make_story, on
 
-pytestmark = pytest.mark.usefixtures("page_database")
-
 LINES = "There should be:\n• a single record,\n• a single lead.\n\nBoth by June."
 
 
@@ -43,6 +41,7 @@ def judge(story: Story, value: str, day: date) -> None:
         )
 
 
+@pytest.mark.usefixtures("page_database")
 def test_lines_of_a_recommendation_stay_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(told, "VERBATIM", LINES)
     page = make_story().published().page
@@ -52,25 +51,24 @@ def test_lines_of_a_recommendation_stay_lines(monkeypatch: pytest.MonkeyPatch) -
     assert words[2] == escape(LINES)
 
 
-def test_a_recommendation_without_an_action_says_so() -> None:
-    page = make_story().published().page
+def test_a_recommendation_without_an_action_says_so(page_story: Story) -> None:
+    page = page_story.published().page
     assert "We have no action for this." in section(page, "2")
     assert "We have no action for this." not in section(page, "1")
 
 
-def test_what_is_shown_to_work_untested_says_what_was_accepted() -> None:
-    story = make_story()
+def test_what_is_shown_to_work_untested_says_what_was_accepted(page_story: Story) -> None:
     with on(DAY):
         assurance.record_cell(
-            action=story.action,
-            service=story.trust.east,
+            action=page_story.action,
+            service=page_story.trust.east,
             state="in use",
             basis="Seen.",
             effective_on=AS_AT,
             expires_on=date(2026, 7, 1),
-            by=story.by,
+            by=page_story.by,
         )
-    cell = plan_as_at(story.plan, Moment(DAY)).action(story.action.pk).cells[0]
+    cell = plan_as_at(page_story.plan, Moment(DAY)).action(page_story.action.pk).cells[0]
     assert (
         sentences.reading_in_words(replace(cell, rung=Rung.IN_PLACE))
         == "in use since 16 July 2025; not tested"
@@ -82,19 +80,19 @@ def test_what_is_shown_to_work_untested_says_what_was_accepted() -> None:
     assert sentences.reading_since(cell) is None
 
 
+@pytest.mark.usefixtures("page_database")
 def test_the_day_from_which_it_was_in_place_is_our_own_account() -> None:
     assert sentences.kept_on(AS_AT, AS_AT) == "By our own account it was in place on 16 July 2025."
     assert sentences.kept_on(DAY, AS_AT).startswith("By our own account it was in place on")
 
 
-def test_a_judgement_that_changed_cannot_be_left_out() -> None:
-    story = make_story()
-    judge(story, "partly met", date(2025, 7, 14))
-    story.published()
+def test_a_judgement_that_changed_cannot_be_left_out(page_story: Story) -> None:
+    judge(page_story, "partly met", date(2025, 7, 14))
+    page_story.published()
     later = date(2025, 12, 10)
-    judge(story, "not met", date(2025, 12, 1))
-    story.approve(story.first, "It is late.", later)
-    page = story.release(story.draft(later), later).page
+    judge(page_story, "not met", date(2025, 12, 1))
+    page_story.approve(page_story.first, "It is late.", later)
+    page = page_story.release(page_story.draft(later), later).page
     assert (
         "Recommendation 1: judged “not met” by the Board on 1 December 2025."
         " In the edition before it was judged “partly met”."
@@ -102,27 +100,27 @@ def test_a_judgement_that_changed_cannot_be_left_out() -> None:
     assert "Privately" not in page
 
 
-def test_a_first_judgement_is_told_as_the_first() -> None:
-    story = make_story()
-    story.published()
+def test_a_first_judgement_is_told_as_the_first(page_story: Story) -> None:
+    page_story.published()
     later = date(2025, 12, 10)
-    judge(story, "partly met", date(2025, 12, 1))
-    story.approve(story.first, "It is late.", later)
-    page = story.release(story.draft(later), later).page
+    judge(page_story, "partly met", date(2025, 12, 1))
+    page_story.approve(page_story.first, "It is late.", later)
+    page = page_story.release(page_story.draft(later), later).page
     assert "In the edition before it had not been judged." in page
 
 
-def test_an_action_is_told_once_and_every_link_on_the_page_leads_somewhere() -> None:
-    story = make_story()
+def test_an_action_is_told_once_and_every_link_on_the_page_leads_somewhere(
+    page_story: Story,
+) -> None:
     with on(RECEIVED, 15):
         plans.serve(
-            action=story.action,
-            recommendation=story.second,
+            action=page_story.action,
+            recommendation=page_story.second,
             effective_on=RECEIVED,
             reason="It answers both.",
-            by=story.by,
+            by=page_story.by,
         )
-    page = story.published().page
+    page = page_story.published().page
     assert page.count("East team:") == 1
     assert 'href="#action-1-1"' in section(page, "2")
     assert "It is told under recommendation 1." in section(page, "2")
@@ -132,21 +130,23 @@ def test_an_action_is_told_once_and_every_link_on_the_page_leads_somewhere() -> 
     assert {"recommendation-1", "recommendation-2"} <= set(re.findall(r'href="#([^"]+)"', page))
 
 
-def test_a_confirmation_stands_apart_from_the_day_of_publishing() -> None:
-    story = make_story()
+def test_a_confirmation_stands_apart_from_the_day_of_publishing(page_story: Story) -> None:
     with on(AS_AT, 7):
-        services.make_key(organisation=story.trust.organisation, by=story.by)
-    story.approve_all()
-    draft = story.draft(approved_on=RECEIVED, confirmed_as=story.chief, confirmed_on=AS_AT)
-    page = story.release(draft).page
+        services.make_key(organisation=page_story.trust.organisation, by=page_story.by)
+    page_story.approve_all()
+    draft = page_story.draft(
+        approved_on=RECEIVED, confirmed_as=page_story.chief, confirmed_on=AS_AT
+    )
+    page = page_story.release(draft).page
     assert re.search(r"Confirmed unchanged by the Chief Executive on [^.]*\.\s+Published on", page)
 
 
-def test_a_preview_says_that_nothing_is_sealed_and_leads_back(client: Client) -> None:
-    story = make_story()
-    story.approve_all()
+def test_a_preview_says_that_nothing_is_sealed_and_leads_back(
+    page_story: Story, client: Client
+) -> None:
+    page_story.approve_all()
     with on(AS_AT, 10):
-        page = services.preview(story.draft()).page
+        page = services.preview(page_story.draft()).page
     assert 'href="../draft/"' in page
     assert "This edition is sealed" not in page
     assert "edition.json" not in page
@@ -156,6 +156,7 @@ def test_a_preview_says_that_nothing_is_sealed_and_leads_back(client: Client) ->
     assert "Back to the draft" not in published
 
 
+@pytest.mark.usefixtures("page_database")
 def test_how_to_check_gives_every_answer_that_checking_has(client: Client) -> None:
     page = client.get("/public/how-to-check/").content.decode()
     for words in ("--page", "which is not among the keys given", "withdrawn on", "the page too"):

@@ -15,13 +15,10 @@ from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.editions import anchors_of, draft_of, editions_of, writers_of
 from amends.publication.rules import Public, State, read_keys, verify_edition
 from tests.factories import make_role
-from tests.publication.story import AS_AT, VERBATIM, make_story, on, ready, refused, sections
-
-pytestmark = pytest.mark.usefixtures("database")
+from tests.publication.story import AS_AT, VERBATIM, Story, make_story, on, ready, refused, sections
 
 
-def test_an_edition_is_frozen_numbered_and_sealed() -> None:
-    story = make_story()
+def test_an_edition_is_frozen_numbered_and_sealed(story: Story) -> None:
     edition = story.published()
     assert (edition.number, edition.as_at, edition.published_on) == (1, AS_AT, AS_AT)
     assert edition.recorded_by_id == story.releaser.pk
@@ -35,8 +32,7 @@ def test_an_edition_is_frozen_numbered_and_sealed() -> None:
     assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
 
 
-def test_what_it_says_is_public_and_nothing_else() -> None:
-    story = make_story()
+def test_what_it_says_is_public_and_nothing_else(story: Story) -> None:
     edition = story.published()
     one = sections(edition)["recommendation in place 1"]
     assert one["text"] == VERBATIM
@@ -75,13 +71,13 @@ def test_what_it_says_is_public_and_nothing_else() -> None:
         ),
     ],
 )
-def test_what_is_missing_stops_it(more: dict[str, Any], match: str) -> None:
-    story, draft = ready(**more)
+def test_what_is_missing_stops_it(story: Story, more: dict[str, Any], match: str) -> None:
+    draft = ready(story, **more)
     refused(story, match, draft)
 
 
-def test_an_earlier_approval_counts_when_confirmed_on_the_day() -> None:
-    story, draft = ready(approved_on=date(2025, 7, 10))
+def test_an_earlier_approval_counts_when_confirmed_on_the_day(story: Story) -> None:
+    draft = ready(story, approved_on=date(2025, 7, 10))
     with on(AS_AT):
         services.save_draft(
             draft=draft, version=1, by=story.by, confirmed_as=story.chief, confirmed_on=AS_AT
@@ -95,16 +91,16 @@ def test_an_earlier_approval_counts_when_confirmed_on_the_day() -> None:
     assert (about["approved_on"], about["confirmed_by"]) == ("2025-07-10", "Chief Executive")
 
 
-def test_a_second_person_releases_and_nobody_without_access() -> None:
-    story, draft = ready()
+def test_a_second_person_releases_and_nobody_without_access(story: Story) -> None:
+    draft = ready(story)
     with on(AS_AT), pytest.raises(Refused, match="access"):
         services.release(draft=draft, by=story.by)
     with on(AS_AT), pytest.raises(Refused, match="access"):
         services.release(draft=draft, by=story.trust.person("reader"))
 
 
-def test_whoever_ever_saved_a_draft_does_not_release_it() -> None:
-    story, draft = ready()
+def test_whoever_ever_saved_a_draft_does_not_release_it(story: Story) -> None:
+    draft = ready(story)
     writer = story.trust.user("governance lead")
     with on(AS_AT):
         services.save_draft(draft=draft, version=1, by=Actor(writer.pk), statement="All of it.")
@@ -117,8 +113,8 @@ def test_whoever_ever_saved_a_draft_does_not_release_it() -> None:
     assert story.release(draft).number == 1
 
 
-def test_it_is_released_once_and_only_as_looked_at() -> None:
-    story, draft = ready()
+def test_it_is_released_once_and_only_as_looked_at(story: Story) -> None:
+    draft = ready(story)
     with on(AS_AT, 10):
         seen = services.preview(draft).seen
     line = next(line for line in story.lines(AS_AT) if line.kind is Public.ACTION)
@@ -152,16 +148,14 @@ def test_it_is_released_once_and_only_as_looked_at() -> None:
     assert Edition.objects.count() == 1
 
 
-def test_wording_must_be_approved_for_each_recommendation() -> None:
-    story = make_story()
+def test_wording_must_be_approved_for_each_recommendation(story: Story) -> None:
     with on(AS_AT, 7):
         services.make_key(organisation=story.trust.organisation, by=story.by)
     story.approve(story.first, "Words.", AS_AT)
     refused(story, "Recommendation 2 has no approved wording", story.draft())
 
 
-def test_there_must_be_a_key_and_its_file(folders: Path) -> None:
-    story = make_story()
+def test_there_must_be_a_key_and_its_file(story: Story, folders: Path) -> None:
     story.approve_all()
     draft = story.draft()
     refused(story, "There is no key", draft)
@@ -181,6 +175,7 @@ def test_there_must_be_a_key_and_its_file(folders: Path) -> None:
     assert "until 2025-07-16" in services.org_pub(story.trust.organisation)
 
 
+@pytest.mark.usefixtures("database")
 def test_a_reconstructed_case_is_never_published() -> None:
     story = make_story(reconstructed=True)
     with on(AS_AT, 7):
@@ -189,8 +184,7 @@ def test_a_reconstructed_case_is_never_published() -> None:
     refused(story, "never sealed or published", story.draft())
 
 
-def test_not_before_the_report_itself() -> None:
-    story = make_story()
+def test_not_before_the_report_itself(story: Story) -> None:
     day = date(2025, 7, 15)
     with on(day, 7):
         services.make_key(organisation=story.trust.organisation, by=story.by)
@@ -202,8 +196,7 @@ def test_not_before_the_report_itself() -> None:
     assert (edition.frozen_at.date(), edition.published_on) == (day, AS_AT)
 
 
-def test_an_edition_takes_what_was_known_when_it_was_frozen() -> None:
-    story = make_story()
+def test_an_edition_takes_what_was_known_when_it_was_frozen(story: Story) -> None:
     first = story.published()
     story.slip()
     later = date(2025, 12, 10)
@@ -231,8 +224,8 @@ def test_an_edition_takes_what_was_known_when_it_was_frozen() -> None:
     assert [each.number for each in editions_of(story.plan)] == [1, 2]
 
 
-def test_what_a_relative_reads_of_services() -> None:
-    story, draft = ready()
+def test_what_a_relative_reads_of_services(story: Story) -> None:
+    draft = ready(story)
     with on(AS_AT, 9):
         north = people.add_service(
             organisation=story.trust.organisation,
@@ -262,8 +255,8 @@ def test_what_a_relative_reads_of_services() -> None:
     assert "East team: nobody has looked yet</li>" in page
 
 
-def test_two_people_who_save_one_draft() -> None:
-    story, draft = ready()
+def test_two_people_who_save_one_draft(story: Story) -> None:
+    draft = ready(story)
     with on(AS_AT):
         services.save_draft(draft=draft, version=1, by=story.by, summary="One.")
         with pytest.raises(Refused, match="Someone else has changed this"):
@@ -276,8 +269,7 @@ def test_two_people_who_save_one_draft() -> None:
     assert (draft.summary, draft.version) == ("One.", 2)
 
 
-def test_wording_is_refused_where_it_may_not_be() -> None:
-    story = make_story()
+def test_wording_is_refused_where_it_may_not_be(story: Story) -> None:
     with pytest.raises(Refused, match="Write the words"):
         story.approve(story.first, "  ", AS_AT)
     # Neither a post that nobody holds, nor one that somebody else does.
@@ -306,8 +298,7 @@ def test_wording_is_refused_where_it_may_not_be() -> None:
                 )
 
 
-def test_a_withdrawn_edition_leaves_a_tombstone() -> None:
-    story = make_story()
+def test_a_withdrawn_edition_leaves_a_tombstone(story: Story) -> None:
     edition = story.published()
     with on(date(2025, 8, 1)):
         with pytest.raises(Refused, match="Say why"):
@@ -329,7 +320,7 @@ def test_a_withdrawn_edition_leaves_a_tombstone() -> None:
     assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
 
 
-def test_a_bounded_number_of_queries(django_assert_max_num_queries: Any) -> None:
-    story, draft = ready()
+def test_a_bounded_number_of_queries(story: Story, django_assert_max_num_queries: Any) -> None:
+    draft = ready(story)
     with on(AS_AT, 12), django_assert_max_num_queries(180):
         services.preview(draft_of(story.plan) or draft)

@@ -19,7 +19,7 @@ from amends.publication.queries.editions import editions_of
 from amends.publication.rules import EditionContent
 from amends.publication.rules.edition import FORMAT, IN_PLACE
 from amends.publication.rules.seal import MANIFEST_FORMAT
-from tests.publication.story import AS_AT, make_story, on
+from tests.publication.story import AS_AT, Story, on
 from tests.repo.tree import ROOT
 
 FILE = ROOT / "docs" / "reference" / "edition.schema.json"
@@ -164,9 +164,9 @@ def validator() -> jsonschema.Draft202012Validator:
     )
 
 
-@pytest.mark.usefixtures("database")
-def test_every_file_of_an_edition_is_as_it_says(validator: jsonschema.Draft202012Validator) -> None:
-    story = make_story()
+def test_every_file_of_an_edition_is_as_it_says(
+    story: Story, validator: jsonschema.Draft202012Validator
+) -> None:
     edition = story.published()
     file = json.loads(services.edition_file(edition, 2))
     validator.validate(file)

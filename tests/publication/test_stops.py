@@ -22,13 +22,10 @@ from amends.recommendations.models import Response
 from amends.recommendations.services import WAYS as RECOMMENDATIONS
 from tests.publication.story import AS_AT, RECEIVED, Story, make_story, on, ready, refused, sections
 
-pytestmark = pytest.mark.usefixtures("database")
-
 LATER = date(2025, 12, 10)
 
 
-def test_what_was_entered_late_must_be_corrected_in_words() -> None:
-    story = make_story()
+def test_what_was_entered_late_must_be_corrected_in_words(story: Story) -> None:
     story.published()
     with on(date(2025, 7, 21)):
         plans.update(
@@ -51,8 +48,9 @@ def test_what_was_entered_late_must_be_corrected_in_words() -> None:
     assert "It was known in June" not in second.content
 
 
-def test_a_name_is_stopped_but_those_of_the_lists_and_of_the_report() -> None:
-    story, draft = ready(
+def test_a_name_is_stopped_but_those_of_the_lists_and_of_the_report(story: Story) -> None:
+    draft = ready(
+        story,
         summary="Rowan Example told the Board of Exampleshire Trust and the Clinical Director.",
         statement="Alex Zimmer wrote it.",
     )
@@ -95,8 +93,9 @@ def late_commitment(story: Story) -> None:
 
 
 @pytest.mark.parametrize("late", [late_decision, late_scope, late_commitment])
-def test_every_kind_of_late_entry_must_be_told_in_words(late: Callable[[Story], None]) -> None:
-    story = make_story()
+def test_every_kind_of_late_entry_must_be_told_in_words(
+    story: Story, late: Callable[[Story], None]
+) -> None:
     story.published()
     later = date(2025, 12, 10)
     draft = story.draft(later)
@@ -107,9 +106,8 @@ def test_every_kind_of_late_entry_must_be_told_in_words(late: Callable[[Story], 
         assert any("Corrections" in words for words in missing_now(draft))
 
 
-def test_an_entry_that_was_moved_to_after_an_edition_must_be_told_in_words() -> None:
+def test_an_entry_that_was_moved_to_after_an_edition_must_be_told_in_words(story: Story) -> None:
     """The edition showed it, and nothing of it stands on that day any more."""
-    story = make_story()
     story.published()
     later = date(2025, 12, 10)
     draft = story.draft(later)
@@ -190,6 +188,7 @@ def everywhere(*, merged: bool = False) -> tuple[Story, DraftEdition]:
     return story, story.draft(LATER)
 
 
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
     ("merged", "late", "told"),
     [
@@ -209,8 +208,7 @@ def test_services_of_days_that_an_edition_showed_are_corrected_in_words(
         assert any(told in words and "Corrections" in words for words in missing_now(draft))
 
 
-def test_a_service_that_no_action_is_for_corrects_no_edition() -> None:
-    story = make_story()
+def test_a_service_that_no_action_is_for_corrects_no_edition(story: Story) -> None:
     story.published()
     draft = story.draft(LATER)
     with on(LATER, 12):
@@ -218,8 +216,9 @@ def test_a_service_that_no_action_is_for_corrects_no_edition() -> None:
         assert not any("Corrections" in words for words in missing_now(draft))
 
 
-def test_a_case_described_otherwise_for_days_that_an_edition_showed_is_corrected_in_words() -> None:
-    story = make_story()
+def test_a_case_described_otherwise_for_days_that_an_edition_showed_is_corrected_in_words(
+    story: Story,
+) -> None:
     story.published()
     draft = story.draft(LATER)
     with on(LATER, 12):
@@ -240,8 +239,8 @@ def missing_now(draft: DraftEdition) -> list[str]:
     return [each.words for each in services.preview(draft).missing]
 
 
-def test_a_stopped_detail_is_written_again_or_accepted_with_a_reason() -> None:
-    story, draft = ready()
+def test_a_stopped_detail_is_written_again_or_accepted_with_a_reason(story: Story) -> None:
+    draft = ready(story)
     words = (
         "A relative of Mr Q, who was 43 and lived on Nowhere Parade, told us that nobody replied."
     )
@@ -272,8 +271,8 @@ def test_a_stopped_detail_is_written_again_or_accepted_with_a_reason() -> None:
     assert "Parade" not in story.release(draft).content
 
 
-def test_every_section_has_its_words() -> None:
-    _story, draft = ready()
+def test_every_section_has_its_words(story: Story) -> None:
+    draft = ready(story)
     with on(AS_AT):
         told = [name for name, _part in told_sections_of(services.preview(draft).content)]
     twice = ["recommendation in place 2", "recommendation 9 (recommendation in place 3)"]

@@ -22,16 +22,14 @@ from amends.recommendations.models import Answering, Response
 from amends.recommendations.rules import Answer
 from amends.recommendations.services import WAYS
 from tests.factories import make_body
-from tests.publication.story import AS_AT, RECEIVED, Story, make_story, on, sections
+from tests.publication.story import AS_AT, RECEIVED, Story, on, sections
 
 LATER = date(2025, 11, 1)
 
 
-def with_key() -> Story:
-    story = make_story()
+def with_key(story: Story) -> None:
     with on(AS_AT, 7):
         services.make_key(organisation=story.trust.organisation, by=story.by)
-    return story
 
 
 def add_private_action(story: Story) -> None:
@@ -52,9 +50,8 @@ def add_private_action(story: Story) -> None:
         )
 
 
-@pytest.mark.usefixtures("database")
-def test_what_nobody_approved_is_not_released() -> None:
-    story = with_key()
+def test_what_nobody_approved_is_not_released(story: Story) -> None:
+    with_key(story)
     story.approve_all()
     draft = story.draft()
     add_private_action(story)
@@ -68,9 +65,8 @@ def test_what_nobody_approved_is_not_released() -> None:
     assert not Edition.objects.exists()
 
 
-@pytest.mark.usefixtures("database")
-def test_an_edition_takes_the_approved_words_and_not_the_record_s() -> None:
-    story = with_key()
+def test_an_edition_takes_the_approved_words_and_not_the_record_s(story: Story) -> None:
+    with_key(story)
     case = story.report.case
     with on(AS_AT, 7):
         investigations.describe_case(
@@ -107,9 +103,8 @@ def test_an_edition_takes_the_approved_words_and_not_the_record_s() -> None:
         assert line.recorded not in edition.content
 
 
-@pytest.mark.usefixtures("database")
-def test_words_older_than_what_moved_are_approved_anew_or_confirmed() -> None:
-    story = with_key()
+def test_words_older_than_what_moved_are_approved_anew_or_confirmed(story: Story) -> None:
+    with_key(story)
     story.approve_all()
     story.release(story.draft())
     story.slip()
@@ -127,9 +122,9 @@ def test_words_older_than_what_moved_are_approved_anew_or_confirmed() -> None:
     story.release(draft, LATER)
 
 
-@pytest.mark.usefixtures("database")
-def test_what_moved_on_the_very_day_of_the_words_counts_by_what_was_entered_first() -> None:
-    story = make_story()
+def test_what_moved_on_the_very_day_of_the_words_counts_by_what_was_entered_first(
+    story: Story,
+) -> None:
     story.slip(AS_AT)  # at nine
     story.approve_all()  # at eight by the clock, and entered after
     assert not any(line.stale for line in story.lines(AS_AT))
@@ -180,9 +175,8 @@ def approve_why(story: Story, line: WordingLine | None, text: str, day: date) ->
         )
 
 
-@pytest.mark.usefixtures("database")
-def test_why_an_answer_is_no_plain_acceptance_is_told_in_approved_words() -> None:
-    story = with_key()
+def test_why_an_answer_is_no_plain_acceptance_is_told_in_approved_words(story: Story) -> None:
+    with_key(story)
     ours, theirs = story.trust.party, story.police
     answer(story, Answer.NOT_OURS, "PRIVATE: it is a matter for them", ours, RECEIVED)
     answer(story, Answer.NOT_ACCEPTED, "PRIVATE: they have no staff", theirs, RECEIVED)
@@ -213,9 +207,10 @@ def test_why_an_answer_is_no_plain_acceptance_is_told_in_approved_words() -> Non
     assert [each["why"] for each in accepted] == [""]
 
 
-@pytest.mark.usefixtures("database")
-def test_the_reason_of_an_answer_goes_stale_with_it_and_goes_with_an_acceptance() -> None:
-    story = with_key()
+def test_the_reason_of_an_answer_goes_stale_with_it_and_goes_with_an_acceptance(
+    story: Story,
+) -> None:
+    with_key(story)
     ours = story.trust.party
     answer(story, Answer.IN_PART, "Privately.", ours, RECEIVED)
     story.approve_all()
@@ -236,9 +231,8 @@ def test_the_reason_of_an_answer_goes_stale_with_it_and_goes_with_an_acceptance(
     assert why(story, ours, date(2025, 11, 5)) is None
 
 
-@pytest.mark.usefixtures("database")
-def test_an_answer_that_is_taken_out_takes_its_reason_with_it() -> None:
-    story = with_key()
+def test_an_answer_that_is_taken_out_takes_its_reason_with_it(story: Story) -> None:
+    with_key(story)
     ours = story.trust.party
     answer(story, Answer.IN_PART, "Privately.", ours, RECEIVED)
     wrong = answer(story, Answer.NOT_ACCEPTED, "Privately, worse.", ours, AS_AT)
@@ -256,9 +250,8 @@ def test_an_answer_that_is_taken_out_takes_its_reason_with_it() -> None:
     assert not line.stale
 
 
-@pytest.mark.usefixtures("database")
-def test_an_answer_that_changed_is_told_without_its_private_reason() -> None:
-    story = with_key()
+def test_an_answer_that_changed_is_told_without_its_private_reason(story: Story) -> None:
+    with_key(story)
     ours, theirs = story.trust.party, story.police
     story.approve_all()
     story.release(story.draft())
@@ -296,9 +289,8 @@ def test_an_answer_that_changed_is_told_without_its_private_reason() -> None:
     )
 
 
-@pytest.mark.usefixtures("database")
-def test_an_answer_that_an_edition_gave_wrongly_is_told_as_corrected() -> None:
-    story = with_key()
+def test_an_answer_that_an_edition_gave_wrongly_is_told_as_corrected(story: Story) -> None:
+    with_key(story)
     story.approve_all()
     story.release(story.draft())
     with on(LATER, 9):
@@ -319,9 +311,7 @@ def test_an_answer_that_an_edition_gave_wrongly_is_told_as_corrected() -> None:
     )
 
 
-@pytest.mark.usefixtures("database")
-def test_words_are_refused_for_what_is_not_there() -> None:
-    story = make_story()
+def test_words_are_refused_for_what_is_not_there(story: Story) -> None:
     line = next(line for line in story.lines(AS_AT) if line.kind is Public.ACTION)
     said: dict[str, Any] = {
         "plan": story.plan,
@@ -348,9 +338,8 @@ def test_words_are_refused_for_what_is_not_there() -> None:
     assert not Wording.objects.exists()
 
 
-@pytest.mark.usefixtures("page_database")
-def test_words_are_confirmed_with_one_press(client: Client) -> None:
-    story = with_key()
+def test_words_are_confirmed_with_one_press(story: Story, client: Client) -> None:
+    with_key(story)
     story.approve_all()
     story.slip()
     home = f"/o/{story.trust.slug}/plans/{story.plan.pk}/editions/wording"
