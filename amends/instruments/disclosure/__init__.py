@@ -1,22 +1,26 @@
 """Find words that may say who somebody is, for a person to look at: never a verdict, and never complete.
 
-Nothing here knows of Django, and no text is changed.
+`scan(text)` finds all kinds, each with its place and how sure it is. Nothing here knows of Django,
+and no text is changed.
 """
 
+from amends.instruments.disclosure.checks import is_nhs_number
+from amends.instruments.disclosure.kinds import Finding, Kind
 from amends.instruments.disclosure.likeness import (
-    Kind,
     Likeness,
-    is_nhs_number,
     likenesses_of_pseudonym,
     looks_like_identity,
     names_in,
 )
+from amends.instruments.disclosure.scanning import scan
 
 __all__ = [
+    "Finding",
     "Kind",
     "Likeness",
     "is_nhs_number",
     "likenesses_of_pseudonym",
     "looks_like_identity",
     "names_in",
+    "scan",
 ]

@@ -3,16 +3,10 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from importlib.resources import files
 
-
-class Kind(StrEnum):
-    """What words look like."""
-
-    NHS_NUMBER = "NHS number"
-    DATE_OF_BIRTH = "date of birth"
-    FULL_NAME = "full name"
+from amends.instruments.disclosure.checks import is_nhs_number
+from amends.instruments.disclosure.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -72,17 +66,6 @@ def looks_like_identity(text: str) -> list[Likeness]:
         *(Likeness(Kind.FULL_NAME, words) for words in _names(text)),
     ]
     return list(dict.fromkeys(found))
-
-
-def is_nhs_number(digits: str) -> bool:
-    """Whether ten digits have the check digit of an NHS number (modulus 11, NHS Data Dictionary)."""
-    if len(digits) != 10 or not (digits.isascii() and digits.isdigit()):
-        return False
-    total = sum(
-        int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)
-    )
-    check = (11 - total % 11) % 11
-    return check != 10 and check == int(digits[9]) and len(set(digits)) > 1
 
 
 def _nhs_numbers(text: str) -> Iterator[str]:
