@@ -2,10 +2,10 @@
 
 Run:  python -m benchmarks.reading [folder of real data]
 
-Prints seven tables. Recommendations: how many a document has, how many were found, and how much of
+Prints eight tables. Recommendations: how many a document has, how many were found, and how much of
 their words is right, where a verified sheet says what the words are. Plans: how many rows of real ones
 were read; how many cells of long invented ones land in their field, by the program that made the PDF
-and by its lines. Tables: neighbouring cells of real ones, beside other programs. Speed: pages a second on one
+and by its lines. Coverage: what became of each letter that documents print: none may be lost. Tables: neighbouring cells of real ones, beside other programs. Speed: pages a second on one
 core from file to recommendations, beside pypdfium2's bare extraction of text, and peak memory.
 """
 
@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import groupby
 from pathlib import Path
 
 import pypdfium2
@@ -36,8 +37,10 @@ from amends.instruments.reading import (
     tesseract,
     understood,
 )
-from benchmarks import tables
+from benchmarks import coverage, tables
 from tests.instruments.reading import making, producers, test_fuzz
+from tests.instruments.reading.layouts import LAYOUTS
+from tests.instruments.reading.writers import WRITERS
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 SHEETS = {
@@ -67,11 +70,12 @@ def main() -> int:
     wrong = show_counts(folder)
     show_tables(folder)
     short = show_made()
+    lost = show_coverage(folder)
     worse = tables.show(folder / "tables/icdar2013-eu")
     slow = show_speed(folder)
     show_scans(folder)
     crashed = show_spoilt()
-    return 1 if wrong or short or worse or slow or crashed else 0
+    return 1 if wrong or short or lost or worse or slow or crashed else 0
 
 
 def expected(folder: Path) -> Iterator[tuple[Path, int]]:
@@ -142,6 +146,39 @@ def show_made() -> bool:
                 f"{f'{name}, {LINES[style]}':44} {pages:6} {good / of:8.2%} {goal:6.0%} {pages / took:8.0f}"
             )
     return short
+
+
+def show_coverage(folder: Path) -> bool:
+    """Print what became of the letters of documents, as other programs count them; whether any were lost."""
+    print(
+        f"\n{'letters and figures of':44} {'printed':>8} {'found':>8} {'listed':>8} {'aside':>8} {'lost':>6}"
+    )
+    lost = False
+    for name, some in groupby(_covered(folder), lambda one: one[0]):
+        counts = [0] * 5
+        for _, data, kind in some:
+            document = read_bytes(data, name=f"{name}.{kind}")
+            told = coverage.reconcile(document, understood(document), data, kind)
+            lost = lost or not told.whole
+            missing = told.dropped.total() + sum(map(len, told.nowhere))
+            more = (told.printed, told.taken, told.listed, told.aside, missing)
+            counts = [one + other for one, other in zip(counts, more, strict=True)]
+        print(f"{name:44} {counts[0]:8} {counts[1]:8} {counts[2]:8} {counts[3]:8} {counts[4]:6}")
+    return lost
+
+
+def _covered(folder: Path) -> Iterator[tuple[str, bytes, str]]:
+    """Documents by name, with their kind: the fixtures, then the real ones."""
+    rows = producers.rows(60)
+    for name, make in producers.present().items():
+        for style in producers.STYLES:
+            yield f"plan of 60 rows, {name}, {LINES[style]}", make(rows, style), "pdf"
+    for kind, write in WRITERS.items():
+        for layout in LAYOUTS.values():
+            yield f"{len(LAYOUTS)} layouts, {kind}", write(layout.lines(), layout.title), kind
+    for file in sorted(folder.glob("*/*.*")):
+        if file.suffix in (".pdf", ".docx", ".xlsx"):
+            yield file.name, file.read_bytes(), file.suffix[1:]
 
 
 def show_speed(folder: Path) -> bool:

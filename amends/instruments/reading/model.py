@@ -151,6 +151,7 @@ class Page:
 
     `recognised` is how sure a program is of the words that it recognised in a picture of the page, from
     0 to 1; 0 where they are the page's own. `unread` tells a page whose picture may hold words.
+    `furniture` are the lines left out of the text: running heads, feet, page numbers.
     """
 
     number: int
@@ -160,6 +161,7 @@ class Page:
     name: str = ""
     recognised: float = 0.0
     unread: bool = False
+    furniture: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:

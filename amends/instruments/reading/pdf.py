@@ -85,10 +85,16 @@ def read_pdf(
         page = Page(
             number, *read.sizes[number - 1], tuple(content),
             recognised=sure, unread=number in read.unread,
+            furniture=_left_out(read.lines[number - 1], pages[number - 1]),
         )  # fmt: skip
         made.append(page)
     frames = read.frames | {number: one.frame for number, one in read.recognised.items()}
     return tuple(as_displayed(page, frames) for page in made), _problems(read)
+
+
+def _left_out(lines: list[Line], kept: list[Line]) -> tuple[str, ...]:
+    here = {id(line) for line in kept}
+    return tuple(line.raw for line in lines if id(line) not in here)
 
 
 @dataclass(slots=True)

@@ -58,5 +58,5 @@ def _passages(document: Document) -> Iterator[Passage]:
             for cell in piece.cells:
                 if cell.text:
                     yield Passage(cell.text, (cell.span,))
-        elif piece.kind in COUNTED and piece.text:
+        elif piece.kind in COUNTED and piece.printed:
             yield Passage(piece.printed, piece.spans)

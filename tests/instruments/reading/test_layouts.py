@@ -7,6 +7,7 @@ import pytest
 from amends.instruments.reading import Action, ImpreciseDate, read_bytes, understood
 from amends.instruments.reading.actions import find_with_notes
 from amends.instruments.reading.remarks import Code, Remark
+from benchmarks.coverage import reconcile
 from tests.instruments.reading.layouts import LAYOUTS, Layout
 from tests.instruments.reading.writers import FILLED, WRITERS
 
@@ -51,7 +52,8 @@ def plain(words: str) -> str:
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_every_cell_lands_in_its_field(name: str, kind: str) -> None:
     layout = LAYOUTS[name]
-    document = read_bytes(WRITERS[kind](layout.lines(), layout.title), name=f"plan.{kind}")
+    data = WRITERS[kind](layout.lines(), layout.title)
+    document = read_bytes(data, name=f"plan.{kind}")
     actions, notes = find_with_notes(document)
     assert len(actions) == len(layout.expected)
     for action, wanted in zip(actions, layout.expected, strict=True):
@@ -66,7 +68,9 @@ def test_every_cell_lands_in_its_field(name: str, kind: str) -> None:
         assert [one for one in action.flags if one.startswith(("column not", "a column"))] == [
             f"column not understood: {heading}" for heading in layout.unsure
         ]
-    check_nothing_dropped(layout, actions, notes, understood(document))
+    found = understood(document)
+    check_nothing_dropped(layout, actions, notes, found)
+    assert reconcile(document, found, data, kind).whole
 
 
 def check_nothing_dropped(

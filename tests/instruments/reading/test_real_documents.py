@@ -24,7 +24,9 @@ from amends.instruments.reading import (
     find_recommendations,
     find_statement,
     read_document,
+    understood,
 )
+from benchmarks.coverage import reconcile
 
 COVID = "reports/UK-Covid-19-Inquiry-Module-1-Recomm.pdf"
 # What `expected_counts.csv` does not count: a response that quotes the mixed list of its report.
@@ -122,6 +124,21 @@ def _plain(words: str) -> str:
     for fancy, plain in (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-")):
         words = words.replace(fancy, plain)
     return re.sub(r"\s+", " ", words).strip()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reports/Behaviour-Change-Response.pdf", "reports/Summer2024-Disorder-Recomm.pdf",
+        "reports/WASPI-Recomm.pdf", "investigations/TAIC_r_2004_121.pdf",
+        "tables/2022-06-30.SR.Report.to.Minister.docx", "tables/icdar2013-eu/eu-013.pdf",
+    ],
+)  # fmt: skip
+def test_not_a_letter_of_a_real_document_is_dropped(name: str, shared_data: Path) -> None:
+    file = shared_data / name
+    document = document_of(file)
+    told = reconcile(document, understood(document), file.read_bytes(), file.suffix[1:])
+    assert told.whole
 
 
 def test_the_register_row_by_row_and_field_by_field(shared_data: Path) -> None:

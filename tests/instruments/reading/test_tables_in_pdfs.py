@@ -1,15 +1,19 @@
 """Long plans out of PDFs of several programs: rows that break over pages, no upright lines, no lines."""
 
-import re
-from collections import Counter
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from reportlab.platypus import Table, TableStyle
 
-from amends.instruments.reading import Document, find_actions, find_recommendations, read_bytes
+from amends.instruments.reading import (
+    Document,
+    find_actions,
+    find_recommendations,
+    read_bytes,
+    understood,
+)
 from benchmarks import tables as measured
+from benchmarks.coverage import reconcile
 from tests.instruments.reading import making, producers
 
 # At least this part of the cells in their field.
@@ -34,23 +38,9 @@ def test_every_cell_of_a_long_plan_lands_in_its_field(name: str, style: str) -> 
     good, of = producers.right(actions, table)
     assert good >= GOALS[style] * of
     assert len(actions) == len(table)
-    assert words_of(document) == printed(data)
-
-
-def words_of(document: Document) -> Counter[str]:
-    """The signs of everything that was read, each as often as it stands there; page numbers aside."""
-    texts = [cell.text for table in document.tables() for cell in table.cells]
-    texts += [block.printed for block in document.blocks()]
-    return Counter(sign for text in texts for sign in text if sign.isalpha())
-
-
-def printed(data: bytes) -> Counter[str]:
-    """The signs that a PDF prints, without "1 of 9" at the foot of a page."""
-    with pypdfium2.PdfDocument(data) as pdf:
-        texts = [page.get_textpage().get_text_range() for page in pdf]
-    found = Counter(sign for text in texts for sign in text if sign.isalpha())
-    feet = sum(bool(re.match(r"\d+ of \d+$", text.strip().splitlines()[-1])) for text in texts)
-    return found - Counter({"o": feet, "f": feet})
+    told = reconcile(document, understood(document), data, "pdf")
+    assert told.whole
+    assert told.listed == 0
 
 
 def test_tables_of_real_documents_are_read_better_than_by_others(shared_data: Path) -> None:
