@@ -6,6 +6,7 @@ from amends.ledger.reactions import Reaction
 from amends.plans.services import follow_mergers, follow_scope
 from amends.publication.services import note_redaction
 from amends.publication.tasks import have_files_rewritten
+from amends.recommendations.services import forget_vectors
 from amends.standing import milestones
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
@@ -15,5 +16,10 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "people.succession": (follow_mergers, milestones.note_mergers),
     "plans.scopestatement": (follow_scope, milestones.note_scope),
     "plans.update": (milestones.note_updates,),
-    "redaction.made": (remove_files, note_redaction, have_files_rewritten),
+    "redaction.made": (
+        remove_files,
+        forget_vectors,
+        note_redaction,
+        have_files_rewritten,
+    ),
 }

@@ -1,6 +1,7 @@
 """Evidence as it stands at a moment, and what was said of it, in a fixed number of queries."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -130,6 +131,14 @@ def evidence_of_action(
 ) -> tuple[EvidenceAt, ...]:
     """The evidence about an action that was known at the moment, newest first. Four queries."""
     return evidence_at(Evidence.objects.filter(actions__action=action), at, most=most)
+
+
+def evidence_of_actions(
+    actions: Collection[UUID], at: Moment, *, most: int = MOST_SHOWN
+) -> tuple[EvidenceAt, ...]:
+    """The evidence about any of some actions, as of one. Four queries."""
+    pieces = EvidenceAction.objects.filter(action__in=actions).values("evidence")
+    return evidence_at(Evidence.objects.filter(pk__in=pieces), at, most=most)
 
 
 def evidence_of_plan(plan: Plan, at: Moment, *, most: int = MOST_SHOWN) -> tuple[EvidenceAt, ...]:

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     KEEP_PEOPLE = "keep people and services"
     KEEP_CASES = "keep cases and reports"
     RESPOND = "record responses"
+    PROPOSE_LINKS = "propose crosswalk links"
     LINK = "decide crosswalk links"
     PLAN = "keep plans and actions"
     UPDATE = "write updates"
@@ -52,10 +53,13 @@ PROFILES: dict[str, Profile] = {
     ),
     "action owner": Profile(
         _("Action owner"),
-        _("Writes updates and presents evidence for actions that their role owns."),
+        _(
+            "Writes updates and presents evidence for actions that their role owns, and proposes links."
+        ),
         frozenset(
             {
                 Permission.READ,
+                Permission.PROPOSE_LINKS,
                 Permission.UPDATE,
                 Permission.PRESENT_EVIDENCE,
                 Permission.RECORD_EMBEDDING,
@@ -96,10 +100,11 @@ PROFILES: dict[str, Profile] = {
     ),
     "reviewer": Profile(
         _("Reviewer"),
-        _("Reads and judges, accepts or refuses evidence, records decisions."),
+        _("Reads and judges, accepts or refuses evidence, proposes links, records decisions."),
         frozenset(
             {
                 Permission.READ,
+                Permission.PROPOSE_LINKS,
                 Permission.JUDGE,
                 Permission.ACCEPT_EVIDENCE,
                 Permission.RECORD_DECISIONS,

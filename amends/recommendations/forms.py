@@ -311,6 +311,15 @@ class LinkForm(Form):
     residual_gap = TextArea(
         label=gettext_lazy("What is still to do, in words"), rows=4, required=False
     )
+    carried = MultipleChoiceField(
+        label=gettext_lazy("Which earlier actions carry over?"),
+        hint=gettext_lazy(
+            "An action carries its accepted evidence with it, and only where it is proven, in services"
+            " of both scopes. That is worked out again whenever it is shown."
+        ),
+        required=False,
+        coerce=UUID,
+    )
     reason = TextArea(
         label=gettext_lazy("Why"),
         hint=gettext_lazy("If nothing is left, say how you know."),
@@ -334,11 +343,23 @@ class LinkForm(Form):
     effective_on = DateField(label=gettext_lazy("When was it decided?"), latest=clock.today)
 
     def __init__(
-        self, *args: Any, bodies: Sequence[Body], received_on: date, **kwargs: Any
+        self,
+        *args: Any,
+        bodies: Sequence[Body],
+        received_on: date,
+        actions: Sequence[tuple[str, str]] = (),
+        decides: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        if "decided_by" in self.fields:
+        if decides:
             self.fields["decided_by"].choices = named(bodies)  # type: ignore[attr-defined]  # a choice field
+        else:
+            del self.fields["decided_by"]
+        if actions and decides:
+            self.fields["carried"].choices = actions  # type: ignore[attr-defined]  # a choice field
+        else:
+            del self.fields["carried"]
         self.fields["effective_on"].earliest = received_on  # type: ignore[attr-defined]  # a date field
 
     def clean(self) -> dict[str, Any]:

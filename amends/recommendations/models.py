@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from amends.investigations.models import ReportVersion
 from amends.ledger.models import DatedRecord, Identity, in_force_index
-from amends.people.models import Body, Party, Role, Service
+from amends.people.models import Body, Organisation, Party, Role, Service
 from amends.recommendations import rules
 
 
@@ -248,3 +248,46 @@ class LinkDecision(DatedRecord):
 
     def __str__(self) -> str:
         return self.type
+
+
+class LinkProposal(DatedRecord):
+    """What somebody who does not decide proposes to say of a link. Each person's latest counts."""
+
+    WORDS = ("residual_gap", "reason", "public", "correction_reason")
+
+    subject = models.ForeignKey(Link, models.PROTECT, related_name="proposals")
+    type = models.CharField(max_length=30, choices={x.value: x.value for x in rules.LinkType})
+    residual_gap = models.TextField(blank=True)
+    nothing_left = models.BooleanField(default=False)
+    reason = models.TextField()
+    public = models.TextField(blank=True)
+
+    class Meta(DatedRecord.Meta):
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(nothing_left=False) | Q(residual_gap=""),
+                name="recommendations_proposal_left",
+            ),
+        ]
+        indexes = [in_force_index("recommendations_prop_in_force")]
+
+    def __str__(self) -> str:
+        return self.type
+
+
+class Vector(models.Model):
+    """The meaning of some words of this stage, worked out once so that no page does it again.
+
+    `id` is that of the row that has the words, which never change. No record: it is made anew for
+    another model, and deleted when words are removed, since the meaning of a removed name goes too.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    model = models.CharField(max_length=80)
+    # As many numbers as the model has, four bytes each, little-endian.
+    numbers = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.id)

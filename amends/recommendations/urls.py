@@ -16,8 +16,6 @@ urlpatterns = [
     path(f"{ONE}/services/", printed.scope, name="recommendation-scope"),
     path(f"{ONE}/misread/", misreadings.misread, name="misread"),
     path(f"{ONE}/crosswalk/", crosswalk.choose, name="choose-earlier"),
-    path(f"{ONE}/crosswalk/nothing-earlier/", crosswalk.decide, name="nothing-earlier"),
-    path(f"{ONE}/crosswalk/<uuid:earlier>/", crosswalk.decide, name="decide-link"),
     path("links/<uuid:link>/withdraw/", crosswalk.withdraw, name="withdraw-link"),
     path("misread/<uuid:entry>/restore/", misreadings.restore, name="restore-recommendation"),
 ]

@@ -73,6 +73,7 @@ WORDS: dict[str, Promise] = {
     "keep people and services": _("keep people and services"),
     "keep cases and reports": _("keep cases and reports"),
     "record responses": _("record responses"),
+    "propose crosswalk links": _("propose crosswalk links"),
     "decide crosswalk links": _("decide crosswalk links"),
     "keep plans and actions": _("keep plans and actions"),
     "write updates": _("write updates"),

@@ -38,7 +38,7 @@ from amends.plans.models import (
 )
 from amends.plans.rules import Rung, ScopeState
 from amends.recommendations.forms import ANSWERS, LEFT, LINK_TYPES
-from amends.recommendations.models import DraftLink, LinkDecision, Response
+from amends.recommendations.models import DraftLink, LinkDecision, LinkProposal, Response
 from amends.recommendations.rules import LinkType
 from amends.ui.date_field import DateField
 from amends.ui.fields import (
@@ -104,6 +104,7 @@ OWN: dict[tuple[type[models.Model], str], Words] = {
     (Decision, "effective_on"): gettext_lazy("On which day?"),
     (Inheritance, "what"): gettext_lazy("What does it carry over, in words?"),
     (LinkDecision, "effective_on"): gettext_lazy("When was it decided?"),
+    (LinkProposal, "effective_on"): gettext_lazy("When was it proposed?"),
     (Response, "effective_on"): gettext_lazy("When was it decided?"),
     (ServiceState, "effective_on"): gettext_lazy(
         "Which is the first day on which it runs, or no longer does?"
@@ -122,17 +123,24 @@ SCOPES: dict[str, Words] = {
     ScopeState.EXCLUDED.value: gettext_lazy("Left out on purpose"),
     ScopeState.LEFT.value: gettext_lazy("No longer covered"),
 }
+OF_A_LINK: dict[str, Mapping[str, Words]] = {
+    "nothing_left": {"no": LEFT["something"], "yes": LEFT["nothing"]},
+    "type": {
+        kind.value: words
+        for kind, words in LINK_TYPES.items()
+        if kind is not LinkType.NOTHING_EARLIER
+    },
+}
 # The words of what is chosen from a fixed list.
 FIXED: dict[tuple[type[models.Model], str], Mapping[str, Words]] = {
     (Decision, "kind"): {kind.value: words for kind, words in DECISIONS.items()},
     (Decision, "rung"): RUNGS,
     (Lowering, "rung"): {key: words for key, words in RUNGS.items() if key != Rung.EMBEDDED},
     (Inheritance, "carried"): dict(YES_OR_NO),
-    (LinkDecision, "nothing_left"): {"no": LEFT["something"], "yes": LEFT["nothing"]},
-    (LinkDecision, "type"): {
-        kind.value: words
-        for kind, words in LINK_TYPES.items()
-        if kind is not LinkType.NOTHING_EARLIER
+    **{
+        (model, name): words
+        for model in (LinkDecision, LinkProposal)
+        for name, words in OF_A_LINK.items()
     },
     (OneOff, "one_off"): dict(YES_OR_NO),
     (Response, "answer"): {answer.value: words for answer, words in ANSWERS.items()},

@@ -13,6 +13,7 @@ from amends.web.views import (
     home,
     ledger,
     matrix,
+    pairs,
     plans,
     recommendations,
     reports,
@@ -37,6 +38,16 @@ urlpatterns = [
         name="recommendation",
     ),
     path("cases/<uuid:case>/crosswalk/", crosswalk.crosswalk, name="crosswalk"),
+    path(
+        "recommendations/<uuid:recommendation>/crosswalk/nothing-earlier/",
+        pairs.decide,
+        name="nothing-earlier",
+    ),
+    path(
+        "recommendations/<uuid:recommendation>/crosswalk/<uuid:earlier>/",
+        pairs.decide,
+        name="decide-link",
+    ),
     path("reports/<uuid:report>/", reports.report, name="report"),
     path(
         "recommendations/<uuid:recommendation>/answer/<uuid:party>/",

@@ -56,6 +56,7 @@ NOBODY_TYPES = {
     "publication_notice.signature",
     "publication_publickey.key_id",
     "publication_publickey.public",
+    "recommendations_vector.model",
 }
 # Typed by whoever sets an organisation up, in a grammar in which no name of a person can be written
 # but the organisation's own: `is_ods_code` and `is_slug`.

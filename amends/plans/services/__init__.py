@@ -11,7 +11,7 @@ from amends.plans.services.corrections import WAYS
 from amends.plans.services.decisions import record_decision
 from amends.plans.services.drafts import carry_from_draft
 from amends.plans.services.gaps import take_up
-from amends.plans.services.inheritances import inherit
+from amends.plans.services.inheritances import decide_what_carries_over, inherit
 from amends.plans.services.mergers import follow_mergers, follow_scope
 from amends.plans.services.plans import answer_report, begin_plan, describe_plan
 from amends.plans.services.promises import commit_to, correct_commitment
@@ -27,6 +27,7 @@ __all__ = [
     "commit_to",
     "correct_commitment",
     "correct_update",
+    "decide_what_carries_over",
     "describe_plan",
     "follow_mergers",
     "follow_scope",

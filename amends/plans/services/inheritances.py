@@ -1,5 +1,6 @@
 """What a crosswalk link carries over from an earlier plan."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -13,12 +14,15 @@ from amends.ledger.services import (
     check_same_organisation,
     write,
 )
+from amends.people.models import Body
 from amends.people.permissions import Permission, check
 from amends.people.queries import newest
 from amends.plans.models import Action, ActionServes, Inheritance, InheritedAction, Serving
 from amends.plans.queries.standing import standing_on
 from amends.plans.services.guards import words
-from amends.recommendations.models import Link, LinkDecision
+from amends.recommendations.models import Link, LinkDecision, Recommendation
+from amends.recommendations.rules import LinkType
+from amends.recommendations.services import decide_link
 
 
 def inherit(
@@ -74,3 +78,51 @@ def check_carries(link: Link, action: Action, day: date) -> None:
                 "The action does not serve the earlier recommendation on that day. Choose one that does."
             )
         )
+
+
+def decide_what_carries_over(
+    *,
+    later: Recommendation,
+    earlier: Recommendation | None,
+    type: LinkType,  # noqa: A002  # the word for it in the design and the table
+    residual_gap: str,
+    reason: str,
+    effective_on: date,
+    by: Actor,
+    public: str = "",
+    decided_by: Body | None = None,
+    nothing_left: bool = False,
+    carried: Collection[Action] = (),
+    no_longer: Collection[Action] = (),
+    expected: Expected = ANY,
+) -> LinkDecision:
+    """Decide about a link as `decide_link` does, and with it which earlier actions it carries over.
+
+    One transaction: what one of them refuses is not done in part. `no_longer` are actions that the
+    link carried until then.
+    """
+    check(by=by, organisation_id=later.organisation_id, permission=Permission.LINK)
+    with write(organisation_id=later.organisation_id, by=by, event="link.decided"):
+        decision = decide_link(
+            later=later,
+            earlier=earlier,
+            type=type,
+            residual_gap=residual_gap,
+            reason=reason,
+            effective_on=effective_on,
+            by=by,
+            public=public,
+            decided_by=decided_by,
+            nothing_left=nothing_left,
+            expected=expected,
+        )
+        for actions, state in ((carried, True), (no_longer, False)):
+            for action in actions:
+                inherit(
+                    link=decision.subject,
+                    action=action,
+                    carried=state,
+                    effective_on=effective_on,
+                    by=by,
+                )
+        return decision

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from amends.investigations.models import Case
-from amends.ledger.queries import in_force
+from amends.investigations.queries import EVER
+from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
-from amends.recommendations.models import Link, LinkDecision, Recommendation
+from amends.recommendations.models import Link, LinkDecision, LinkProposal, Recommendation
 from amends.recommendations.queries.standing import (
     PRINTED_ORDER,
     LinkAt,
@@ -42,6 +43,14 @@ class CrosswalkAt:
         """How many there are to decide."""
         return len(self.undecided) + len(self.decided)
 
+    def after(self, later: UUID) -> Printed | None:
+        """The next that is still to decide, the first again after the last; None when none is left."""
+        left = [each.printed for each in self.undecided if each.printed.id != later]
+        places = {each.id: place for place, each in enumerate(self.earlier)}
+        here = places.get(later, -1)
+        following = [each for each in left if places[each.id] > here]
+        return next(iter([*following, *left]), None)
+
     def candidates(self, later: Printed) -> tuple[Printed, ...]:
         """What was recommended before: every recommendation of the reports received earlier."""
         return tuple(
@@ -59,6 +68,11 @@ def link_between(
     return in_force(LinkDecision, of, at).select_related("decided_as", "decided_by").first()
 
 
+def link_of(later: Recommendation, earlier: Recommendation) -> Link | None:
+    """The link of one pair, whatever is decided of it."""
+    return Link.objects.filter(later=later, earlier=earlier).first()
+
+
 def decisions_about(
     later: Recommendation, earlier: Recommendation | None
 ) -> tuple[LinkDecision, ...]:
@@ -67,6 +81,19 @@ def decisions_about(
     return tuple(
         rows.select_related("decided_as", "decided_by").order_by("effective_on", "sequence")
     )
+
+
+def proposals_about(
+    later: Recommendation, earlier: Recommendation | None
+) -> tuple[LinkProposal, ...]:
+    """What each person proposes about one pair, whoever proposed first in front. One query."""
+    rows = standing_rows(LinkProposal, EVER).filter(subject__later=later, subject__earlier=earlier)
+    latest: dict[UUID, LinkProposal] = {}
+    for row in rows.select_related("recorded_by", "recorded_as").order_by(
+        "effective_on", "sequence"
+    ):
+        latest[row.recorded_by_id] = row
+    return tuple(sorted(latest.values(), key=lambda row: row.sequence))
 
 
 def crosswalk_of(case: Case, at: Moment, *, drafts: bool = False) -> CrosswalkAt:

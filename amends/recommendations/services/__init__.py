@@ -21,14 +21,19 @@ from amends.recommendations.services.printed import (
     set_scope,
     state_intent,
 )
+from amends.recommendations.services.proposals import propose_link
+from amends.recommendations.services.vectors import forget_vectors, keep_vectors
 
 __all__ = [
     "WAYS",
     "add_addressees",
     "add_recommendation",
     "decide_link",
+    "forget_vectors",
+    "keep_vectors",
     "link_draft",
     "link_drafts",
+    "propose_link",
     "respond",
     "respond_to_all",
     "restore",

@@ -12,6 +12,7 @@ from amends.recommendations.models import (
     DraftLink,
     Intent,
     LinkDecision,
+    LinkProposal,
     RecommendationScope,
     Response,
 )
@@ -100,6 +101,37 @@ def follow_link(gone: LinkDecision, new: LinkDecision, by: Actor) -> None:
     check_withdrawals(new.subject)
 
 
+def settle_proposal(new: LinkProposal) -> None:
+    """Nothing is left where that is said."""
+    if new.nothing_left:
+        new.residual_gap = ""
+
+
+def not_asked_of_proposal(row: LinkProposal) -> Collection[str]:
+    """ "Nothing earlier found" is of one type."""
+    return ("type",) if row.subject.earlier_id is None else ()
+
+
+def check_proposal(new: LinkProposal, old: LinkProposal, by: Actor) -> None:
+    """As `propose_link` has it."""
+    check_without_proposal(old, by)
+    link = new.subject
+    check_ends(link.later, link.earlier, LinkType(new.type))
+    check_words(new.residual_gap, new.reason, nothing_left=new.nothing_left)
+    if new.effective_on < words_came(link.later):
+        raise Refused(_("The report had not been received on that day."))
+
+
+def check_without_proposal(row: LinkProposal, by: Actor) -> None:
+    """Whoever proposed it, and whoever may decide."""
+    if row.recorded_by_id != by.person:
+        check_may_link(row.subject, by)
+        return
+    for side in (row.subject.later, row.subject.earlier):
+        if side is not None:
+            check_may(by=by, version=side.version, permission=Permission.PROPOSE_LINKS)
+
+
 def check_scope(new: RecommendationScope, old: RecommendationScope, by: Actor) -> None:
     """As `set_scope` has it, for one service."""
     check_without_scope(old, by)
@@ -157,6 +189,15 @@ WAYS: Ways = {
         settle=settle_link,
         passed_over=not_asked_of_link,
         event="link",
+    ),
+    LinkProposal: Way(
+        LinkProposal,
+        permissions=(Permission.LINK, Permission.PROPOSE_LINKS),
+        fields=("type", "nothing_left", "residual_gap", "reason", "public", "effective_on"),
+        check=check_proposal,
+        check_without=check_without_proposal,
+        settle=settle_proposal,
+        passed_over=not_asked_of_proposal,
     ),
     RecommendationScope: Way(
         RecommendationScope,

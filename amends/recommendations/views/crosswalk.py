@@ -1,4 +1,4 @@
-"""The crosswalk by hand: what each later recommendation adds to what was recommended before."""
+"""What was recommended before a later recommendation, the likeliest first; and links taken back."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,27 +8,26 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from amends.instruments.matching import Type
 from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.permissions import Permission
-from amends.people.queries import own_party
 from amends.people.scope import ScopedRequest
-from amends.recommendations import rules, services
-from amends.recommendations.forms import LINK_TYPES, LinkForm, NothingEarlierForm, WithdrawForm
-from amends.recommendations.models import Link, LinkDecision, Recommendation
+from amends.recommendations import rules, sentences, services
+from amends.recommendations.forms import LINK_TYPES, WithdrawForm
+from amends.recommendations.models import Link, LinkDecision
 from amends.recommendations.queries import (
+    Likely,
     LinkAt,
     Printed,
-    bodies_of,
+    among,
     crosswalk_of,
-    decisions_about,
     last_decision,
+    likely,
     link_between,
     printed,
-    words_came,
 )
 from amends.recommendations.views.reached import (
-    body_of,
     drafts_shown,
     recommendation_of,
     standing_of,
@@ -37,34 +36,29 @@ from amends.recommendations.views.reached import (
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """An earlier recommendation, and the link to it if there is one."""
+class Beside:
+    """An earlier recommendation, the link to it if there is one, and what is proposed of the two.
+
+    `compared` and `likeness` are there for the likeliest alone.
+    """
 
     printed: Printed
     link: LinkAt | None
+    compared: rules.Comparison | None = None
+    likeness: str = ""
+    uncovered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ChoosePage:
-    """A later recommendation, and everything that was recommended before."""
+    """A later recommendation, what was recommended before that is likeliest, and all the rest."""
 
     slug: str
     later: Printed
-    candidates: tuple[Candidate, ...]
+    likeliest: tuple[Beside, ...]
+    others: tuple[Beside, ...]
     nothing: LinkAt | None
-
-
-@dataclass(frozen=True)
-class PairPage:
-    """A later recommendation beside an earlier one, or beside nothing."""
-
-    slug: str
-    later: Printed
-    earlier: Printed | None
-    comparison: rules.Comparison | None
-    history: tuple[LinkDecision, ...]
-    stands: LinkDecision | None
-    type_words: str
+    next: Printed | None
 
 
 @dataclass(frozen=True)
@@ -78,64 +72,42 @@ class WithdrawPage:
 
 
 def choose(request: ScopedRequest, recommendation: UUID) -> HttpResponse:
-    """Choose the earlier recommendation to look at."""
+    """The likeliest of what was recommended before, beside what was recommended now."""
     found = recommendation_of(request, recommendation)
-    request.scope.require(Permission.LINK)
+    request.scope.require(Permission.PROPOSE_LINKS)
     later = printed(found)
     links = standing_of(request, found).links
     by_earlier = {link.earlier.id if link.earlier else None: link for link in links}
     every = crosswalk_of(found.version.report.case, today(), drafts=drafts_shown(request))
+    before = {each.id: each for each in every.candidates(later)}
+    candidates = among(before)
+    services.keep_vectors(candidates)
+    found_likely = likely(later.text, candidates)
+    likeliest = tuple(
+        beside(later, before[each.id], by_earlier.get(each.id), each) for each in found_likely
+    )
+    rest = before.keys() - {each.id for each in found_likely}
     page = ChoosePage(
         slug=request.scope.organisation.slug,
         later=later,
-        candidates=tuple(
-            Candidate(each, by_earlier.get(each.id)) for each in every.candidates(later)
-        ),
+        likeliest=likeliest,
+        others=tuple(Beside(each, by_earlier.get(pk)) for pk, each in before.items() if pk in rest),
         nothing=by_earlier.get(None),
+        next=every.after(later.id),
     )
     return render(request, "recommendations/choose_earlier.jinja", {"page": page})
 
 
-def decide(
-    request: ScopedRequest, recommendation: UUID, earlier: UUID | None = None
-) -> HttpResponse:
-    """Say what a later recommendation is to an earlier one, or that nothing earlier was found."""
-    later = recommendation_of(request, recommendation)
-    before = recommendation_of(request, earlier) if earlier else None
-    request.scope.require(Permission.LINK)
-    stands, last = link_between(later, before, today()), last_decision(later, before)
-    bodies = bodies_of(own_party(request.scope.organisation.pk))
-    form = (LinkForm if before else NothingEarlierForm)(
-        request.POST or None,
-        seen=str(last or ""),
-        bodies=bodies,
-        received_on=words_came(later),
-        initial=_initial(stands),
+def beside(later: Printed, earlier: Printed, link: LinkAt | None, found: Likely) -> Beside:
+    """An earlier recommendation with what the comparison found."""
+    is_other = found.candidate.proposal.type is Type.NOTHING
+    return Beside(
+        earlier,
+        link,
+        rules.compare(earlier.text, later.text),
+        sentences.likeness_told(found.candidate),
+        () if is_other else found.candidate.uncovered,
     )
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            services.decide_link(
-                later=later,
-                earlier=before,
-                type=said.get("type", rules.LinkType.NOTHING_EARLIER),
-                residual_gap=said["residual_gap"],
-                nothing_left=said["left"] == "nothing",
-                reason=said["reason"],
-                public=said["public"],
-                decided_by=body_of(bodies, said["decided_by"]),
-                effective_on=said["effective_on"],
-                by=request.scope.by,
-                expected=last,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The decision has been recorded."))
-            case = later.version.report.case_id
-            return redirect("crosswalk", request.scope.organisation.slug, case)
-    page = _pair(request, later, before, stands)
-    return render(request, "recommendations/decide_link.jinja", {"page": page, "form": form})
 
 
 def withdraw(request: ScopedRequest, link: UUID) -> HttpResponse:
@@ -173,38 +145,6 @@ def withdraw(request: ScopedRequest, link: UUID) -> HttpResponse:
         type_words=_type_words(stands),
     )
     return render(request, "recommendations/withdraw_link.jinja", {"page": page, "form": form})
-
-
-def _initial(stands: LinkDecision | None) -> dict[str, object]:
-    """What the form shows first: what was decided, to be changed."""
-    if stands is None or stands.withdrawn:
-        return {"effective_on": clock.today()}
-    return {
-        "type": stands.type,
-        "left": "nothing" if stands.nothing_left else "something",
-        "residual_gap": stands.residual_gap,
-        "reason": stands.reason,
-        "public": stands.public,
-        "decided_by": stands.decided_by_id,
-        "effective_on": clock.today(),
-    }
-
-
-def _pair(
-    request: ScopedRequest,
-    later: Recommendation,
-    earlier: Recommendation | None,
-    stands: LinkDecision | None,
-) -> PairPage:
-    return PairPage(
-        slug=request.scope.organisation.slug,
-        later=printed(later),
-        earlier=printed(earlier) if earlier else None,
-        comparison=rules.compare(later.text, earlier.text) if earlier else None,
-        history=decisions_about(later, earlier),
-        stands=stands if stands and not stands.withdrawn else None,
-        type_words=_type_words(stands),
-    )
 
 
 def _type_words(decision: LinkDecision | None) -> str:

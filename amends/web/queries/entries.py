@@ -41,6 +41,7 @@ from amends.recommendations.models import (
     DraftLink,
     Intent,
     LinkDecision,
+    LinkProposal,
     Recommendation,
     RecommendationScope,
     Response,
@@ -94,6 +95,7 @@ THINGS: dict[str, Told] = {
             (Response, "subject.recommendation"),
             (RecommendationScope, "subject.recommendation"),
             (LinkDecision, "subject.later"),
+            (LinkProposal, "subject.later"),
             (TakingUp, "subject.link.later"),
             (Inheritance, "subject.link.later"),
             (DraftLink, "draft"),
@@ -120,6 +122,7 @@ BESIDE: dict[type[DatedRecord], tuple[str, ...]] = {
     Response: ("subject__party", "subject__recommendation__version", "decided_by"),
     RecommendationScope: ("subject__service", "subject__recommendation__version"),
     LinkDecision: ("subject__later__version", "subject__earlier__version__report"),
+    LinkProposal: ("subject__later__version", "subject__earlier__version__report"),
     TakingUp: (
         "subject__link__later__version",
         "subject__link__earlier__version",
@@ -177,7 +180,7 @@ def is_of_a_draft(row: DatedRecord) -> bool:
         return True
     if isinstance(row, Serving | Response | RecommendationScope):
         about = (row.subject.recommendation,)
-    elif isinstance(row, LinkDecision):
+    elif isinstance(row, LinkDecision | LinkProposal):
         about = (row.subject.later, row.subject.earlier)
     elif isinstance(row, TakingUp | Inheritance):
         about = (row.subject.link.later, row.subject.link.earlier)

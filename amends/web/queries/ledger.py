@@ -119,6 +119,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     ),
     "recommendations.response": ("subject_id", "recommendations.answering"),
     "recommendations.linkdecision": ("subject_id", "recommendations.link"),
+    "recommendations.linkproposal": ("subject_id", "recommendations.link"),
 }
 
 # Rows that are about one of several things: whichever column is filled.

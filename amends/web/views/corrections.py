@@ -28,6 +28,7 @@ from amends.people.services import correct_entry, withdraw_entry
 from amends.plans.models import Inheritance, ScopeStatement, Serving, TakingUp
 from amends.recommendations.models import (
     LinkDecision,
+    LinkProposal,
     Recommendation,
     RecommendationScope,
     Response,
@@ -148,7 +149,7 @@ def what_else(row: DatedRecord) -> str:
             return row.subject.action.title
         case Response():
             return row.subject.party.name
-        case LinkDecision() if row.subject.earlier is not None:
+        case LinkDecision() | LinkProposal() if row.subject.earlier is not None:
             earlier = row.subject.earlier
             return f"{name_of(earlier)}, {earlier.version.report.title}"
         case ServiceState():

@@ -30,6 +30,7 @@ class CrosswalkPage:
     crosswalk: CrosswalkAt
     answered: Mapping[UUID, tuple[RecommendationAsAt, LinkAsAt]]
     may_link: bool
+    may_propose: bool
 
 
 def answered_by(
@@ -61,5 +62,6 @@ def crosswalk(request: ScopedRequest, case: UUID) -> HttpResponse:
         crosswalk=standing,
         answered=answered_by(scope, standing, at) if standing.decided else {},
         may_link=scope.may(Permission.LINK),
+        may_propose=scope.may(Permission.PROPOSE_LINKS),
     )
     return render(request, "web/crosswalk.jinja", {"page": page})

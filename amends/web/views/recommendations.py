@@ -49,6 +49,7 @@ class RecommendationPage:
     may_keep: bool
     may_respond: bool
     may_link: bool
+    may_propose: bool
     may_plan: bool
     titles: Mapping[UUID, str]
     # The words that were read from the document, where a person kept others.
@@ -87,6 +88,7 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         may_keep=scope.may(Permission.KEEP_CASES),
         may_respond=scope.may(Permission.RESPOND),
         may_link=scope.may(Permission.LINK),
+        may_propose=scope.may(Permission.PROPOSE_LINKS),
         may_plan=scope.may(Permission.PLAN),
         read_as=read_otherwise(found.pk),
         titles={pk: line.title for pk, line in lines.items()},
