@@ -7,16 +7,31 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from amends.instruments.reading import Meaning, Unfilled
+from amends.instruments.reading import Doing, Meaning, Unfilled
 from amends.instruments.reading.kinds import FileKind
 from amends.instruments.reading.marks import parted
 from amends.instruments.reading.remarks import COUNT, Code, Fact, remark_of
 from amends.intake.rules import TAKEN_UP
 from amends.intake.rules.fillings import Why
 from amends.intake.rules.rows import Doubt, Problem
+from amends.intake.rules.sheets import Skipped
 from amends.ui.dates import listed
 from amends.ui.fields import Words
 
+# How far reading has come.
+PROGRESS: dict[Doing, Words] = {
+    Doing.PAGES: _("%(done)s of %(of)s pages have been read."),
+    Doing.PICTURES: _("The text of %(done)s of %(of)s pages has been recognised in pictures."),
+    Doing.ROWS: _("%(done)s of %(of)s rows have been gone through."),
+}
+# Why nothing was found in a row of a sheet or table.
+SKIPPED: dict[Skipped, Words] = {
+    Skipped.HEADINGS: _("Not a row: the headings of the columns."),
+    Skipped.GROUP: _("Not a row: a heading for those below."),
+    Skipped.GUIDANCE: _("Left out: it reads like guidance."),
+    Skipped.NO_PLAN: _("Left out: the table was not read as a plan."),
+    Skipped.NOTHING: _("Nothing was found in it."),
+}
 SENTENCES: dict[Code, Words] = {
     # Why a passage was taken for a recommendation.
     Code.CONCERN: _("It is a matter of concern in a coroner's report to prevent future deaths."),

@@ -10,6 +10,7 @@ from amends.intake.views import (
     plans,
     review,
     rows,
+    sheets,
     statements,
 )
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path(f"{READING}/", documents.reading, name="reading"),
     path(f"{READING}/give-back/", giving_back.give_back, name="give-back"),
     path(f"{READING}/left-over/", leftover.left_over, name="left-over"),
+    path(f"{READING}/sheet/", sheets.sheet, name="sheet"),
     path(f"{READING}/statement/", statements.confirm_statement, name="confirm-statement"),
     path(f"{READING}/columns/", mapping.columns, name="plan-columns"),
     path(f"{READING}/meanings/", mapping.meanings, name="plan-meanings"),

@@ -13,7 +13,6 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from amends.intake import services
 from amends.intake.models import Reading, Remembered, Row
 from amends.intake.queries.mapping import tables_of
-from amends.intake.queries.plans import around
 from amends.intake.rules.rows import Doubt, Said
 from amends.people.services import hold_role
 from amends.plans.models import Action
@@ -41,6 +40,7 @@ def pages(story: PlanStory) -> dict[str, str]:
         "plan-row": at(story, "plan-row", reading.pk, first.pk),
         "give-back": at(story, "give-back", reading.pk),
         "left-over": at(story, "left-over", reading.pk),
+        "sheet": at(story, "sheet", reading.pk),
         "document-memory": at(story, "document-memory"),
     }
 
@@ -374,28 +374,12 @@ def test_a_row_is_shown_among_those_around_it(page_plan: PlanStory, lead: Client
     reading = page_plan.mapped(page_plan.read(plan_making.workbook(plan_making.many(9))))
     row = rows_of(reading)[4]
     page = lead.get(at(page_plan, "plan-row", reading.pk, row.pk)).content.decode()
-    _before, _details, table = page.partition("See the rows around it")
+    _before, _details, table = page.partition("The rows around it")
     numbers = [n for n in range(1, 10) if f"Do thing number {n} in every ward" in table]
     assert numbers == [2, 3, 4, 5, 6, 7, 8]
     _others, _current, this = table.partition('aria-current="true"')
     assert "Do thing number 5 " in this.partition("</tr>")[0]
-
-
-def test_the_rows_of_another_table_are_not_around_it(page_plan: PlanStory) -> None:
-    document = Document()
-    for first in (1, 3):
-        table = document.add_table(rows=0, cols=len(plan_making.HEADINGS))
-        for cells in (plan_making.HEADINGS, *plan_making.many(4)[first - 1 : first + 1]):
-            for cell, text in zip(table.add_row().cells, cells, strict=True):
-                cell.text = text
-        document.add_paragraph("Something between the two tables.")
-    made = io.BytesIO()
-    document.save(made)
-    reading = page_plan.read(made.getvalue(), "Plan.docx")
-    shown = around(rows_of(reading)[1])
-    assert shown is not None
-    assert (shown.headings, shown.this) == (plan_making.HEADINGS, 1)
-    assert [cells[0].text for cells in shown.rows] == ["1", "2"]
+    assert f"{at(page_plan, 'sheet', reading.pk)}?cell=Plan%21H6" in table
 
 
 def test_the_columns_that_nothing_is_taken_from_are_counted(

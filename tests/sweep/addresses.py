@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from amends.assurance.models import Cell, Judgement
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
-from amends.intake.models import Passage, Reading, Row
+from amends.intake.models import Drawn, Passage, Reading, Row
 from amends.intake.rules import Purpose
 from amends.investigations.models import Case, Report, ReportVersion
 from amends.ledger.models import RedactionRequest
@@ -207,6 +207,7 @@ def read_in_plan(trust: Organisation) -> dict[str, list[Arguments]]:
         "plan-row": [reading | {"row": row.pk}],
         "row-page": [reading | {"row": row.pk, "number": 1}],
         "left-over": [reading, {"reading": reports[0].reading_id}],
+        "sheet": [{"reading": of_trust(Drawn, trust).order_by("pk")[0].reading_id}],
     }
 
 

@@ -51,6 +51,7 @@ from amends.instruments.reading.reader import (
 from amends.instruments.reading.recommendations import find_recommendations
 from amends.instruments.reading.remarks import Code, Remark
 from amends.instruments.reading.statements import Statement, find_statement
+from amends.instruments.reading.watching import Doing
 
 __all__ = [
     "FILLABLE",
@@ -63,6 +64,7 @@ __all__ = [
     "Cell",
     "Code",
     "Document",
+    "Doing",
     "Edit",
     "EmptyFile",
     "EncryptedFile",

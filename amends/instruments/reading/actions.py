@@ -29,6 +29,7 @@ from amends.instruments.reading.progress import (
 )
 from amends.instruments.reading.registers import NUMBERED, find_in_tables
 from amends.instruments.reading.remarks import Code, Remark, remark
+from amends.instruments.reading.watching import Doing, counted
 
 # What a table of a plan has beside recommendations, actions or their numbers.
 OF_A_PLAN = (
@@ -170,7 +171,8 @@ class _Reader:
     def actions(self) -> Iterator[Action]:
         """Its actions, row by row."""
         self._begin_above()
-        for number, row in enumerate(self.table.grid()):
+        rows = self.table.grid()
+        for number, row in enumerate(counted(Doing.ROWS, rows, len(rows))):
             cells, own = _cells(row, number)
             if number <= self.header.row or not own or repeats(self.header, row):
                 continue

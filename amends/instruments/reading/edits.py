@@ -6,8 +6,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-# "Plan!B4", "table 2!B4": what holds the cell, its column and its row.
-ADDRESS = re.compile(r"^(?P<holder>.*)!(?P<column>[A-Z]{1,3})(?P<row>[1-9]\d{0,6})$", re.DOTALL)
+# "Plan!B4", "table 2!B4", "B4": what holds the cell, its column and its row.
+ADDRESS = re.compile(
+    r"^(?:(?P<holder>.*)!)?(?P<column>[A-Z]{1,3})(?P<row>[1-9]\d{0,6})$", re.DOTALL
+)
 # What no part of XML can hold.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -71,7 +73,7 @@ class Address:
         found = ADDRESS.match(cell)
         if found is None:
             return None
-        return cls(found["holder"], int(found["row"]) - 1, column_number(found["column"]))
+        return cls(found["holder"] or "", int(found["row"]) - 1, column_number(found["column"]))
 
 
 def column_number(letters: str) -> int:

@@ -14,7 +14,7 @@ from amends.instruments.reading.unaccounted import Passage, unaccounted
 
 def in_english(found: Json) -> Json:
     """What was found, with sentences in place of codes and facts: what `amends read --json` prints."""
-    told = {name: found[name] for name in found if name != "remarks"}
+    told = {name: found[name] for name in found if name not in ("remarks", "drawn")}
     told["problems"] = [str(remark_of(each)) for each in found["remarks"]]
     told["recommendations"] = [
         {name: one[name] for name in one if name != "reason"}

@@ -27,6 +27,7 @@ from amends.instruments.reading.recognised import (
     with_one_size,
 )
 from amends.instruments.reading.remarks import Code, Remark, about_pages
+from amends.instruments.reading.watching import Doing, counted
 
 # A page with fewer letters than this has no readable text: a scan may carry a stamp or a number.
 LEAST_LETTERS = 16
@@ -125,7 +126,7 @@ class Pages:
 
 def _read_pages(document: Any, recognised: Iterable[Recognised]) -> Pages:
     read = Pages(recognised=_upright(document, recognised))
-    for number in range(1, len(document) + 1):
+    for number in counted(Doing.PAGES, range(1, len(document) + 1), len(document)):
         try:
             page = document[number - 1]
             text = page.get_textpage()

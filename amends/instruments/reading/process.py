@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -39,6 +40,7 @@ from amends.instruments.reading.remarks import (
     remark_of,
 )
 from amends.instruments.reading.scans import Recognising, recognise
+from amends.instruments.reading.watching import Doing, Told, nobody, tell, watched
 from amends.instruments.reading.worker import as_request
 
 WORKER = "amends.instruments.reading.worker"
@@ -68,10 +70,11 @@ def read_in_worker(
     limits: Limits = DEFAULT,
     name: str = "",
     headings: Headings = NOTHING_SAID,
+    told: Told = nobody,
 ) -> Json:
     """As `read`, in a process that may use so many seconds and so many MB of memory.
 
-    The old formats of Word and Excel and RTF are converted first, where LibreOffice is installed. Where Tesseract is,
+    `told` is told now and then how far it has come. The old formats of Word and Excel and RTF are converted first, where LibreOffice is installed. Where Tesseract is,
     it recognises the text of pages that are pictures, within limits of its own.
 
     The process writes no files, starts no programs and, where the system allows, has no network.
@@ -79,7 +82,13 @@ def read_in_worker(
     TooBig if it reached a limit.
     """
     sweep()
-    file = _existing(path, name)
+    with watched(told):
+        return _read_any(_existing(path, name), name, seconds, megabytes, limits, headings)
+
+
+def _read_any(
+    file: Path, name: str, seconds: float, megabytes: int, limits: Limits, headings: Headings
+) -> Json:
     name = name or file.name
     ending = office.ending_of(file) if file.stat().st_size <= limits.bytes else ""
     if ending and office.program():
@@ -232,23 +241,20 @@ def _existing(path: Path | str, name: str) -> Path:
 def _run(request: bytes, seconds: float, megabytes: int) -> bytes:
     """The content of the worker's answer."""
     with tempfile.TemporaryDirectory(prefix=PASSING) as folder:
-        process = subprocess.Popen(  # noqa: S603 - our own module, no words from outside
-            [sys.executable, "-s", "-P", "-m", WORKER],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=folder,
-            env=_environment(folder),
-            start_new_session=True,
-        )
-        try:
-            answer, errors = process.communicate(request + b"\n", timeout=seconds)
-        except subprocess.TimeoutExpired:
-            _end(process)
-            raise _too_slow(seconds) from None
-        except BaseException:
-            _end(process)
-            raise
+        news, told_to = os.pipe()
+        with os.fdopen(news) as lines:
+            process = subprocess.Popen(  # noqa: S603 - our own module, no words from outside
+                [sys.executable, "-s", "-P", "-m", WORKER, str(told_to)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=(told_to,),
+                cwd=folder,
+                env=_environment(folder),
+                start_new_session=True,
+            )
+            os.close(told_to)
+            answer, errors = _answered(process, request, seconds, lines)
     header, _, content = answer.partition(b"\n")
     if process.returncode != 0 or not header:
         raise _failure(process.returncode, errors, seconds, megabytes)
@@ -258,6 +264,35 @@ def _run(request: bytes, seconds: float, megabytes: int) -> bytes:
     if len(content) != said["size"]:
         raise _failure(1, errors, seconds, megabytes)
     return content
+
+
+def _answered(
+    process: subprocess.Popen[bytes], request: bytes, seconds: float, lines: Iterable[str]
+) -> tuple[bytes, bytes]:
+    """What a worker says on its two streams; meanwhile, line by line, how far it has come.
+
+    That is told here and not beside, where another thread's database would have to be asked.
+    """
+
+    def answered() -> tuple[bytes, bytes]:
+        try:
+            return process.communicate(request + b"\n", timeout=seconds)
+        except BaseException:
+            _kill(process)
+            process.communicate()
+            raise
+
+    with ThreadPoolExecutor(1) as beside:
+        answer = beside.submit(answered)
+        try:
+            for line in lines:
+                doing, done, of = json.loads(line)
+                tell(Doing(doing), done, of)
+            return answer.result()
+        except subprocess.TimeoutExpired:
+            raise _too_slow(seconds) from None
+        finally:
+            _kill(process)
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -277,11 +312,11 @@ def _environment(folder: str) -> dict[str, str]:
     }
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: subprocess.Popen[bytes]) -> None:
     """Stop a worker that is still at it."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _failure(code: int, errors: bytes, seconds: float, megabytes: int) -> ReadingError:

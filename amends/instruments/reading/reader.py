@@ -7,6 +7,7 @@ from pathlib import Path
 from amends.instruments.reading import actions, recommendations
 from amends.instruments.reading.actions import Action
 from amends.instruments.reading.columns import columns_of
+from amends.instruments.reading.drawn import drawn
 from amends.instruments.reading.errors import EmptyFile, ReadingError, TooBig
 from amends.instruments.reading.found import Recommendation
 from amends.instruments.reading.headers import NOTHING_SAID, Headings
@@ -48,14 +49,15 @@ def understood(document: Document, headings: Headings = NOTHING_SAID) -> Json:
     """What was found in a document; `in_english` makes of it what docs/reference/reading.schema.json describes.
 
     Where that has sentences, this has codes and facts: `remarks` for `problems`, and of each
-    recommendation its `reason` for `why`.
+    recommendation its `reason` for `why`. `drawn` is beside it, for whoever shows the document.
     """
     found, left_out = recommendations.find_with_notes(document)
     rows, notes = actions.find_with_notes(document, headings)
     statement = find_statement(document)
     _mark_recognised(document, found, rows, statement)
     tables = columns_of(document, headings)
-    return as_json(document, found, rows, statement, [*left_out, *notes], tables)
+    told = as_json(document, found, rows, statement, [*left_out, *notes], tables)
+    return told | {"drawn": drawn(document)}
 
 
 def read_document(

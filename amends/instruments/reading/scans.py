@@ -12,6 +12,7 @@ from amends.instruments.reading.bitmaps import Bitmap, unpacked
 from amends.instruments.reading.errors import ReadingError
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.recognised import Recognised
+from amends.instruments.reading.watching import Doing, counted
 
 # So many pages are drawn at once.
 BATCH = 8
@@ -42,7 +43,8 @@ def recognise(
     found = Recognising(left=list(numbers[limits.recognised :]))
     end = time.monotonic() + limits.recognising
     with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_AT_ONCE)) as pool:
-        for some in batched(numbers[: limits.recognised], BATCH):
+        chosen = numbers[: limits.recognised]
+        for some in batched(counted(Doing.PICTURES, chosen, len(chosen)), BATCH):
             if time.monotonic() > end:
                 found.left += some
                 continue

@@ -1,6 +1,7 @@
 """Reads one document in a process of its own: `python -m amends.instruments.reading.worker`.
 
-The request is one line of JSON on standard input. The answer on standard output is one line of
+The request is one line of JSON on standard input. On a stream whose number follows
+the command it tells how far it has come, in lines of JSON: [what, done, of]. The answer on standard output is one line of
 JSON, {"size": bytes} or {"error": code, "remark": {"code", "facts"}}, and then so many bytes. Before anything
 is read, the process gives up what reading needs not: more memory, more time, writing to files,
 starting programs and, where the system allows, the network.
@@ -26,6 +27,7 @@ from amends.instruments.reading.pictures import page_image
 from amends.instruments.reading.reader import read
 from amends.instruments.reading.recognised import Recognised
 from amends.instruments.reading.remarks import Code
+from amends.instruments.reading.watching import Doing, Told, watched
 
 OPEN_FILES = 64
 REFUSED = (
@@ -44,7 +46,8 @@ def main() -> int:
     request = json.loads(sys.stdin.buffer.readline())
     give_up(seconds=request["seconds"], megabytes=request["megabytes"])
     try:
-        answer = _answer(request)
+        with watched(_teller(*map(int, sys.argv[1:]))):
+            answer = _answer(request)
     except ReadingError as error:
         return _refuse_to_read(answers, error)
     except MemoryError:
@@ -54,6 +57,14 @@ def main() -> int:
     except RecursionError:
         return _refuse_to_read(answers, TooBig(Code.TOO_DEEP))
     return _say(answers, {"size": len(answer)}, answer)
+
+
+def _teller(*streams: int) -> Told:
+    def told(doing: Doing, done: int, of: int) -> None:
+        for stream in streams:
+            os.write(stream, json.dumps([doing, done, of]).encode() + b"\n")
+
+    return told
 
 
 def _answer(request: dict[str, Any]) -> bytes:

@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField()),
                 ('task_id', models.CharField(blank=True, max_length=64)),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('reading', 'reading'), ('read', 'read'), ('failed', 'failed')], default='waiting', max_length=20)),
+                ('doing', models.CharField(blank=True, choices=[('pages', 'pages'), ('pictures', 'pictures'), ('rows', 'rows')], max_length=20)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('of', models.PositiveIntegerField(default=0)),
                 ('problem', models.CharField(blank=True, max_length=40)),
                 ('said', models.JSONField(blank=True, default=dict)),
                 ('found', models.JSONField(null=True)),
@@ -43,6 +46,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('version', 'file_id'), name='intake_read_once'), models.UniqueConstraint(fields=('plan', 'file_id'), name='intake_plan_once'), models.UniqueConstraint(condition=models.Q(('purpose', 'statement')), fields=('organisation', 'file_id'), name='intake_statement_once'), models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', True), ('plan__isnull', True), ('purpose', 'report'), ('version__isnull', False)), models.Q(('plan__isnull', True), ('purpose', 'statement'), ('version__isnull', True)), models.Q(('case__isnull', True), ('plan__isnull', False), ('purpose', 'plan'), ('version__isnull', True)), _connector='OR'), name='intake_reading_purpose')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Drawn',
+            fields=[
+                ('id', models.UUIDField(default=amends.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('part', models.PositiveIntegerField()),
+                ('holder', models.TextField()),
+                ('first_row', models.PositiveIntegerField()),
+                ('last_row', models.PositiveIntegerField()),
+                ('rows', models.JSONField()),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drawn', to='intake.reading')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('reading', 'part'), name='intake_drawn_part')],
             },
         ),
         migrations.CreateModel(

@@ -5,7 +5,9 @@ from typing import ClassVar
 from django.db import models
 
 from amends.identifiers import uuid7
+from amends.instruments.reading import Doing
 from amends.instruments.reading.marks import MARKS
+from amends.intake.models.drawn import Drawn
 from amends.intake.models.plans import Mapping, Remembered, Row
 from amends.intake.models.staged import Staged
 from amends.intake.rules import Purpose, ReadingState
@@ -14,7 +16,7 @@ from amends.ledger.working import Shape
 from amends.people.models import Organisation, User
 from amends.plans.models import Plan
 
-__all__ = ["Mapping", "Passage", "Reading", "Remembered", "Row", "Staged"]
+__all__ = ["Drawn", "Mapping", "Passage", "Reading", "Remembered", "Row", "Staged"]
 
 
 class Reading(models.Model):
@@ -51,6 +53,12 @@ class Reading(models.Model):
         default=ReadingState.WAITING.value,
         choices={x.value: x.value for x in ReadingState},
     )
+    # How far the worker has come: what it goes through (the instrument's Doing), and how many of them.
+    doing = models.CharField(
+        max_length=20, blank=True, choices={x.value: x.value for x in Doing}
+    )
+    done = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)
     # The kind of what went wrong, and what exactly. As every remark, a code and the facts of its
     # sentence, which is made when it is read.
     problem = models.CharField(max_length=40, blank=True)

@@ -1,6 +1,5 @@
 """The rows of a plan's document as pages show them."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +17,6 @@ from amends.ledger.queries import by_key, in_force
 from amends.ledger.rules import Moment
 from amends.people.models import Holding, Role
 from amends.recommendations.models import Recommendation
-
-# So many rows before and after one are shown with it.
-AROUND = 3
-ADDRESS = re.compile(r"^(?P<table>.*)!(?P<column>[A-Z]{1,3})(?P<row>[0-9]{1,7})$")
 
 
 @dataclass(frozen=True)
@@ -216,52 +211,6 @@ def following_of(row: Row) -> Row | None:
     after = Row.objects.filter(reading=row.reading_id, position__gt=row.position)
     found = after.exclude(state=PassageState.JOINED.value).order_by("position").first()
     return found if found is not None and found.state == PassageState.OPEN else None
-
-
-@dataclass(frozen=True)
-class Around:
-    """Some rows of a table as the document has them, the place of one of them, and their headings."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[CellShown, ...], ...]
-    this: int
-
-
-def around(row: Row) -> Around | None:
-    """A row among those before and after it in its sheet or table; None without cells. Two queries."""
-    place, _own = _cells_by_column(row)
-    if not place:
-        return None
-    near = Row.objects.filter(reading=row.reading_id)
-    before = near.filter(position__lt=row.position).order_by("-position")[:AROUND]
-    after = near.filter(position__gt=row.position).order_by("position")[:AROUND]
-    rows: dict[tuple[str, int], dict[str, CellShown]] = {}
-    for each in (*reversed(before), row, *after):
-        where, cells = _cells_by_column(each)
-        # Several may have been made of one row of the document; another table has other columns.
-        if where and where[0] == place[0]:
-            rows.setdefault(where, cells)
-    letters = sorted({at for cells in rows.values() for at in cells}, key=lambda at: (len(at), at))
-    headings = (next(cells[at].heading for cells in rows.values() if at in cells) for at in letters)
-    nothing = CellShown("", "", "", "")
-    return Around(
-        tuple(headings),
-        tuple(tuple(cells.get(at, nothing) for at in letters) for cells in rows.values()),
-        list(rows).index(place),
-    )
-
-
-def _cells_by_column(row: Row) -> tuple[tuple[str, int] | None, dict[str, CellShown]]:
-    """The table and the number of a row in the document, and its cells by the letters of their columns."""
-    found: dict[str, CellShown] = {}
-    place = None
-    for cell in row.found.get("cells", ()):
-        at = ADDRESS.match(cell["cell"])
-        if at:
-            found.setdefault(at["column"], _cell_shown(cell))
-            # A cell that spans several rows has the address of the first.
-            place = max(place or ("", 0), (at["table"], int(at["row"])))
-    return place, found
 
 
 def _cell_shown(cell: Mapping[str, str]) -> CellShown:

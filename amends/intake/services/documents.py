@@ -14,7 +14,7 @@ from amends.files.models import StoredFile
 from amends.files.rules import FileMissing
 from amends.files.services import open_stored
 from amends.instruments.reading.process import PASSING
-from amends.intake.models import Mapping, Passage, Reading, Remembered, Row
+from amends.intake.models import Drawn, Mapping, Passage, Reading, Remembered, Row
 from amends.intake.rules import PassageState, Purpose, ReadingState
 from amends.ledger.rules import REMOVED, Actor
 
@@ -84,6 +84,7 @@ def note_removed_files(files: Sequence[UUID], by: Actor) -> None:
         headings={}, statuses={}, owners={}, serves={}
     )
     Remembered.objects.filter(reading__in=readings).delete()
+    Drawn.objects.filter(reading__in=readings).delete()
     passages = Passage.objects.filter(reading__in=readings)
     passages.filter(state=PassageState.OPEN.value).update(state=PassageState.REJECTED.value)
     passages.update(**BLANK, version=F("version") + 1)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from django.utils.translation import gettext as _
 from amends.files.models import StoredFile
 from amends.files.rules import FileMissing, FileRefused, FileRemoved
 from amends.files.services import Upload, store
-from amends.instruments.reading import Meaning, ReadingError, read_in_worker
+from amends.instruments.reading import Doing, Meaning, ReadingError, read_in_worker
 from amends.intake import rules
+from amends.intake.models import Drawn, Passage, Reading, Row
 from amends.intake.models import Mapping as Meanings
-from amends.intake.models import Passage, Reading, Row
 from amends.intake.queries import task_failed
 from amends.intake.rules import READING_TRANSITIONS, PassageState, Purpose, ReadingState
+from amends.intake.rules.sheets import parts_of
 from amends.intake.services.documents import FILE_GONE, on_disk
 from amends.intake.services.memory import remembered_headings
 from amends.investigations.models import ReportVersion
@@ -176,13 +178,22 @@ def carry_out(*, reading_id: UUID) -> None:
     try:
         file = StoredFile.objects.get(pk=reading.file_id)
         with on_disk(file) as path:
-            found = read_in_worker(path, name=reading.file_name, headings=headings)
+            found = read_in_worker(
+                path,
+                name=reading.file_name,
+                headings=headings,
+                told=partial(_note_progress, reading_id),
+            )
     except ReadingError as error:
         _fail(reading_id, headings, error.code, _storable(error.remark.as_json()))
     except (FileRemoved, FileMissing):
         _fail(reading_id, headings, FILE_GONE, {})
     else:
         _note_found(reading_id, headings, _storable(found))
+
+
+def _note_progress(reading_id: UUID, doing: Doing, done: int, of: int) -> None:
+    Reading.objects.filter(pk=reading_id).update(doing=doing.value, done=done, of=of)
 
 
 def _headings(reading: Reading) -> dict[str, Meaning]:
@@ -198,7 +209,7 @@ def _taken(reading_id: UUID) -> bool:
     waiting = (ReadingState.WAITING.value, ReadingState.READING.value)
     return bool(
         Reading.objects.filter(pk=reading_id, state__in=waiting).update(
-            state=ReadingState.READING.value
+            state=ReadingState.READING.value, doing="", done=0, of=0
         )
     )
 
@@ -226,6 +237,8 @@ def _note_found(reading_id: UUID, headings: Mapping[str, Meaning], found: Found)
     with _still_wanted(reading_id, headings) as reading:
         if reading is None:
             return
+        base = _base(reading)
+        _draw(reading, found.pop("drawn"), found, base)
         reading.found = found
         reading.pages = found["pages"]
         reading.paged = found["paged"]
@@ -233,10 +246,28 @@ def _note_found(reading_id: UUID, headings: Mapping[str, Meaning], found: Found)
         reading.state = ReadingState.READ.value
         reading.save()
         if reading.version is not None:
-            Passage.objects.bulk_create(_passages(reading, reading.version, found))
+            Passage.objects.bulk_create(_passages(reading, reading.version, found, base))
         if reading.plan_id is not None:
             Row.objects.filter(reading=reading).delete()
             Row.objects.bulk_create(_rows(reading, found))
+
+
+def _draw(reading: Reading, drawn: list[Found], found: Found, base: int) -> None:
+    """Keep the sheets and tables, to be shown beside what was understood."""
+    Drawn.objects.filter(reading=reading).delete()
+    plan = reading.purpose == Purpose.PLAN
+    Drawn.objects.bulk_create(
+        Drawn(
+            organisation_id=reading.organisation_id,
+            reading=reading,
+            part=number,
+            holder=part.holder,
+            first_row=part.first,
+            last_row=part.last,
+            rows=part.rows,
+        )
+        for number, part in enumerate(parts_of(drawn, found, plan=plan, base=base), start=1)
+    )
 
 
 def _rows(reading: Reading, found: Found) -> list[Row]:
@@ -252,14 +283,19 @@ def _rows(reading: Reading, found: Found) -> list[Row]:
     ]
 
 
-def _passages(reading: Reading, version: ReportVersion, found: Found) -> list[Passage]:
+def _base(reading: Reading) -> int:
+    """The position after which what was found begins: after what the record has."""
+    kept = Recommendation.objects.filter(version=reading.version_id) if reading.version_id else ()
+    last = max((each.position for each in kept), default=0)
+    return -(-last // rules.GAP) * rules.GAP
+
+
+def _passages(reading: Reading, version: ReportVersion, found: Found, base: int) -> list[Passage]:
     names = dict(
         Party.objects.filter(organisation=version.organisation_id).values_list("pk", "name")
     )
     own = own_party(version.organisation_id).pk
     kept = list(Recommendation.objects.filter(version=version))
-    last = max((each.position for each in kept), default=0)
-    base = -(-last // rules.GAP) * rules.GAP
     return [
         _passage(
             reading,

@@ -14,8 +14,10 @@ from amends.intake import queries, services
 from amends.intake.forms import PassageForm
 from amends.intake.models import Passage
 from amends.intake.queries import Overview, PassageShown, Standing
+from amends.intake.queries.sheets import SheetPart, around
 from amends.intake.rules import Step
 from amends.intake.views.reached import passage_of
+from amends.intake.views.sheets import query_of
 from amends.ledger.rules import Refused
 from amends.people.models import Party
 from amends.people.permissions import Permission
@@ -31,6 +33,8 @@ class PassagePage:
     standing: Standing
     overview: Overview
     shown: PassageShown
+    around: SheetPart | None
+    sheet: str
     turn: int
     following: UUID | None
     preceding: UUID | None
@@ -67,6 +71,8 @@ def passage(request: ScopedRequest, reading: UUID, passage: UUID) -> HttpRespons
         standing=queries.standing(found),
         overview=overview,
         shown=shown,
+        around=None if found.paged else around(found, shown.cells),
+        sheet=query_of(shown.cells[-1]) if shown.cells else "",
         turn=turn + 1,
         following=turns[turn + 1] if 0 <= turn < len(turns) - 1 else None,
         preceding=turns[turn - 1] if turn > 0 else None,

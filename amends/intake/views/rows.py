@@ -17,18 +17,18 @@ from amends.intake.queries import Standing
 from amends.intake.queries.again import Changes, changes_of
 from amends.intake.queries.mapping import mapping_of
 from amends.intake.queries.plans import (
-    Around,
     RowShown,
     RowsOverview,
-    around,
     following_of,
     row_shown,
     rows_overview,
 )
+from amends.intake.queries.sheets import SheetPart, around
 from amends.intake.rules import PassageState, Step
 from amends.intake.views.mapping import offered_for, recommendation_choices
 from amends.intake.views.plans import missing_step
 from amends.intake.views.reached import row_of
+from amends.intake.views.sheets import query_of
 from amends.ledger.rules import Refused
 from amends.people.permissions import Permission
 from amends.people.queries import body_choices, role_choices
@@ -44,7 +44,8 @@ class RowPage:
     overview: RowsOverview
     shown: RowShown
     changes: Changes | None
-    around: Around | None
+    around: SheetPart | None
+    sheet: str
     turn: int
     following: UUID | None
     preceding: UUID | None
@@ -93,13 +94,15 @@ def page_of(
     overview = rows_overview(reading)
     turns = [line.pk for line in overview.lines]
     turn = turns.index(shown.pk) if shown.pk in turns else -1
+    cells = [cell["cell"] for cell in row.found.get("cells", ())]
     return RowPage(
         slug=request.scope.organisation.slug,
         standing=queries.standing(reading),
         overview=overview,
         shown=shown,
         changes=changes,
-        around=None if reading.paged else around(row),
+        around=None if reading.paged else around(reading, cells),
+        sheet=query_of(cells[-1]) if cells else "",
         turn=turn + 1,
         following=turns[turn + 1] if 0 <= turn < len(turns) - 1 else None,
         preceding=turns[turn - 1] if turn > 0 else None,

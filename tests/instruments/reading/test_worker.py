@@ -24,6 +24,7 @@ from amends.instruments.reading import (
     read_in_worker,
 )
 from amends.instruments.reading.process import PASSING, ROOT
+from amends.instruments.reading.watching import Doing, counted, watched
 from tests.instruments.reading import making
 from tests.instruments.reading.making import FILLER, heading, small_heading, text
 
@@ -44,6 +45,36 @@ def test_a_worker_says_what_reading_says(report: Path) -> None:
     assert read_in_worker(report) == read(report)
     named = read_in_worker(report, name="The name on the shelf.pdf")
     assert named["file"] == "The name on the shelf.pdf"
+
+
+def test_a_worker_tells_how_far_it_has_come(report: Path, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    found = read_in_worker(report, told=lambda *news: told.append(news))
+    assert told[0] == ("pages", 0, found["pages"])
+    plan = tmp_path / "plan.csv"
+    plan.write_text("Action,Lead,Due date\n" + "Write to families,Matron,June 2024\n" * 30)
+    told.clear()
+    read_in_worker(plan, told=lambda *news: told.append(news))
+    assert told[0] == ("rows", 0, 31)
+
+
+def test_whoever_waits_is_told_of_each_piece_and_not_more_often_than_asked() -> None:
+    told: list[tuple[str, int, int]] = []
+    with watched(lambda *news: told.append(news), every=0):
+        assert list(counted(Doing.ROWS, "abc", 3)) == ["a", "b", "c"]
+    assert told == [("rows", 0, 3), ("rows", 1, 3), ("rows", 2, 3)]
+    told.clear()
+    with watched(lambda *news: told.append(news), every=60):
+        list(counted(Doing.ROWS, "abc", 3))
+    assert told == [("rows", 0, 3)]
+
+
+def test_a_worker_does_not_outlive_whoever_cannot_be_told(report: Path) -> None:
+    def told(*_news: object) -> None:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        read_in_worker(report, told=told)
 
 
 def test_a_worker_passes_errors_on(tmp_path: Path) -> None:
