@@ -282,8 +282,9 @@ def _header(number: int, row: list[Cell | None], table: Table, headings: Heading
     keys = {column: key_of(column, words) for column in range(table.width)}
     said = frozenset(column for column, key in keys.items() if key in headings)
     meanings |= {column: headings[keys[column]] for column in said}
-    words = dict.fromkeys(said, "") | words
     _or_status(meanings, number, table, said)
+    # A column may be known without a heading: a person said so, or every cell of it is a status.
+    words = dict.fromkeys(meanings, "") | words
     _tell_statuses_apart(meanings, said)
     _tell_findings_apart(meanings, words, said)
     header = Header(number, meanings, words, _first(meanings, words))

@@ -33,7 +33,7 @@ MUST_DO = re.compile(
 )
 # A heading above paragraphs that each recommend, without numbers.
 ALONE = re.compile(
-    r"^(?:(?:\d+\.?)*\d*\s*)?(?:our |the |key |summary of |final )?(?:safety )?recommendations\W*$",
+    r"^(?:\d[\d.]*\s*)?(?:our |the |key |summary of |final )?(?:safety )?recommendations\W*$",
     re.IGNORECASE,
 )
 NOT_A_SECTION = re.compile(

@@ -150,3 +150,10 @@ def test_what_a_person_says_of_one_column_leaves_the_others_as_they_were() -> No
         "Yes",
         ["Director of Nursing"],
     )
+
+
+def test_a_column_of_statuses_without_a_heading_is_read() -> None:
+    rows = [[*row[:3], row[3], state] for row, state in zip(ROWS, ("Green", "Amber"), strict=True)]
+    headings = ["No.", "Action", "Owner", "By when", ""]
+    first, second = find_actions(read_bytes(sheet(headings, rows), name="plan.xlsx"))
+    assert (first.status, second.status) == ("Green", "Amber")
