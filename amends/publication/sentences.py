@@ -14,7 +14,7 @@ from amends.plans.rules import LADDER, DecisionKind, Rung
 from amends.publication.rules import State, Verdict
 from amends.recommendations.models import Response
 from amends.recommendations.rules import Answer
-from amends.standing.answers import ActionAsAt, CellAsAt, RecommendationAsAt
+from amends.standing.answers import ActionAsAt, CellAsAt, LinkAsAt, RecommendationAsAt
 from amends.standing.changes import Change, What
 from amends.standing.sentences import moved, promised, sentence
 from amends.ui.dates import in_words, late_in_words, length_in_words, listed, number_in_words
@@ -174,6 +174,28 @@ def promise_told(change: Change, row: Commitment, before: Commitment) -> str:
         return sentence(change, private=False)
     agreed = _(" Agreed by the %(body)s.") % {"body": row.approver.name} if row.approver else ""
     return f"{about(change)}: {'; '.join(parts)}.{agreed}{entered(change)}"
+
+
+def carried_told(link: LinkAsAt, *, scoped: bool) -> tuple[str, ...]:
+    """Where what was done before is proven for it, and that it was opened again, in nobody's own words."""
+    told = []
+    if link.services:
+        told.append(
+            _("What was done then is shown to work for this in %(services)s.")
+            % {"services": listed(service.name for service in link.services)}
+        )
+    elif link.unproven and scoped:
+        told.append(
+            _(
+                "It is not shown now, in any service that this is for, that what was done then works."
+            )
+        )
+    told += [
+        _("What was done then was opened again by the %(body)s on %(day)s: more is to be done.")
+        % {"body": each.decision.body.name, "day": in_words(each.decision.effective_on)}
+        for each in link.reopened
+    ]
+    return tuple(told)
 
 
 def contact_changed(number: int) -> str:

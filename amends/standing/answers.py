@@ -120,14 +120,31 @@ class CarriedOver:
 
 
 @dataclass(frozen=True)
+class Reopened:
+    """An earlier action that a body opened again."""
+
+    action: Action
+    decision: Decision
+
+
+@dataclass(frozen=True)
 class LinkAsAt:
     """A crosswalk link in force, seen from the later recommendation."""
 
     decision: LinkDecision
     earlier: Recommendation | None
     carried: tuple[CarriedOver, ...] = ()
+    # What it was said to carry over, of which nothing is proven in both scopes on the day.
+    unproven: tuple[Action, ...] = ()
+    # What it was said to carry over and was reopened: that is in doubt, whatever is proven.
+    reopened: tuple[Reopened, ...] = ()
     # Actions that take up what it leaves to do, as long as they serve it and are not given up.
     taken_up_by: tuple[UUID, ...] = ()
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """Where anything carries over, each once."""
+        return tuple({s.pk: s for each in self.carried for s in each.services}.values())
 
 
 @dataclass(frozen=True)

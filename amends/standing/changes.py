@@ -17,7 +17,7 @@ from amends.ledger.rules import Moment
 from amends.plans.models import Action, Commitment, Decision, Placement, Plan, Update
 from amends.plans.rules import Rung
 from amends.recommendations.models import LinkDecision, Recommendation, Response
-from amends.standing.answers import ActionAsAt, PlanAsAt
+from amends.standing.answers import ActionAsAt, LinkAsAt, PlanAsAt
 from amends.standing.queries import in_order, plan_as_at
 
 
@@ -33,6 +33,7 @@ class What(StrEnum):
     EVIDENCE = "evidence"
     RESPONSE = "response"
     LINK = "link"
+    CARRIED = "carried"
     JUDGEMENT = "judgement"
     DECISION = "decision"
 
@@ -59,6 +60,9 @@ class Change:
     late: bool = False
     of_recommendation: bool = False
     entered_on: date | None = None
+    # Of a link that stood for both readers: what it carried over then and carries over now.
+    carried: LinkAsAt | None = None
+    carried_before: LinkAsAt | None = None
 
 
 def changes(plan: Plan, since: Moment, until: Moment) -> tuple[Change, ...]:
@@ -79,6 +83,7 @@ def changes_since(after: PlanAsAt, since: Moment) -> tuple[Change, ...]:
     }
     found = [
         *standing_changes(before, after),
+        *carried_changes(before, after),
         *promise_changes(actions, since, until),
         *action_rows(actions, since, until),
         *recommendation_rows(
@@ -146,6 +151,32 @@ def standing_changes(before: PlanAsAt, after: PlanAsAt) -> Iterator[Change]:
                 row=went_to.get(pk),
                 before=action.placement,
             )
+
+
+def carried_changes(before: PlanAsAt, after: PlanAsAt) -> Iterator[Change]:
+    """Links of which more or less is proven than was, or what they carry over was reopened."""
+    then = {
+        link.decision.subject_id: link for each in before.recommendations for link in each.links
+    }
+    for each in after.recommendations:
+        for link in each.links:
+            earlier = then.get(link.decision.subject_id)
+            if earlier is not None and carries(earlier) != carries(link):
+                yield Change(
+                    What.CARRIED,
+                    each.recommendation.number,
+                    after.at.day,
+                    0,
+                    of_recommendation=True,
+                    carried=link,
+                    carried_before=earlier,
+                )
+
+
+def carries(link: LinkAsAt) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """Where a link carries anything over, and which decisions put it in doubt."""
+    services = frozenset(service.pk for service in link.services)
+    return services, frozenset(each.decision.pk for each in link.reopened)
 
 
 def placements(actions: Collection[UUID], at: Moment) -> dict[UUID, Placement]:

@@ -46,6 +46,7 @@ from amends.standing.answers import (
     OrganisationAsAt,
     PlanAsAt,
     RecommendationAsAt,
+    Reopened,
     ResponseAsAt,
 )
 from amends.standing.statements import Picked, known_by, pick, recommendation_picks
@@ -375,10 +376,19 @@ def link_as_at(
     """A link with what it carries, and what takes up the rest; an action that was given up does not."""
     link = decision.subject_id
     carried = [actions[pk] for pk in beside.carried.get(link, ()) if pk in actions]
+    scope = beside.scope.get(decision.subject.later_id, frozenset())
+    over = carried_over(carried, scope, above)
+    proven = {each.action.pk for each in over}
     return LinkAsAt(
         decision,
         decision.subject.earlier,
-        carried_over(carried, beside.scope.get(decision.subject.later_id, frozenset()), above),
+        over,
+        tuple(each.action for each in carried if each.action.pk not in proven),
+        tuple(
+            Reopened(each.action, each.closure)
+            for each in carried
+            if each.closure is not None and each.closure.kind == DecisionKind.REOPEN.value
+        ),
         tuple(
             pk
             for pk in beside.taken_up.get(link, ())

@@ -11,8 +11,9 @@ from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.models import Commitment, Decision, Placement, Update
 from amends.plans.rules import DecisionKind
 from amends.recommendations.models import LinkDecision, Response
+from amends.standing.answers import LinkAsAt
 from amends.standing.changes import Change, What
-from amends.ui.dates import in_words, month_in_words, period_in_words
+from amends.ui.dates import in_words, listed, month_in_words, period_in_words
 from amends.ui.words import words_for
 
 PROMISES = ("in_place_by", "evidenced_by", "re_test_by")
@@ -248,6 +249,35 @@ def link(change: Change, private: bool) -> str:
     }
 
 
+def carried(change: Change, private: bool) -> str:
+    """What a link carries over: where it is proven, and what was reopened."""
+    now, before = change.carried, change.carried_before
+    if now is None or before is None:
+        return ""
+    told = []
+    if {s.pk for s in now.services} != {s.pk for s in before.services}:
+        told.append(
+            _("what was done before was proven for it in %(before)s, and is in %(now)s.")
+            % {"before": named(before), "now": named(now)}
+        )
+    known = {each.decision.pk for each in before.reopened}
+    told += [
+        _("what was done before was reopened by the %(body)s on %(day)s.")
+        % {"body": each.decision.body.name, "day": in_words(each.decision.effective_on)}
+        for each in now.reopened
+        if each.decision.pk not in known
+    ]
+    if not told:
+        told.append(_("what was done before is no longer reopened."))
+    # Each is a sentence; what follows the first begins with a capital letter.
+    return " ".join([told[0], *(f"{each[:1].upper()}{each[1:]}" for each in told[1:])])
+
+
+def named(link: LinkAsAt) -> str:
+    """The services in which it carries anything over."""
+    return listed(service.name for service in link.services) or _("no service")
+
+
 def judgement(change: Change, private: bool) -> str:
     """A grade."""
     row = change.row
@@ -302,6 +332,7 @@ TELL: dict[What, Callable[[Change, bool], str]] = {
     What.EVIDENCE: evidence,
     What.RESPONSE: response,
     What.LINK: link,
+    What.CARRIED: carried,
     What.JUDGEMENT: judgement,
     What.DECISION: decision,
 }

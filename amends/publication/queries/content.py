@@ -57,6 +57,7 @@ PUBLIC_CHANGES = frozenset(
         What.RESPONSE,
         What.JUDGEMENT,
         What.DECISION,
+        What.CARRIED,
     }
 )
 
@@ -281,9 +282,13 @@ def recommendation_part(each: RecommendationAsAt, sources: Sources) -> Recommend
             for answer in answers_of(each)
         ),
         earlier=tuple(
-            sources.said(Public.EARLIER, link.decision.subject_id)
+            sentence
             for link in each.links
             if link.decision.public
+            for sentence in (
+                sources.said(Public.EARLIER, link.decision.subject_id),
+                *sentences.carried_told(link, scoped=each.scoped),
+            )
         ),
         wording=wording.text,
         approved_as=wording.approved_as.name,
