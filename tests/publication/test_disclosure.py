@@ -6,30 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.publication.rules import Detail, disclosure_hits
+from amends.instruments.disclosure import Kind
+from amends.publication.rules import disclosure_hits
 
 STOPPED = [
     (
         "A relative of Mr Q, who was 43 and lived on Nowhere Parade, told us.",
-        [Detail.AGE, Detail.STREET],
+        [Kind.AGE, Kind.STREET],
     ),
-    ("NHS number 943 476 5919.", [Detail.NHS_NUMBER]),
-    ("9434765919", [Detail.NHS_NUMBER]),
-    ("943-476-5919", [Detail.NHS_NUMBER]),
-    ("born on 3 May 1978", [Detail.BORN]),
-    ("Born in 1978, he", [Detail.BORN]),
-    ("DOB: 03/05/1978", [Detail.BORN]),
-    ("Her date of birth was 3 May 1978.", [Detail.BORN]),
-    ("a 43-year-old man", [Detail.AGE]),
-    ("a forty-three year old man", [Detail.AGE]),
-    ("aged 7", [Detail.AGE]),
-    ("a woman in her forties", [Detail.AGE]),
-    ("at 12 Nowhere Street", [Detail.STREET]),
-    ("in Old Mill Lane", [Detail.STREET]),
-    ("ZZ9 9ZZ", [Detail.POSTCODE]),
-    ("write to someone.else@example.org", [Detail.EMAIL]),
-    ("ring 01632 960 001", [Detail.PHONE]),
-    ("ring +44 1632 960001", [Detail.PHONE]),
+    ("NHS number 943 476 5919.", [Kind.NHS_NUMBER]),
+    ("9434765919", [Kind.NHS_NUMBER]),
+    ("943-476-5919", [Kind.NHS_NUMBER]),
+    ("born on 3 May 1978", [Kind.DATE_OF_BIRTH]),
+    ("Born in 1978, he", [Kind.DATE_OF_BIRTH]),
+    ("DOB: 03/05/1978", [Kind.DATE_OF_BIRTH]),
+    ("Her date of birth was 3 May 1978.", [Kind.DATE_OF_BIRTH]),
+    ("a 43-year-old man", [Kind.AGE]),
+    ("a forty-three year old man", [Kind.AGE]),
+    ("aged 7", [Kind.AGE]),
+    ("a woman in her forties", [Kind.AGE]),
+    ("at 12 Nowhere Street", [Kind.STREET]),
+    ("in Old Mill Lane", [Kind.STREET]),
+    ("ZZ9 9ZZ", [Kind.POSTCODE]),
+    ("write to someone.else@example.org", [Kind.EMAIL]),
+    ("ring 01632 960 001", [Kind.PHONE]),
+    ("ring +44 1632 960001", [Kind.PHONE]),
 ]
 LET_THROUGH = [
     "",
@@ -47,7 +48,7 @@ LET_THROUGH = [
 
 
 @pytest.mark.parametrize(("text", "kinds"), STOPPED)
-def test_a_detail_is_stopped(text: str, kinds: list[Detail]) -> None:
+def test_a_detail_is_stopped(text: str, kinds: list[Kind]) -> None:
     hits = disclosure_hits(text)
     assert [hit.kind for hit in hits] == kinds
     assert all(text[hit.first : hit.last] == hit.found for hit in hits)
@@ -68,8 +69,8 @@ def test_names_are_stopped_unless_they_are_known() -> None:
     text = "Nurse Smith and Alex Zimmer told the Quality Committee of Exampleshire Trust; so did Rowan Example."
     hits = disclosure_hits(text, {"Quality Committee", "Exampleshire Trust", "Rowan Example"})
     assert [(hit.kind, hit.found) for hit in hits] == [
-        (Detail.NAME, "Nurse Smith"),
-        (Detail.NAME, "Alex Zimmer"),
+        (Kind.FULL_NAME, "Nurse Smith"),
+        (Kind.FULL_NAME, "Alex Zimmer"),
     ]
     assert all(text[hit.first : hit.last] == hit.found for hit in hits)
     assert disclosure_hits(text) == ()

@@ -13,11 +13,11 @@ from jinja2 import Environment
 
 from amends.assurance.rules import CellState, JudgementKind, Reads, Result
 from amends.evidence.rules import EvidenceKind, Stage, Supports
+from amends.instruments.disclosure import Kind
 from amends.investigations.rules import ReportKind, VersionKind
 from amends.people.permissions import Permission
 from amends.people.rules import Level
 from amends.plans.rules import Claim, DecisionKind, Forecast, Rung, ScopeState, Strength
-from amends.publication.rules.disclosure import Detail
 from amends.recommendations.rules import Answer, LinkType
 from amends.ui.words import words_for
 from tests.repo import tree
@@ -182,7 +182,7 @@ def test_no_template_speaks_in_bare_english() -> None:
 
 def test_every_value_that_people_read_has_words() -> None:
     shown = (
-        Answer, CellState, Claim, DecisionKind, Detail, EvidenceKind, Forecast, JudgementKind, Level,
+        Answer, CellState, Claim, DecisionKind, Kind, EvidenceKind, Forecast, JudgementKind, Level,
         LinkType, Permission, Reads, ReportKind, Result, Rung, ScopeState, Stage, Strength, Supports, VersionKind,
     )  # fmt: skip
     assert {member for kind in shown for member in kind if not words_for(member)} == set()

@@ -10,7 +10,6 @@ from amends.instruments.disclosure.likeness import (
     Likeness,
     likenesses_of_pseudonym,
     looks_like_identity,
-    names_in,
 )
 from amends.instruments.disclosure.scanning import scan
 
@@ -21,6 +20,5 @@ __all__ = [
     "is_nhs_number",
     "likenesses_of_pseudonym",
     "looks_like_identity",
-    "names_in",
     "scan",
 ]

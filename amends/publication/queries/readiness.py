@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from amends.instruments.disclosure import Kind
 from amends.investigations.models import Case, Report, ReportDates, ReportVersion
 from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
@@ -30,7 +31,6 @@ from amends.publication.queries.late import told_late
 from amends.publication.queries.wording import wording_lines
 from amends.publication.rules import (
     Contact,
-    Detail,
     EditionContent,
     Glossary,
     Hit,
@@ -315,11 +315,11 @@ def disclosure_stops(content: EditionContent, draft: DraftEdition) -> list[Stop]
 
 # What an edition asks for of an office is no detail of a person: its e-mail address and telephone
 # number wherever they are said, its street and postcode in its own address.
-SAID_ANYWHERE = frozenset({Detail.EMAIL, Detail.PHONE})
-OF_AN_OFFICE = SAID_ANYWHERE | {Detail.STREET, Detail.POSTCODE}
+SAID_ANYWHERE = frozenset({Kind.EMAIL, Kind.PHONE})
+OF_AN_OFFICE = SAID_ANYWHERE | {Kind.STREET, Kind.POSTCODE}
 
 
-def details_of(contact: Contact) -> frozenset[tuple[Detail, str]]:
+def details_of(contact: Contact) -> frozenset[tuple[Kind, str]]:
     """How the office is reached, as the gate would find it."""
     return frozenset(
         detail_of(hit)
@@ -329,7 +329,7 @@ def details_of(contact: Contact) -> frozenset[tuple[Detail, str]]:
     )
 
 
-def detail_of(hit: Hit) -> tuple[Detail, str]:
+def detail_of(hit: Hit) -> tuple[Kind, str]:
     """A hit, however it is spaced."""
     return hit.kind, re.sub(r"[\s-]", "", hit.found).casefold()
 

@@ -1,6 +1,6 @@
 """What an edition is made of, how it is sealed and checked, and what must not be published. Plain Python."""
 
-from amends.publication.rules.disclosure import Detail, Hit, disclosure_hits
+from amends.publication.rules.disclosure import Hit, disclosure_hits
 from amends.publication.rules.edition import (
     About,
     ActionPart,
@@ -55,7 +55,6 @@ __all__ = [
     "Changed",
     "Contact",
     "Corrections",
-    "Detail",
     "Earlier",
     "EarlierEdition",
     "EditionContent",

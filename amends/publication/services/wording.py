@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from amends.instruments.disclosure import Kind
 from amends.investigations.rules import VersionKind
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import (
@@ -21,7 +22,6 @@ from amends.people.queries import acts_as
 from amends.plans.models import Plan, PlanReport
 from amends.publication.models import DisclosureAcceptance, Wording, WordingPlace
 from amends.publication.queries.editions import wordings_of
-from amends.publication.rules import Detail
 from amends.recommendations.models import Recommendation
 
 
@@ -96,7 +96,7 @@ def accept_detail(
     check(by=by, organisation_id=plan.organisation_id, permission=Permission.APPROVE_WORDING)
     if not reason.strip():
         raise Refused(_("Say why this may be published."))
-    if kind not in set(Detail):
+    if kind not in set(Kind):
         raise Refused(_("Choose a detail that is shown."))
     with write(organisation_id=plan.organisation_id, by=by, event="disclosure.accepted") as writing:
         return writing.add(

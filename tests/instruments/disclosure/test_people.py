@@ -1,0 +1,81 @@
+"""Names and initials of people, and what looks like them."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amends.instruments.disclosure import Kind, scan
+
+# Everybody here is made up.
+NAMES = [
+    "<Ms Zimmer> was seen", "<Dr. Ann Other> wrote", "<Alex Zimmer-Jones> was seen", "When <Alex O’Neill> came", "<Zoë Ångström> rang",
+    "<Mr J. Smith> left", "<Mrs A B Example> rang", "<Professor Dame Ann Other> said", "<Sister Mary Example> wrote", "<Nurse Smith> left",
+    "by <Siân Prys-Jones>, consultant", "<Agnieszka Kowalczyk> met", "<Oluwaseun Adeyemi-Cole>", "to <Muhammad bin Yusuf>", "<Rhys ap Rhydderch>",
+    "<J. R. Tester> signed", "<J Smith> signed", "<JOHN SMITH>", "<John SMITH>, aged", "<Tester, John> and", "<Zainab Hussain>’s mother",
+    "the death of <Jane Sample>", "Signed: <Niamh Sample>", "<Chloe Example> (DOB", "Chief Executive <Jane Smith>", "<Jane Smith>, Chief Executive",
+    "<Grace Young> was admitted", "<Mark Hall> told us", "<Will Smith> said", "<Holly May Zimmer> was found", "<Ludwig van Sample>",
+    "<Jane\nSmith> was", "Dear <Niamh>,", "his son <Olumide> rang", "<Aoife> told staff", "named <Tarkan>", "<Kwame>’s mother", "<Jane> died on the ward",
+    "<Constable Zimmer> attended", "<Jane Smith> Director", "<Shanice Brown> Ward Manager", "a relative, <Piotr Wiśniewski>, asked",
+]  # fmt: skip
+INITIALS = [
+    "patient <JB> was", "Nurse <K.L.> said", "the mother of <TW> rang", "service user <RT>", "<J.B.> left", "<JB> told staff he", "<KL> was found", "staff member <A.B.>",
+]  # fmt: skip
+NOBODY = [
+    "Ms Z was seen by Mr Q.", "Patient A, Child B and Mr A told Dr X.", "Parkinson's disease, Down’s syndrome and Crohn's disease",
+    "Martha’s Rule, Clare's Law and the Gillick competence", "the Duty of Candour and the Freedom to Speak Up Guardian", "Florence Nightingale Ward",
+    "Queen Elizabeth Hospital and St Thomas' Hospital", "John Radcliffe Hospital", "Royal Victoria Infirmary, Jessop Wing", "The Victoria Unit and Kingston House",
+    "Mental Health Act 1983", "Exampleshire Mental Health NHS Trust (fictional)", "The Trust told the Quality Committee in March 2023",
+    "The Nurse Director and Consultant Psychiatrist wrote", "the Crisis Resolution and Home Treatment Team South", "The care and treatment of Mr Q",
+    "East Community Mental Health Team and NHS England", "In May and June we will mark the day with hope and grace.", "Summer was early. Will it be? May be.",
+    "Chief Executive, Medical Director and Head of Nursing", "Likert scale, Waterlow score, Glasgow Coma Scale", "Sir or Madam", "the GP record and the MH team",
+    "NHS staff, ED staff and IT was down", "patient GP letters", "U.K. and U.S.", "Board Assurance Framework", "Action Owner", "Care Programme Approach",
+    "Liverpool City Council and Lincoln Prison", "Early Intervention in Psychosis", "Serious Incident Framework", "Root Cause Analysis", "High Court",
+    "Datix, RiO and SystmOne", "Monday to Friday", "Version Control", "Due Date", "Lessons Learned Bulletin", "New Year’s Eve", "Quality Improvement",
+]  # fmt: skip
+
+
+def taken_apart(marked: str) -> tuple[str, str]:
+    return marked.replace("<", "").replace(">", ""), marked[
+        marked.index("<") + 1 : marked.index(">")
+    ]
+
+
+@pytest.mark.parametrize("marked", NAMES)
+def test_a_name_is_found_whole(marked: str) -> None:
+    text, name = taken_apart(marked)
+    assert [one.text for one in scan(text) if one.kind is Kind.FULL_NAME] == [name]
+
+
+@pytest.mark.parametrize("marked", INITIALS)
+def test_initials_of_a_person_are_found(marked: str) -> None:
+    text, who = taken_apart(marked)
+    assert [(one.kind, one.text) for one in scan(text)] == [(Kind.INITIALS, who)]
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_nobody_is_called_so(text: str) -> None:
+    assert scan(text) == []
+
+
+def test_a_name_is_found_again_without_its_title_or_given_name() -> None:
+    text = "Holly Zimmer rang.\nThe ward told Zimmer, and later Holly, to wait. The Zimmer Wing has holly."
+    assert [one.text for one in scan(text)] == ["Holly Zimmer", "Zimmer", "Holly"]
+
+
+def test_known_words_are_no_names() -> None:
+    text = "Rowan Example told Alex Zimmer of Zimmer Lodge, and Rowan Examples too."
+    found = scan(text, known={"Rowan Example", "Zimmer Lodge"})
+    assert [one.text for one in found] == ["Alex Zimmer", "Rowan Examples"]
+
+
+def test_what_is_less_sure_is_found_when_asked() -> None:
+    assert scan("Brixit Zomble") != scan("Brixit Zomble", least=0.6)
+
+
+@given(st.text(alphabet="JaneSmithMrO’é .,-\nÉ"))
+def test_names_are_slices_that_never_overlap(text: str) -> None:
+    found = scan(text, least=0.0)
+    assert all(text[one.start : one.end] == one.text for one in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
