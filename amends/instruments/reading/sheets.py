@@ -1,6 +1,8 @@
 """Workbooks (XLSX, XLSB, XLS, ODS), by calamine."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -30,8 +32,9 @@ def read_workbook(
     """
     check_extents(data, kind, limits)
     try:
-        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        pages, problems = _read(workbook, limits, fills_of(data, kind))
+        with _panics_as_errors():
+            workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+            pages, problems = _read(workbook, limits, fills_of(data, kind))
     except calamine.PasswordError as error:
         raise EncryptedFile(Code.LOCKED) from error
     except (calamine.CalamineError, ValueError, IndexError, OSError, KeyError) as error:
@@ -41,6 +44,17 @@ def read_workbook(
     if not any(page.content for page in pages):
         problems.append(remark(Code.NOTHING_IN_WORKBOOK))
     return pages, problems
+
+
+@contextmanager
+def _panics_as_errors() -> Iterator[None]:
+    """Where calamine panics at a damaged file, no module has the class of what it raises."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        raise ValueError("calamine panicked") from error
 
 
 def _read(workbook: Any, limits: Limits, fills: Fills) -> tuple[tuple[Page, ...], list[Remark]]:
