@@ -14,7 +14,9 @@ from amends.people.services import correct_entry, withdraw_entry
 from amends.recommendations import services
 from amends.recommendations.models import LinkDecision, LinkProposal, Recommendation, Vector
 from amends.recommendations.queries import (
-    finals_before,
+    alike,
+    finals_beside,
+    is_before,
     likely,
     link_between,
     proposals_about,
@@ -44,7 +46,7 @@ def earlier(story: Story) -> list[Recommendation]:
 
 def test_the_likeliest_comes_first_and_each_text_is_read_once(story: Story) -> None:
     later, before = story.add(story.final, "4", SPEAK), earlier(story)
-    among = finals_before(later)
+    among = finals_beside(later)
     assert likely(SPEAK, among) == []
     assert not services.keep_vectors(among, most=2)
     assert len(likely(SPEAK, among)) == 2
@@ -67,8 +69,12 @@ def test_what_came_at_the_same_time_or_from_elsewhere_is_not_earlier(story: Stor
     services.say_misread(recommendation=mistaken, reason="A heading.", by=story.lead)
     other = make_story()
     other.add(other.internal, "1", SPEAK)
-    assert set(finals_before(later)) == set(before)
-    assert list(finals_before(before[0])) == []
+    assert set(finals_beside(later)) == set(before)
+    services.keep_vectors(finals_beside(later))
+    assert alike(later) == (before[1],)
+    assert is_before(before[1], later)
+    assert not is_before(later, before[1])
+    assert not is_before(before[0], before[1]), "of one report"
 
 
 def propose(

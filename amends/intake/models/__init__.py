@@ -54,9 +54,7 @@ class Reading(models.Model):
         choices={x.value: x.value for x in ReadingState},
     )
     # How far the worker has come: what it goes through (the instrument's Doing), and how many of them.
-    doing = models.CharField(
-        max_length=20, blank=True, choices={x.value: x.value for x in Doing}
-    )
+    doing = models.CharField(max_length=20, blank=True, choices={x.value: x.value for x in Doing})
     done = models.PositiveIntegerField(default=0)
     of = models.PositiveIntegerField(default=0)
     # The kind of what went wrong, and what exactly. As every remark, a code and the facts of its

@@ -110,7 +110,10 @@ def serve(request: ScopedRequest, action: UUID) -> HttpResponse:
     form = ServeForm(
         request.POST or None,
         recommendations=[(str(row.pk), recommendation_in_words(row)) for row in open_to_it],
-        initial={"effective_on": clock.today()},
+        initial={
+            "effective_on": clock.today(),
+            "recommendation": request.GET.get("recommendation", ""),
+        },
     )
     address = action_address(request.scope, about)
     if form.is_valid():

@@ -29,9 +29,11 @@ from amends.recommendations.queries.crosswalk import (
 )
 from amends.recommendations.queries.matching import (
     Likely,
+    alike,
     among,
     beside,
-    finals_before,
+    finals_beside,
+    is_before,
     likely,
     without_vector,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "Printed",
     "RecommendationAt",
     "ResponseAt",
+    "alike",
     "among",
     "answered_version",
     "answers_digest",
@@ -73,7 +76,8 @@ __all__ = [
     "draft_links_of",
     "draft_links_to",
     "drafts_of",
-    "finals_before",
+    "finals_beside",
+    "is_before",
     "last_decision",
     "last_intent",
     "last_position",

@@ -8,7 +8,7 @@ from uuid import UUID
 import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
 
-from amends.instruments.matching import MODEL, Candidate, Earlier, compare, embed, score
+from amends.instruments.matching import MODEL, Candidate, Earlier, Type, compare, embed, score
 from amends.investigations.models import ReportVersion
 from amends.investigations.queries import EVER, versions_that_came
 from amends.investigations.rules import VersionKind
@@ -18,6 +18,7 @@ from amends.recommendations.queries.standing import not_misread
 # As many of the nearest by meaning are compared closely, however many there are.
 NEAREST = 50
 MOST = 5
+MOST_ALIKE = 10
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,28 @@ def among(candidates: Iterable[UUID]) -> QuerySet[Recommendation]:
     return Recommendation.objects.filter(pk__in=list(candidates))
 
 
-def finals_before(later: Recommendation) -> QuerySet[Recommendation]:
-    """Every recommendation of the organisation whose final report came before this one's, of any case."""
-    version = later.version
-    came = versions_that_came(
-        ReportVersion.objects.filter(
-            received_on__lt=version.received_on,
-            organisation=later.organisation_id,
-            kind=VersionKind.FINAL.value,
-        ).exclude(report=version.report_id)
+def finals_beside(one: Recommendation) -> QuerySet[Recommendation]:
+    """Every other recommendation of the organisation's final reports, of any case."""
+    finals = ReportVersion.objects.filter(
+        organisation=one.organisation_id, kind=VersionKind.FINAL.value
     )
-    rows = Recommendation.objects.filter(version__in=came.order_by().values("pk"))
-    return not_misread(rows, EVER)
+    came = versions_that_came(finals).order_by().values("pk")
+    return not_misread(Recommendation.objects.filter(version__in=came), EVER).exclude(pk=one.pk)
+
+
+def alike(one: Recommendation) -> tuple[Recommendation, ...]:
+    """Those that are likely about the same matter, the likeliest first. Three queries."""
+    beside_it = finals_beside(one)
+    chosen = [
+        each.id
+        for each in likely(one.text, beside_it, MOST_ALIKE)
+        if each.candidate.proposal.type is not Type.NOTHING
+    ]
+    rows = beside_it.filter(pk__in=chosen).select_related("version__report__case")
+    return tuple(sorted(rows, key=lambda row: chosen.index(row.pk)))
+
+
+def is_before(one: Recommendation, later: Recommendation) -> bool:
+    """Whether its report came earlier, and is another."""
+    first, second = one.version, later.version
+    return first.report_id != second.report_id and first.received_on < second.received_on

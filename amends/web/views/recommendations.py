@@ -32,6 +32,14 @@ from amends.web.views.cases import notices_of
 from amends.web.views.entries import Entries, entries, links_for
 from amends.web.views.lines import ActionLine, line
 from amends.web.views.links import Link, address, allowed
+from amends.web.views.promised import (
+    Offer,
+    Promised,
+    found_beside,
+    offers,
+    promised_before,
+    uncovered_clauses,
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,10 @@ class RecommendationPage:
     read_as: str
     entries: Entries
     links: tuple[Link, ...]
+    # Prompts, worked out from the words.
+    promised: tuple[Promised, ...]
+    offers: tuple[Offer, ...]
+    not_covered: tuple[str, ...]
 
 
 @require_safe
@@ -73,9 +85,17 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
     standing = recommendation_at(found, at.at, drafts=drafts)
     if standing is None:
         raise Http404
-    around = actions_as_at(touching([found.pk]), scope.organisation.pk, at.at)
-    answered = recommendations_as_at([found], around, at.at)[0]
-    lines = {action.action.pk: line(action, at) for action in around}
+    linked = {link.earlier.id for link in standing.links if link.earlier}
+    beside = [each for each in found_beside(found) if each.pk not in linked]
+    rows = [found, *beside]
+    around = actions_as_at(touching([row.pk for row in rows]), scope.organisation.pk, at.at)
+    standings = {
+        each.recommendation.pk: each for each in recommendations_as_at(rows, around, at.at)
+    }
+    answered = standings[found.pk]
+    others = [standings[row.pk] for row in beside]
+    actions = {action.action.pk: action for action in around}
+    lines = {pk: line(action, at) for pk, action in actions.items()}
     page = RecommendationPage(
         slug=scope.organisation.slug,
         case=case.pk,
@@ -93,9 +113,20 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         read_as=read_otherwise(found.pk),
         titles={pk: line.title for pk, line in lines.items()},
         entries=entries_of(scope, at, standing, answered.judgement),
+        promised=promised_before(found, others, actions),
+        offers=offers(found, others, actions, answered.served_by)
+        if at.is_today and answered.ours and scope.may(Permission.PLAN)
+        else (),
+        not_covered=uncovered_clauses(found, [actions[pk] for pk in covering(answered)]),
         links=links_of(scope, found, plans_answering(scope, found) if answered.uncovered else ()),
     )
     return render(request, "web/recommendation.jinja", {"page": page, "form": at.form})
+
+
+def covering(answered: RecommendationAsAt) -> tuple[UUID, ...]:
+    """The actions that serve it, and those that carry over to it."""
+    carried = (each.action.pk for link in answered.links for each in link.carried)
+    return tuple(dict.fromkeys((*answered.served_by, *carried)))
 
 
 def entries_of(

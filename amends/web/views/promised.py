@@ -1,0 +1,130 @@
+"""What the recommendations that are likely about the same matter say: promised before, served already."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from amends.instruments.matching import not_taken_up
+from amends.plans.rules import DecisionKind
+from amends.recommendations.models import Recommendation
+from amends.recommendations.queries import alike, finals_beside, is_before
+from amends.recommendations.services import keep_vectors
+from amends.standing.answers import ActionAsAt, RecommendationAsAt
+from amends.ui.dates import in_words
+from amends.ui.words import words_for
+from amends.web.queries.needs import ended, is_open
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A recommendation that was made before, with how it stands: `told` are sentences."""
+
+    id: UUID
+    number: str
+    text: str
+    report: str
+    case: str
+    received_on: date
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An action that serves a recommendation that is likely about the same matter."""
+
+    action: UUID
+    title: str
+    serves: str
+
+
+def found_beside(one: Recommendation) -> tuple[Recommendation, ...]:
+    """Those likely about the same matter; some of what nobody has compared yet is compared first."""
+    keep_vectors(finals_beside(one))
+    return alike(one)
+
+
+def promised_before(
+    one: Recommendation, answered: Iterable[RecommendationAsAt], actions: Mapping[UUID, ActionAsAt]
+) -> tuple[Promised, ...]:
+    """The earlier ones among those found, but for those that it is linked to, which are told apart."""
+    return tuple(
+        Promised(
+            id=each.recommendation.pk,
+            number=each.recommendation.number,
+            text=each.recommendation.text,
+            report=each.recommendation.version.report.title,
+            case=each.recommendation.version.report.case.pseudonym,
+            received_on=each.recommendation.version.received_on,
+            told=tuple(standing_told(each, [actions[pk] for pk in each.served_by])),
+        )
+        for each in answered
+        if is_before(each.recommendation, one)
+    )
+
+
+def standing_told(each: RecommendationAsAt, actions: Sequence[ActionAsAt]) -> Iterable[str]:
+    """How an earlier one was judged, when it was closed, and where what serves it stands."""
+    if each.judgement is not None:
+        yield _("Judged “%(value)s” against its intent on %(day)s.") % {
+            "value": words_for(each.judgement.value),
+            "day": in_words(each.judgement.effective_on),
+        }
+    else:
+        yield _("Nobody has judged whether it has been met.")
+    if each.closure is not None:
+        told = (
+            _("Reopened by the %(body)s on %(day)s.")
+            if each.closure.kind == DecisionKind.REOPEN.value
+            else _("Closed by the %(body)s on %(day)s.")
+        )
+        yield told % {
+            "body": each.closure.body.name,
+            "day": in_words(each.closure.effective_on),
+        }
+    if not actions:
+        yield _("No action of ours serves it.")
+    for action in actions:
+        facts = {
+            "number": action.number,
+            "title": action.action.title,
+            "rung": words_for(action.rung),
+        }
+        if action.closure is None or is_open(action):
+            yield _("Action %(number)s, %(title)s: %(rung)s.") % facts
+        else:
+            facts["day"] = in_words(action.closure.effective_on)
+            yield _("Action %(number)s, %(title)s: %(rung)s, closed on %(day)s.") % facts
+
+
+def offers(
+    one: Recommendation,
+    answered: Iterable[RecommendationAsAt],
+    actions: Mapping[UUID, ActionAsAt],
+    served_by: Collection[UUID],
+) -> tuple[Offer, ...]:
+    """Actions at work on what is likely the same matter of the same case, that do not serve it yet."""
+    case = one.version.report.case_id
+    found: dict[UUID, Offer] = {}
+    for each in (each for each in answered if each.recommendation.version.report.case_id == case):
+        for pk in each.served_by:
+            action = actions[pk]
+            if pk in served_by or ended(action) or not is_open(action):
+                continue
+            serves = _("recommendation %(number)s of “%(report)s”") % {
+                "number": each.recommendation.number or _("without a number"),
+                "report": each.recommendation.version.report.title,
+            }
+            found.setdefault(pk, Offer(pk, f"{action.number} {action.action.title}", serves))
+    return tuple(found.values())
+
+
+def uncovered_clauses(one: Recommendation, actions: Iterable[ActionAsAt]) -> tuple[str, ...]:
+    """Clauses of a recommendation that none of its actions seems to cover; none without actions."""
+    texts = [
+        f"{action.action.title}. {action.commitment.wording if action.commitment else ''}"
+        for action in actions
+    ]
+    return not_taken_up(one.text, texts) if texts else ()
