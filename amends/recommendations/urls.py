@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.recommendations.views import answers, crosswalk, drafts, misreadings, printed
+from amends.recommendations.views import answers, crosswalk, drafts, misreadings, printed, returning
 
 ONE = "recommendations/<uuid:recommendation>"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{ONE}/services/", printed.scope, name="recommendation-scope"),
     path(f"{ONE}/misread/", misreadings.misread, name="misread"),
     path(f"{ONE}/crosswalk/", crosswalk.choose, name="choose-earlier"),
+    path("coming-back/", returning.coming_back, name="coming-back"),
     path("links/<uuid:link>/withdraw/", crosswalk.withdraw, name="withdraw-link"),
     path("misread/<uuid:entry>/restore/", misreadings.restore, name="restore-recommendation"),
 ]

@@ -33,10 +33,12 @@ from amends.recommendations.queries.matching import (
     among,
     beside,
     finals_beside,
+    finals_of,
     is_before,
     likely,
     without_vector,
 )
+from amends.recommendations.queries.returning import Returning, returning
 from amends.recommendations.queries.standing import (
     Became,
     IntentAt,
@@ -64,6 +66,7 @@ __all__ = [
     "Printed",
     "RecommendationAt",
     "ResponseAt",
+    "Returning",
     "alike",
     "among",
     "answered_version",
@@ -77,6 +80,7 @@ __all__ = [
     "draft_links_to",
     "drafts_of",
     "finals_beside",
+    "finals_of",
     "is_before",
     "last_decision",
     "last_intent",
@@ -94,6 +98,7 @@ __all__ = [
     "recommendations_at",
     "recommendations_kept",
     "recommendations_of",
+    "returning",
     "services_of",
     "unanswered_of",
     "without_vector",

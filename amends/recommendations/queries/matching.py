@@ -65,13 +65,18 @@ def among(candidates: Iterable[UUID]) -> QuerySet[Recommendation]:
     return Recommendation.objects.filter(pk__in=list(candidates))
 
 
-def finals_beside(one: Recommendation) -> QuerySet[Recommendation]:
-    """Every other recommendation of the organisation's final reports, of any case."""
+def finals_of(organisation_id: UUID) -> QuerySet[Recommendation]:
+    """Every recommendation of the organisation's final reports, of any case."""
     finals = ReportVersion.objects.filter(
-        organisation=one.organisation_id, kind=VersionKind.FINAL.value
+        organisation=organisation_id, kind=VersionKind.FINAL.value
     )
     came = versions_that_came(finals).order_by().values("pk")
-    return not_misread(Recommendation.objects.filter(version__in=came), EVER).exclude(pk=one.pk)
+    return not_misread(Recommendation.objects.filter(version__in=came), EVER)
+
+
+def finals_beside(one: Recommendation) -> QuerySet[Recommendation]:
+    """The others of them."""
+    return finals_of(one.organisation_id).exclude(pk=one.pk)
 
 
 def alike(one: Recommendation) -> tuple[Recommendation, ...]:
