@@ -40,7 +40,7 @@ BODY = (
     r"Government|Trust|NHS|Board|Secretary|Department|Minist\w+|Authorit\w+|Council|Commission\w*|"
     r"Agency|Director\w*|Office|Polic\w+|Constabulary|Association|College|Committee|Service|Executive|"
     r"Regulator|Inspectorate|Hospital|Partnership|Company|Limited|Ltd|Chief|Manager|Operator|Team|"
-    r"trusts?|boards?|councils?|hospitals?|police|force|governments?|departments?|providers?|commissioners?|ministers?|[A-Z]{2,}"
+    r"Governor|Healthcare|Social Care|Heads? of|Practices?|services?|trusts?|boards?|councils?|hospitals?|police|force|governments?|departments?|providers?|commissioners?|ministers?|[A-Z]{2,}"
 )
 ADDRESSEE = re.compile(
     r"(?:^|[.;:\n]\s*|\bthat,?\s+)(?P<who>(?:[Tt]he\s+|[Aa]ll\s+|[Ee]ach\s+)?[A-Z][^.;:\n]{0,140}?)"
@@ -52,12 +52,20 @@ SUBORDINATE = re.compile(
     r"^(?:If|As|In|For|Given|Rather|Whilst|While|Where|When|Once|Until|Unless|Although|However|Further|"
     r"Furthermore|Therefore|To|At|On|By|We|It|This|These|Those|They|There|Such|Until|Following|Where)\b"
 )
+# One thing more, after what the sentence before says.
+MORE = re.compile(
+    r"^(?:Finally|Lastly|Also|In addition|Additionally|Further|Furthermore|Moreover|Second(?:ly)?|Third(?:ly)?),\s+"
+)
 TELLS = re.compile(
     r"\b(?:has|have|had|is|are|was|were|presents?|could|would|will|that|which|who)\b"
 )
 NAMES_BODY = re.compile(rf"\b(?:{BODY})\b")
 CAPITALISED = r"[A-Z][\w’'&-]*"
 NAME = rf"{CAPITALISED}(?:\s+(?:(?:of|and|for|in)\s+(?:the\s+)?)?{CAPITALISED})*"
+# "The Board to seek assurance", "That the Board seeks assurance".
+ASKED_OF = re.compile(
+    rf"^(?:That\s+(?:(?:the|all|each)\s+)?[A-Z]|(?:(?:The|All|Each)\s+)?{NAME}\s+to\s+[a-z]{{3,}})"
+)
 TO_BODY = re.compile(rf"\brecommend(?:s|ed)?\s+(?:to|that)\s+(?P<who>(?:the\s+)?{NAME})")
 DEADLINE = re.compile(
     r"\b(?:within|no later than|not later than|by|before|at least every|every)\s+"
@@ -212,7 +220,7 @@ def key_of(text: str) -> str:
 
 def asks(text: str) -> bool:
     """Whether an item of a list of recommendations asks for something, in so many words or by its verb alone."""
-    return is_directive(text) or bool(IMPERATIVE.match(text))
+    return is_directive(text) or bool(IMPERATIVE.match(text) or ASKED_OF.match(text))
 
 
 def says_who(text: str) -> bool:
@@ -266,7 +274,7 @@ def say_who_and_when(recommendation: Recommendation) -> None:
 def _subject(words: str) -> str:
     """The body that is addressed, out of the words before "should"; empty if it is not plain."""
     last = LAST_SUBJECT.search(words)
-    who = (last["who"] if last else words).split("(")[0].strip(" ,")
+    who = MORE.sub("", last["who"] if last else words).split("(")[0].strip(" ,")
     if SUBORDINATE.match(who) or TELLS.search(who) or not NAMES_BODY.search(who):
         return ""
     return who if len(who) < LONGEST_NAME else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from amends.instruments.reading.found import (
     Recommendation,
+    asks,
     is_directive,
     raw_of,
     spans_of,
@@ -254,7 +255,7 @@ def _whole(first: Block, head: Head, stem: list[Block], sure: bool) -> Recommend
         found.confidence = round(found.confidence - 0.2, 2)
     if not head.number:
         found.flag("no number")
-    if not is_directive(text):
+    if not asks(text):
         found.flag("asks for nothing")
         found.confidence = round(found.confidence - 0.2, 2)
     return found

@@ -74,8 +74,8 @@ PATTERNS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.RESPONSE, r"\b(?:partly|not|partially) (?:agreed|accepted)\b|^(?:agreed|accepted)\s?\??$"),
     (Meaning.OUTCOME, r"^(?!.*\bprogress\b).*\boutcomes?\b|\bsuccess (?:criteria|measures?)\b|\bimpact\b|\bbenefits?\b|\bintention\b|\bobjectives?\b"),
     (Meaning.EVIDENCE, r"\bevidenc\w+\b|\bassurance\b|\bmonitor(?:ing|ed)\b|\bhow will (?:we|you|this|it) (?:know|be (?:evidenced|measured|monitored|assured|shown))\b|\bmeasures? of success\b|\bproof\b|^kpis?$|^(?:tools? / )?measures?$|\bmeasurement\b|\bverif\w+\b|\bsupporting documents?\b|\baudit method\b"),
-    (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected|delivery|planned|revised|original|finish|forecast) dates?\b|\bforecast (?:completion|delivery|finish|end)\b|^expected (?:delivery|completion|by)$|^actions? due$|^timings?$|\bdeadlines?\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?|table)\b|^(?:due|when|target|date|dates)\b|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$|\bdate for\b|\bcomplete(?:d)? by\b"),
-    (Meaning.PROGRESS, r"\bprogress\b|\bupdates?\b|\bcommentary\b|\bcomments?\b|\bposition\b|\bwhat (?:has been|we have) done\b|\breply\b|\bnotes\b|\bremarks\b|\bachieved\b|\bnarrative\b"),
+    (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected|delivery|planned|revised|original|finish|forecast) dates?\b|\bforecast (?:completion|delivery|finish|end)\b|^expected (?:delivery|completion|by)$|^actions? due$|^timings?$|\bdeadlines?\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?|table)\b|^(?:due|when|target|date|dates)\b|^finish$|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$|\bdate for\b|\bcomplete(?:d)? by\b"),
+    (Meaning.PROGRESS, r"\bprogress\b|\bupdates?\b|\bcommentary\b|\bcomments?\b|\bposition\b|\bwhat (?:has been|we have) done\b|\breply\b|\bnotes\b|\bremarks\b|\bachieved\b|\bnarrative\b|\bwhere (?:are we|we are)\b"),
     (Meaning.SERVICE, r"^level\b|^scope\b"),
     (Meaning.ADDRESSEES, r"\brecipients?\b|\baddress(?:ed|ees?)\b(?: to)?|\baimed at\b|\bdirected (?:to|at)\b|^to$|\bfor whom\b"),
     (Meaning.OWNERS, r"\b(?:lead(?:er)?s?|owners?|ownership|responsible|responsibility|accountable|accountability|led by|by whom|who|sponsor|sro|holders?|allocated to|head of|agency|agencies|assigned|person|manager|officers?)\b"),
@@ -87,7 +87,7 @@ PATTERNS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.MILESTONES, r"\bmilestones?\b|\bkey dates\b"),
     (Meaning.PRIORITY, r"\bpriority\b|\brisk(?: rating| level)?$"),
     (Meaning.ACTION, r"\bhow will we do\b|\bactions?\b|\bsteps\b|\bwhat (?:will|we|are|needs)\b|\bplanned work\b|\btasks?\b|\binterventions?\b|\bactivit(?:y|ies)\b|\bdeliverables?\b|\bhow (?:we|you|they) will\b"),
-    (Meaning.RECOMMENDATION, rf"\brecommendations?\b|^{REC}\b|\bconcerns?\b|\bissues? identified\b|\bidentified issues?\b|\blearning identified\b|\blessons?\b|^requirements?$|\bwhat (?:the )?\w+ (?:said|found|told us)\b|\bfindings?\b|\bareas? (?:for|of) (?:improvement|concern)\b|\bmust do\b|\bshould do\b|\blearning point\b"),
+    (Meaning.RECOMMENDATION, rf"\brecommendations?\b|^{REC}\b|\bconcerns?\b|\bissues? identified\b|\bidentified issues?\b|\blearning identified\b|\blessons?\b|^requirements?$|\bwhat (?:the )?\w+ (?:said|found|told us)\b|\bwhat (?:did|does|do) (?:the |our )?\w+ (?:say|find|tell us|recommend|ask)\b|\bfindings?\b|\bareas? (?:for|of) (?:improvement|concern)\b|\bmust do\b|\bshould do\b|\blearning point\b"),
     (Meaning.SOURCE, r"\binquiry\b|\breport\b|\bsource\b|\bincident\b"),
     (Meaning.SERVICE, r"\bservices?\b|\bdivision\b|\bunit\b|\bteam\b|\bdirectorate\b|\blevel\b|\blocality\b|\bsite\b|\blocation\b|\bward\b|\bborough\b|\bcare group\b|\barea$"),
     (Meaning.TOPIC, r"\bthemes?\b|\bsafety issue\b|\btopic\b|\bcategory\b|\btitle\b|\bsubject\b|\bdomain\b|\bissues?\b"),
@@ -141,7 +141,8 @@ DATED = frozenset(
 
 NUMBERS = {Meaning.RECOMMENDATION: Meaning.SERVES, Meaning.ACTION: Meaning.LABEL}
 A_NUMBER = re.compile(
-    r"^(?:rec(?:ommendation)?s?\.?\s*)?[A-Z]{0,3}\s?\d[\d\w.,()/& -]{0,20}$", re.IGNORECASE
+    r"^(?:rec(?:ommendation)?s?\.?\s*)?[A-Z]{0,3}\s?\d(?:[\d.,()/&_ -]|[a-z]{1,3}(?![a-z])){0,20}$",
+    re.IGNORECASE,
 )
 
 

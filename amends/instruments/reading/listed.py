@@ -13,6 +13,7 @@ from amends.instruments.reading.found import (
     overlap,
     raw_of,
     says_who,
+    similarity,
     spans_of,
     without_reference,
 )
@@ -28,12 +29,18 @@ SECTION = re.compile(
 )
 # Reports of the Care Quality Commission recommend so: "Action the trust MUST take to improve".
 MUST_DO = re.compile(
-    r"^(?:actions?|what) (?:(?:that )?the )?[a-z ]{2,40} (?:must|should) (?:take|do)\b[^.]{0,60}:?$",
+    r"^(?:actions?|what) (?:(?:that )?the )?[a-z ]{2,40} (?:must|should) (?:take|do)\b[^.]{0,80}[.:]?$",
     re.IGNORECASE,
 )
 # A heading above paragraphs that each recommend, without numbers.
 ALONE = re.compile(
     r"^(?:\d[\d.]*\s*)?(?:our |the |key |summary of |final )?(?:safety )?recommendations\W*$",
+    re.IGNORECASE,
+)
+# A list of its own beside recommendations that are announced: those of one agency, or of another report.
+BESIDE = re.compile(
+    rf"{ALONE.pattern}|^(?:\d[\d.]*\s*)?(?:single|individual|other|further|additional|internal|local)\b"
+    r".{0,40}\brecommendations\W*$",
     re.IGNORECASE,
 )
 NOT_A_SECTION = re.compile(
@@ -49,6 +56,8 @@ FIRST_PERSON = re.compile(r"\b[Ww]e\b")
 LONGEST_SECTION_HEADING = 130
 LONGEST_ANNOUNCEMENT = 600
 LEAST = 2
+# A list with an item so like one that is announced sums up what is announced.
+PARAPHRASED = 0.5
 
 
 def find_listed(blocks: Sequence[Block]) -> tuple[list[Recommendation], list[Remark]]:
@@ -90,6 +99,29 @@ def _announces(block: Block) -> bool:
         return False
     own = re.search(r"\b(?:we|our|following recommendations)\b", block.text, re.IGNORECASE)
     return bool(own and ANNOUNCED.search(block.text)) and len(block.text) < LONGEST_ANNOUNCEMENT
+
+
+def find_beside(
+    blocks: Sequence[Block], announced: Sequence[Recommendation]
+) -> list[Recommendation]:
+    """The recommendations of lists headed so that hold none of those announced, in no other words either."""
+    found: list[Recommendation] = []
+    orders = [one.order for one in announced]
+    after = -1
+    for at, block in enumerate(blocks):
+        if at <= after or block.kind is not Kind.HEADING or not BESIDE.match(block.text):
+            continue
+        entries = section_of(blocks, at).entries
+        if len(entries) < LEAST or any(at < order <= entries[-1].at for order in orders):
+            continue
+        section = Section(block.text, entries)
+        known = any(
+            similarity(entry.text, one.text) > PARAPHRASED for entry in entries for one in announced
+        )
+        if not known and all(asks(entry.text) for entry in entries):
+            after = entries[-1].at
+            found.extend(_made(entry, section, 0.7, _in_list(section)) for entry in entries)
+    return found
 
 
 def find_paragraphs(blocks: Sequence[Block]) -> list[Recommendation]:

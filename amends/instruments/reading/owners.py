@@ -33,6 +33,10 @@ INITIALS = re.compile(r"^(?:[A-Z]\.?){2,3}$")
 BODIES = frozenset(
     {"ICB", "CCG", "NHS", "CQC", "DHSC", "LA", "HR", "IT", "GP", "GPS", "MHT", "PCN"}
 )
+# A body that a post may be of: "Team lead, Crisis Team" is one owner.
+OF_A_BODY = re.compile(
+    r"\b(?:trust|council|police|constabulary|authority|agency|board|committee|team)$", re.IGNORECASE
+)
 LINE = re.compile(r"\n|;|\s/\s")
 BULLETED = re.compile(r"^(?:[•▪●–-]|\d{1,2}[.)])\s*")
 PARTED = re.compile(r",\s+(?:and\s+)?|\s+(?:and|&|with|\+)\s+")
@@ -56,6 +60,8 @@ def owners_in(words: str) -> list[str]:
 def _parted(words: str) -> list[str]:
     """A line's owners: it is parted only where every part is a post or a body of its own."""
     pieces = [piece.strip() for piece in PARTED.split(words) if piece.strip()]
+    if _is_post_of_body(words):
+        return [words]
     if len(pieces) > 1 and all(POST.search(piece) and BEGINS.match(piece) for piece in pieces):
         return pieces
     by_comma = [piece.strip() for piece in re.split(r",\s+", words) if piece.strip()]
@@ -65,6 +71,13 @@ def _parted(words: str) -> list[str]:
     if len(slashed) > 1 and all(INITIALS.match(piece) for piece in slashed):
         return slashed
     return [words]
+
+
+def _is_post_of_body(words: str) -> bool:
+    """Whether a line is one post and, after a comma, the body that it is of."""
+    post, comma, body = words.partition(", ")
+    one = comma and "," not in body and not PARTED.search(body)
+    return bool(one and POST.search(post) and not OF_A_BODY.search(post) and OF_A_BODY.search(body))
 
 
 def owner_flags(owners: list[str]) -> list[str]:

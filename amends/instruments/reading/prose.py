@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from amends.instruments.reading.found import (
+    MORE,
     Recommendation,
     overlap,
     raw_of,
@@ -42,6 +43,8 @@ NOT_ONE = re.compile(
     r"\bno\s+(?:further\s+|safety\s+){0,2}recommendations?\b|\bnot\s+recommend|\bwe\s+(?:had|have)\s+recommended\b",
     re.IGNORECASE,
 )
+# What the sentence before recommends, this one adds to.
+ADDS = re.compile(r"^(?:It|They|This|These)\s+(?:should|must|needs?\s+to)\b")
 LEAST_WORDS = 6
 LIST_ABOVE = 12
 SAME = 0.75
@@ -94,12 +97,20 @@ def find_in_prose(blocks: Sequence[Block]) -> list[Recommendation]:
     for at, block in enumerate(blocks):
         if block.kind in (Kind.NOTE, Kind.CONTENTS, Kind.HEADING):
             continue
+        adding = False
         for sentence in sentences(block.text):
+            if adding and ADDS.match(sentence):
+                found[-1].text = f"{found[-1].text} {sentence}"
+                continue
+            adding = False
             belonging = _list_after(blocks, at) if sentence.rstrip().endswith(":") else []
             # "The Trust should:" with a list under it recommends without the word.
             asks = belonging and says_who(sentence) and stem_of(sentence)
-            if not (asks or OWN.search(sentence)) or NOT_ONE.search(sentence):
+            more = found and found[-1].order == at and MORE.match(sentence)
+            goes_on = bool(more) and says_who(sentence)
+            if not (asks or goes_on or OWN.search(sentence)) or NOT_ONE.search(sentence):
                 continue
+            adding = not belonging
             text = "\n".join([sentence, *(one.printed for one in belonging)])
             code = CODE.search(text)
             found.append(

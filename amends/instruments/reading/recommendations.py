@@ -9,7 +9,12 @@ from amends.instruments.reading.concerns import find_concerns
 from amends.instruments.reading.found import Recommendation, overlap, say_who_and_when, similarity
 from amends.instruments.reading.headed import find_headed
 from amends.instruments.reading.labels import bare
-from amends.instruments.reading.listed import add_places, find_listed, find_paragraphs
+from amends.instruments.reading.listed import (
+    add_places,
+    find_beside,
+    find_listed,
+    find_paragraphs,
+)
 from amends.instruments.reading.model import Document
 from amends.instruments.reading.prose import find_coded, find_in_prose, find_reported
 from amends.instruments.reading.registers import find_in_tables
@@ -53,6 +58,7 @@ def find_with_notes(document: Document) -> tuple[list[Recommendation], list[Rema
         known, others = _known(tabled, headed)
         found, tabled = _joined(headed, known), []
         notes.extend(_left_out(others))
+        found = [*found, *_once(find_beside(blocks, headed))]
     found = _joined(tabled, found) if tabled else found
     if not found:
         prose, under = _once(find_in_prose(blocks)), _once(find_paragraphs(blocks))
