@@ -12,7 +12,7 @@ from amends.plans.models import Action
 class Evidence(Identity):
     """A piece of evidence: what it is, where it is, which claim it is for."""
 
-    WORDS = ("title", "link", "note", "finding", "file_digest")
+    WORDS = ("title", "link", "note", "finding", "file_digest", "source_place")
 
     title = models.CharField(max_length=300)
     kind = models.CharField(max_length=30, choices={x.value: x.value for x in rules.EvidenceKind})
@@ -24,6 +24,8 @@ class Evidence(Identity):
     finding = models.TextField(blank=True)
     file_id = models.UUIDField(null=True)
     file_digest = models.CharField(max_length=64, blank=True)
+    # Where a document names it, if one does: canonical JSON of its digest and of pages or cells.
+    source_place = models.TextField(blank=True)
 
     class Meta(Identity.Meta):
         pass

@@ -259,7 +259,7 @@ class Commitment(DatedRecord):
 class Update(DatedRecord):
     """A dated progress record by the owner. Private."""
 
-    WORDS = ("text", "late_reason", "correction_reason")
+    WORDS = ("text", "late_reason", "correction_reason", "source_place")
 
     subject = models.ForeignKey(Action, models.PROTECT, related_name="updates")
     text = models.TextField()
@@ -272,6 +272,8 @@ class Update(DatedRecord):
     late_reason = models.TextField(blank=True)
     # A claim that a document makes rather than the owner: the document's stored file.
     source_file = models.UUIDField(null=True)
+    # Canonical JSON of that file's digest, and of the pages and boxes or cells that say it.
+    source_place = models.TextField(blank=True)
 
     class Meta(DatedRecord.Meta):
         indexes = [

@@ -17,8 +17,9 @@ from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Moment, Refused
 from amends.ledger.verification import verify
 from amends.people.permissions import NotPermitted
+from amends.plans import models as plans
 from amends.plans.models import Action, ActionSource
-from amends.plans.queries import placement_on
+from amends.plans.queries import placement_on, read_from
 from amends.plans.rules import Rung
 from amends.standing.queries import action_as_at
 from tests.intake import making, plan_making
@@ -88,6 +89,42 @@ def test_dated_progress_becomes_dated_updates(plan_story: PlanStory) -> None:
     placed = placement_on(action, date(2021, 4, 12))
     assert placed is not None
     assert placed.effective_on == date(2021, 4, 12)
+
+
+def places(of: plans.Update | Evidence) -> tuple[str, list[str]]:
+    """The digest of the file that something was read from, and the cells that say it."""
+    place = json.loads(of.source_place)
+    return place["file"], [span["cell"] for span in place["spans"]]
+
+
+def test_every_update_and_piece_of_evidence_names_its_file_and_its_cells(
+    plan_story: PlanStory,
+) -> None:
+    reading = plan_story.mapped(plan_story.read())
+    crisis, risk, _training = rows_of(reading)
+    said = Said.from_json(crisis.said)
+    plan_story.accept(crisis, replace(said, evidence_kind="audit or data"))
+    told = plans.Update.objects.get()
+    assert places(told) == (reading.sha256, ["Plan!F2", "Plan!G2"])
+    assert places(Evidence.objects.get()) == (reading.sha256, ["Plan!H2"])
+    action = plan_story.accept(risk)
+    assert [places(each) for each in action.updates.order_by("effective_on")] == [
+        (reading.sha256, ["Plan!G3"]),
+        (reading.sha256, ["Plan!G3"]),
+        (reading.sha256, ["Plan!F3", "Plan!G3"]),
+    ]
+    assert verify(plan_story.trust.pk).intact
+
+
+def test_what_is_told_on_a_page_of_paper_names_the_page(plan_story: PlanStory) -> None:
+    reading = plan_story.mapped(plan_story.read(plan_making.plan_pdf(), "Plan.pdf"))
+    action = plan_story.accept(rows_of(reading)[0])
+    place = json.loads(action.updates.get().source_place)
+    assert place["file"] == reading.sha256
+    assert [span["page"] for span in place["spans"]] == [1, 1]
+    assert all(span["box"] for span in place["spans"])
+    read = read_from({action.pk: action.updates.get().source_place}, plan_story.trust.pk)
+    assert read == {action.pk: "Read from Plan.pdf: page 1."}
 
 
 def test_a_name_a_colour_and_a_day_that_cannot_be_wait_for_a_person(

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('finding', models.TextField(blank=True)),
                 ('file_id', models.UUIDField(null=True)),
                 ('file_digest', models.CharField(blank=True, max_length=64)),
+                ('source_place', models.TextField(blank=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('recorded_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),
                 ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

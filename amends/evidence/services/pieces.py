@@ -63,11 +63,13 @@ def add_evidence(
     finding: str = "",
     file: StoredFile | None = None,
     upload: Upload | None = None,
+    source_place: str = "",
 ) -> Evidence:
     """Keep a piece of evidence, planned or held, about actions and from services.
 
     `period` is the first and last day that it covers, which is not when it was written or sent.
-    `file` is stored already; an `upload` is stored with it, or not at all. An `id` that was used already gives what it made. Raises Refused for a kind, stage, address or
+    `file` is stored already; an `upload` is stored with it, or not at all. `source_place` is canonical JSON of
+    the digest of a document that names it, and of where it does. An `id` that was used already gives what it made. Raises Refused for a kind, stage, address or
     file that cannot be, for a service that did not run in the period, and as `move` does.
     """
     permissions = [Permission.PRESENT_EVIDENCE, Permission.PLAN]
@@ -79,6 +81,7 @@ def add_evidence(
         link=_address(link),
         note=words(note),
         finding=words(finding),
+        source_place=source_place,
     )
     with write(organisation_id=organisation.pk, by=by, event="evidence.added") as writing:
         kept = kept_already(Evidence, id, organisation.pk)

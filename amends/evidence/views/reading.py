@@ -31,6 +31,7 @@ from amends.ledger.rules import Moment
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Action, Plan
+from amends.plans.queries import read_from
 from amends.ui.as_at import AsAtForm
 from amends.ui.dates import in_words
 
@@ -72,6 +73,8 @@ class EvidencePage:
     slug: str
     piece: Piece
     file: StoredFile | None
+    # The document that names it, and where.
+    read_from: str
     states: tuple[StateLine, ...]
     steps: tuple[Step, ...]
     may_correct: bool
@@ -152,6 +155,9 @@ def evidence(request: ScopedRequest, evidence: UUID) -> HttpResponse:
         slug=request.scope.organisation.slug,
         piece=piece(now),
         file=file_of(found),
+        read_from=read_from({found.pk: found.source_place}, found.organisation_id).get(
+            found.pk, ""
+        ),
         states=states_of(found),
         steps=steps(request, found, now.stage),
         may_correct=may_present(request),

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -246,6 +246,21 @@ def _bare(name: str) -> str:
 def place_of(sha256: str, spans: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Where words stand, for canonical JSON, which has no floats: whole points, rounded outwards."""
     return {"file": sha256, "spans": [_whole(span) for span in spans]}
+
+
+def spans_of(
+    found: Mapping[str, Any], meanings: Collection[str], words: str = ""
+) -> list[Mapping[str, Any]]:
+    """Where the cells with one of these meanings stand, of those that hold the words if any does.
+
+    The whole row where there is no such cell.
+    """
+    cells = [cell for cell in found["cells"] if cell["meaning"] in meanings]
+    line = _plain(words)
+    holding = [cell for cell in cells if line and line in _plain(cell["text"])]
+    wanted = {cell["cell"] for cell in holding or cells}
+    spans: list[Mapping[str, Any]] = found["spans"]
+    return [span for span in spans if span.get("cell") in wanted] or spans
 
 
 def _whole(span: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a person makes of a row of a plan's document: edits, divisions, and an action for good."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from amends.assurance.services import lower
 from amends.evidence.rules import Stage
 from amends.evidence.services import add_evidence
+from amends.instruments.reading import Meaning
 from amends.intake import rules
 from amends.intake.models import Mapping as Meanings
 from amends.intake.models import Reading, Row
@@ -53,6 +54,9 @@ from amends.recommendations.models import Recommendation
 from amends.ui.dates import in_words
 
 LONGEST_EVIDENCE = 280
+# What updates are told in, and what claims and forecasts are.
+TELLING = frozenset({Meaning.PROGRESS})
+CLAIMING = frozenset({Meaning.STATUS, Meaning.FORECAST, Meaning.COMPLETED, Meaning.EVIDENCED})
 
 
 @contextmanager
@@ -98,7 +102,7 @@ def accept_row(*, row: Row, said: Said, seen: int, by: Actor) -> Action:
             action, new = _added(_plan(reading), fresh, said, by), said
         else:
             action, new, as_at = change(earlier, fresh, said, as_at, by)
-        tell(action, reading, new, as_at, by)
+        tell(action, reading, fresh, new, as_at, by)
         source(action, reading, fresh, by)
         fresh.action_id = action.pk
         fresh.state = PassageState.ACCEPTED.value
@@ -384,12 +388,19 @@ def part_row(*, row: Row, said: Said, seen: int, by: Actor) -> Row:
         return steps.saved(fresh)
 
 
-def tell(action: Action, reading: Reading, said: Said, as_at: date, by: Actor) -> None:
+def tell(action: Action, reading: Reading, row: Row, said: Said, as_at: date, by: Actor) -> None:
     """Write what a document tells of an action, each of its day."""
     told = [(min(date.fromisoformat(u.day.last), as_at), u.text) for u in said.updates]
     for day, text in sorted(told):
         if text.strip():
-            update(action=action, text=text, effective_on=day, source_file=reading.file_id, by=by)
+            update(
+                action=action,
+                text=text,
+                effective_on=day,
+                source_file=reading.file_id,
+                source_place=_place(reading, row, TELLING, text),
+                by=by,
+            )
     if said.told.strip() or said.claim or said.forecast:
         update(
             action=action,
@@ -398,6 +409,7 @@ def tell(action: Action, reading: Reading, said: Said, as_at: date, by: Actor) -
             claim=said.claim,
             forecast=said.forecast,
             source_file=reading.file_id,
+            source_place=_place(reading, row, {*TELLING, *CLAIMING}),
             by=by,
         )
     if said.evidence_kind and said.evidence.strip():
@@ -410,8 +422,15 @@ def tell(action: Action, reading: Reading, said: Said, as_at: date, by: Actor) -
             services=[],
             effective_on=as_at,
             note=said.evidence,
+            source_place=_place(reading, row, {Meaning.EVIDENCE}),
             by=by,
         )
+
+
+def _place(reading: Reading, row: Row, meanings: Collection[Meaning], words: str = "") -> str:
+    """Where a row's document says something, with the file's digest."""
+    spans = rules.spans_of(row.found, meanings, words)
+    return canonical(rules.place_of(reading.sha256, spans)).decode()
 
 
 def source(action: Action, reading: Reading, row: Row, by: Actor) -> None:

@@ -21,7 +21,6 @@ from amends.intake.queries.again import Gone, gone_from
 from amends.intake.queries.mapping import mapping_of
 from amends.intake.queries.plans import (
     RowShown,
-    RowsOverview,
     Unheld,
     Untaken,
     names_of,
@@ -29,8 +28,16 @@ from amends.intake.queries.plans import (
     unheld,
     untaken,
 )
-from amends.intake.queries.plans import rows_overview as overview_of
 from amends.intake.queries.plans import sure_rows as sure_ones
+from amends.intake.queries.turns import (
+    LISTED,
+    Reason,
+    RowLine,
+    RowsOverview,
+    reasons,
+    rows_listed,
+    rows_overview,
+)
 from amends.intake.rules.rows import Said
 from amends.intake.views.leftover import counted
 from amends.intake.views.reached import plan_reading_of
@@ -60,6 +67,11 @@ class RowsPage:
     slug: str
     standing: Standing
     overview: RowsOverview
+    # Some of the rows, and which part of the list they are.
+    lines: tuple[RowLine, ...]
+    part: int
+    parts: int
+    reasons: tuple[Reason, ...]
     gone: tuple[Gone, ...]
     untaken: tuple[Untaken, ...]
     unheld: tuple[Unheld, ...]
@@ -144,10 +156,17 @@ def plan_rows(request: ScopedRequest, reading: UUID) -> HttpResponse:
     step = missing_step(found)
     if step:
         return redirect(step, slug, found.pk)
+    overview = rows_overview(found)
+    parts = max(1, -(-overview.found // LISTED))
+    part = min(max(counted(request.GET.get("part", ""), 1), 1), parts)
     page = RowsPage(
         slug=slug,
         standing=queries.standing(found),
-        overview=overview_of(found),
+        overview=overview,
+        lines=rows_listed(found, part),
+        part=part,
+        parts=parts,
+        reasons=reasons(found),
         gone=gone_from(found),
         untaken=untaken(found),
         unheld=unheld(found),
@@ -187,7 +206,7 @@ def sure_rows(request: ScopedRequest, reading: UUID) -> HttpResponse:
         slug=slug,
         standing=queries.standing(found),
         rows=named(request, found, rows[:AT_ONCE], ticked),
-        left=overview_of(found).sure_open,
+        left=rows_overview(found).sure_open,
         after=after,
         next_after=rows[AT_ONCE - 1].position if len(rows) > AT_ONCE else None,
     )

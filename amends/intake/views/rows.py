@@ -18,12 +18,11 @@ from amends.intake.queries.again import Changes, changes_of
 from amends.intake.queries.mapping import mapping_of
 from amends.intake.queries.plans import (
     RowShown,
-    RowsOverview,
     following_of,
     row_shown,
-    rows_overview,
 )
 from amends.intake.queries.sheets import SheetPart, around
+from amends.intake.queries.turns import RowsOverview, Turn, next_open, rows_overview, turn_of
 from amends.intake.rules import PassageState, Step
 from amends.intake.views.mapping import offered_for, recommendation_choices
 from amends.intake.views.plans import missing_step
@@ -46,9 +45,7 @@ class RowPage:
     changes: Changes | None
     around: SheetPart | None
     sheet: str
-    turn: int
-    following: UUID | None
-    preceding: UUID | None
+    turn: Turn
     may_remove: bool
     may_keep_people: bool
 
@@ -91,21 +88,17 @@ def page_of(
     request: ScopedRequest, reading: Reading, row: Row, shown: RowShown, changes: Changes | None
 ) -> RowPage:
     """The row among the others."""
-    overview = rows_overview(reading)
-    turns = [line.pk for line in overview.lines]
-    turn = turns.index(shown.pk) if shown.pk in turns else -1
+    turn = turn_of(row)
     cells = [cell["cell"] for cell in row.found.get("cells", ())]
     return RowPage(
         slug=request.scope.organisation.slug,
         standing=queries.standing(reading),
-        overview=overview,
+        overview=rows_overview(reading),
         shown=shown,
         changes=changes,
         around=None if reading.paged else around(reading, cells),
         sheet=query_of(cells[-1]) if cells else "",
-        turn=turn + 1,
-        following=turns[turn + 1] if 0 <= turn < len(turns) - 1 else None,
-        preceding=turns[turn - 1] if turn > 0 else None,
+        turn=turn,
         may_remove=request.scope.may(Permission.ASK_REDACTION),
         may_keep_people=request.scope.may(Permission.KEEP_PEOPLE),
     )
@@ -193,14 +186,9 @@ def here(request: ScopedRequest, one: Row) -> HttpResponse:
 
 def on(request: ScopedRequest, one: Row) -> HttpResponse:
     """The open row whose turn it is after this one; the list when all are decided."""
-    overview = rows_overview(one.reading)
-    lines = list(overview.lines)
-    turns = [line.pk for line in lines]
-    place = turns.index(one.pk) + 1 if one.pk in turns else 0
-    following = next(
-        (line.pk for line in lines[place:] + lines[:place] if line.state == "open"), None
-    )
+    one.refresh_from_db(fields=["unsure"])
+    following = next_open(one)
     slug = request.scope.organisation.slug
-    if following is None or following == one.pk:
+    if following is None:
         return redirect("plan-rows", slug, one.reading_id)
     return redirect("plan-row", slug, one.reading_id, following)

@@ -414,6 +414,7 @@ class Migration(migrations.Migration):
                 ('forecast', models.CharField(blank=True, choices=[('on course', 'on course'), ('at risk', 'at risk'), ('will miss', 'will miss')], max_length=20)),
                 ('late_reason', models.TextField(blank=True)),
                 ('source_file', models.UUIDField(null=True)),
+                ('source_place', models.TextField(blank=True)),
                 ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='plans.update')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('recorded_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),

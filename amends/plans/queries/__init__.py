@@ -39,7 +39,7 @@ from amends.plans.queries.promises import (
     promises_of,
     updates_of,
 )
-from amends.plans.queries.sources import Source, sources_of
+from amends.plans.queries.sources import Source, read_from, sources_of
 from amends.plans.queries.standing import (
     number_taken,
     owned_between,
@@ -80,6 +80,7 @@ __all__ = [
     "placement_on",
     "plans_of",
     "promises_of",
+    "read_from",
     "reports_of",
     "scope_at",
     "scope_choices",

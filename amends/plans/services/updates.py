@@ -37,12 +37,14 @@ def update(
     late_reason: str = "",
     expected: Expected = ANY,
     source_file: UUID | None = None,
+    source_place: str = "",
     id: UUID | None = None,
 ) -> Update:
     """Tell how an action goes, as of a day, today or in the past.
 
     A claim is what somebody says; it never counts for more than *in place*. `source_file` is the
-    document that says it, where a document does. `late_reason` says why something long past is
+    document that says it, where a document does, and `source_place` canonical JSON of its digest and
+    of where it does. `late_reason` says why something long past is
     entered only now. `expected` is the id of the newest update that the person saw; an `id` that
     was used already gives what it made.
     Raises Refused without words or for a claim or forecast that does not exist; NotPermitted for
@@ -63,6 +65,7 @@ def update(
                     subject=action,
                     effective_on=effective_on,
                     source_file=source_file,
+                    source_place=source_place,
                     **_said(text=text, claim=claim, forecast=forecast, late_reason=late_reason),
                 ),
                 id,

@@ -1,5 +1,6 @@
 """An action as at a day: what is proven, what was promised, what was said, what shows it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from amends.ledger.queries import history, in_force
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Commitment, Plan, Update
-from amends.plans.queries import Source, sources_of
+from amends.plans.queries import Source, read_from, sources_of
 from amends.standing.answers import ActionAsAt, RecommendationAsAt
 from amends.standing.queries import action_as_at, recommendations_named
 from amends.web.moments import Shown, shown
@@ -33,6 +34,7 @@ class EvidenceLine:
     title: str
     kind: str
     state: EvidenceState
+    read_from: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class ActionPage:
     evidence: tuple[EvidenceLine, ...]
     judgements: tuple[Judgement, ...]
     sources: tuple[Source, ...]
+    # Which document updates and evidence were read from, and where it says so.
+    read_from: Mapping[UUID, str]
     entries: Entries
     # They write the updates: in the owner's role, or as one who keeps the plan.
     may_tell: bool
@@ -81,14 +85,22 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
     at = shown(request, request.scope)
     standing = standing_or_404(row, at)
     serving = recommendations_named(standing.serves, [standing], at.at)
-    evidence = in_force(
-        EvidenceState, request.scope.all(Evidence).filter(actions__action=row), at.at
+    pieces = request.scope.all(Evidence).filter(actions__action=row)
+    states = list(
+        in_force(EvidenceState, pieces, at.at)
+        .select_related("subject", "recorded_as")
+        .order_by("-effective_on")
     )
     commitments = tuple(
         history(Commitment, row, at=at.at).select_related("owner", "approver", "corrected_by")
     )
     updates = tuple(
         history(Update, row, at=at.at).select_related("recorded_as", "corrected_by").reverse()
+    )
+    read = read_from(
+        {one.pk: one.source_place for one in updates}
+        | dict(pieces.values_list("pk", "source_place")),
+        row.organisation_id,
     )
     judgements = tuple(judgements_of(row, at.at, reader=request.scope.user.pk))
     cells = [cell.cell for cell in standing.cells if cell.cell is not None]
@@ -107,6 +119,7 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
         updates=updates,
         judgements=judgements,
         sources=sources_of(row),
+        read_from=read,
         entries=entries(
             request.scope,
             at,
@@ -114,8 +127,10 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
             (*cells, *judgements, *([standing.decision] if standing.decision else [])),
         ),
         evidence=tuple(
-            EvidenceLine(state.subject.title, state.subject.kind, state)
-            for state in evidence.select_related("subject", "recorded_as").order_by("-effective_on")
+            EvidenceLine(
+                state.subject.title, state.subject.kind, state, read.get(state.subject_id, "")
+            )
+            for state in states
         ),
         may_tell=may_tell(request.scope, standing),
         links=links_of(request.scope, row, standing),

@@ -131,8 +131,11 @@ def check_made_here() -> None:
     finds nothing to do in a demo that was made before.
     """
     with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
         for model in apps.get_models():
-            table = connection.introspection.get_table_description(cursor, model._meta.db_table)
+            name = model._meta.db_table
+            there = name in tables
+            table = connection.introspection.get_table_description(cursor, name) if there else ()
             wanted = {column.column for column in model._meta.concrete_fields}
             if not wanted <= {column.name for column in table}:
                 raise CommandError(
