@@ -11,7 +11,7 @@ from amends.instruments.disclosure.likeness import (
     likenesses_of_pseudonym,
     looks_like_identity,
 )
-from amends.instruments.disclosure.scanning import scan
+from amends.instruments.disclosure.scanning import scan, without_overlap
 
 __all__ = [
     "Finding",
@@ -21,4 +21,5 @@ __all__ = [
     "likenesses_of_pseudonym",
     "looks_like_identity",
     "scan",
+    "without_overlap",
 ]

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Iterable
 
+from amends.instruments.disclosure.contexts import placeholders_in, rare_in, small_wards_in
 from amends.instruments.disclosure.details import details_in
 from amends.instruments.disclosure.identifiers import identifiers_in
-from amends.instruments.disclosure.kinds import Finding
+from amends.instruments.disclosure.kinds import Finding, Kind
 from amends.instruments.disclosure.people import names_of_people
 
 # From here on a finding is worth a person's time in a whole document.
@@ -13,18 +14,30 @@ LIKELY = 0.5
 
 
 def scan(text: str, *, known: Collection[str] = (), least: float = LIKELY) -> list[Finding]:
-    """What in a text may say who somebody is, from the first to the last, none inside another.
+    """What in a text may say who somebody is, from the first to the last.
 
-    Words that are `known`, as the names of bodies and posts, are no names of people. What is less sure
-    than `least` is left out. For a person to look at, never a verdict: nothing found does not mean
-    that nothing is there.
+    None lies inside another, but for a rare combination, which holds what it is made of. Words that are
+    `known`, as the names of bodies and posts, are no names of people. What is less sure than `least` is
+    left out. For a person to look at, never a verdict: nothing found does not mean that nothing is there.
     """
-    found = [
-        *identifiers_in(text),
-        *details_in(text),
-        *names_of_people(_without(text, known), least),
+    plain = _without(text, known)
+    found = [*identifiers_in(text), *details_in(text), *placeholders_in(text)]
+    found += [*small_wards_in(plain), *names_of_people(plain, least)]
+    kept = apart(one for one in found if one.confidence >= least)
+    rare = [one for one in rare_in(text, kept) if one.confidence >= least]
+    return sorted([*kept, *rare], key=lambda each: (each.start, -each.end))
+
+
+def without_overlap(findings: Iterable[Finding]) -> list[Finding]:
+    """The same, without the rare combinations whose parts are found by themselves."""
+    found = list(findings)
+    single = [one for one in found if one.kind is not Kind.RARE]
+    return [
+        one
+        for one in found
+        if one.kind is not Kind.RARE
+        or all(one.end <= other.start or other.end <= one.start for other in single)
     ]
-    return apart(one for one in found if one.confidence >= least)
 
 
 def apart(findings: Iterable[Finding]) -> list[Finding]:

@@ -6,11 +6,11 @@ It finds what looks like a detail of a person. It does not find everything, and 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from amends.instruments.disclosure import Kind, scan
+from amends.instruments.disclosure import Kind, scan, without_overlap
 
 # A gate stops for less than a person who looks through a whole document is shown.
 POSSIBLE = 0.3
-OF_NAMES = frozenset({Kind.FULL_NAME, Kind.INITIALS})
+OF_NAMES = frozenset({Kind.FULL_NAME, Kind.INITIALS, Kind.SMALL_WARD, Kind.PLACEHOLDER})
 # An edition names its sources: of web addresses only those of people's own pages stop it.
 OF_A_PAGE = 0.8
 
@@ -32,7 +32,7 @@ def disclosure_hits(text: str, known: Collection[str] | None = None) -> tuple[Hi
     """
     return tuple(
         Hit(one.kind, one.text, one.start, one.end)
-        for one in scan(text, known=known or (), least=POSSIBLE)
+        for one in without_overlap(scan(text, known=known or (), least=POSSIBLE))
         if (known is not None or one.kind not in OF_NAMES)
         and (one.kind is not Kind.WEB_ADDRESS or one.confidence >= OF_A_PAGE)
     )
