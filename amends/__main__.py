@@ -24,6 +24,7 @@ SIGNS_NOTHING = frozenset(
         "check",
         "collectstatic",
         "compilemessages",
+        "disclose",
         "makemessages",
         "makemigrations",
         "match",

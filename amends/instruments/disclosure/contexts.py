@@ -36,7 +36,26 @@ OF_A_WARD = re.compile(
     re.IGNORECASE,
 )
 NOT_WARDS = frozenset(
-    ["the", "each", "every", "this", "that", "acute", "male", "female", "medical", "surgical", "inpatient", "mixed", "open", "closed", "virtual", "psychiatric", "named", "any"]
+    [
+        "the",
+        "each",
+        "every",
+        "this",
+        "that",
+        "acute",
+        "male",
+        "female",
+        "medical",
+        "surgical",
+        "inpatient",
+        "mixed",
+        "open",
+        "closed",
+        "virtual",
+        "psychiatric",
+        "named",
+        "any",
+    ]
 )
 SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=[a-z0-9])[^.!?\n]*)*")
 LONGEST_SENTENCE = 600

@@ -16,7 +16,7 @@ BORN = re.compile(
     re.IGNORECASE,
 )
 BIRTHDAY = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)\s+birthday|birthday\s+(?:(?:is|was|on)\s+){{0,2}}(?:the\s+)?{DAY_AND_MONTH})",
+    rf"(?:(?:(?<=his\s)|(?<=her\s)|(?<=their\s)|(?<=[’']s\s))\d{{1,2}}(?:st|nd|rd|th)\s+birthday|birthday\s+(?:(?:is|was|on)\s+){{0,2}}(?:the\s+)?{DAY_AND_MONTH})",
     re.IGNORECASE,
 )
 YEARS = rf"(?:\d{{1,3}}|{NUMBER_WORDS})"
@@ -79,9 +79,12 @@ EVENT_DAY = re.compile(
 
 def details_in(text: str) -> Iterator[Finding]:
     """Births, ages, days of events and streets, in no order; some may overlap."""
-    for pattern, sure in ((BORN, 0.95), (BIRTHDAY, 0.7)):
-        for match in pattern.finditer(text):
-            yield _finding(Kind.DATE_OF_BIRTH, match, sure)
+    for match in BORN.finditer(text):
+        # The words alone ask for a date of birth, or speak of one.
+        told = any(sign.isdigit() for sign in match[0])
+        yield _finding(Kind.DATE_OF_BIRTH, match, 0.95 if told else 0.3)
+    for match in BIRTHDAY.finditer(text):
+        yield _finding(Kind.DATE_OF_BIRTH, match, 0.7)
     for match in AGE.finditer(text):
         if not GROUP_BEFORE.search(text[max(0, match.start() - 40) : match.start()]):
             yield _finding(Kind.AGE, match, 0.8)

@@ -59,7 +59,10 @@ AREAS = (
 OUTWARD = r"\d[A-Z\d]?"
 INWARD = r"\d[ABD-HJLNP-UW-Z]{2}"
 POSTCODE = re.compile(rf"\b(?:[A-Z]{{1,2}}{OUTWARD}\s{{0,2}}{INWARD}|GIR\s?0AA)\b")
-POSTCODE_IN_SMALL = re.compile(rf"\b(?:{AREAS})\d[a-z\d]?\s{{0,2}}{INWARD}\b", re.IGNORECASE)
+POSTCODE_IN_SMALL = re.compile(
+    r"\b(?P<area>[A-Za-z]{1,2})\d[A-Za-z\d]?\s{0,2}\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}\b"
+)
+OF_BRITAIN = frozenset(AREAS.split("|"))
 SAID_POSTCODE = re.compile(
     r"\b(?:post(?:al)?|zip)\s?code(?:\s+(?:district|area))?\W{0,3}(?:is\s+|was\s+)?"
     rf"(?P<number>(?:{AREAS}){OUTWARD}|\d{{3}}[ -]?\d{{0,3}}(?:-\d{{4}})?)\b"
@@ -130,7 +133,6 @@ PLAIN: tuple[tuple[Kind, float, re.Pattern[str]], ...] = (
     (Kind.PHONE, 0.8, SAID_PHONE),
     (Kind.EMAIL, 0.99, EMAIL),
     (Kind.POSTCODE, 0.95, POSTCODE),
-    (Kind.POSTCODE, 0.7, POSTCODE_IN_SMALL),
     (Kind.POSTCODE, 0.8, SAID_POSTCODE),
     (Kind.HOSPITAL_NUMBER, 0.9, HOSPITAL),
     (Kind.HOSPITAL_NUMBER, 0.5, BARE_RECORD),
@@ -146,20 +148,27 @@ PLAIN: tuple[tuple[Kind, float, re.Pattern[str]], ...] = (
 def identifiers_in(text: str) -> Iterator[Finding]:
     """Numbers and addresses that lead to one person, in no order; some may overlap."""
     yield from _nhs_numbers(text)
+    yield from _bank_numbers(text)
     for match in INSURANCE.finditer(text):
         sure = 0.8 if NO_PREFIX.match(match[0].upper()) else 0.97
         yield _finding(Kind.NATIONAL_INSURANCE, match, sure)
     for kind, sure, pattern in PLAIN:
         for match in pattern.finditer(text):
             yield _finding(kind, match, sure)
-    for match in CARD.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        if is_card_number(digits) and not NOT_CARD.fullmatch(match[0]):
-            yield _finding(Kind.BANK, match, 0.9)
+    for match in POSTCODE_IN_SMALL.finditer(text):
+        if match["area"].upper() in OF_BRITAIN:
+            yield Finding(Kind.POSTCODE, match[0], match.start(), match.end(), 0.7)
     for match in WEB.finditer(text):
         if not OF_BODIES.search(match["host"]):
             sure = 0.8 if OF_PEOPLE.search(match[0]) else 0.5
             yield Finding(Kind.WEB_ADDRESS, match[0], match.start(), match.end(), sure)
+
+
+def _bank_numbers(text: str) -> Iterator[Finding]:
+    for match in CARD.finditer(text):
+        digits = re.sub(r"\D", "", match[0])
+        if is_card_number(digits) and not NOT_CARD.fullmatch(match[0]):
+            yield _finding(Kind.BANK, match, 0.9)
     for match in ACCOUNT.finditer(text):
         # Words that follow it may look like more of it.
         words = match[0]

@@ -22,6 +22,7 @@ SAINT = ("St", "St.", "Saint")
 TURNED_ROUND = re.compile(
     rf"(?<![\w@/\\’'.-])(?<![A-Z][a-z] )(?P<family>{WORD}), (?P<given>{WORD})(?: [A-Z]\b\.?)?(?![\w’'-]| [A-Z][a-z])"
 )
+SINGLE = re.compile(rf"(?<![\w@/\\.’'-]){WORD}(?![\w-]|\.\w)")
 # What is less sure than this is not even possibly a name.
 POSSIBLE = 0.3
 
@@ -222,10 +223,9 @@ def _again(text: str, found: Sequence[Finding]) -> Iterator[Finding]:
     if not words:
         return
     covered = sorted((one.start, one.end) for one in found if one.confidence >= 0.5)
-    pattern = re.compile(
-        rf"(?<![\w@/\\.-])(?:{'|'.join(map(re.escape, sorted(words)))})(?![\w-]|\.\w)"
-    )
-    for match in pattern.finditer(text):
+    for match in SINGLE.finditer(text):
+        if match[0] not in words:
+            continue
         place = bisect_right(covered, (match.start(), len(text)))
         inside = place and covered[place - 1][1] > match.start()
         thing = re.match(r"(?:['’]s?)?[ ]([A-Za-z]+)", text[match.end() : match.end() + 30])

@@ -1,6 +1,7 @@
 """All that a text holds for a person to look at."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
 
 from amends.instruments.disclosure.contexts import placeholders_in, rare_in, small_wards_in
@@ -29,15 +30,16 @@ def scan(text: str, *, known: Collection[str] = (), least: float = LIKELY) -> li
 
 
 def without_overlap(findings: Iterable[Finding]) -> list[Finding]:
-    """The same, without the rare combinations whose parts are found by themselves."""
+    """The same, without the rare combinations of which some part is found by itself."""
     found = list(findings)
     single = [one for one in found if one.kind is not Kind.RARE]
-    return [
-        one
-        for one in found
-        if one.kind is not Kind.RARE
-        or all(one.end <= other.start or other.end <= one.start for other in single)
-    ]
+    ends = [one.end for one in single]
+
+    def stands(one: Finding) -> bool:
+        place = bisect_right(ends, one.start)
+        return place == len(single) or one.end <= single[place].start
+
+    return [one for one in found if one.kind is not Kind.RARE or stands(one)]
 
 
 def apart(findings: Iterable[Finding]) -> list[Finding]:
@@ -46,9 +48,15 @@ def apart(findings: Iterable[Finding]) -> list[Finding]:
     for one in sorted(
         findings, key=lambda each: (each.start - each.end, -each.confidence, each.start)
     ):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda each: each.start)
+        place = bisect_left(kept, one.start, key=_start)
+        before = place == 0 or kept[place - 1].end <= one.start
+        if before and (place == len(kept) or one.end <= kept[place].start):
+            kept.insert(place, one)
+    return kept
+
+
+def _start(one: Finding) -> int:
+    return one.start
 
 
 def _without(text: str, known: Collection[str]) -> str:

@@ -40,6 +40,7 @@ from amends.instruments.reading.process import (
     fill_in_worker,
     page_image_in_worker,
     read_in_worker,
+    texts_in_worker,
 )
 from amends.instruments.reading.reader import (
     read,
@@ -51,6 +52,7 @@ from amends.instruments.reading.reader import (
 from amends.instruments.reading.recommendations import find_recommendations
 from amends.instruments.reading.remarks import Code, Remark
 from amends.instruments.reading.statements import Statement, find_statement
+from amends.instruments.reading.texts import texts_of
 from amends.instruments.reading.watching import Doing
 
 __all__ = [
@@ -106,5 +108,7 @@ __all__ = [
     "read_document",
     "read_in_worker",
     "read_pasted",
+    "texts_in_worker",
+    "texts_of",
     "understood",
 ]

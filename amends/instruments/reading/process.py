@@ -217,6 +217,33 @@ def fill_in_worker(
     return Filled(data, {cell: Unfilled(why) for cell, why in json.loads(unfilled).items()})
 
 
+def texts_in_worker(
+    path: Path | str,
+    *,
+    seconds: float = SECONDS,
+    megabytes: int = MEGABYTES,
+    limits: Limits = DEFAULT,
+) -> Json:
+    """As `texts_of`, in a process that may use so many seconds and so many MB of memory.
+
+    Pages that are pictures are told, not recognised. The old formats of Word and RTF are converted first,
+    where LibreOffice is installed; what they hold unseen may be lost on the way.
+    """
+    sweep()
+    file = _existing(path, "")
+    ending = office.ending_of(file) if file.stat().st_size <= limits.bytes else ""
+    with tempfile.TemporaryDirectory(prefix=PASSING) as folder:
+        converted = bool(ending) and ending != office.WORKBOOK and bool(office.program())
+        made = office.as_new(file, ending, Path(folder), seconds) if converted else file
+        request = as_request(
+            "texts", made, limits=limits, name=file.name, seconds=seconds, megabytes=megabytes
+        )
+        found: Json = json.loads(_run(request, seconds, megabytes))
+    if converted:
+        found["remarks"].append(remark(Code.CONVERTED).as_json())
+    return found
+
+
 def sweep() -> None:
     """Remove what processes that were killed have left: it may hold a document, or its pages."""
     before = time.time() - LEFT_AFTER

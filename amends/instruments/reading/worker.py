@@ -27,6 +27,7 @@ from amends.instruments.reading.pictures import page_image
 from amends.instruments.reading.reader import read
 from amends.instruments.reading.recognised import Recognised
 from amends.instruments.reading.remarks import Code
+from amends.instruments.reading.texts import texts_of
 from amends.instruments.reading.watching import Doing, Told, watched
 
 OPEN_FILES = 64
@@ -73,6 +74,9 @@ def _answer(request: dict[str, Any]) -> bytes:
     if request["task"] == "page image":
         boxes = [Box(*edges) for edges in request["boxes"]]
         return page_image(path, request["page"], request["scale"], boxes, limits=limits)
+    if request["task"] == "texts":
+        said = texts_of(path, limits=limits, name=request["name"])
+        return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
     if request["task"] == "draw pages":
         return draw_pages(path, request["pages"])
     if request["task"] == "fill":
