@@ -1,12 +1,14 @@
 """Workbooks (XLSX, XLSB, XLS, ODS), by calamine."""
 
 import io
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import python_calamine as calamine
+from lxml import etree
 
 from amends.instruments.reading.errors import BrokenFile, EncryptedFile, TooBig
 from amends.instruments.reading.extents import check_extents
@@ -15,6 +17,7 @@ from amends.instruments.reading.kinds import FileKind
 from amends.instruments.reading.limits import Limits
 from amends.instruments.reading.mending import demojibaked, spaced, unescaped
 from amends.instruments.reading.model import Cell, Page, Span, Table, column_letters
+from amends.instruments.reading.opendocument import parsed
 from amends.instruments.reading.remarks import Code, Remark, remark
 
 # The kinds whose colours are read.
@@ -31,6 +34,8 @@ def read_workbook(
     Raises EncryptedFile, BrokenFile, or TooBig.
     """
     check_extents(data, kind, limits)
+    if kind is FileKind.ODS:
+        _check_whole(data)
     try:
         with _panics_as_errors():
             workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -44,6 +49,15 @@ def read_workbook(
     if not any(page.content for page in pages):
         problems.append(remark(Code.NOTHING_IN_WORKBOOK))
     return pages, problems
+
+
+def _check_whole(data: bytes) -> None:
+    """Raise BrokenFile for content that ends within a table: calamine would look for its end for ever."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parsed(archive.read("content.xml"))
+    except (etree.LxmlError, KeyError, ValueError) as error:
+        raise BrokenFile(Code.DAMAGED_DOCUMENT) from error
 
 
 @contextmanager

@@ -291,3 +291,20 @@ def test_macros_are_named_and_not_run() -> None:
 def test_every_error_has_a_code_of_its_own() -> None:
     kinds = ReadingError.__subclasses__()
     assert len({kind.code for kind in kinds} | {ReadingError.code}) == len(kinds) + 1
+
+
+@pytest.mark.parametrize("end", [b"</table:table-row>", b"</table:table-cell>", b"</table:table>"])
+def test_an_opendocument_sheet_whose_content_ends_within_a_table(end: bytes) -> None:
+    data = making.ods(making.ods_row("No", "Action"))
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as whole,
+        zipfile.ZipFile(made, "w") as short,
+    ):
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name == "content.xml":
+                content = content[: content.rindex(end) + len(end)]
+            short.writestr(name, content)
+    with pytest.raises(BrokenFile):
+        read_bytes(made.getvalue(), name="plan.ods")
