@@ -61,7 +61,7 @@ PATTERNS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.RECOMMENDATION, r"^(?:\w+ )?concerns? raised\b|\bimmediate and essential\b|\bessential actions?$|\bpriority concerns?\b"),
     (Meaning.PROGRESS, r"\b(?:so far|to date|since (?:the )?last (?:report|update|meeting|month|quarter|period))$|\bdo we (?:already |currently )?have\b|\b(?:currently|already) in place\b|\bin place (?:currently|already|now)\b"),
     (Meaning.STATUS, r"\bprogress b?rag\b|\bassurance (?:rating|level)\b|^open / closed$"),
-    (Meaning.EVIDENCE, r"\bhow (?:are|will|do|can|would|could|is|was)\b.*\b(?:measur\w+|monitor\w+|evidenc\w+|assur\w+|know|shown)\b"),
+    (Meaning.EVIDENCE, r"\bwhat (?:will|would) (?:show|prove|tell us)\b|\bhow (?:are|will|do|can|would|could|is|was)\b.*\b(?:measur\w+|monitor\w+|evidenc\w+|assur\w+|know|shown)\b"),
     (Meaning.MILESTONES, r"\bnext steps?\b|\b(?:for|in|during|by) (?:the )?next (?:month|quarter|period|report|update)\b"),
     (Meaning.EVIDENCED, r"^(?:date|when) evidenced\b|\bevidenced? (?:date|on)\b"),
     (Meaning.EVIDENCED_BY, r"\b(?:to be|be) evidenced(?: by)?\b|\bevidence (?:due|deadline|by when)\b|\bevidenced by$|\bassurance (?:date|due|by when)\b"),
@@ -74,7 +74,7 @@ PATTERNS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.RESPONSE, r"\b(?:partly|not|partially) (?:agreed|accepted)\b|^(?:agreed|accepted)\s?\??$"),
     (Meaning.OUTCOME, r"^(?!.*\bprogress\b).*\boutcomes?\b|\bsuccess (?:criteria|measures?)\b|\bimpact\b|\bbenefits?\b|\bintention\b|\bobjectives?\b"),
     (Meaning.EVIDENCE, r"\bevidenc\w+\b|\bassurance\b|\bmonitor(?:ing|ed)\b|\bhow will (?:we|you|this|it) (?:know|be (?:evidenced|measured|monitored|assured|shown))\b|\bmeasures? of success\b|\bproof\b|^kpis?$|^(?:tools? / )?measures?$|\bmeasurement\b|\bverif\w+\b|\bsupporting documents?\b|\baudit method\b"),
-    (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected|delivery|planned|revised|original|finish|forecast) dates?\b|\bforecast (?:completion|delivery|finish|end)\b|^expected (?:delivery|completion|by)$|^actions? due$|^timings?$|\bdeadlines?\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?|table)\b|^(?:due|when|target|date|dates)\b|^finish$|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$|\bdate for\b|\bcomplete(?:d)? by\b"),
+    (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected|delivery|planned|revised|original|finish|forecast) dates?\b|\bforecast (?:completion|delivery|finish|end)\b|^expected (?:delivery|completion|by)$|^actions? due$|^timings?$|\bdeadlines?\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?|table)\b|^(?:due|when|target|date|dates)\b|^(?:finish|(?:revised|new|original|current|extended) (?:due|target|by))$|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$|\bdate for\b|\bcomplete(?:d)? by\b"),
     (Meaning.PROGRESS, r"\bprogress\b|\bupdates?\b|\bcommentary\b|\bcomments?\b|\bposition\b|\bwhat (?:has been|we have) done\b|\breply\b|\bnotes\b|\bremarks\b|\bachieved\b|\bnarrative\b|\bwhere (?:are we|we are)\b"),
     (Meaning.SERVICE, r"^level\b|^scope\b"),
     (Meaning.ADDRESSEES, r"\brecipients?\b|\baddress(?:ed|ees?)\b(?: to)?|\baimed at\b|\bdirected (?:to|at)\b|^to$|\bfor whom\b"),
@@ -90,7 +90,7 @@ PATTERNS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.RECOMMENDATION, rf"\brecommendations?\b|^{REC}\b|\bconcerns?\b|\bissues? identified\b|\bidentified issues?\b|\blearning identified\b|\blessons?\b|^requirements?$|\bwhat (?:the )?\w+ (?:said|found|told us)\b|\bwhat (?:did|does|do) (?:the |our )?\w+ (?:say|find|tell us|recommend|ask)\b|\bfindings?\b|\bareas? (?:for|of) (?:improvement|concern)\b|\bmust do\b|\bshould do\b|\blearning point\b"),
     (Meaning.SOURCE, r"\binquiry\b|\breport\b|\bsource\b|\bincident\b"),
     (Meaning.SERVICE, r"\bservices?\b|\bdivision\b|\bunit\b|\bteam\b|\bdirectorate\b|\blevel\b|\blocality\b|\bsite\b|\blocation\b|\bward\b|\bborough\b|\bcare group\b|\barea$"),
-    (Meaning.TOPIC, r"\bthemes?\b|\bsafety issue\b|\btopic\b|\bcategory\b|\btitle\b|\bsubject\b|\bdomain\b|\bissues?\b"),
+    (Meaning.TOPIC, r"^regulations?(?: breached| number)?$|\bthemes?\b|\bsafety issue\b|\btopic\b|\bcategory\b|\btitle\b|\bsubject\b|\bdomain\b|\bissues?\b"),
 )  # fmt: skip
 COMPILED = tuple((meaning, re.compile(pattern)) for meaning, pattern in PATTERNS)
 GUIDANCE = re.compile(

@@ -57,7 +57,7 @@ LONGEST_SECTION_HEADING = 130
 LONGEST_ANNOUNCEMENT = 600
 LEAST = 2
 # A list with an item so like one that is announced sums up what is announced.
-PARAPHRASED = 0.5
+PARAPHRASED = 0.65
 
 
 def find_listed(blocks: Sequence[Block]) -> tuple[list[Recommendation], list[Remark]]:

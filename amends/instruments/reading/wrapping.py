@@ -14,6 +14,9 @@ SPACE = 0.3
 ROOM = 2.0
 # A step to the next line this much larger than the least one (in sizes of the letters) is a row's.
 JUMP = 0.2
+# The number of a row, alone in its column.
+A_NUMBER = re.compile(r"^[A-Z]{0,3}\d[\w./-]{0,7}$")
+LEAST_PIECES = 3
 STARTS_LOW = re.compile(r"^[“‘\"'(]*[a-z]")
 Columns = Sequence[tuple[float, float]]
 
@@ -86,6 +89,8 @@ def _ends(lines: Sequence[Line], column: tuple[float, float]) -> list[float]:
 def _goes_on(before: Line, line: Line, columns: Columns, limits: Sequence[float]) -> bool:
     """Whether a line can go on with the cells of the line before."""
     above = {_column(piece, columns): piece for piece in before.pieces}
+    if _is_row_of_its_own(line, columns):
+        return False
     full = fits = new = 0
     for piece in line.pieces:
         at = _column(piece, columns)
@@ -105,6 +110,13 @@ def _goes_on(before: Line, line: Line, columns: Columns, limits: Sequence[float]
         else:
             fits += 1
     return full > 0 and fits == 0 and new == 0
+
+
+def _is_row_of_its_own(line: Line, columns: Columns) -> bool:
+    """Whether a line has a number in the first column and words in all of the others, but one at most."""
+    first = line.pieces[0]
+    numbered = len(first) == 1 and A_NUMBER.match(first[0].text) and not _column(first, columns)
+    return bool(numbered) and len(line.pieces) >= max(len(columns) - 1, LEAST_PIECES)
 
 
 def _column(piece: list[Word], columns: Columns) -> int:

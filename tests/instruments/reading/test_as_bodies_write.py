@@ -135,3 +135,16 @@ def test_a_post_and_the_team_that_it_is_of_are_one_owner() -> None:
     assert row.owners == ["Team lead, Crisis Team"]
     (row,) = rows_of([["No", "Action", "Lead"], ["1", "Write it", "Matron, Medical Director"]])
     assert row.owners == ["Matron", "Medical Director"]
+
+
+def test_a_second_report_in_the_file_whose_list_has_another_style() -> None:
+    def build(document: Any) -> None:
+        document.add_heading("Report A", 1)
+        document.add_paragraph("Recommendation 1: The Trust should write to every family.")
+        document.add_paragraph("Recommendation 2: The Board should read each report.")
+        document.add_heading("Report B", 1)
+        document.add_heading("Recommendations", 2)
+        document.add_paragraph("The pharmacy should check each order twice.", style="List Bullet")
+        document.add_paragraph("The pharmacist should report errors.", style="List Bullet")
+
+    assert [one.label for one in found(build)] == ["Recommendation 1", "Recommendation 2", "", ""]

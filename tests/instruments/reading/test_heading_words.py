@@ -48,6 +48,8 @@ HEADINGS = {
         "Action due",
         "Complete by",
         "Date action in place",
+        "Revised due",
+        "Finish",
         "Timing",
     ),
     Meaning.STATUS: (
@@ -85,6 +87,7 @@ HEADINGS = {
         "Progress update",
     ),
     Meaning.EVIDENCE: (
+        "What will show it is done",
         "How will we know?",
         "Assurance mechanism",
         "Evidence of completion",
@@ -191,6 +194,7 @@ HEADINGS = {
         "To be evidenced by",
         "Evidence due",
     ),
+    Meaning.TOPIC: ("Regulation",),
     Meaning.FORECAST: (
         "Delivery confidence",
         "On track?",

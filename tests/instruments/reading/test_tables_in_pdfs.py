@@ -70,6 +70,19 @@ def test_a_heading_row_a_group_row_and_a_blank_cell_without_lines() -> None:
     assert (third.label, third.owners, third.in_place_by) == ("3", ["Head of Governance"], None)
 
 
+def test_rows_of_one_line_each_without_lines_that_fill_their_columns() -> None:
+    rows: making.Rows = [
+        ["No", "What we will do", "Who", "When", "Where we are"],
+        ["1.1", "Name a nurse for every patient", "Matron for Acute Care", "30/09/2025", "On track"],
+        ["1.2", "Introduce a weekly audit of the plans", "Governance Lead", "Oct 2025", "Delayed – few staff"],
+        ["2.1", "Review the policy", "Deputy Director", "Q4 2025/26", "Complete"],
+    ]  # fmt: skip
+    found = find_actions(unruled(rows, [40, 240, 150, 90, 150]))
+    assert [one.label for one in found] == ["1.1", "1.2", "2.1"]
+    assert found[0].in_place_by is not None
+    assert str(found[0].in_place_by.to) == "2025-09-30"
+
+
 def test_what_only_looks_like_a_table() -> None:
     contents = [[f"Chapter {n}: What we found about it", str(n * 7)] for n in range(1, 9)]
     assert not list(unruled(contents, [300, 60]).tables())
