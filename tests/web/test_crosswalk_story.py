@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
@@ -41,7 +42,7 @@ from tests.intake.story import passages
 from tests.publication.story import SIGNS
 from tests.publication.story import Story as Publishing
 from tests.recommendations.story import add_version
-from tests.standing.proving import prove
+from tests.standing.proving import prove, slip
 
 pytestmark = pytest.mark.browser
 
@@ -138,13 +139,24 @@ def signed_in(page: Page, trust: Trust, site: Site) -> Page:
     return page
 
 
-def test_what_the_second_investigation_adds_from_two_reports_to_the_next_edition(
-    live_site: Site,
-    new_page: Callable[..., Page],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    days = Days(monkeypatch)
-    days.today(DECIDED)
+@dataclass
+class World:
+    """The two reports as they were read in, and what was done about the first."""
+
+    site: Site
+    trust: Trust
+    external: ReportVersion
+    later: Recommendation
+    other: Recommendation
+    done: Action
+    plan: Plan
+
+    def address(self, name: str, *args: object) -> str:
+        return self.site.address + reverse(name, args=[self.trust.organisation.slug, *args])
+
+
+def make_world(site: Site) -> World:
+    """Both reports read in, the internal action proven and closed, the external report accepted."""
     trust = make_trust("Exampleshire Trust")
     case = make_case(trust, "Mr Q")
     internal, external = (
@@ -183,13 +195,33 @@ def test_what_the_second_investigation_adds_from_two_reports_to_the_next_edition
         effective_on=date(2024, 4, 2),
         by=trust.by,
     )
+    return World(site, trust, external, later, other, done, plan)
 
-    def address(name: str, *args: object) -> str:
-        return live_site.address + reverse(name, args=[trust.organisation.slug, *args])
 
-    # Every link is decided, one after the other.
-    page = signed_in(new_page(), trust, live_site)
-    page.goto(address("crosswalk", case.pk))
+def publishing(world: World, action: Action) -> Publishing:
+    """What an edition of the plan needs."""
+    trust = world.trust
+    chief = make_role(trust, "Chief Executive")
+    people.hold_role(role=chief, holder=make_user(SIGNS), effective_on=INTERNAL, by=trust.by)
+    publication.make_key(organisation=trust.organisation, by=trust.by)
+    return Publishing(
+        trust=trust,
+        police=make_party(trust, "Exampleshire Constabulary"),
+        report=world.external.report,
+        final=world.external,
+        plan=world.plan,
+        first=world.later,
+        second=world.other,
+        action=action,
+        owner=trust.role,
+        chief=chief,
+        releaser=trust.user("executive"),
+    )
+
+
+def decide_every_link(page: Page, world: World) -> None:
+    """One after the other, the next offered each time."""
+    page.goto(world.address("crosswalk", world.external.report.case_id))
     page.get_by_role("link", name="Compare Recommendation 1").click()
     page.get_by_text("Likely the same matter").wait_for()
     browsing.axe(page)
@@ -210,50 +242,59 @@ def test_what_the_second_investigation_adds_from_two_reports_to_the_next_edition
     page.get_by_text("All 2 recommendations have been decided.").wait_for()
     assert LinkDecision.objects.count() == 2
 
-    # What is left over is work that nobody has in hand, until an action takes it up.
-    page.goto(address("recommendation", later.pk))
+
+def take_up_the_gap(page: Page, world: World) -> Action:
+    """What is left over is work that nobody has in hand, until an action takes it up."""
+    page.goto(world.address("recommendation", world.later.pk))
     page.get_by_text("No action takes this up yet.").wait_for()
     assert page.get_by_text("Carried over:").count() == 1
-    action, second = (add(trust, plan, n, r, DECIDED) for n, r in (("1.1", later), ("2.1", other)))
+    action = add(world.trust, world.plan, "1.1", world.later, DECIDED)
     page.get_by_role("link", name="Say which action takes this up").click()
     page.get_by_role("radio", name=action.title).check()
     page.get_by_role("button", name="Save").click()
     page.get_by_text(f"Taken up by “{action.title}”").wait_for()
+    return add(world.trust, world.plan, "2.1", world.other, DECIDED)
 
-    chief = make_role(trust, "Chief Executive")
-    people.hold_role(role=chief, holder=make_user(SIGNS), effective_on=INTERNAL, by=trust.by)
-    story = Publishing(
-        trust=trust,
-        police=make_party(trust, "Exampleshire Constabulary"),
-        report=external.report,
-        final=external,
-        plan=plan,
-        first=later,
-        second=other,
-        action=second,
-        owner=trust.role,
-        chief=chief,
-        releaser=trust.user("executive"),
-    )
-    days.today(FIRST)
-    publication.make_key(organisation=trust.organisation, by=trust.by)
-    publish(story, FIRST)
 
-    # The action that was carried over is opened again, and this one shows it at once.
-    days.today(REOPENED)
-    page.goto(address("decide-action", done.pk))
+def reopen(page: Page, world: World) -> None:
+    """The action that was carried over is opened again, and the later one shows it at once."""
+    page.goto(world.address("decide-action", world.done.pk))
     page.get_by_role("radio", name="Reopen").check()
     page.get_by_label("Why?", exact=True).fill("An audit found that it is not done.")
     page.get_by_label("Which body decided?").select_option(label="Board")
     page.get_by_role("button").last.click()
-    page.goto(address("recommendation", later.pk))
+    page.goto(world.address("recommendation", world.later.pk))
     page.get_by_text("by the Board on 20 August 2025. What carries over").wait_for()
     browsing.axe(page)
 
+
+def test_what_the_second_investigation_adds_from_two_reports_to_the_next_edition(
+    live_site: Site, new_page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = Days(monkeypatch)
+    days.today(DECIDED)
+    world = make_world(live_site)
+    page = signed_in(new_page(), world.trust, live_site)
+    decide_every_link(page, world)
+    second = take_up_the_gap(page, world)
+    days.today(FIRST)
+    story = publishing(world, second)
+    publish(story, FIRST)
+    days.today(REOPENED)
+    reopen(page, world)
+    # An audit found as much: in the only team of both scopes it is no longer done.
+    slip(world.done, world.trust.east, REOPENED, world.trust.by)
+    page.reload()
+    page.get_by_text("Not proven now:").wait_for()
+    assert page.get_by_text("Carried over:").count() == 0
     days.today(SECOND)
     publish(story, SECOND)
-    page.goto(f"{live_site.address}/public/{trust.organisation.slug}/{plan.pk}/")
+    slug = world.trust.organisation.slug
+    page.goto(f"{live_site.address}/public/{slug}/{world.plan.pk}/")
     told = page.inner_text("main")
     assert "What was done then was opened again by the Board on 20 August 2025" in told
-    assert "what was done before was reopened by the Board on 20 August 2025." in told
-    assert verify(trust.organisation.pk).faults == ()
+    assert "It is not shown now, in any service that this is for" in told
+    east = world.trust.east.name
+    assert f"what was done before was proven for it in {east}, and is in no service." in told
+    assert "What was done before was reopened by the Board on 20 August 2025." in told
+    assert verify(world.trust.organisation.pk).faults == ()
