@@ -303,7 +303,8 @@ class _Reader:
         recommendation = self._words(row, Meaning.RECOMMENDATION)
         has_column = self.header.has(Meaning.RECOMMENDATION)
         alone = has_column and not self.header.has(Meaning.SERVES)
-        if not named and (alone or not self.header.has(Meaning.ACTION)):
+        own = self.header.numbers_actions and self.header.has(Meaning.ACTION)
+        if not named and not own and (alone or not self.header.has(Meaning.ACTION)):
             # One number beside a recommendation and its action is the recommendation's.
             named = label
             label = "" if self.header.has(Meaning.ACTION) else label

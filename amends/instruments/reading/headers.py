@@ -67,14 +67,14 @@ PATTERNS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.EVIDENCED_BY, r"\b(?:to be|be) evidenced(?: by)?\b|\bevidence (?:due|deadline|by when)\b|\bevidenced by$|\bassurance (?:date|due|by when)\b"),
     (Meaning.LINKS, r"\blinked to\b|\bassociated plans?\b|\bcross[ -]?references?\b|\binter(?:connected|dependenc\w+)\b|\brelated (?:plans?|actions?)\b"),
     (Meaning.PROGRESS, r"\bcommentary\b|^progress (?:/|and|to date|against|on|made)\b|^progress /|\bprogress (?:update|notes?)\b|\blast updated?\b|\blatest (?:update|position)\b"),
-    (Meaning.COMPLETED, r"\b(?:actual|date(?: of)?) (?:completion|completed|closed|closure)\b|\b(?:completed|closed|closure) (?:date|on)\b|^closed$|^(?:date )?completed$|\bdate of implementation\b|\bdate (?:signed off|achieved|delivered|implemented)\b"),
-    (Meaning.STARTED, r"\bstart(?:ed)?\b(?: date)?|\bdate (?:issued|made|raised|opened|commenced)\b|^(?:issued|made|raised|opened|commenced)\b|\bdate (?:of|from) (?:issue|report)\b"),
+    (Meaning.COMPLETED, r"\b(?:actual|date(?: of)?) (?:completion|completed|closed|closure)\b|\b(?:completed|closed|closure) (?:date|on)\b|^closed$|^actual date$|^(?:date )?completed$|\bdate of implementation\b|\bdate (?:signed off|achieved|delivered|implemented)\b"),
+    (Meaning.STARTED, r"\bstart(?:ed)?\b(?: date)?|\bdate (?:issued|made|raised|opened|commenced)\b|^(?:issued|made|raised|opened|commenced|created)\b|\bdate (?:of|from) (?:issue|report)\b"),
     (Meaning.FORECAST, r"^(?!.*\b(?:date|completion|finish|delivery|end)$).*\bforecast\b|\b(?:on track|confidence|likelihood of delivery|progress status)\b"),
     (Meaning.STATUS, r"\b(?:status|b?rag|progress rating|colour|grade)\b|^(?:complete|implemented)(?:d)?\s?\??(?: y / n| yes / no)?$|^(?:per ?cent(?:age)?|%)\b|%$|\bstate of (?:play|implementation)\b"),
     (Meaning.RESPONSE, r"\b(?:partly|not|partially) (?:agreed|accepted)\b|^(?:agreed|accepted)\s?\??$"),
     (Meaning.OUTCOME, r"^(?!.*\bprogress\b).*\boutcomes?\b|\bsuccess (?:criteria|measures?)\b|\bimpact\b|\bbenefits?\b|\bintention\b|\bobjectives?\b"),
     (Meaning.EVIDENCE, r"\bevidenc\w+\b|\bassurance\b|\bmonitor(?:ing|ed)\b|\bhow will (?:we|you|this|it) (?:know|be (?:evidenced|measured|monitored|assured|shown))\b|\bmeasures? of success\b|\bproof\b|^kpis?$|^(?:tools? / )?measures?$|\bmeasurement\b|\bverif\w+\b|\bsupporting documents?\b|\baudit method\b"),
-    (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected|delivery|planned|revised|original|finish|forecast) dates?\b|\bforecast (?:completion|delivery|finish|end)\b|^expected (?:delivery|completion|by)$|^actions? due$|^timings?$|\bdeadlines?\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?|table)\b|^(?:due|when|target|date|dates)\b|^(?:finish|(?:revised|new|original|current|extended) (?:due|target|by))$|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$|\bdate for\b|\bcomplete(?:d)? by\b"),
+    (Meaning.IN_PLACE_BY, r"\b(?:target|due|completion|deadline|end|review|agreed|implementation|expected|delivery|planned|revised|original|finish|forecast) dates?\b|\bforecast (?:completion|delivery|finish|end)\b|^expected (?:delivery|completion|by)$|^actions? due$|^timings?$|\bdeadlines?\b|\bby when\b|\btime\s?-?(?:scales?|frames?|lines?|table)\b|^(?:due|when|target|date|dates)\b|^(?:finish|(?:revised|new|original|current|extended) (?:due|target|by))$|\bdue by\b|\bto be (?:completed|done|in place)\b|\bcompletion\b|\bwhen\??$|\bdate for\b|^(?:compliance|baseline) date$|\bcomplete(?:d)? by\b"),
     (Meaning.PROGRESS, r"\bprogress\b|\bupdates?\b|\bcommentary\b|\bcomments?\b|\bposition\b|\bwhat (?:has been|we have) done\b|\breply\b|\bnotes\b|\bremarks\b|\bachieved\b|\bnarrative\b|\bwhere (?:are we|we are)\b"),
     (Meaning.SERVICE, r"^level\b|^scope\b"),
     (Meaning.ADDRESSEES, r"\brecipients?\b|\baddress(?:ed|ees?)\b(?: to)?|\baimed at\b|\bdirected (?:to|at)\b|^to$|\bfor whom\b"),
@@ -90,9 +90,10 @@ PATTERNS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.RECOMMENDATION, rf"\brecommendations?\b|^{REC}\b|\bconcerns?\b|\bissues? identified\b|\bidentified issues?\b|\blearning identified\b|\blessons?\b|^requirements?$|\bwhat (?:the )?\w+ (?:said|found|told us)\b|\bwhat (?:did|does|do) (?:the |our )?\w+ (?:say|find|tell us|recommend|ask)\b|\bfindings?\b|\bareas? (?:for|of) (?:improvement|concern)\b|\bmust do\b|\bshould do\b|\blearning point\b"),
     (Meaning.SOURCE, r"\binquiry\b|\breport\b|\bsource\b|\bincident\b"),
     (Meaning.SERVICE, r"\bservices?\b|\bdivision\b|\bunit\b|\bteam\b|\bdirectorate\b|\blevel\b|\blocality\b|\bsite\b|\blocation\b|\bward\b|\bborough\b|\bcare group\b|\barea$"),
-    (Meaning.TOPIC, r"^regulations?(?: breached| number)?$|\bthemes?\b|\bsafety issue\b|\btopic\b|\bcategory\b|\btitle\b|\bsubject\b|\bdomain\b|\bissues?\b"),
+    (Meaning.TOPIC, r"^(?:root causes?|contributory factors?)\b|^regulations?(?: breached| number)?$|\bthemes?\b|\bsafety issue\b|\btopic\b|\bcategory\b|\btitle\b|\bsubject\b|\bdomain\b|\bissues?\b"),
 )  # fmt: skip
 COMPILED = tuple((meaning, re.compile(pattern)) for meaning, pattern in PATTERNS)
+OF_ACTIONS = re.compile(r"\bactions?\b", re.IGNORECASE)
 GUIDANCE = re.compile(
     r"\b(?:please|should be|must be|must have|e\.g\.|for example|insert|state|enter|provide|include|list|"
     r"describe|put|add|use|specify|what will|no names|realistic|one person|send|copy|paste|choose|select|"
@@ -162,6 +163,12 @@ class Header:
     def columns(self, meaning: Meaning) -> list[int]:
         """Every column with a meaning, from left to right."""
         return [column for column, one in self.meanings.items() if one is meaning]
+
+    @property
+    def numbers_actions(self) -> bool:
+        """Whether the column of numbers says that they are the actions' own: "Action no."."""
+        words = self.words.get(self.first.get(Meaning.LABEL, -1), "")
+        return bool(OF_ACTIONS.search(words))
 
     def has(self, *meanings: Meaning) -> bool:
         """Whether any column has one of the meanings."""

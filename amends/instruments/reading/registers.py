@@ -72,7 +72,9 @@ def _rows(table: Table, header: Header, order: int) -> Iterator[Recommendation]:
         letters = sum(sign.isalpha() for sign in cell.text)
         if letters < LEAST_LETTERS or NOTHING.match(cell.text):
             continue
-        own = _text(row, header, Meaning.SERVES) or _text(row, header, Meaning.LABEL)
+        own = _text(row, header, Meaning.SERVES)
+        if not header.numbers_actions:
+            own = own or _text(row, header, Meaning.LABEL)
         for label, text in _each(cell.text, own):
             made = _recommendation(cell, text, label, row, header, order)
             if addressee and not made.addressees:

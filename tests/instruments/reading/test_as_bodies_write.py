@@ -148,3 +148,18 @@ def test_a_second_report_in_the_file_whose_list_has_another_style() -> None:
         document.add_paragraph("The pharmacist should report errors.", style="List Bullet")
 
     assert [one.label for one in found(build)] == ["Recommendation 1", "Recommendation 2", "", ""]
+
+
+def test_the_number_of_an_action_is_no_number_of_the_recommendation_beside_it() -> None:
+    rows: making.Rows = [
+        ["Action ID", "Recommendation text", "Action", "Assigned To", "Created", "Due Date"],
+        ["1001", "Review the policy", "Write it anew", "Matron", "2024-01-05", "2024-06-30"],
+        ["1002", "Review the policy", "Share it", "Matron", "2024-01-05", "2024-03-31"],
+    ]
+    data = making.workbook({"Plan": rows})
+    document = read_bytes(data, name="plan.xlsx")
+    assert [(one.label, one.serves) for one in find_actions(document)] == [
+        ("1001", []),
+        ("1002", []),
+    ]
+    assert [one.label for one in find_recommendations(document)] == [""]

@@ -49,6 +49,8 @@ HEADINGS = {
         "Complete by",
         "Date action in place",
         "Revised due",
+        "Compliance date",
+        "Baseline date",
         "Finish",
         "Timing",
     ),
@@ -174,12 +176,15 @@ HEADINGS = {
         "Closed date",
         "Date closed",
         "Date of completion",
+        "Actual date",
+        "Date of completion and outcome",
     ),
     Meaning.STARTED: (
         "Start date",
         "Date raised",
         "Date opened",
         "Commenced",
+        "Created",
     ),
     Meaning.SERVICE: (
         "Area",
@@ -194,7 +199,7 @@ HEADINGS = {
         "To be evidenced by",
         "Evidence due",
     ),
-    Meaning.TOPIC: ("Regulation",),
+    Meaning.TOPIC: ("Regulation", "Root cause / contributory factor"),
     Meaning.FORECAST: (
         "Delivery confidence",
         "On track?",
