@@ -1,4 +1,4 @@
-"""Embedding per service, judgements, and what a person has lowered."""
+"""Embedding per service, judgements, what a person has lowered, and measures."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from amends.assurance import rules
 from amends.evidence.models import Evidence
+from amends.instruments.spc import Direction
 from amends.ledger.models import DatedRecord, Identity, in_force_index
 from amends.people.models import Body
 from amends.plans.models import Action, ActionService
@@ -189,3 +190,95 @@ class JudgementEvidence(Identity):
 
     def __str__(self) -> str:
         return f"{self.judgement_id} on {self.evidence_id}"
+
+
+class Measure(Identity):
+    """What is counted over time to see whether an action, or all that serves a recommendation, worked."""
+
+    WORDS = ("name",)
+
+    name = models.CharField(max_length=200)
+    action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="measures")
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, null=True, related_name="measures"
+    )
+    shape = models.CharField(max_length=10, choices={x.value: x.value for x in rules.Shape})
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(action__isnull=True) ^ Q(recommendation__isnull=True),
+                name="assurance_measure_one_subject",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MeasureTerms(DatedRecord):
+    """What a measure counts, which way is better and what is aimed at.
+
+    A target holds from the day of these terms; numbers are kept as written, for the ledger has no
+    fractions.
+    """
+
+    WORDS = ("definition", "unit", "correction_reason")
+
+    subject = models.ForeignKey(Measure, models.PROTECT, related_name="terms")
+    definition = models.TextField()
+    unit = models.CharField(max_length=60, blank=True)
+    direction = models.CharField(max_length=10, choices={x.value: x.value for x in Direction})
+    target = models.CharField(max_length=rules.LONGEST_NUMBER, blank=True)
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("assurance_measureterms_now")]
+
+    def __str__(self) -> str:
+        return self.definition
+
+
+class MeasureValue(DatedRecord):
+    """What was measured for a day, or for the time that begins with it. Each day stands for itself.
+
+    Of a share `numerator` and `denominator` are kept and the value follows; of the others `value`.
+    All are empty for a day on which it is known that there is no value.
+    """
+
+    WORDS = ("source", "correction_reason")
+
+    subject = models.ForeignKey(Measure, models.PROTECT, related_name="values")
+    value = models.CharField(max_length=rules.LONGEST_NUMBER, blank=True)
+    numerator = models.CharField(max_length=rules.LONGEST_NUMBER, blank=True)
+    denominator = models.CharField(max_length=rules.LONGEST_NUMBER, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta(DatedRecord.Meta):
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(numerator="", denominator="")
+                | (Q(value="") & ~Q(numerator="") & ~Q(denominator="")),
+                name="assurance_measurevalue_share",
+            ),
+        ]
+        indexes = [in_force_index("assurance_measurevalue_day")]
+
+    def __str__(self) -> str:
+        return self.value or f"{self.numerator} of {self.denominator}"
+
+
+class MeasureRebase(DatedRecord):
+    """From this day on a chart has new limits, and why."""
+
+    WORDS = ("reason", "correction_reason")
+
+    subject = models.ForeignKey(Measure, models.PROTECT, related_name="rebases")
+    reason = models.TextField()
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("assurance_measurerebase_day")]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -7,17 +7,37 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from amends.assurance.models import Cell, Judgement, Lowering, Standard
+from amends.assurance.models import (
+    Cell,
+    Judgement,
+    Lowering,
+    Measure,
+    MeasureRebase,
+    MeasureTerms,
+    MeasureValue,
+    Standard,
+)
 from amends.assurance.rules import (
     INTENT,
     NEVER_SAID,
     CellState,
     Reading,
     Result,
+    measured,
     reading,
 )
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
+from amends.instruments.spc import (
+    Chart,
+    Direction,
+    Mark,
+    Observation,
+    Rebase,
+    Settings,
+    Target,
+    make_chart,
+)
 from amends.ledger.queries import by_key, history, in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.people.models import Service, ServiceState
@@ -31,6 +51,7 @@ from amends.plans.models import (
 from amends.plans.rules import ScopeState
 from amends.recommendations.models import Recommendation
 
+IN_TIME = ("effective_on", "sequence")
 # States after which a test that was met makes sense.
 USED = [CellState.IN_USE.value, CellState.AUDITED.value, CellState.SUSTAINED.value]
 
@@ -206,3 +227,71 @@ def evidence_for(recommendation: Recommendation, day: date) -> QuerySet[Evidence
     """The evidence about the actions that serve a recommendation on a day, the newest first."""
     actions = serving(recommendation, day).values("pk")
     return Evidence.objects.filter(actions__action__in=actions).order_by("-sequence").distinct()
+
+
+@dataclass(frozen=True)
+class MeasureAsAt:
+    """A measure on a day: its terms, its values oldest first, and the chart; None without a value."""
+
+    measure: Measure
+    terms: MeasureTerms
+    values: tuple[MeasureValue, ...]
+    chart: Chart | None
+
+
+def measures_about(subject: Action | Recommendation, at: Moment) -> list[MeasureTerms]:
+    """The terms of each measure of an action or a recommendation, in the order they were begun. One query."""
+    key = "action" if isinstance(subject, Action) else "recommendation"
+    found = in_force(MeasureTerms, Measure.objects.filter(**{key: subject.pk}), at)
+    return list(found.select_related("subject").order_by("subject__sequence"))
+
+
+def measure_as_at(measure: Measure, at: Moment, marks: Iterable[Mark]) -> MeasureAsAt | None:
+    """A measure with its chart, `marks` on it; None before it was begun. Three queries."""
+    terms = list(standing_rows(MeasureTerms, at).filter(subject=measure).order_by(*IN_TIME))
+    if not terms:
+        return None
+    values = tuple(standing_rows(MeasureValue, at).filter(subject=measure).order_by(*IN_TIME))
+    series = {
+        row.effective_on: measured(row.value, row.numerator, row.denominator) for row in values
+    }
+    rebases = standing_rows(MeasureRebase, at).filter(subject=measure).order_by(*IN_TIME)
+    aims = {row.effective_on: row.target for row in terms}
+    settings = Settings(
+        direction=Direction(terms[-1].direction),
+        targets=tuple(Target(float(aim), day) for day, aim in aims.items() if aim),
+        rebases=tuple(Rebase(row.effective_on, row.reason) for row in rebases),
+        marks=tuple(marks),
+    )
+    drawn = any(value is not None for value in series.values())
+    chart = make_chart([Observation(*each) for each in series.items()], settings) if drawn else None
+    return MeasureAsAt(measure, terms[-1], values, chart)
+
+
+def terms_of(measure: Measure) -> QuerySet[MeasureTerms]:
+    """The terms of a measure that count, for whatever day."""
+    return standing_rows(MeasureTerms, Moment(date.max)).filter(subject=measure)
+
+
+def terms_now(measure: Measure, at: Moment) -> MeasureTerms:
+    """The terms in force at a moment; before the first, the first. One query, or two."""
+    found = in_force(MeasureTerms, Measure.objects.filter(pk=measure.pk), at).first()
+    return found or terms_of(measure).order_by(*IN_TIME)[0]
+
+
+def newest_terms(measure: Measure) -> UUID | None:
+    """The id of the terms written last, for whatever day. One query."""
+    rows = history(MeasureTerms, measure).order_by("-sequence")
+    return rows.values_list("pk", flat=True).first()
+
+
+def days_with_values(measure: Measure) -> set[date]:
+    """The days of which it is said what was measured. One query."""
+    rows = standing_rows(MeasureValue, Moment(date.max)).filter(subject=measure)
+    return set(rows.values_list("effective_on", flat=True))
+
+
+def days_of_new_limits(measure: Measure) -> set[date]:
+    """The days from which limits are new. One query."""
+    rows = standing_rows(MeasureRebase, Moment(date.max)).filter(subject=measure)
+    return set(rows.values_list("effective_on", flat=True))

@@ -1,8 +1,10 @@
-"""What a cell and a judgement must hold, and how a cell reads on a day. Plain Python."""
+"""What a cell, a judgement and a value must hold, and how a cell reads on a day. Plain Python."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -302,3 +304,36 @@ SCALES = read_scales(Path(__file__).with_name("scales.toml").read_text(encoding=
 # The scale whose grade is the standing of a recommendation, and the grade that lets it be closed.
 INTENT = "intent"
 MET = "met"
+
+
+class Shape(StrEnum):
+    """What is written down for each day of a measure: a number, or how many of how many."""
+
+    VALUE = "value"
+    SHARE = "share"
+
+
+# Letters of a number as it is kept. Fifteen digits are as many as a chart can count with.
+LONGEST_NUMBER = 40
+NUMBER = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,6})?", re.ASCII)
+
+
+def plain_number(words: str) -> str | None:
+    """A number as people write it (“1,234.50”, “£12”, “95%”) as it is kept (“1234.5”); None for no number."""
+    bare = words.strip().removeprefix("£").removesuffix("%").strip()
+    if not NUMBER.fullmatch(bare):
+        return None
+    number = Decimal(bare.replace(",", ""))
+    return f"{number.normalize():f}" if number else "0"
+
+
+def measured(value: str, numerator: str, denominator: str) -> float | None:
+    """What a chart draws for a day: the value, or the share in per cent; None where there is none.
+
+    Nothing out of nothing is no value.
+    """
+    if value:
+        return float(value)
+    if not denominator or not Decimal(denominator):
+        return None
+    return float(100 * Decimal(numerator) / Decimal(denominator))

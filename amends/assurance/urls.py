@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.assurance.views import cells, judging
+from amends.assurance.views import cells, judging, measures
 
 urlpatterns = [
     path("actions/<uuid:action>/embedding/", cells.record_services, name="record-services"),
@@ -20,6 +20,15 @@ urlpatterns = [
         judging.judge_recommendation,
         name="judge-recommendation",
     ),
+    path("actions/<uuid:action>/measure/", measures.measure_action, name="measure-action"),
+    path(
+        "recommendations/<uuid:recommendation>/measure/",
+        measures.measure_recommendation,
+        name="measure-recommendation",
+    ),
+    path("measures/<uuid:measure>/change/", measures.change_measure, name="change-measure"),
+    path("measures/<uuid:measure>/values/", measures.add_values, name="add-values"),
+    path("measures/<uuid:measure>/limits/", measures.new_limits, name="new-limits"),
     path(
         "judgements/<uuid:judgement>/correct/", judging.correct_judgement, name="correct-judgement"
     ),

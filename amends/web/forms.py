@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.assurance.forms import RUNGS
-from amends.assurance.models import Lowering
+from amends.assurance.forms.measures import DIRECTIONS
+from amends.assurance.models import Lowering, MeasureTerms, MeasureValue
 from amends.governance.forms import KINDS as DECISIONS
 from amends.investigations.forms import (
     CheckedForm,
@@ -65,6 +66,9 @@ FIELDS: dict[str, Words] = {
     "covered_by": gettext_lazy("While it is vacant, who covers it?"),
     "day": gettext_lazy("When?"),
     "decided_by": gettext_lazy("Who decided?"),
+    "definition": gettext_lazy("What is counted, and where do the numbers come from?"),
+    "denominator": gettext_lazy("Out of how many?"),
+    "direction": gettext_lazy("Which way is better?"),
     "dissent": gettext_lazy("Did anyone disagree, and why?"),
     "effective_on": gettext_lazy("From which day?"),
     "final": gettext_lazy("What became of it?"),
@@ -76,6 +80,7 @@ FIELDS: dict[str, Words] = {
     "note": gettext_lazy("Note"),
     "nothing_left": gettext_lazy("Is anything left to do?"),
     "number": gettext_lazy("Which number has it there?"),
+    "numerator": gettext_lazy("How many?"),
     "one_off": gettext_lazy("Is it done once?"),
     "page": gettext_lazy("On which page?"),
     "per_cent": gettext_lazy("Which share must be met, per cent?"),
@@ -96,12 +101,16 @@ FIELDS: dict[str, Words] = {
     "state": gettext_lazy("Is the service in its scope?"),
     "strength": gettext_lazy("How strong is it?"),
     "takes_up": gettext_lazy("Does the action take it up?"),
+    "target": gettext_lazy("What is aimed at, as a number?"),
     "type": gettext_lazy("What is it?"),
+    "unit": gettext_lazy("In what is it counted?"),
+    "value": gettext_lazy("What was measured, as a number?"),
     "what": gettext_lazy("What happened?"),
 }
 # What a field of one table is asked as, where that is not how others ask.
 OWN: dict[tuple[type[models.Model], str], Words] = {
     (Decision, "effective_on"): gettext_lazy("On which day?"),
+    (MeasureValue, "effective_on"): gettext_lazy("For which day, or the time that begins with it?"),
     (Inheritance, "what"): gettext_lazy("What does it carry over, in words?"),
     (LinkDecision, "effective_on"): gettext_lazy("When was it decided?"),
     (LinkProposal, "effective_on"): gettext_lazy("When was it proposed?"),
@@ -136,6 +145,7 @@ FIXED: dict[tuple[type[models.Model], str], Mapping[str, Words]] = {
     (Decision, "kind"): {kind.value: words for kind, words in DECISIONS.items()},
     (Decision, "rung"): RUNGS,
     (Lowering, "rung"): {key: words for key, words in RUNGS.items() if key != Rung.EMBEDDED},
+    (MeasureTerms, "direction"): DIRECTIONS,
     (Inheritance, "carried"): dict(YES_OR_NO),
     **{
         (model, name): words

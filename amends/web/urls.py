@@ -13,6 +13,7 @@ from amends.web.views import (
     home,
     ledger,
     matrix,
+    measures,
     pairs,
     plans,
     recommendations,
@@ -60,6 +61,7 @@ urlpatterns = [
     path("plans/<uuid:plan>/services/", matrix.plan_matrix, name="plan-matrix"),
     path("entries/<str:kind>/<uuid:thing>/", corrections.entries_of, name="entries"),
     path("entries/<str:kind>/<uuid:entry>/correct/", corrections.correct, name="correct-entry"),
+    path("measures/<uuid:measure>/", measures.measure, name="measure"),
     path("actions/<uuid:action>/", actions.action, name="action"),
     path("actions/<uuid:action>/services/", matrix.action_matrix, name="action-matrix"),
 ]

@@ -11,17 +11,25 @@ from amends.assurance.services.cells import (
 from amends.assurance.services.corrections import WAYS
 from amends.assurance.services.judgements import correct_judgement, judge
 from amends.assurance.services.limits import lower, may_lift
+from amends.assurance.services.measures import begin_measure, rebase, record_values, set_terms
+from amends.assurance.services.values import Measured, pasted_values
 
 __all__ = [
     "WAYS",
     "Entry",
+    "Measured",
+    "begin_measure",
     "correct_cell",
     "correct_judgement",
     "judge",
     "lower",
     "may_lift",
+    "pasted_values",
+    "rebase",
     "record_cell",
     "record_cells",
+    "record_values",
     "retract_cell",
     "set_standard",
+    "set_terms",
 ]

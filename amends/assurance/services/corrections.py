@@ -1,8 +1,17 @@
-"""Standards and limits, put right."""
+"""Standards, limits and measures, put right."""
 
 from django.utils.translation import gettext as _
 
-from amends.assurance.models import Lowering, Standard
+from amends.assurance import queries
+from amends.assurance.models import (
+    Lowering,
+    MeasureRebase,
+    MeasureTerms,
+    MeasureValue,
+    Standard,
+)
+from amends.assurance.rules import Shape, plain_number
+from amends.assurance.services.measures import MAY_COUNT, check_terms, check_value
 from amends.ledger.rules import Actor, Refused
 from amends.people.permissions import Permission
 from amends.people.services.corrections import Way, Ways
@@ -33,6 +42,53 @@ def check_not_owner(row: Lowering, by: Actor) -> None:
         raise Refused(_("The owner does not lift a limit from their own action. Ask someone else."))
 
 
+def settle_terms(new: MeasureTerms) -> None:
+    """A target is kept as numbers are."""
+    new.target = plain_number(new.target) or new.target
+
+
+def check_measure(new: MeasureTerms, old: MeasureTerms, by: Actor) -> None:
+    """As `set_terms` has it."""
+    check_terms(new.definition, new.direction, new.target)
+
+
+def check_terms_left(row: MeasureTerms, by: Actor) -> None:
+    """A measure without a name is none."""
+    others = queries.terms_of(row.subject).exclude(pk=row.pk)
+    if not others.filter(effective_on__lte=row.effective_on).exists():
+        raise Refused(_("These are the first words about the measure. Correct them instead."))
+
+
+def settle_value(new: MeasureValue) -> None:
+    """Numbers are kept without commas and signs."""
+    for name in ("value", "numerator", "denominator"):
+        words = getattr(new, name)
+        setattr(new, name, plain_number(words) or words)
+
+
+def check_measured(new: MeasureValue, old: MeasureValue, by: Actor) -> None:
+    """As `record_values` has it."""
+    shape = new.subject.shape
+    check_value(shape, new.effective_on, new.value, new.numerator, new.denominator)
+    moved = new.effective_on != old.effective_on
+    if moved and new.effective_on in queries.days_with_values(new.subject):
+        raise Refused(_("That day has a value already. Correct that one instead."))
+
+
+def numbers_of_the_other_shape(row: MeasureValue) -> tuple[str, ...]:
+    """What is not asked of a share, or of a number."""
+    return ("value",) if row.subject.shape == Shape.SHARE else ("numerator", "denominator")
+
+
+def check_new_limits(new: MeasureRebase, old: MeasureRebase, by: Actor) -> None:
+    """As `rebase` has it."""
+    if not new.reason:
+        raise Refused(_("Say why the limits are new from that day."))
+    moved = new.effective_on != old.effective_on
+    if moved and new.effective_on in queries.days_of_new_limits(new.subject):
+        raise Refused(_("There are new limits from that day already."))
+
+
 WAYS: Ways = {
     Standard: Way(
         Standard,
@@ -46,5 +102,27 @@ WAYS: Ways = {
         fields=("rung", "reason", "effective_on"),
         check=check_lowering,
         check_without=check_not_owner,
+    ),
+    MeasureTerms: Way(
+        MeasureTerms,
+        permissions=(Permission.PLAN,),
+        fields=("definition", "unit", "direction", "target", "effective_on"),
+        check=check_measure,
+        check_without=check_terms_left,
+        settle=settle_terms,
+    ),
+    MeasureValue: Way(
+        MeasureValue,
+        permissions=MAY_COUNT,
+        fields=("value", "numerator", "denominator", "effective_on"),
+        check=check_measured,
+        settle=settle_value,
+        passed_over=numbers_of_the_other_shape,
+    ),
+    MeasureRebase: Way(
+        MeasureRebase,
+        permissions=(Permission.PLAN,),
+        fields=("reason", "effective_on"),
+        check=check_new_limits,
     ),
 }

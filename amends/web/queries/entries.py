@@ -8,7 +8,14 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from amends.assurance.models import Lowering, Standard
+from amends.assurance.models import (
+    Lowering,
+    Measure,
+    MeasureRebase,
+    MeasureTerms,
+    MeasureValue,
+    Standard,
+)
 from amends.assurance.services import WAYS as OF_ASSURANCE
 from amends.governance.queries import letters_of, meetings_of
 from amends.governance.services import WAYS as OF_GOVERNANCE
@@ -102,6 +109,11 @@ THINGS: dict[str, Told] = {
             (Decision, "recommendation"),
         ),
     ),
+    "assurance.measure": Told(
+        Measure,
+        "measure",
+        ((MeasureTerms, "subject"), (MeasureValue, "subject"), (MeasureRebase, "subject")),
+    ),
     "people.role": Told(Role, "role", ((Holding, "subject"),)),
     "people.service": Told(
         Service,
@@ -137,6 +149,7 @@ BESIDE: dict[type[DatedRecord], tuple[str, ...]] = {
     PlanStatement: ("begun_on_version__report", "sponsor"),
     Holding: ("holder", "covered_by", "subject"),
     ServiceState: ("subject",),
+    MeasureValue: ("subject",),
     Succession: ("predecessor", "successor", "decided_by"),
 }
 

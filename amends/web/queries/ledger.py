@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from amends.assurance.models import Measure
 from amends.evidence.models import Evidence
 from amends.investigations.models import Case, Report, ReportVersion
 from amends.investigations.rules import VersionKind
@@ -45,6 +46,7 @@ PAGES: dict[str, tuple[type[Model], str, str]] = {
     "investigations.case": (Case, "case", "pseudonym"),
     "investigations.report": (Report, "report", "title"),
     "evidence.evidence": (Evidence, "evidence", "title"),
+    "assurance.measure": (Measure, "measure", "name"),
     "people.service": (Service, "service", "name"),
     "people.role": (Role, "role", "name"),
     "people.user": (User, LISTED, "name"),
@@ -91,6 +93,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "assurance.cellevidence": ("evidence_id", "evidence.evidence"),
     "assurance.standard": ("subject_id", "plans.action"),
     "assurance.lowering": ("subject_id", "plans.action"),
+    "assurance.measureterms": ("subject_id", "assurance.measure"),
+    "assurance.measurevalue": ("subject_id", "assurance.measure"),
+    "assurance.measurerebase": ("subject_id", "assurance.measure"),
     "assurance.judgementevidence": ("evidence_id", "evidence.evidence"),
     "evidence.evidencestate": ("subject_id", "evidence.evidence"),
     "evidence.evidenceaction": ("evidence_id", "evidence.evidence"),

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amends.assurance.models import Judgement
-from amends.assurance.queries import judgements_of
+from amends.assurance.models import Judgement, MeasureTerms
+from amends.assurance.queries import judgements_of, measures_about
 from amends.evidence.models import Evidence, EvidenceState
 from amends.investigations.models import Case
 from amends.ledger.queries import history, in_force
@@ -53,6 +53,7 @@ class ActionPage:
     updates: tuple[Update, ...]
     evidence: tuple[EvidenceLine, ...]
     judgements: tuple[Judgement, ...]
+    measures: tuple[MeasureTerms, ...]
     sources: tuple[Source, ...]
     # Which document updates and evidence were read from, and where it says so.
     read_from: Mapping[UUID, str]
@@ -118,6 +119,7 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
         commitments=commitments,
         updates=updates,
         judgements=judgements,
+        measures=tuple(measures_about(row, at.at)),
         sources=sources_of(row),
         read_from=read,
         entries=entries(
@@ -174,6 +176,7 @@ def more_links_of(scope: Scope, action: Action) -> tuple[Link, ...]:
         (Permission.PLAN, _("Say that it is done once"), "action-one-off", one),
         (Permission.PLAN, _("Give it another number or plan"), "place-action", one),
         (Permission.PLAN, _("Set the standard of its audits"), "set-standard", one),
+        (Permission.PLAN, _("Begin a measure of it"), "measure-action", one),
         (Permission.UPDATE, _("Hold its standing lower"), "lower-standing", one),
         (
             Permission.READ,

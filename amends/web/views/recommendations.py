@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amends.assurance.models import Judgement
+from amends.assurance.models import Judgement, MeasureTerms
+from amends.assurance.queries import measures_about
 from amends.intake.queries import read_otherwise
 from amends.investigations.rules import VersionKind, may_see
 from amends.people.models import Party
@@ -62,6 +63,7 @@ class RecommendationPage:
     titles: Mapping[UUID, str]
     # The words that were read from the document, where a person kept others.
     read_as: str
+    measures: tuple[MeasureTerms, ...]
     entries: Entries
     links: tuple[Link, ...]
     # Prompts, worked out from the words.
@@ -112,6 +114,7 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         may_plan=scope.may(Permission.PLAN),
         read_as=read_otherwise(found.pk),
         titles={pk: line.title for pk, line in lines.items()},
+        measures=tuple(measures_about(found, at.at)),
         entries=entries_of(scope, at, standing, answered.judgement),
         promised=promised_before(found, others, actions),
         offers=offers(found, others, actions, answered.served_by)
@@ -165,12 +168,16 @@ def links_of(scope: Scope, found: Recommendation, plans: tuple[Plan, ...]) -> tu
         for plan in plans
         if scope.may(Permission.PLAN)
     ]
+    measuring = []
+    if found.version.kind == VersionKind.FINAL:
+        measuring = [(Permission.PLAN, _("Begin a measure of it"), "measure-recommendation", one)]
     return (
         *planned,
         *allowed(
             scope,
             (Permission.JUDGE, _("Judge it against its intent"), "judge-recommendation", one),
             (Permission.RECORD_DECISIONS, _("Record a decision"), "decide-recommendation", one),
+            *measuring,
             (
                 Permission.READ,
                 _("See everything entered about it, and correct an entry"),

@@ -1,0 +1,113 @@
+"""Values of a measure out of what people paste, or a file of comma-separated values."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from amends.assurance.rules import Shape, plain_number
+from amends.instruments.reading import Precision, parse_date
+from amends.ledger.rules import Refused
+
+MOST_ROWS = 2_000
+# What says that nothing was measured.
+NOTHING = frozenset({"", "na", "n/a", "-", "–", "none", "no data"})
+# Rows come out of a sheet with tabs between; commas come last, for numbers have them too.
+APART = ("\t", ";", "|", ",")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured for a day, as it is kept; all empty where it is known that there is no value."""
+
+    day: date
+    value: str = ""
+    numerator: str = ""
+    denominator: str = ""
+
+
+def pasted_values(words: str, shape: Shape) -> list[Measured]:
+    """The values of several days: a date and a number a row, or a date and two numbers for a share.
+
+    Columns are parted by tabs, semicolons, bars or commas. A first row of headings is passed over.
+    Dates are written 2025-04-01, 1/4/2025, 1 April 2025 or April 2025, which is its first day.
+
+    Raises Refused, naming the row, for what is no date or no number, and for a day given twice.
+    """
+    rows = [(number, row) for number, row in enumerate(words.splitlines(), 1) if row.strip()]
+    if not rows:
+        raise Refused(_("Paste at least one row: a date, then what was measured."))
+    if len(rows) > MOST_ROWS:
+        raise Refused(
+            _("These are more than %(most)d rows. Add them in parts.") % {"most": MOST_ROWS}
+        )
+    apart = next((mark for mark in APART if all(mark in row for _number, row in rows)), None)
+    if apart is None:
+        raise Refused(_("Put a tab or a comma between the date and the number in each row."))
+    cells = [
+        (number, [cell.strip() for cell in next(csv.reader([row], delimiter=apart))])
+        for number, row in rows
+    ]
+    if day_of(cells[0][1][0]) is None and not any(map(plain_number, cells[0][1][1:])):
+        cells = cells[1:]
+    found = list(_values(cells, shape))
+    if not found:
+        raise Refused(_("There are headings and no rows under them."))
+    return found
+
+
+def day_of(words: str) -> date | None:
+    """A day, or the first day of a month, as people write it; None for anything else."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}(?:[T ]00:00(?::00)?)?", words, re.ASCII):
+        words = words[:10]
+    found = parse_date(words)
+    return found.from_ if found.precision in (Precision.EXACT, Precision.MONTH) else None
+
+
+def _values(cells: list[tuple[int, list[str]]], shape: Shape) -> Iterator[Measured]:
+    seen: dict[date, int] = {}
+    wanted = 3 if shape is Shape.SHARE else 2
+    for number, row in cells:
+        place = {"row": number}
+        kept = row[: max(wanted, len(row) - _blank_at_end(row))]
+        if len(kept) != wanted:
+            raise Refused(
+                _("Row %(row)d: give a date, how many, and out of how many.") % place
+                if shape is Shape.SHARE
+                else _("Row %(row)d: give a date and one number.") % place
+            )
+        day = day_of(row[0])
+        if day is None:
+            raise Refused(
+                _("Row %(row)d: “%(words)s” is not a date. Write it like 1 April 2025.")
+                % (place | {"words": row[0][:40]})
+            )
+        if day in seen:
+            raise Refused(
+                _("Row %(row)d: this day stands in row %(before)d already. Keep one.")
+                % (place | {"before": seen[day]})
+            )
+        seen[day] = number
+        if all(each.casefold() in NOTHING for each in kept[1:]):
+            yield Measured(day)
+            continue
+        numbers = [_number(each, number) for each in kept[1:]]
+        yield Measured(day, "", *numbers) if shape is Shape.SHARE else Measured(day, numbers[0])
+
+
+def _blank_at_end(row: list[str]) -> int:
+    """How many empty cells end a row, as a sheet leaves them."""
+    return next((count for count, each in enumerate(reversed(row)) if each), len(row))
+
+
+def _number(words: str, row: int) -> str:
+    number = plain_number(words)
+    if number is None:
+        raise Refused(
+            _("Row %(row)d: “%(words)s” is not a number. Leave it blank if there is none.")
+            % {"row": row, "words": words[:40]}
+        )
+    return number

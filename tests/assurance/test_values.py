@@ -1,0 +1,95 @@
+"""Values as people paste them."""
+
+from datetime import date
+
+import pytest
+
+from amends.assurance.rules import Shape, measured, plain_number
+from amends.assurance.services import Measured, pasted_values
+from amends.ledger.rules import Refused
+
+APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("12", "12"),
+        (" 1,234.50 ", "1234.5"),
+        ("-3", "-3"),
+        ("0.0", "0"),
+        ("-0", "0"),
+        ("£12", "12"),
+        ("95 %", "95"),
+        ("100", "100"),
+        ("1,23", None),
+        ("1.2.3", None),
+        ("1e9", None),
+        ("NaN", None),
+        ("٣", None),
+        ("", None),
+        ("9" * 16, None),
+    ],
+)
+def test_a_number_is_kept_in_one_way(words: str, kept: str | None) -> None:
+    assert plain_number(words) == kept
+    assert kept is None or plain_number(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("row", "value"),
+    [
+        (("12", "", ""), 12.0),
+        (("", "18", "20"), 90.0),
+        (("", "0", "20"), 0.0),
+        (("", "0", "0"), None),
+        (("", "", ""), None),
+    ],
+)
+def test_what_a_chart_draws(row: tuple[str, str, str], value: float | None) -> None:
+    assert measured(*row) == value
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2025-04-01,12\n2025-05-01,",
+        "1/4/2025\t12\n1/5/2025\t-",
+        "Month;Incidents\n\nApril 2025;12\nMay 2025;n/a\n",
+        '"1 April 2025","12",\n"1 May 2025","",',
+        "date,value\n2025-04-01T00:00:00,12\n2025-05-01,NA",
+    ],
+)
+def test_rows_of_numbers(words: str) -> None:
+    assert pasted_values(words, Shape.VALUE) == [Measured(APRIL, "12"), Measured(MAY)]
+
+
+def test_rows_of_shares() -> None:
+    words = 'Month\tMet\tLooked at\nApr 2025\t1,018\t1,020\nMay 2025\t"9"\t10\n'
+    assert pasted_values(words, Shape.SHARE) == [
+        Measured(APRIL, "", "1018", "1020"),
+        Measured(MAY, "", "9", "10"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "shape", "told"),
+    [
+        ("", Shape.VALUE, "at least one row"),
+        ("\n \n", Shape.VALUE, "at least one row"),
+        ("2025-04-01 12", Shape.VALUE, "a tab or a comma"),
+        ("Month,Incidents\n", Shape.VALUE, "headings and no rows"),
+        ("2025-04-01,12\n2025-04-01,13", Shape.VALUE, "Row 2: this day stands in row 1"),
+        ("2025-04-01,12\n31/02/2025,13", Shape.VALUE, "Row 2: “31/02/2025” is not a date"),
+        ("2025-04-01,12\n2025/26,13", Shape.VALUE, "Row 2: “2025/26” is not a date"),
+        ("2025-04-01,twelve", Shape.VALUE, "Row 1: “twelve” is not a number"),
+        ("2025-04-01,1,234", Shape.VALUE, "Row 1: give a date and one number"),
+        ("2025-04-01,12", Shape.SHARE, "Row 1: give a date, how many"),
+        ("2025-04-01,12,", Shape.SHARE, "Row 1: “” is not a number"),
+        ("\n".join(["2025-04-01,1"] * 2001), Shape.VALUE, "more than 2000 rows"),
+        ("\x00,\x00", Shape.VALUE, "Row 1|headings"),
+    ],
+)
+def test_what_cannot_be_read_is_named_by_its_row(words: str, shape: Shape, told: str) -> None:
+    with pytest.raises(Refused, match=told):
+        pasted_values(words, shape)
