@@ -24,32 +24,10 @@ from amends.ledger.queries import moment
 from amends.ledger.rules import Moment, Refused
 from amends.people.permissions import NotPermitted
 from amends.people.services import correct_entry, withdraw_entry
+from tests.assurance.measuring import BEGAN, SAID, began, count, month
 from tests.assurance.world import NOW, World
 
 NOWADAYS = Moment(date(2025, 6, 2))
-BEGAN = date(2025, 1, 10)
-SAID: dict[str, Any] = {
-    "shape": "share",
-    "name": "Crisis plans in five days",
-    "definition": "Records audited each month",
-    "direction": "increase",
-    "target": "90",
-    "effective_on": BEGAN,
-}
-
-
-def began(world: World, **parts: Any) -> Measure:
-    return begin_measure(subject=world.action, by=world.by["lead"], **(SAID | parts))
-
-
-def month(number: int, met: int, of: int = 20) -> Measured:
-    return Measured(date(2025, number, 1), "", str(met), str(of))
-
-
-def count(world: World, measure: Measure, *values: Measured) -> list[MeasureValue]:
-    return record_values(
-        measure=measure, values=values, source="The record system", by=world.by["owner"]
-    )
 
 
 def shares(measure: Measure, at: Moment = NOWADAYS) -> list[float | None]:
@@ -130,8 +108,8 @@ def test_a_day_has_one_value_and_it_can_be_corrected(world: World) -> None:
     known = clock.now()
     with clock.set_to(NOW.replace(hour=NOW.hour + 2)):
         fixed = correct_entry(way, first, changes={"numerator": "12"}, reason="Recounted", by=by)
+        changes = {"effective_on": second.effective_on}
         with pytest.raises(Refused, match="has a value already"):
-            changes = {"effective_on": second.effective_on}
             correct_entry(way, fixed, changes=changes, reason="Another day", by=by)
         with pytest.raises(Refused, match="not a number"):
             correct_entry(way, fixed, changes={"numerator": "ten"}, reason="Typed", by=by)
@@ -149,7 +127,8 @@ def test_its_chart_as_at_a_day(
     lead = world.by["lead"]
     assert measure_as_at(measure, Moment(date(2025, 1, 9)), []) is None
     empty = measure_as_at(measure, NOWADAYS, [])
-    assert empty is not None and empty.chart is None
+    assert empty is not None
+    assert empty.chart is None
     count(world, measure, month(1, 9), month(2, 10), Measured(date(2025, 3, 1)), month(5, 19))
     rebase(measure=measure, effective_on=date(2025, 5, 1), reason="A new form", by=lead)
     terms = {name: SAID[name] for name in ("definition", "direction")}
@@ -157,7 +136,8 @@ def test_its_chart_as_at_a_day(
     mark = Mark(date(2025, 4, 2), "in place")
     with django_assert_num_queries(3):
         now = measure_as_at(measure, NOWADAYS, [mark])
-    assert now is not None and now.chart is not None
+    assert now is not None
+    assert now.chart is not None
     assert [point.value for point in now.chart.points] == [45.0, 50.0, None, 95.0]
     assert [period.reason for period in now.chart.periods] == ["", "A new form"]
     assert now.chart.settings.targets == (Target(90.0, BEGAN), Target(95.0, date(2025, 5, 1)))

@@ -11,6 +11,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from amends.assurance.models import Cell, Judgement, Lowering, Standard
 from amends.assurance.services import judge, lower, record_cell
 from amends.identifiers import uuid7
+from tests.assurance.measuring import began
 from tests.assurance.reading import address, on, sent, words
 from tests.assurance.world import World, build
 
@@ -56,11 +57,16 @@ WHO = {
     "judge-action": {"lead", "owner", "auditor", "information", "secretary", "reviewer"},
     "judge-recommendation": {"lead", "reviewer"},
     "correct-judgement": {"reviewer"},
+    "measure-action": {"lead"},
+    "measure-recommendation": {"lead"},
+    "change-measure": {"lead"},
+    "add-values": {"lead", "owner", "auditor", "information", "secretary"},
+    "new-limits": {"lead"},
 }
 
 
 def pages(world: World) -> dict[str, str]:
-    cell, judgement = in_use(world), judged(world)
+    cell, judgement, measure = in_use(world), judged(world), began(world)
     action = world.action.pk
     return {
         "record-services": address(world, "record-services", action),
@@ -71,6 +77,11 @@ def pages(world: World) -> dict[str, str]:
         "judge-action": address(world, "judge-action", action),
         "judge-recommendation": address(world, "judge-recommendation", world.recommendation.pk),
         "correct-judgement": address(world, "correct-judgement", judgement.pk),
+        "measure-action": address(world, "measure-action", action),
+        "measure-recommendation": address(world, "measure-recommendation", world.recommendation.pk),
+        "change-measure": address(world, "change-measure", measure.pk),
+        "add-values": address(world, "add-values", measure.pk),
+        "new-limits": address(world, "new-limits", measure.pk),
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from amends.assurance.models import Cell, Judgement
+from amends.assurance.models import Cell, Judgement, Measure
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
 from amends.intake.models import Drawn, Passage, Reading, Row
@@ -92,6 +92,7 @@ THINGS: dict[str, type[Model]] = {
     "evidence": Evidence,
     "judgement": Judgement,
     "link": Link,
+    "measure": Measure,
     "party": Party,
     "plan": Plan,
     "reading": Reading,

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 
 from django.core.files.base import ContentFile
 
+from amends.assurance.rules import Shape
+from amends.assurance.services import begin_measure, pasted_values, rebase, record_values
 from amends.evidence.rules import EvidenceKind, Stage
 from amends.evidence.services import add_evidence
 from amends.files.models import StoredFile
@@ -20,7 +22,7 @@ from amends.ledger import clock
 from amends.ledger.rules import Actor
 from amends.people.models import Organisation, Role, User
 from amends.people.services import create_organisation, create_user
-from amends.plans.models import Plan, Update
+from amends.plans.models import Action, Plan, Update
 from amends.publication import services as publication
 from amends.recommendations.models import Recommendation
 from amends.recommendations.services import add_recommendation, say_misread
@@ -87,12 +89,35 @@ def tell_the_rest() -> None:
             file=stored(organisation, visitor, "minutes.txt", b"We met."),
             by=by,
         )
+        count_something(action, by)
         update = Update.objects.filter(organisation=organisation).order_by("-sequence")[0]
         ask_to_remove_words(record=update, words=update.text, reason="It says too much.", by=by)
         outsider = create_user(email=OUTSIDER, name="Outsider")
         create_organisation(
             name="Elsewhere", slug="elsewhere", fictional=True, by=Actor(outsider.pk)
         )
+
+
+def count_something(action: Action, by: Actor) -> None:
+    """A measure with a year of values, a day without one, and new limits."""
+    began = date(2025, 7, 1)
+    measure = begin_measure(
+        subject=action,
+        shape="share",
+        name="People seen within a week",
+        definition="Counted by the record system each month.",
+        direction="increase",
+        target="90",
+        effective_on=began,
+        by=by,
+    )
+    rows = "\n".join(
+        f"{began.year + (6 + month) // 12}-{(6 + month) % 12 + 1:02}-01,{12 + month // 2},20"
+        for month in range(12)
+    )
+    values = pasted_values(f"{rows}\n2026-07-01,,", Shape.SHARE)
+    record_values(measure=measure, values=values, source="Record system", by=by)
+    rebase(measure=measure, effective_on=date(2026, 1, 1), reason="A new form.", by=by)
 
 
 def hand_in(organisation: Organisation, version: ReportVersion, by: Actor) -> None:

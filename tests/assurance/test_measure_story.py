@@ -1,0 +1,54 @@
+"""A measure in a real browser: begun and counted by keyboard on a phone without scripts, and its chart looked at."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings as configured
+from django.test import Client
+from playwright.sync_api import Page
+from pytest_django import Settings
+
+from tests import browsing
+from tests.assurance.reading import address
+from tests.assurance.world import build
+from tests.fixtures.browser import Site
+
+pytestmark = pytest.mark.browser
+
+COUNTED = (7, 8, 9, 8, 7, 9, 8, 10, 9, 8, 18, 19, 18, 19)
+
+
+def test_what_is_counted_becomes_a_chart(
+    live_site: Site, new_page: Callable[..., Page], settings: Settings
+) -> None:
+    settings.ROOT_URLCONF = "tests.assurance.addresses"
+    world = build()
+    client = Client()
+    client.force_login(world.users["lead"])
+    cookie = client.cookies[configured.SESSION_COOKIE_NAME]
+    signed_in = {"name": cookie.key, "value": cookie.value, "url": live_site.address}
+    page = new_page(width=browsing.PHONE, scripts=False)
+    page.context.add_cookies([signed_in])
+    page.goto(live_site.address + address(world, "measure-action", world.action.pk))
+    # When somebody begins a measure and pastes rows out of a sheet,
+    page.get_by_label("What is it called?").fill("Crisis plans in five days")
+    page.get_by_label("What is counted").fill("Records audited each month")
+    page.get_by_label("How many, and out of how many").press("Space")
+    page.get_by_label("Up is good").press("Space")
+    page.get_by_label("What is aimed at?").fill("90")
+    page.get_by_role("button", name="Begin the measure").press("Enter")
+    page.get_by_role("link", name="Add values").press("Enter")
+    rows = "\n".join(
+        f"1/{month % 12 + 1}/{2024 + month // 12}\t{met}\t20" for month, met in enumerate(COUNTED)
+    )
+    page.get_by_label("Type or paste the rows").fill(f"Month\tMet\tLooked at\n{rows}")
+    page.get_by_role("button", name="Add the values").press("Enter")
+    # then the page shows the chart, says it in words, and gives the numbers in a table.
+    page.get_by_role("img", name="Crisis plans in five days").wait_for()
+    assert page.get_by_text("14 points, 1 January 2024 to 1 February 2025.").count()
+    assert page.get_by_role("row").count() == 1 + len(COUNTED)
+    looked_at = new_page(width=browsing.DESKTOP)
+    looked_at.context.add_cookies([signed_in])
+    looked_at.goto(page.url)
+    browsing.axe(looked_at)
+    assert browsing.too_wide(looked_at, "a measure") == []
