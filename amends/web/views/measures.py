@@ -28,7 +28,8 @@ from amends.web.moments import Shown, shown
 from amends.web.views.entries import Entries, entries
 from amends.web.views.links import Link, address, allowed
 
-WIDTH = 640
+# As the instrument draws it for a phone; on a desk it is drawn larger, its words too.
+WIDTH = 360
 MEANS: dict[PointType, Promise] = {kind: words for kind, words in KINDS.items() if kind is not PointType.COMMON}
 
 
