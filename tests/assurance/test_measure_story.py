@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from tests import browsing
 from tests.assurance.reading import address
-from tests.assurance.world import build
+from tests.assurance.world import World, build
 from tests.fixtures.browser import Site
 
 pytestmark = pytest.mark.browser
@@ -18,17 +18,21 @@ pytestmark = pytest.mark.browser
 COUNTED = (7, 8, 9, 8, 7, 9, 8, 10, 9, 8, 18, 19, 18, 19)
 
 
+def sign_in(page: Page, world: World, site: Site) -> None:
+    """The lead, without the sign-in page."""
+    client = Client()
+    client.force_login(world.users["lead"])
+    cookie = client.cookies[configured.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site.address}])
+
+
 def test_what_is_counted_becomes_a_chart(
     live_site: Site, new_page: Callable[..., Page], settings: Settings
 ) -> None:
     settings.ROOT_URLCONF = "tests.assurance.addresses"
     world = build()
-    client = Client()
-    client.force_login(world.users["lead"])
-    cookie = client.cookies[configured.SESSION_COOKIE_NAME]
-    signed_in = {"name": cookie.key, "value": cookie.value, "url": live_site.address}
     page = new_page(width=browsing.PHONE, scripts=False)
-    page.context.add_cookies([signed_in])
+    sign_in(page, world, live_site)
     page.goto(live_site.address + address(world, "measure-action", world.action.pk))
     # When somebody begins a measure and pastes rows out of a sheet,
     page.get_by_label("What is it called?").fill("Crisis plans in five days")
@@ -48,7 +52,7 @@ def test_what_is_counted_becomes_a_chart(
     assert page.get_by_text("14 points, 1 January 2024 to 1 February 2025.").count()
     assert page.get_by_role("row").count() == 1 + len(COUNTED)
     looked_at = new_page(width=browsing.DESKTOP)
-    looked_at.context.add_cookies([signed_in])
+    sign_in(looked_at, world, live_site)
     looked_at.goto(page.url)
     browsing.axe(looked_at)
     assert browsing.too_wide(looked_at, "a measure") == []

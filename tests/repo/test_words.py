@@ -9,6 +9,10 @@ from amends.ledger.models import Record
 NOBODY_TYPES = {
     "assurance_judgement.scale",
     "assurance_judgement.value",
+    "assurance_measurevalue.denominator",
+    "assurance_measurevalue.numerator",
+    "assurance_measurevalue.value",
+    "assurance_measureterms.target",
     "background_taskrun.arguments",
     "background_taskrun.error_class",
     "background_taskrun.key",
