@@ -17,6 +17,7 @@ from amends.ui.date_field import DateField
 from amends.ui.fields import (
     CharField,
     ChoiceField,
+    FileField,
     HiddenField,
     IntegerField,
     MultipleChoiceField,
@@ -405,3 +406,27 @@ class WhyForm(Form):
         missing=gettext_lazy("Say why it is being corrected"),
         rows=3,
     )
+
+
+class RegisterForm(Form):
+    """A file of others' recommendations."""
+
+    document = FileField(
+        label=gettext_lazy("The file"),
+        hint=gettext_lazy("A published edition (JSON), or a register: Excel, CSV, Word or PDF"),
+        extensions=("json", "xlsx", "xls", "ods", "csv", "docx", "odt", "pdf", "txt"),
+        max_megabytes=25,
+    )
+    whose = CharField(
+        label=gettext_lazy("Whose recommendations are they?"),
+        hint=gettext_lazy("An edition says so itself"),
+        required=False,
+        max_length=200,
+    )
+    name = CharField(
+        label=gettext_lazy("What is it called?"),
+        hint=gettext_lazy("Leave empty to call it as the file is called"),
+        required=False,
+        max_length=200,
+    )
+    as_at = DateField(label=gettext_lazy("Of which day is it?"), required=False, latest=clock.today)

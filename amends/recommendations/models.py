@@ -276,6 +276,54 @@ class LinkProposal(DatedRecord):
         return self.type
 
 
+class Register(Identity):
+    """A published edition or a register of others' recommendations, imported as a file."""
+
+    WORDS = ("name", "whose", "file_name")
+
+    name = models.TextField()
+    # Whose recommendations they are, in words: the organisation need not be one that we know.
+    whose = models.TextField()
+    # The day that the file is of, where it or the person says so.
+    as_at = models.DateField(null=True)
+    file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "sha256"], name="recommendations_register_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RegisterEntry(Identity):
+    """A recommendation of somebody else's, as their file has it; `standing` is what they say of it."""
+
+    WORDS = ("label", "text", "standing")
+
+    register = models.ForeignKey(Register, models.PROTECT, related_name="entries")
+    position = models.PositiveIntegerField()
+    label = models.CharField(max_length=40, blank=True)
+    text = models.TextField()
+    standing = models.TextField(blank=True)
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["register", "position"], name="recommendations_entry_position"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.register_id} {self.position}"
+
+
 class Vector(models.Model):
     """The meaning of some words of this stage, worked out once so that no page does it again.
 

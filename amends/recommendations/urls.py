@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from amends.recommendations.views import answers, crosswalk, drafts, misreadings, printed, returning
+from amends.recommendations.views import (
+    answers,
+    crosswalk,
+    drafts,
+    misreadings,
+    printed,
+    registers,
+    returning,
+)
 
 ONE = "recommendations/<uuid:recommendation>"
 
@@ -16,6 +24,7 @@ urlpatterns = [
     path(f"{ONE}/services/", printed.scope, name="recommendation-scope"),
     path(f"{ONE}/misread/", misreadings.misread, name="misread"),
     path(f"{ONE}/crosswalk/", crosswalk.choose, name="choose-earlier"),
+    path("others/", registers.others, name="others-registers"),
     path("coming-back/", returning.coming_back, name="coming-back"),
     path("links/<uuid:link>/withdraw/", crosswalk.withdraw, name="withdraw-link"),
     path("misread/<uuid:entry>/restore/", misreadings.restore, name="restore-recommendation"),

@@ -60,6 +60,7 @@ NOBODY_TYPES = {
     "publication_notice.signature",
     "publication_publickey.key_id",
     "publication_publickey.public",
+    "recommendations_register.sha256",
     "recommendations_vector.model",
 }
 # Typed by whoever sets an organisation up, in a grammar in which no name of a person can be written

@@ -38,6 +38,12 @@ from amends.recommendations.queries.matching import (
     likely,
     without_vector,
 )
+from amends.recommendations.queries.registers import (
+    OfOthers,
+    entries_of,
+    others_alike,
+    registers_of,
+)
 from amends.recommendations.queries.returning import Returning, returning
 from amends.recommendations.queries.standing import (
     Became,
@@ -63,6 +69,7 @@ __all__ = [
     "Likely",
     "LinkAt",
     "Named",
+    "OfOthers",
     "Printed",
     "RecommendationAt",
     "ResponseAt",
@@ -79,6 +86,7 @@ __all__ = [
     "draft_links_of",
     "draft_links_to",
     "drafts_of",
+    "entries_of",
     "finals_beside",
     "finals_of",
     "is_before",
@@ -91,6 +99,7 @@ __all__ = [
     "link_of",
     "links_of",
     "not_misread",
+    "others_alike",
     "parties_of",
     "printed",
     "proposals_about",
@@ -98,6 +107,7 @@ __all__ = [
     "recommendations_at",
     "recommendations_kept",
     "recommendations_of",
+    "registers_of",
     "returning",
     "services_of",
     "unanswered_of",

@@ -22,6 +22,7 @@ from amends.recommendations.services.printed import (
     state_intent,
 )
 from amends.recommendations.services.proposals import propose_link
+from amends.recommendations.services.registers import import_register
 from amends.recommendations.services.vectors import forget_vectors, keep_vectors
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "add_recommendation",
     "decide_link",
     "forget_vectors",
+    "import_register",
     "keep_vectors",
     "link_draft",
     "link_drafts",

@@ -20,6 +20,7 @@ class ReturningPage:
     slug: str
     found: tuple[Returning, ...]
     all_compared: bool
+    may_import: bool
 
 
 @require_safe
@@ -31,6 +32,7 @@ def coming_back(request: ScopedRequest) -> HttpResponse:
     page = ReturningPage(
         slug=organisation.slug,
         all_compared=services.keep_vectors(finals_of(organisation.pk)),
+        may_import=scope.may(Permission.KEEP_CASES),
         found=returning(organisation.pk, today()),
     )
     return render(request, "recommendations/returning.jinja", {"page": page})

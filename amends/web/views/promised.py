@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from amends.instruments.matching import not_taken_up
 from amends.plans.rules import DecisionKind
 from amends.recommendations.models import Recommendation
-from amends.recommendations.queries import alike, finals_beside, is_before
+from amends.recommendations.queries import (
+    OfOthers,
+    alike,
+    entries_of,
+    finals_beside,
+    is_before,
+    others_alike,
+)
 from amends.recommendations.services import keep_vectors
 from amends.standing.answers import ActionAsAt, RecommendationAsAt
 from amends.ui.dates import in_words
@@ -44,6 +51,12 @@ def found_beside(one: Recommendation) -> tuple[Recommendation, ...]:
     """Those likely about the same matter; some of what nobody has compared yet is compared first."""
     keep_vectors(finals_beside(one))
     return alike(one)
+
+
+def found_of_others(one: Recommendation) -> tuple[OfOthers, ...]:
+    """What others were recommended that is likely about the same matter."""
+    keep_vectors(entries_of(one.organisation_id))
+    return others_alike(one.text, one.organisation_id)
 
 
 def promised_before(

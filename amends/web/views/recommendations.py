@@ -24,7 +24,7 @@ from amends.recommendations.models import (
     RecommendationScope,
     Response,
 )
-from amends.recommendations.queries import RecommendationAt, recommendation_at
+from amends.recommendations.queries import OfOthers, RecommendationAt, recommendation_at
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import RecommendationAsAt
 from amends.standing.queries import recommendations_as_at, touching
@@ -37,6 +37,7 @@ from amends.web.views.promised import (
     Offer,
     Promised,
     found_beside,
+    found_of_others,
     offers,
     promised_before,
     uncovered_clauses,
@@ -68,6 +69,7 @@ class RecommendationPage:
     links: tuple[Link, ...]
     # Prompts, worked out from the words.
     promised: tuple[Promised, ...]
+    of_others: tuple[OfOthers, ...]
     offers: tuple[Offer, ...]
     not_covered: tuple[str, ...]
 
@@ -117,6 +119,7 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         measures=tuple(measures_about(found, at.at)),
         entries=entries_of(scope, at, standing, answered.judgement),
         promised=promised_before(found, others, actions),
+        of_others=found_of_others(found),
         offers=offers(found, others, actions, answered.served_by)
         if at.is_today and answered.ours and scope.may(Permission.PLAN)
         else (),
