@@ -15,7 +15,7 @@ from amends.instruments.reading.dates import (
     find_dates,
     parse_date,
 )
-from amends.instruments.reading.edits import Address, Edit, Filled, Unfilled
+from amends.instruments.reading.edits import Address, Edit, Filled, NewRow, Unfilled
 from amends.instruments.reading.errors import (
     BrokenFile,
     EmptyFile,
@@ -77,6 +77,7 @@ __all__ = [
     "Kind",
     "Limits",
     "Meaning",
+    "NewRow",
     "NoSuchPage",
     "Page",
     "Precision",

@@ -23,6 +23,7 @@ class Unfilled(StrEnum):
     NO_WORDS = "no words"
     NESTED = "nested"
     TOO_LONG = "too long"
+    NO_ROOM = "no room"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,37 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRow:
+    """A row added to a sheet or table, below the row `after` (counted from 0), which gives it its look.
+
+    `cells` are written into it, by the addresses that they then have.
+    """
+
+    holder: str
+    after: int
+    cells: tuple[Edit, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For another process."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """As `as_json` gave it."""
+        cells = tuple(Edit.from_json(one) for one in said["cells"])
+        return cls(said["holder"], said["after"], cells)
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
-    """The new file, and why some of the cells, by their addresses, stayed as they were."""
+    """The new file, and why some of the cells, by their addresses, stayed as they were.
+
+    `signatures` counts the digital signatures of the document, which are broken by what was written.
+    """
 
     data: bytes
     unfilled: dict[str, Unfilled]
+    signatures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """Cells of a document written anew in its own file: everything around them stays as it is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from amends.instruments.reading.edits import Edit, Filled
+from amends.instruments.reading.edits import Edit, Filled, NewRow
 from amends.instruments.reading.errors import UnknownKind
 from amends.instruments.reading.filling_sheets import fill_workbook
 from amends.instruments.reading.filling_words import fill_word
 from amends.instruments.reading.kinds import FileKind, kind_of
 from amends.instruments.reading.limits import DEFAULT, Limits
+from amends.instruments.reading.packing import signatures_of
 from amends.instruments.reading.reader import bytes_of
 from amends.instruments.reading.remarks import Code
 
@@ -16,8 +18,16 @@ from amends.instruments.reading.remarks import Code
 FILLABLE = (FileKind.XLSX, FileKind.DOCX)
 
 
-def fill(path: Path | str, edits: Sequence[Edit], *, limits: Limits = DEFAULT) -> Filled:
+def fill(
+    path: Path | str,
+    edits: Sequence[Edit],
+    rows: Sequence[NewRow] = (),
+    *,
+    limits: Limits = DEFAULT,
+) -> Filled:
     """Write words into cells, by the addresses that `read` gives them; a new file comes of it.
+
+    `rows` are added then, in their order, each below one that is there or was added.
 
     Raises a ReadingError: UnknownKind for a kind that cannot be given back, and for macros. For files
     from outside use `fill_in_worker`, which bounds time and memory.
@@ -28,4 +38,6 @@ def fill(path: Path | str, edits: Sequence[Edit], *, limits: Limits = DEFAULT) -
         raise UnknownKind(Code.NOT_FILLED)
     if b"vbaProject.bin" in data:
         raise UnknownKind(Code.NOT_FILLED_MACROS)
-    return fill_workbook(data, edits) if kind is FileKind.XLSX else fill_word(data, edits)
+    write = fill_workbook if kind is FileKind.XLSX else fill_word
+    filled = write(data, edits, rows)
+    return replace(filled, signatures=signatures_of(data)) if filled.data != data else filled

@@ -13,8 +13,14 @@ from typing import Any
 
 from lxml import etree
 
-from amends.instruments.reading.edits import Address, Edit, Filled, Unfilled, writable
+from amends.instruments.reading.edits import Address, Edit, Filled, NewRow, Unfilled, writable
 from amends.instruments.reading.errors import BrokenFile
+from amends.instruments.reading.filling_growth import (
+    grow,
+    grow_names,
+    grown_tables,
+    may_follow,
+)
 from amends.instruments.reading.fills import sheets_of
 from amends.instruments.reading.model import column_letters
 from amends.instruments.reading.opendocument import parsed
@@ -44,7 +50,7 @@ BEFORE_CALCULATION = frozenset(
 ZERO, ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
-def fill_workbook(data: bytes, edits: Sequence[Edit]) -> Filled:
+def fill_workbook(data: bytes, edits: Sequence[Edit], rows: Sequence[NewRow] = ()) -> Filled:
     """The workbook with these words in its cells; the zip must have been checked.
 
     A cell with a formula stays as it is, and so does one that another cell covers.
@@ -54,6 +60,8 @@ def fill_workbook(data: bytes, edits: Sequence[Edit]) -> Filled:
             book = _Book(archive)
             book.look_at({edit.like for edit in edits if edit.like})
             unfilled = {edit.cell: why for edit in edits if (why := book.fill(edit)) is not None}
+            for row in rows:
+                unfilled |= book.add_row(row)
             return Filled(repacked(data, book.written()), unfilled)
     except (
         etree.LxmlError, zipfile.BadZipFile, zlib.error, struct.error, KeyError, ValueError, IndexError, OSError,
@@ -79,6 +87,8 @@ class _Book:
         # Shared words that a cell no longer holds.
         self.dropped: set[int] = set()
         self.styles: dict[str, str] = {}
+        # The rows of sheets below which one was added.
+        self.grown: list[tuple[str, int]] = []
 
     def look_at(self, cells: Set[str]) -> None:
         """Note how cells look before any is written: others take their colours."""
@@ -111,6 +121,17 @@ class _Book:
             self._put(cell, content)
             sheet.let_grow(at.row)
         return None
+
+    def add_row(self, row: NewRow) -> dict[str, Unfilled]:
+        """Write a row into the empty one below another, in that one's look; why not, by its cells."""
+        sheet = self._sheet(row.holder)
+        if sheet is None or not sheet.may_follow(row.after):
+            return {edit.cell: Unfilled.NO_ROOM for edit in row.cells}
+        sheet.follow(row.after)
+        grow(sheet.root, row.after)
+        grow_names(self.root, list(self.parts).index(row.holder), row.after)
+        self.grown.append((row.holder, row.after))
+        return {edit.cell: why for edit in row.cells if (why := self.fill(edit)) is not None}
 
     def _sheet(self, name: str) -> "_Sheet | None":
         if name not in self.parts:
@@ -183,6 +204,9 @@ class _Book:
     def written(self) -> dict[str, bytes]:
         """The parts that are no longer as they were."""
         parts = {self.parts[name]: _bytes(sheet.root) for name, sheet in self.sheets.items()}
+        if self.grown:
+            parts |= grown_tables(self.archive, self.parts, self.grown)
+            parts[BOOK] = _bytes(self.root)
         every = [parts.get(part) or self.archive.read(part) for part in self.parts.values()]
         if parts and any(FORMULA.search(sheet) for sheet in every):
             self._have_calculated()
@@ -298,6 +322,25 @@ class _Sheet:
             line.append(cell)
         cells[column] = cell
         return cell
+
+    def may_follow(self, row: int) -> bool:
+        """Whether there is such a row, and room below it for another."""
+        return row in self.rows and may_follow(self.root, self.rows.get(row + 1), row)
+
+    def follow(self, row: int) -> None:
+        """An empty row below another, with its cells in the look of those above them."""
+        above, below = self.rows[row], self.rows.get(row + 1)
+        if below is not None:
+            self.data.remove(below)
+        made = etree.Element(above.tag, dict(above.attrib), r=str(row + 2))
+        for name in ("hidden", "collapsed"):
+            made.attrib.pop(name, None)
+        above.addnext(made)
+        self.rows[row + 1], self.cells[row + 1] = made, {}
+        for column, cell in sorted(self._of_row(row).items()):
+            copy = etree.SubElement(made, cell.tag, r=f"{column_letters(column)}{row + 2}")
+            copy.set("s", cell.get("s", "0"))
+            self.cells[row + 1][column] = copy
 
     def let_grow(self, row: int) -> None:
         """A row whose height nobody has set is as high again as its words need."""

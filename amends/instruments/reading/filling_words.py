@@ -10,13 +10,15 @@ from typing import Any
 from docx.oxml.ns import qn
 from lxml import etree
 
-from amends.instruments.reading.edits import Address, Edit, Filled, Unfilled, writable
+from amends.instruments.reading.edits import Address, Edit, Filled, NewRow, Unfilled, writable
 from amends.instruments.reading.errors import BrokenFile
 from amends.instruments.reading.opendocument import parsed
 from amends.instruments.reading.packing import repacked
 from amends.instruments.reading.remarks import Code
 from amends.instruments.reading.word import (
+    CELL,
     PARAGRAPH,
+    ROW,
     RUN,
     TABLE,
     TEXT,
@@ -36,6 +38,15 @@ MARKS = frozenset(
         "pPr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "permStart", "permEnd",
     )
 )  # fmt: skip
+# What names its place in a document, or a change of it, and cannot stand in a copy.
+ONCE = frozenset(
+    qn(f"w:{name}")
+    for name in (
+        "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "commentReference",
+        "permStart", "permEnd", "id", "vMerge", "ins", "del", "sectPr", "footnoteReference", "endnoteReference",
+    )
+)  # fmt: skip
+IDS = frozenset({"paraId", "textId", "rsidR", "rsidTr", "rsidRPr", "rsidRDefault", "rsidP"})
 # What follows the colour of a cell among its properties.
 AFTER_SHADE = frozenset(
     qn(f"w:{name}")
@@ -46,7 +57,7 @@ AFTER_SHADE = frozenset(
 )  # fmt: skip
 
 
-def fill_word(data: bytes, edits: Sequence[Edit]) -> Filled:
+def fill_word(data: bytes, edits: Sequence[Edit], rows: Sequence[NewRow] = ()) -> Filled:
     """The document with these words in the cells of its tables; the zip must have been checked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -55,8 +66,11 @@ def fill_word(data: bytes, edits: Sequence[Edit]) -> Filled:
         tables = _Tables(root.find(qn("w:body")))
         tables.look_at({edit.like for edit in edits if edit.like})
         unfilled = {edit.cell: why for edit in edits if (why := tables.fill(edit)) is not None}
+        for row in rows:
+            unfilled |= tables.add_row(row)
         made = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        return Filled(repacked(data, {part: made} if len(unfilled) < len(edits) else {}), unfilled)
+        asked = len(edits) + sum(len(row.cells) for row in rows)
+        return Filled(repacked(data, {part: made} if len(unfilled) < asked else {}), unfilled)
     except (
         etree.LxmlError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, IndexError, OSError,
         AttributeError, TypeError, StopIteration,
@@ -96,6 +110,17 @@ class _Tables:
             _add(cell, writable(edit.before), writable(edit.after))
         return None
 
+    def add_row(self, row: NewRow) -> dict[str, Unfilled]:
+        """Add a copy of a row below it, with other words; why not, by its cells."""
+        table = self.tables.get(row.holder)
+        rows = table.findall(ROW) if table is not None else []
+        if row.after >= len(rows) or not _may_follow(rows, row.after):
+            return {edit.cell: Unfilled.NO_ROOM for edit in row.cells}
+        rows[row.after].addnext(_copied(rows[row.after]))
+        # Rows below have other places now.
+        self.cells.pop(row.holder, None)
+        return {edit.cell: why for edit in row.cells if (why := self.fill(edit)) is not None}
+
     def _cell(self, address: str) -> Any:
         at = Address.of(address)
         if at is None or at.holder not in self.tables:
@@ -116,6 +141,32 @@ def _placed(table: Any) -> Iterator[tuple[tuple[int, int], Any]]:
             above.discard(column)
         for covered in range(column + 1, column + span):
             yield (row, covered), Unfilled.MERGED
+
+
+def _may_follow(rows: Sequence[Any], number: int) -> bool:
+    """Whether a row can be copied below itself: it holds no table, and no cell goes on below it."""
+    if next(rows[number].iter(TABLE), None) is not None:
+        return False
+    below = rows[number + 1] if number + 1 < len(rows) else ()
+    return not any(
+        merged.get(qn("w:val"), "continue") == "continue"
+        for cell in below
+        for merged in cell.iter(qn("w:vMerge"))
+    )
+
+
+def _copied(row: Any) -> Any:
+    """A row of the same look without words, and without what may stand in a document once."""
+    made = deepcopy(row)
+    for element in list(made.iter()):
+        if element.tag in ONCE and element.getparent() is not None:
+            element.getparent().remove(element)
+        for name in list(element.attrib):
+            if etree.QName(name).localname in IDS:
+                del element.attrib[name]
+    for cell in made.iter(CELL):
+        _set(cell, "", "")
+    return made
 
 
 def _take_colour(cell: Any, colour: Any | None) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from amends.instruments.reading import office, tesseract
-from amends.instruments.reading.edits import Edit, Filled, Unfilled
+from amends.instruments.reading.edits import Edit, Filled, NewRow, Unfilled
 from amends.instruments.reading.errors import (
     BrokenFile,
     ReadingError,
@@ -199,6 +199,7 @@ def page_image_in_worker(
 def fill_in_worker(
     path: Path | str,
     edits: Iterable[Edit],
+    rows: Iterable[NewRow] = (),
     *,
     seconds: float = FILLING_SECONDS,
     megabytes: int = MEGABYTES,
@@ -210,11 +211,13 @@ def fill_in_worker(
         _existing(path, ""),
         limits=limits,
         edits=[edit.as_json() for edit in edits],
+        rows=[row.as_json() for row in rows],
         seconds=seconds,
         megabytes=megabytes,
     )
-    unfilled, _, data = _run(request, seconds, megabytes).partition(b"\n")
-    return Filled(data, {cell: Unfilled(why) for cell, why in json.loads(unfilled).items()})
+    about, _, data = _run(request, seconds, megabytes).partition(b"\n")
+    unfilled, signatures = json.loads(about)
+    return Filled(data, {cell: Unfilled(why) for cell, why in unfilled.items()}, signatures)
 
 
 def texts_in_worker(

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from amends.instruments.reading.bitmaps import draw_pages
 from amends.instruments.reading.confined import leave_network, limit
-from amends.instruments.reading.edits import Edit
+from amends.instruments.reading.edits import Edit, NewRow
 from amends.instruments.reading.errors import ReadingError, TooBig
 from amends.instruments.reading.filling import fill
 from amends.instruments.reading.headers import Meaning
@@ -80,8 +80,10 @@ def _answer(request: dict[str, Any]) -> bytes:
     if request["task"] == "draw pages":
         return draw_pages(path, request["pages"])
     if request["task"] == "fill":
-        filled = fill(path, [Edit.from_json(one) for one in request["edits"]], limits=limits)
-        return json.dumps(filled.unfilled).encode() + b"\n" + filled.data
+        edits = [Edit.from_json(one) for one in request["edits"]]
+        rows = [NewRow.from_json(one) for one in request["rows"]]
+        filled = fill(path, edits, rows, limits=limits)
+        return json.dumps([filled.unfilled, filled.signatures]).encode() + b"\n" + filled.data
     headings = {words: Meaning(said) for words, said in request.get("headings", {}).items()}
     recognised = [Recognised(**one) for one in request.get("recognised", ())]
     found = read(
