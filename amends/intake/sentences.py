@@ -348,6 +348,9 @@ NOT_GIVEN_BACK: dict[str, Words] = {
 }
 # What a cell holds that is written, or is not.
 WHAT: dict[Meaning, Words] = {
+    Meaning.LABEL: _("Number"),
+    Meaning.SERVES: _("What it serves"),
+    Meaning.RECOMMENDATION: _("Recommendation"),
     Meaning.STATUS: _("Status"),
     Meaning.FORECAST: _("Forecast"),
     Meaning.ACTION: _("What is promised"),
@@ -372,6 +375,7 @@ NOT_WRITTEN: dict[Why | Unfilled, Words] = {
     Unfilled.NO_WORDS: _("The cell holds a number, to which words cannot be added"),
     Unfilled.NESTED: _("The cell holds a table of its own"),
     Unfilled.TOO_LONG: _("It is longer than a cell can be"),
+    Unfilled.NO_ROOM: _("There is no room for a row below the last one"),
 }
 
 

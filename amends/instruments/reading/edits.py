@@ -1,7 +1,7 @@
 """What is to be written into the cells of a document, and why one could not be written."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -72,6 +72,12 @@ class NewRow:
         """As `as_json` gave it."""
         cells = tuple(Edit.from_json(one) for one in said["cells"])
         return cls(said["holder"], said["after"], cells)
+
+
+def looked_at(edits: Iterable[Edit], rows: Iterable[NewRow]) -> set[str]:
+    """The cells whose look others take."""
+    every = (*edits, *(edit for row in rows for edit in row.cells))
+    return {edit.like for edit in every if edit.like}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,15 @@ from typing import Any
 
 from lxml import etree
 
-from amends.instruments.reading.edits import Address, Edit, Filled, NewRow, Unfilled, writable
+from amends.instruments.reading.edits import (
+    Address,
+    Edit,
+    Filled,
+    NewRow,
+    Unfilled,
+    looked_at,
+    writable,
+)
 from amends.instruments.reading.errors import BrokenFile
 from amends.instruments.reading.filling_growth import (
     grow,
@@ -58,7 +66,7 @@ def fill_workbook(data: bytes, edits: Sequence[Edit], rows: Sequence[NewRow] = (
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             book = _Book(archive)
-            book.look_at({edit.like for edit in edits if edit.like})
+            book.look_at(looked_at(edits, rows))
             unfilled = {edit.cell: why for edit in edits if (why := book.fill(edit)) is not None}
             for row in rows:
                 unfilled |= book.add_row(row)

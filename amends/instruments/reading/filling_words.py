@@ -10,7 +10,15 @@ from typing import Any
 from docx.oxml.ns import qn
 from lxml import etree
 
-from amends.instruments.reading.edits import Address, Edit, Filled, NewRow, Unfilled, writable
+from amends.instruments.reading.edits import (
+    Address,
+    Edit,
+    Filled,
+    NewRow,
+    Unfilled,
+    looked_at,
+    writable,
+)
 from amends.instruments.reading.errors import BrokenFile
 from amends.instruments.reading.opendocument import parsed
 from amends.instruments.reading.packing import repacked
@@ -64,7 +72,7 @@ def fill_word(data: bytes, edits: Sequence[Edit], rows: Sequence[NewRow] = ()) -
             part = next(name for name in archive.namelist() if name.lower() == DOCUMENT)
             root = parsed(archive.read(part))
         tables = _Tables(root.find(qn("w:body")))
-        tables.look_at({edit.like for edit in edits if edit.like})
+        tables.look_at(looked_at(edits, rows))
         unfilled = {edit.cell: why for edit in edits if (why := tables.fill(edit)) is not None}
         for row in rows:
             unfilled |= tables.add_row(row)

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from amends.intake.rules.standing_words import Stands
 from amends.intake.sentences import NOT_WRITTEN, WHAT
 from amends.ledger.queries import standing_rows
 from amends.ledger.rules import REMOVED, Moment
-from amends.plans.models import Plan, Update
+from amends.plans.models import ActionSource, Plan, Update
 from amends.plans.rules import DecisionKind, Kept, timeliness
 from amends.standing.answers import ActionAsAt, PlanAsAt
 from amends.standing.queries import GIVEN_UP, plan_as_at
@@ -47,8 +47,17 @@ class ToGiveBack:
 
     at: Moment
     filling: Filling
-    unplaced: tuple[Unplaced, ...]
+    # The actions that the document has no row for.
+    others: tuple[Unplaced, ...]
     undecided: int
+    # Digital signatures of the document, which are broken by what is written.
+    signatures: int = 0
+
+    @property
+    def unplaced(self) -> tuple[Unplaced, ...]:
+        """Those for which no row is added either."""
+        added = {row.action for row in self.filling.added}
+        return tuple(one for one in self.others if one.action not in added)
 
 
 def to_give_back(reading: Reading, plan: Plan, meanings: Meanings, at: Moment) -> ToGiveBack:
@@ -79,13 +88,25 @@ def to_give_back(reading: Reading, plan: Plan, meanings: Meanings, at: Moment) -
         of_day=in_words(as_at),
     )
     here = {line.action for line in lines}
+    others = [one for one in standing.actions if one.action.pk not in here]
+    # A row that is still to be decided on may be that of an action.
+    undecided = any(row.state == PassageState.OPEN for row in rows)
+    # What was read from another document belongs in that one.
+    read = set(
+        ActionSource.objects.filter(action__in=[one.action.pk for one in others]).values_list(
+            "action", flat=True
+        )
+    )
+    wanted = [
+        (one.action.pk, one.number, today[one.action.pk])
+        for one in others
+        if one.action.pk not in read
+    ]
     return ToGiveBack(
         at=at,
-        filling=filling(lines, paper),
-        unplaced=tuple(
-            Unplaced(one.action.pk, one.number, first_words(one.action.title))
-            for one in standing.actions
-            if one.action.pk not in here
+        filling=filling(lines, paper, () if undecided else wanted),
+        others=tuple(
+            Unplaced(one.action.pk, one.number, first_words(one.action.title)) for one in others
         ),
         undecided=sum(row.state == PassageState.OPEN for row in rows),
     )
@@ -93,6 +114,14 @@ def to_give_back(reading: Reading, plan: Plan, meanings: Meanings, at: Moment) -
 
 def today_of(standing: PlanAsAt) -> dict[UUID, Today]:
     """Each action of a plan as cells tell it. Five queries."""
+    served = {
+        one.recommendation.pk: (
+            str(one.recommendation.pk),
+            one.recommendation.number,
+            one.recommendation.text,
+        )
+        for one in standing.recommendations
+    }
     updates = updates_of([one.action.pk for one in standing.actions], standing.at)
     evidence: dict[UUID, list[EvidenceAt]] = defaultdict(list)
     # The newest comes first, and is added last.
@@ -100,8 +129,9 @@ def today_of(standing: PlanAsAt) -> dict[UUID, Today]:
         for action in piece.actions:
             evidence[action.id].append(piece)
     return {
-        one.action.pk: _today(
-            one, updates.get(one.action.pk, []), evidence[one.action.pk], standing.at.day
+        one.action.pk: replace(
+            _today(one, updates.get(one.action.pk, []), evidence[one.action.pk], standing.at.day),
+            serves=tuple(served[pk] for pk in one.serves if pk in served),
         )
         for one in standing.actions
     }

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from amends.instruments.reading import Edit, Meaning, Unfilled
+from amends.instruments.reading import Edit, Meaning, NewRow, Unfilled
 from amends.intake.rules.rows import Day, Meant, Said
 from amends.intake.rules.standing_words import Stands
 
@@ -51,6 +51,8 @@ class Today:
     updates: tuple[Told, ...] = ()
     # What each piece of evidence is called, and the words that say how far it has come.
     evidence: tuple[tuple[str, str], ...] = ()
+    # The recommendations that it serves: the id, the number and the words of each.
+    serves: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,16 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Added:
+    """A row for an action that the document does not have, and what is written into it."""
+
+    action: UUID
+    number: str
+    fills: tuple[Fill, ...]
+    row: NewRow
+
+
+@dataclass(frozen=True)
 class Filling:
     """Everything that is to be written into a document, and what is not."""
 
@@ -97,6 +109,7 @@ class Filling:
     left: tuple[Left, ...]
     # How many rows say already how things stand.
     same: int = 0
+    added: tuple[Added, ...] = ()
 
     def without(self, unfilled: Mapping[str, Unfilled]) -> "Filling":
         """Once it is known which cells could not be written."""
@@ -109,6 +122,11 @@ class Filling:
         )
         return replace(
             self,
+            added=tuple(
+                replace(row, fills=kept)
+                for row in self.added
+                if (kept := tuple(f for f in row.fills if f.edit.cell not in unfilled))
+            ),
             fills=tuple(one for one in self.fills if one.edit.cell not in unfilled),
             left=(*self.left, *left),
         )

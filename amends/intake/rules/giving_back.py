@@ -2,17 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
 
 from amends.instruments.reading import Meaning
 from amends.intake.rules.cells import RowFilling, Vocabulary, status_place
-from amends.intake.rules.fillings import Fill, Filling, Found, Left, Line, Paper, Why
+from amends.intake.rules.fillings import Fill, Filling, Found, Left, Line, Paper, Today, Why
 from amends.intake.rules.mapping import Says, key
+from amends.intake.rules.new_rows import new_rows
 from amends.intake.rules.places import Layout
 from amends.intake.rules.standing_words import Word
 
 
-def filling(lines: Sequence[Line], paper: Paper) -> Filling:
-    """What comes into the cells of the rows that became actions.
+def filling(
+    lines: Sequence[Line], paper: Paper, without_row: Sequence[tuple[UUID, str, Today]] = ()
+) -> Filling:
+    """What comes into the cells of the rows that became actions, and rows for those `without_row`.
 
     A cell that several rows have is written only if that is right for all of them.
     """
@@ -30,7 +34,8 @@ def filling(lines: Sequence[Line], paper: Paper) -> Filling:
         fills.extend(made)
         same += not made and not row.left
     kept, doubtful = _alone(fills, shared)
-    return Filling(tuple(kept), (*left, *doubtful), same)
+    added = new_rows(without_row, paper, layout, vocabulary, newest_first=newest_first)
+    return Filling(tuple(kept), (*left, *doubtful), same, tuple(added))
 
 
 def _alone(fills: Sequence[Fill], shared: Counter[str]) -> tuple[list[Fill], list[Left]]:

@@ -49,7 +49,11 @@ def give_back(*, reading: Reading, at: Moment) -> GivenBack:
     try:
         file = StoredFile.objects.get(pk=whole.file_id)
         with on_disk(file) as path:
-            filled = fill_in_worker(path, [one.edit for one in told.filling.fills])
+            filled = fill_in_worker(
+                path,
+                [one.edit for one in told.filling.fills],
+                [one.row for one in told.filling.added],
+            )
     except (FileRemoved, FileMissing) as error:
         raise Refused(_("The document was removed. Read in a copy of it.")) from error
     except ReadingError as error:
@@ -60,7 +64,11 @@ def give_back(*, reading: Reading, at: Moment) -> GivenBack:
         name=f"{name}.{ending}" if dot else name,
         media_type=media_type,
         data=filled.data,
-        told=replace(told, filling=told.filling.without(filled.unfilled)),
+        told=replace(
+            told,
+            filling=told.filling.without(filled.unfilled),
+            signatures=filled.signatures,
+        ),
     )
 
 

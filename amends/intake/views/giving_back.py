@@ -41,7 +41,11 @@ class GiveBackPage:
     fills: tuple[FillLine, ...] = ()
     left: tuple[LeftLine, ...] = ()
     no_columns: tuple[NoColumn, ...] = ()
+    # What is written into rows that are added, and for how many actions.
+    added: tuple[FillLine, ...] = ()
+    rows_added: int = 0
     unplaced: tuple[Unplaced, ...] = ()
+    signatures: int = 0
     undecided: int = 0
     same: int = 0
 
@@ -75,7 +79,10 @@ def give_back(request: ScopedRequest, reading: UUID) -> HttpResponse:
             fills=fill_lines(filling.fills),
             left=left_lines(filling.left),
             no_columns=no_columns(filling.left),
+            added=fill_lines(one for row in filling.added for one in row.fills),
+            rows_added=len(filling.added),
             unplaced=given.told.unplaced,
+            signatures=given.told.signatures,
             undecided=given.told.undecided,
             same=filling.same,
         )

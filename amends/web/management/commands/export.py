@@ -101,6 +101,16 @@ def told(given: ToGiveBack) -> Iterator[str]:
     for one in fill_lines(given.filling.fills):
         before, after = first_words(one.before, SHORT), first_words(one.after, SHORT)
         yield f"  {one.number}  {one.what}, {one.cell}: “{before}” → “{after}”"
+    for row in given.filling.added:
+        yield _("A row is added for action %(number)s:") % {"number": row.number}
+        for one in fill_lines(row.fills):
+            yield f"  {one.number}  {one.what}, {one.cell}: “{first_words(one.after, SHORT)}”"
+    if given.signatures:
+        yield ngettext(
+            "The document is signed digitally. What is written breaks %(count)s signature.",
+            "The document is signed digitally. What is written breaks %(count)s signatures.",
+            given.signatures,
+        ) % {"count": given.signatures}
     left = left_lines(given.filling.left)
     if left:
         yield _("Not written:")
