@@ -27,7 +27,7 @@ OWN = re.compile(
 )
 # What was recommended to somebody, in the past and by a body that is named, is only reported.
 REPORTED = re.compile(
-    r"(?P<who>\b(?:the\s+)?(?:[A-Z][A-Z&]{1,9}|(?:[A-Z][\w’'-]+\s+){0,6}(?:Committee|Commission|Ombudsman|Inquiry|Panel|Review|Coroner|Board|Inspectorate|Council|Agency|Authority))|\b[Tt]hey)\s+"
+    r"(?P<who>\b(?:the\s+)?(?:[A-Z][A-Z&]{1,9}|(?:\b[A-Z][\w’'-]{1,40}\s+){0,6}(?:Committee|Commission|Ombudsman|Inquiry|Panel|Review|Coroner|Board|Inspectorate|Council|Agency|Authority))|\b[Tt]hey)\s+"
     r"(?:(?:said|stated|found|also|further|has|have|had|would|then|that|they|it),?\s+){0,7}recommended\s+(?P<what>.+)",
     re.DOTALL,
 )

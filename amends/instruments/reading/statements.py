@@ -20,7 +20,7 @@ PSEUDONYM = re.compile(
     r"\b(?P<who>(?:Mr|Ms|Mrs|Miss|Mx|Child|Baby|Patient|Adult|Person|Resident|Service [Uu]ser)\s[A-Z]{1,2}\d?)\b(?![.’']?[a-z])"
 )
 ORGANISATION = re.compile(
-    r"\b(?P<name>(?:[A-Z][\w’'&-]*,?\s+(?:(?:of|and|for|the|&)\s+){0,2}){0,7}"
+    r"\b(?P<name>(?:[A-Z][\w’'&-]{0,40},?\s+(?:(?:of|and|for|the|&)\s+){0,2}){0,7}"
     r"(?:NHS (?:Foundation )?Trust|NHS England(?: and NHS Improvement)?|NHS Improvement|Integrated Care Board|Clinical Commissioning Group|"
     r"Health Board|Foundation Trust|University Hospitals?|County Council|City Council|Borough Council|Council|Constabulary|Police|Ambulance Service))"
     r"(?:\s\([A-Za-z ]+\))?"

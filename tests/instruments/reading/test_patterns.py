@@ -16,6 +16,7 @@ UNITS = (
 )  # fmt: skip
 LENGTH = 60
 LONGEST = 1.0
+LONGEST_LINE = 8.0
 
 
 def modules() -> Iterator[ModuleType]:
@@ -48,6 +49,16 @@ def test_no_pattern_tries_for_ever() -> None:
             signal.setitimer(signal.ITIMER_REAL, LONGEST)
             for line in lines:
                 pattern.search(line)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_long_line_of_quotation_marks_takes_no_time() -> None:
+    before = signal.signal(signal.SIGALRM, too_long)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, LONGEST_LINE)
+        reading.understood(reading.read_pasted("A’" * 25_000))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
