@@ -17,7 +17,7 @@ AFTER_NAME = re.compile(
     rf"^(?:['’]s?)?\s+(?:(?:also|then|later|often|never|always|subsequently|first)\s+)?(?:{VERBS})\b|^['’]s?\s+(?:{KIN}|death|care|treatment|condition|mental|behaviour|room|flat|body|risk|medication|mood|GP|diagnosis|history|presentation|needs|life|home|case|records?|account)\b|^,?\s+(?:aged|who|whose)\b|^\s*\(?(?:DOB|dob|aged)\b"
 )
 OF_A_LIFE = re.compile(
-    rf"^(?:['’]s?)?\s+(?:died|lived|dies|told\s+(?:her|his|the)|attempted\s+suicide|went\s+missing|absconded|was\s+(?:born|found|detained|admitted|discharged|pronounced|arrested|seen|unwell))\b|^['’]s?\s+(?:{KIN}|death|mental\s+health)\b|^,?\s+aged\b|^\s*\(?(?:DOB|dob|aged)\b"
+    rf"^(?:['’]s?)?\s+(?:died|lived|dies|told\s+(?:her|his|the)|attempted\s+suicide|went\s+missing|absconded|was\s+(?:born|found|detained|admitted|discharged|pronounced|arrested|seen|unwell))\b|^['’]s?\s+(?:{KIN}|death|mental\s+health)\b|^,?\s+aged\b|^\s*\(?(?:DOB|dob|aged)\b|^\s+(?:family|household|twins|brothers|sisters)\b"
 )
 AMONG_SMALL = re.compile(r"(?<![\w])[a-z]+,?[ ]$")
 DETERMINED = re.compile(

@@ -42,7 +42,7 @@ def looks_like_identity(text: str) -> list[Likeness]:
     """Words in a text that may say who a patient is: for a warning, never for a verdict.
 
     Finds NHS numbers by their check digit, whole dates beside a word about birth, and names as
-    `names_of_people` does; a name in small letters is not found. Never changes the text.
+    `names_of_people` does; few names in small letters are found. Never changes the text.
     """
     found = [
         *(Likeness(Kind.NHS_NUMBER, words) for words in _nhs_numbers(text)),

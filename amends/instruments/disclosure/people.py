@@ -23,6 +23,11 @@ TURNED_ROUND = re.compile(
     rf"(?<![\w@/\\’'.-])(?<![A-Z][a-z] )(?P<family>{WORD}), (?P<given>{WORD})(?: [A-Z]\b\.?)?(?![\w’'-]| [A-Z][a-z])"
 )
 SINGLE = re.compile(rf"(?<![\w@/\\.’'-]){WORD}(?![\w-]|\.\w)")
+TITLES_IN_SMALL = frozenset({"mr", "mrs", "ms", "miss", "dr"})
+# Found one word on at a time, since each word may be the first of a name.
+SMALL_PAIR = re.compile(
+    r"(?<![\w@/\\.’'-])(?=(?P<name>(?P<given>[^\W\d_A-Z]{2,20}\.?)[ ](?:[a-z]\.?[ ])?(?P<family>[^\W\d_A-Z]{3,25}(?:-[^\W\d_A-Z]{2,20})?))(?![\w@-]))[^\W\d_A-Z]"
+)
 # What is less sure than this is not even possibly a name.
 POSSIBLE = 0.3
 
@@ -32,6 +37,7 @@ def names_of_people(text: str, least: float = 0.5) -> list[Finding]:
     found = [one for run in RUN.finditer(text) for one in _names_in_run(text, tokens_of(run))]
     found += initials_in(text)
     found += _turned_round(text)
+    found += _in_small_letters(text)
     found += _again(text, found)
     return [one for one in found if one.confidence >= least]
 
@@ -132,7 +138,8 @@ def _alone(word: Token, given: bool) -> float:
         return 0.2 if is_ordinary(word.text) else 0.6
     if is_ordinary(word.text) or len(word.text) < 4 or word.capitals:
         return 0.0
-    return 0.5 if is_surname(word.text) else 0.2
+    # Accents are rare in English but in names.
+    return 0.5 if is_surname(word.text) or not word.text.replace("’", "").isascii() else 0.2
 
 
 def _full(tokens: Sequence[Token], at: int, middle: int, length: int, given: bool) -> float:
@@ -179,11 +186,11 @@ def _weighed(
         return 0.0 if thing and length == 2 else confidence
     if thing or not confidence or SAINTS.search(before):
         return 0.0
-    if DETERMINED.search(before):
+    strong = BEFORE_NAME.search(before) is not None or OF_A_LIFE.match(follows) is not None
+    if DETERMINED.search(before) and not strong:
         if confidence < 0.7:
             return 0.0
         confidence -= 0.15
-    strong = BEFORE_NAME.search(before) is not None or OF_A_LIFE.match(follows) is not None
     cued = strong or AFTER_NAME.match(follows) is not None
     if length == 1 and confidence < 0.45:
         # One word that may be another: a verb after it says nothing at the beginning of a sentence.
@@ -207,6 +214,19 @@ def _turned_round(text: str) -> Iterator[Finding]:
         )
         if is_given(given) and of_a_family and not ordinary and not nobody:
             yield Finding(Kind.FULL_NAME, match[0], match.start(), match.end(), 0.6)
+
+
+def _in_small_letters(text: str) -> Iterator[Finding]:
+    """Names that somebody typed without capitals: a title or a listed name, then another that is no common word."""
+    for match in SMALL_PAIR.finditer(text):
+        given, family = match["given"], match["family"]
+        if is_ordinary(family) or not is_surname(family) or len(family) < 3:
+            continue
+        titled = given.rstrip(".") in TITLES_IN_SMALL
+        if titled or (is_given(given) and not is_ordinary(given)):
+            yield Finding(
+                Kind.FULL_NAME, match["name"], match.start("name"), match.end("name"), 0.6
+            )
 
 
 def _again(text: str, found: Sequence[Finding]) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
@@ -71,20 +72,16 @@ def unseen_in(data: bytes, kind: FileKind) -> list[Piece]:
         if kind is FileKind.HTML:
             found += _in_web_page(data)
     except (
-        etree.LxmlError,
-        zipfile.BadZipFile,
-        calamine.CalamineError,
-        KeyError,
-        ValueError,
-        OSError,
-    ):
+        etree.LxmlError, zipfile.BadZipFile, zlib.error, calamine.CalamineError,
+        EOFError, IndexError, KeyError, NotImplementedError, OSError, ValueError,
+    ):  # fmt: skip
         return found
     return [(what, words[:LONGEST]) for what, words in found if words]
 
 
 def more_text(data: bytes) -> list[str]:
     """The headers, footers and notes of a Word document, paragraph by paragraph."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, suppress(etree.LxmlError):
         return [
             words
             for name in archive.namelist()
@@ -92,6 +89,7 @@ def more_text(data: bytes) -> list[str]:
             for paragraph in parsed(archive.read(name)).iter(qn("w:p"))
             if (words := _words(paragraph))
         ]
+    return []
 
 
 def _in_archive(archive: zipfile.ZipFile, kind: FileKind) -> Iterator[Piece]:

@@ -59,7 +59,7 @@ def test_nhs_numbers(digits: str, right: bool) -> None:
         ("The care and treatment of Mr Q", []),
         ("Discipline Nurse Smith privately", [(NAME, "Nurse Smith")]),
         ("The Nurse Director and Consultant Psychiatrist wrote", []),
-        ("alex zimmer", []),
+        ("alex zimmer", [(NAME, "alex zimmer")]),
         ("", []),
     ],
 )
