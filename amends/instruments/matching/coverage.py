@@ -83,8 +83,16 @@ def _is_said(clause: Clause, places: dict[int, bool]) -> bool | None:
 def _stretches(
     text: str, clauses: list[Clause], verdicts: list[bool | None], wanted: bool
 ) -> list[str]:
-    """Neighbouring clauses of one verdict as one stretch; those without one go with their sentence."""
+    """Neighbouring clauses of one verdict as one stretch; those without one go with their sentence.
+
+    The “and” that ends an item of a list has no sentence to go with, and is left out.
+    """
     settled: list[bool] = []
+    end = len(clauses)
+    while end and verdicts[end - 1] is None and clauses[end - 1].begins_sentence:
+        end -= 1
+    if end:
+        clauses, verdicts = clauses[:end], verdicts[:end]
     for number, each in enumerate(verdicts):
         following = next((one for one in verdicts[number:] if one is not None), True)
         goes_on = number > 0 and not clauses[number].begins_sentence

@@ -108,6 +108,13 @@ def test_nothing_to_be_covered_by_covers_nothing() -> None:
     assert coverage(text, []).uncovered == (text,)
 
 
+def test_the_and_that_ends_an_item_is_no_clause() -> None:
+    found = coverage(
+        "(a) concerns are recorded in one place; and", ["Concerns should be recorded."]
+    )
+    assert "and" not in (*found.covered, *found.uncovered)
+
+
 def test_another_number_is_not_covered() -> None:
     found = coverage(
         "Discharge letters must be sent within 2 days.",
