@@ -13,6 +13,7 @@ from amends.plans import services as plans
 from amends.plans.models import Action, Plan
 from amends.plans.rules import DecisionKind, Rung
 from amends.recommendations.models import Recommendation
+from amends.recommendations.services import keep_vectors
 from tests.factories import make_case
 from tests.fixtures.databases import Begin
 from tests.recommendations.story import FINAL, Story, add_report, add_version, make_story
@@ -128,6 +129,15 @@ def test_an_action_at_work_on_the_same_matter_of_the_case_is_offered(
     assert f'value="{world.later.pk}" checked' in words(client, address)
     plans.serve(action=action, recommendation=world.later, effective_on=FINAL, by=world.story.lead)
     assert "One action may serve both" not in page(world, client)
+
+
+def test_a_page_says_when_not_everything_has_been_compared(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keep_vectors, "__defaults__", (1,))
+    words_then = "Not every earlier recommendation has been compared"
+    assert words_then in page(world, client)
+    assert words_then not in page(world, client)
 
 
 def test_more_history_asks_no_more(

@@ -12,7 +12,6 @@ from amends.plans.rules import DecisionKind
 from amends.recommendations.models import Recommendation
 from amends.recommendations.queries import (
     OfOthers,
-    alike,
     entries_of,
     finals_beside,
     is_before,
@@ -47,15 +46,14 @@ class Offer:
     serves: str
 
 
-def found_beside(one: Recommendation) -> tuple[Recommendation, ...]:
-    """Those likely about the same matter; some of what nobody has compared yet is compared first."""
-    keep_vectors(finals_beside(one))
-    return alike(one)
+def all_compared(one: Recommendation) -> bool:
+    """Whether everything can be compared now, ours and others'; some of what could not is made ready."""
+    ours = keep_vectors(finals_beside(one))
+    return keep_vectors(entries_of(one.organisation_id)) and ours
 
 
 def found_of_others(one: Recommendation) -> tuple[OfOthers, ...]:
     """What others were recommended that is likely about the same matter."""
-    keep_vectors(entries_of(one.organisation_id))
     return others_alike(one.text, one.organisation_id)
 
 

@@ -24,7 +24,7 @@ from amends.recommendations.models import (
     RecommendationScope,
     Response,
 )
-from amends.recommendations.queries import OfOthers, RecommendationAt, recommendation_at
+from amends.recommendations.queries import OfOthers, RecommendationAt, alike, recommendation_at
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import RecommendationAsAt
 from amends.standing.queries import recommendations_as_at, touching
@@ -36,7 +36,7 @@ from amends.web.views.links import Link, address, allowed
 from amends.web.views.promised import (
     Offer,
     Promised,
-    found_beside,
+    all_compared,
     found_of_others,
     offers,
     promised_before,
@@ -70,6 +70,7 @@ class RecommendationPage:
     # Prompts, worked out from the words.
     promised: tuple[Promised, ...]
     of_others: tuple[OfOthers, ...]
+    all_compared: bool
     offers: tuple[Offer, ...]
     not_covered: tuple[str, ...]
 
@@ -90,7 +91,8 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
     if standing is None:
         raise Http404
     linked = {link.earlier.id for link in standing.links if link.earlier}
-    beside = [each for each in found_beside(found) if each.pk not in linked]
+    compared = all_compared(found)
+    beside = [each for each in alike(found) if each.pk not in linked]
     rows = [found, *beside]
     around = actions_as_at(touching([row.pk for row in rows]), scope.organisation.pk, at.at)
     standings = {
@@ -119,6 +121,7 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         measures=tuple(measures_about(found, at.at)),
         entries=entries_of(scope, at, standing, answered.judgement),
         promised=promised_before(found, others, actions),
+        all_compared=compared,
         of_others=found_of_others(found),
         offers=offers(found, others, actions, answered.served_by)
         if at.is_today and answered.ours and scope.may(Permission.PLAN)
