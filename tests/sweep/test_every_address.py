@@ -59,6 +59,8 @@ MORE_QUERIES = dict.fromkeys(
     ),
     320,
 )
+# Words are looked for in every table that holds some: a query for each table, whatever is in it.
+MORE_QUERIES["approve-removal"] = 100
 UNTRANSLATED = re.compile(r"%\((?:\w+)\)[sd]|\{\{|\}\}|\{%")
 
 
