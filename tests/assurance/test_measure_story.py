@@ -47,10 +47,16 @@ def test_what_is_counted_becomes_a_chart(
     )
     page.get_by_label("Type or paste the rows").fill(f"Month\tMet\tLooked at\n{rows}")
     page.get_by_role("button", name="Add the values").press("Enter")
+    # and adds the last month out of a file,
+    page.get_by_role("link", name="Add values").press("Enter")
+    page.get_by_label("Or a file of such rows").set_input_files(
+        {"name": "last.csv", "mimeType": "text/csv", "buffer": b"2025-03-01,18,20"}
+    )
+    page.get_by_role("button", name="Add the values").press("Enter")
     # then the page shows the chart, says it in words, and gives the numbers in a table.
     page.get_by_role("img", name="Crisis plans in five days").wait_for()
-    assert page.get_by_text("14 points, 1 January 2024 to 1 February 2025.").count()
-    assert page.get_by_role("row").count() == 1 + len(COUNTED)
+    assert page.get_by_text("15 points, 1 January 2024 to 1 March 2025.").count()
+    assert page.get_by_role("row").count() == 2 + len(COUNTED)
     looked_at = new_page(width=browsing.DESKTOP)
     sign_in(looked_at, world, live_site)
     looked_at.goto(page.url)
