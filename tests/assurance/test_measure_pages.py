@@ -74,6 +74,8 @@ def test_rows_or_a_file(page_world: World, signed_in: SignedIn) -> None:
     add = address(page_world, "add-values", began(page_world).pk)
     client = signed_in("owner")
     assert "Give at least one row" in sent(client, add, {"rows": " "})
+    file = SimpleUploadedFile("values.xlsx", b"PK\x03\x04 broken")
+    assert "There is a problem" in sent(client, add, {"file": file})
     file = SimpleUploadedFile("values.csv", b"2025-02-01,9,20")
     assert "one of them" in sent(client, add, {"rows": "2025-02-01,9,20", "file": file})
 

@@ -1,11 +1,13 @@
 """Values as people paste them."""
 
 from datetime import date
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from amends.assurance.rules import Shape, measured, plain_number
-from amends.assurance.services import Measured, pasted_values
+from amends.assurance.services import Measured, pasted_values, sheet_values
 from amends.ledger.rules import Refused
 
 APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
@@ -93,3 +95,22 @@ def test_rows_of_shares() -> None:
 def test_what_cannot_be_read_is_named_by_its_row(words: str, shape: Shape, told: str) -> None:
     with pytest.raises(Refused, match=told):
         pasted_values(words, shape)
+
+
+def test_rows_of_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("", "Month", "Met", "Of"), ("", APRIL, 9, "20"), (), ("", "May 2025")):
+        sheet.append(row)
+    book.create_sheet("Notes").append(["Not of these"])
+    book.save(tmp_path / "values.xlsx")
+    found = sheet_values(tmp_path / "values.xlsx", Shape.SHARE, name="values.xlsx")
+    assert found == [Measured(APRIL, "", "9", "20"), Measured(MAY)]
+    sheet["C2"] = "nine"
+    book.save(tmp_path / "values.xlsx")
+    with pytest.raises(Refused, match="Row 2: “nine” is not a number"):
+        sheet_values(tmp_path / "values.xlsx", Shape.SHARE, name="values.xlsx")
+    (tmp_path / "values.ods").write_bytes(b"PK\x03\x04 broken")
+    with pytest.raises(Refused, match="damaged"):
+        sheet_values(tmp_path / "values.ods", Shape.SHARE, name="values.ods")

@@ -1,5 +1,7 @@
 """What people are asked about measures."""
 
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.utils.functional import Promise
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.assurance.rules import Shape, plain_number
+from amends.assurance.services import SHEETS, Measured, pasted_values, sheet_values
 from amends.instruments.spc import Direction
 from amends.ledger import clock
 from amends.ui.date_field import DateField
@@ -103,8 +106,8 @@ class ValuesForm(Form):
     )
     file = FileField(
         label=gettext_lazy("Or a file of such rows"),
-        hint=gettext_lazy("A sheet saved as CSV"),
-        extensions=("csv", "txt", "tsv"),
+        hint=gettext_lazy("The first sheet of a workbook, or a sheet saved as CSV"),
+        extensions=("csv", "txt", "tsv", *SHEETS),
         max_megabytes=MOST_MEGABYTES,
         required=False,
     )
@@ -125,15 +128,20 @@ class ValuesForm(Form):
             self.add_error("rows", _("Give at least one row, or choose a file."))
         return data
 
-    def words(self) -> str:
-        """The rows as text. Raises UnicodeDecodeError for a file that is not text."""
+    def values(self, shape: Shape) -> list[Measured]:
+        """What was measured. Raises Refused, and UnicodeDecodeError for a file that is not text."""
         file = self.cleaned_data["file"]
         if not file:
-            rows: str = self.cleaned_data["rows"]
-            return rows
+            return pasted_values(self.cleaned_data["rows"], shape)
+        name: str = file.name
         content: bytes = file.read()
+        if name.casefold().endswith(SHEETS):
+            with NamedTemporaryFile(suffix=Path(name).suffix) as copy:
+                copy.write(content)
+                copy.flush()
+                return sheet_values(Path(copy.name), shape, name=name)
         wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-        return content.decode("utf-16" if wide else "utf-8-sig")
+        return pasted_values(content.decode("utf-16" if wide else "utf-8-sig"), shape)
 
 
 class RebaseForm(Form):

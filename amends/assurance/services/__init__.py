@@ -12,9 +12,10 @@ from amends.assurance.services.corrections import WAYS
 from amends.assurance.services.judgements import correct_judgement, judge
 from amends.assurance.services.limits import lower, may_lift
 from amends.assurance.services.measures import begin_measure, rebase, record_values, set_terms
-from amends.assurance.services.values import Measured, pasted_values
+from amends.assurance.services.values import SHEETS, Measured, pasted_values, sheet_values
 
 __all__ = [
+    "SHEETS",
     "WAYS",
     "Entry",
     "Measured",
@@ -32,4 +33,5 @@ __all__ = [
     "retract_cell",
     "set_standard",
     "set_terms",
+    "sheet_values",
 ]

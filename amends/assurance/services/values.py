@@ -1,18 +1,22 @@
-"""Values of a measure out of what people paste, or a file of comma-separated values."""
+"""Values of a measure out of what people paste, a sheet, or a file of comma-separated values."""
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from amends.assurance.rules import Shape, plain_number
-from amends.instruments.reading import Precision, parse_date
+from amends.instruments.reading import Precision, ReadingError, parse_date, read_in_worker
 from amends.ledger.rules import Refused
 
 MOST_ROWS = 2_000
+MOST_COLUMNS = 20
+# Endings of the sheets that hold rows as well.
+SHEETS = ("xlsx", "ods", "xls")
 # What says that nothing was measured.
 NOTHING = frozenset({"", "na", "n/a", "-", "–", "none", "no data"})
 # Rows come out of a sheet with tabs between; commas come last, for numbers have them too.
@@ -38,19 +42,60 @@ def pasted_values(words: str, shape: Shape) -> list[Measured]:
     Raises Refused, naming the row, for what is no date or no number, and for a day given twice.
     """
     rows = [(number, row) for number, row in enumerate(words.splitlines(), 1) if row.strip()]
+    _count(rows)
+    apart = next((mark for mark in APART if all(mark in row for _number, row in rows)), None)
+    if apart is None:
+        raise Refused(_("Put a tab or a comma between the date and the number in each row."))
+    return under_headings(
+        [
+            (number, [cell.strip() for cell in next(csv.reader([row], delimiter=apart))])
+            for number, row in rows
+        ],
+        shape,
+    )
+
+
+def sheet_values(path: Path, shape: Shape, *, name: str) -> list[Measured]:
+    """The values in the first sheet of a workbook that holds any, told as `pasted_values` tells them.
+
+    The file is read in a process with limits. Raises Refused as `pasted_values` does, and for a file
+    that cannot be read; rows are named as the sheet counts them.
+    """
+    try:
+        sheets = read_in_worker(path, name=name)["drawn"]
+    except ReadingError as error:
+        raise Refused(" ".join(str(error).split())) from error
+    filled = [cell for cell in (sheets[0]["cells"] if sheets else ()) if cell["text"].strip()]
+    left = min((cell["column"] for cell in filled), default=0)
+    if any(cell["column"] - left > MOST_COLUMNS for cell in filled):
+        raise Refused(_("The first sheet has too many columns. Keep the date and the numbers."))
+    rows: dict[int, list[str]] = {}
+    for cell in filled:
+        row = rows.setdefault(cell["row"] + 1, [])
+        row += [""] * (cell["column"] - left + 1 - len(row))
+        row[cell["column"] - left] = cell["text"].strip()
+    _count(rows)
+    for row in rows.values():
+        row.extend([""] * (columns_of(shape) - len(row)))
+    return under_headings(sorted(rows.items()), shape)
+
+
+def columns_of(shape: Shape) -> int:
+    """How many columns a row has: the date, and a number or how many out of how many."""
+    return 3 if shape is Shape.SHARE else 2
+
+
+def _count(rows: Sized) -> None:
     if not rows:
-        raise Refused(_("Paste at least one row: a date, then what was measured."))
+        raise Refused(_("Give at least one row: a date, then what was measured."))
     if len(rows) > MOST_ROWS:
         raise Refused(
             _("These are more than %(most)d rows. Add them in parts.") % {"most": MOST_ROWS}
         )
-    apart = next((mark for mark in APART if all(mark in row for _number, row in rows)), None)
-    if apart is None:
-        raise Refused(_("Put a tab or a comma between the date and the number in each row."))
-    cells = [
-        (number, [cell.strip() for cell in next(csv.reader([row], delimiter=apart))])
-        for number, row in rows
-    ]
+
+
+def under_headings(cells: list[tuple[int, list[str]]], shape: Shape) -> list[Measured]:
+    """The values of numbered rows, of which the first may be headings."""
     if day_of(cells[0][1][0]) is None and not any(map(plain_number, cells[0][1][1:])):
         cells = cells[1:]
     found = list(_values(cells, shape))
@@ -69,7 +114,7 @@ def day_of(words: str) -> date | None:
 
 def _values(cells: list[tuple[int, list[str]]], shape: Shape) -> Iterator[Measured]:
     seen: dict[date, int] = {}
-    wanted = 3 if shape is Shape.SHARE else 2
+    wanted = columns_of(shape)
     for number, row in cells:
         place = {"row": number}
         kept = row[: max(wanted, len(row) - _blank_at_end(row))]

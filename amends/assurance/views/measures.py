@@ -122,12 +122,12 @@ def add_values(request: ScopedRequest, measure: UUID) -> HttpResponse:
     form = forms.ValuesForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            values = services.pasted_values(form.words(), Shape(about.shape))
+            values = form.values(Shape(about.shape))
             services.record_values(
                 measure=about, values=values, source=form.cleaned_data["source"], by=scope.by
             )
         except UnicodeDecodeError:
-            form.add_error("file", _("This is not text. Save the sheet as “CSV UTF-8”."))
+            form.add_error("file", _("This is not text. Save it as a workbook or as “CSV UTF-8”."))
         except Refused as refusal:
             form.add_error("file" if form.cleaned_data["file"] else "rows", str(refusal))
         else:
