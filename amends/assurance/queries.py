@@ -1,6 +1,6 @@
 """What is known of services, tests and judgements on a day, each in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -21,6 +21,7 @@ from amends.assurance.rules import (
     INTENT,
     NEVER_SAID,
     CellState,
+    JudgementKind,
     Reading,
     Result,
     measured,
@@ -212,6 +213,27 @@ def intents(recommendations: QuerySet[Recommendation], at: Moment) -> dict[UUID,
         in_force(Judgement, recommendations, at, key="recommendation", where=where),
         key="recommendation",
     )
+
+
+def grades_of(actions: Collection[UUID], at: Moment) -> dict[UUID, set[JudgementKind]]:
+    """Who has graded each action, of the grades that had been released, by its id. One query."""
+    rows = standing_rows(Judgement, at).filter(action__in=actions, released_on__lte=at.day)
+    found: dict[UUID, set[JudgementKind]] = {}
+    for pk, kind in rows.values_list("action", "kind"):
+        found.setdefault(pk, set()).add(JudgementKind(kind))
+    return found
+
+
+def measures_begun(things: Collection[UUID], at: Moment) -> dict[UUID, int]:
+    """How many measures had been begun of each action or recommendation, by its id. One query."""
+    about = Measure.objects.filter(Q(action__in=things) | Q(recommendation__in=things))
+    terms = in_force(MeasureTerms, about, at)
+    found: dict[UUID, int] = {}
+    for pair in terms.values_list("subject__action", "subject__recommendation"):
+        for pk in pair:
+            if pk is not None:
+                found[pk] = found.get(pk, 0) + 1
+    return found
 
 
 def evidence_about(action: Action) -> QuerySet[Evidence]:

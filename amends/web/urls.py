@@ -8,6 +8,7 @@ from amends.web.views import (
     about,
     actions,
     cases,
+    challenge,
     corrections,
     crosswalk,
     home,
@@ -58,6 +59,15 @@ urlpatterns = [
     ),
     path("plans/<uuid:plan>/", plans.plan, name="plan"),
     path("plans/<uuid:plan>/changes/", plans.plan_changes, name="plan-changes"),
+    path("plans/<uuid:plan>/before-a-panel/", challenge.plan_challenge, name="plan-challenge"),
+    path(
+        "recommendations/<uuid:recommendation>/before-a-panel/",
+        challenge.recommendation_challenge,
+        name="recommendation-challenge",
+    ),
+    path(
+        "actions/<uuid:action>/before-a-panel/", challenge.action_challenge, name="action-challenge"
+    ),
     path("plans/<uuid:plan>/services/", matrix.plan_matrix, name="plan-matrix"),
     path("entries/<str:kind>/<uuid:thing>/", corrections.entries_of, name="entries"),
     path("entries/<str:kind>/<uuid:entry>/correct/", corrections.correct, name="correct-entry"),

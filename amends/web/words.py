@@ -1,5 +1,7 @@
 """Sentences of the pages, made when a page is drawn: standing, promises, services."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +11,7 @@ from amends.assurance.models import Cell
 from amends.assurance.queries import cell_reading
 from amends.assurance.rules import Reads
 from amends.ledger.dates import ImpreciseDate, Precision
-from amends.plans.rules import LADDER, Rung
+from amends.plans.rules import LADDER, Rung, Strength
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
 from amends.ui.catalogue import gettext as _
 from amends.ui.catalogue import ngettext
@@ -168,3 +170,22 @@ def in_short(plan: PlanAsAt) -> str:
         "number": number_in_words(len(plan.actions)).capitalize(),
         "stands": listed(counted),
     }
+
+
+MIX = {
+    Strength.STRONGER: gettext_lazy("%(number)s stronger"),
+    Strength.INTERMEDIATE: gettext_lazy("%(number)s intermediate"),
+    Strength.WEAKER: gettext_lazy("%(number)s weaker"),
+    None: gettext_lazy("of %(number)s nobody has said"),
+}
+
+
+def strengths(of: Iterable[Strength | None]) -> str:
+    """How strongly some actions hold, as the mix that they are and never as one number; "" for none."""
+    counted = Counter(of)
+    told = [
+        str(MIX[each]) % {"number": number_in_words(counted[each])}
+        for each in (*Strength, None)
+        if counted[each]
+    ]
+    return _("Strength of its actions: %(mix)s.") % {"mix": listed(told)} if told else ""

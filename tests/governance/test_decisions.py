@@ -13,7 +13,9 @@ from amends.assurance.services import judge, lower, record_cell
 from amends.evidence.rules import Stage
 from amends.governance import queries
 from amends.governance.models import Attendance, Meeting
-from amends.governance.rules import Openness, Question
+from amends.governance.queries.challenge import questions
+from amends.governance.rules import Openness
+from amends.governance.rules.challenge import Question
 from amends.governance.services import decide, hold_meeting
 from amends.identifiers import uuid7
 from amends.ledger import clock
@@ -276,12 +278,13 @@ def test_what_a_reviewer_would_ask(world: World) -> None:
     def asked() -> dict[Question, tuple[str, ...]]:
         found = action_as_at(world.action, Moment(DAY))
         assert found is not None
-        return {each.question: each.services for each in queries.questions(found)}
+        return {each.question: each.names for each in questions(found, Moment(DAY))}
 
     teams = ("North team", "South team")
-    assert asked() == {Question.NOT_CLAIMED: (), Question.UNTESTED: teams}
+    always = {Question.NO_MEASURE: (), Question.NO_STRENGTH: ()}
+    assert asked() == {Question.NOT_CLAIMED: (), Question.UNTESTED: teams, **always}
     put_in_place(world)
-    assert asked() == {Question.CLAIM_ALONE: (), Question.UNTESTED: teams}
+    assert asked() == {Question.CLAIM_ALONE: (), Question.UNTESTED: teams, **always}
     record_cell(
         action=world.action,
         service=world.north,
@@ -299,9 +302,10 @@ def test_what_a_reviewer_would_ask(world: World) -> None:
     )
     assert asked() == {
         Question.CLAIM_ALONE: (),
-        Question.FAILED: ("North team",),
+        Question.SLIPPED: ("North team",),
         Question.UNTESTED: ("South team",),
         Question.HELD_LOWER: (),
+        **always,
     }
 
 

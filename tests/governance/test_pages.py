@@ -60,6 +60,9 @@ WHO = {
     "decide-action": DECIDE,
     "decide-recommendation": DECIDE,
     "decide-plan": DECIDE,
+    "action-challenge": ALL,
+    "recommendation-challenge": ALL,
+    "plan-challenge": ALL,
     "meetings": ALL,
     "record-meeting": DECIDE,
     "removals": ASK,
@@ -75,6 +78,11 @@ def pages(world: World) -> dict[str, str]:
         "decide-action": address(world, "decide-action", world.action.pk),
         "decide-recommendation": address(world, "decide-recommendation", world.recommendation.pk),
         "decide-plan": address(world, "decide-plan", world.plan.pk),
+        "action-challenge": address(world, "action-challenge", world.action.pk),
+        "recommendation-challenge": address(
+            world, "recommendation-challenge", world.recommendation.pk
+        ),
+        "plan-challenge": address(world, "plan-challenge", world.plan.pk),
         "meetings": address(world, "meetings"),
         "record-meeting": address(world, "record-meeting"),
         "removals": address(world, "removals"),

@@ -7,15 +7,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from amends.evidence.models import Evidence
 from amends.governance import forms, queries, rules, services
 from amends.governance.models import Meeting
-from amends.governance.queries import Asks, Subject
-from amends.governance.rules import Openness, Question
+from amends.governance.queries import Subject
+from amends.governance.queries.challenge import questions
+from amends.governance.rules import Openness
+from amends.governance.sentences import claimed_words, question_words
 from amends.identifiers import uuid7
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
@@ -25,20 +25,9 @@ from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Plan
 from amends.plans.rules import DecisionKind, Rung
 from amends.recommendations.models import Recommendation
-from amends.standing.answers import ActionAsAt
 from amends.standing.queries import action_as_at, plan_as_at
 from amends.ui.dates import in_words, listed
 from amends.ui.words import words_for
-
-QUESTIONS: dict[Question, Promise] = {
-    Question.NOT_CLAIMED: gettext_lazy("Nobody has said that it is in place. Is it?"),
-    Question.CLAIM_ALONE: gettext_lazy("It is said to be done. What shows it?"),
-    Question.FAILED: gettext_lazy("What was done where it was not met or slipped: %(services)s?"),
-    Question.NOT_TESTED_SINCE: gettext_lazy("Who will look again in %(services)s?"),
-    Question.UNTESTED: gettext_lazy("Who has tested it in %(services)s?"),
-    Question.EXCLUDED: gettext_lazy("Why is it not done in %(services)s?"),
-    Question.HELD_LOWER: gettext_lazy("Somebody holds it lower than its services show. Why?"),
-}
 
 
 @dataclass(frozen=True)
@@ -89,7 +78,8 @@ def decide_action(request: ScopedRequest, action: UUID) -> HttpResponse:
     """Record a decision on an action."""
     request.scope.require(Permission.RECORD_DECISIONS)
     about = request.scope.get(Action, action)
-    found = action_as_at(about, Moment(clock.today()))
+    at = Moment(clock.today())
+    found = action_as_at(about, at)
     gaps = queries.served_by(about, clock.today())
     return deciding(
         request,
@@ -97,7 +87,7 @@ def decide_action(request: ScopedRequest, action: UUID) -> HttpResponse:
         caption=about.title,
         proven=None if found is None else found.rung,
         claimed=claimed_words(found),
-        asks=[] if found is None else queries.questions(found),
+        asks=[] if found is None else [question_words(each) for each in questions(found, at)],
         gaps={str(gap.pk): gap for gap in gaps},
     )
 
@@ -140,21 +130,6 @@ def decide_plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
     )
 
 
-def claimed_words(found: ActionAsAt | None) -> str:
-    """What the owner says of an action, as a sentence."""
-    if found is None or found.last_claim is None:
-        return _("Nobody has claimed that it is in place.")
-    return _("Claimed “%(claim)s” on %(day)s.") % {
-        "claim": words_for(found.last_claim.claim),
-        "day": in_words(found.last_claim.effective_on),
-    }
-
-
-def question_words(asks: Asks) -> str:
-    """A question as a sentence."""
-    return str(QUESTIONS[asks.question]) % {"services": listed(asks.services)}
-
-
 def deciding(
     request: ScopedRequest,
     about: Subject,
@@ -162,7 +137,7 @@ def deciding(
     caption: str,
     proven: Rung | None,
     claimed: str,
-    asks: list[Asks] | None = None,
+    asks: list[str] | None = None,
     gaps: dict[str, Recommendation] | None = None,
 ) -> HttpResponse:
     """The form of a decision."""
@@ -184,7 +159,7 @@ def deciding(
         back=subject_address(scope, about),
         proven=proven.value if proven else "",
         claimed=claimed,
-        questions=tuple(question_words(each) for each in asks or ()),
+        questions=tuple(asks or ()),
         now={
             Openness.OPEN: _("It is open."),
             Openness.CLOSED: _("It is closed."),
@@ -223,7 +198,7 @@ def decision_form(
         bodies=[(pk, body.name) for pk, body in papers.bodies.items()],
         meetings=[(pk, meeting_words(meeting)) for pk, meeting in papers.meetings.items()],
         letters=[(pk, letter.title) for pk, letter in papers.letters.items()],
-        initial={"effective_on": clock.today()},
+        initial={"effective_on": clock.today(), "kind": request.GET.get("kind")},
     )
 
 

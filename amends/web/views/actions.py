@@ -160,6 +160,7 @@ def links_of(scope: Scope, action: Action, standing: ActionAsAt) -> tuple[Link, 
         (Permission.READ, _("See the evidence in full"), "action-evidence", one),
         (Permission.RECORD_EMBEDDING, _("Record what services do"), "record-services", one),
         (Permission.JUDGE, _("Judge it"), "judge-action", one),
+        (Permission.READ, _("See what a panel would ask of it"), "action-challenge", one),
         (Permission.RECORD_DECISIONS, _("Record a decision"), "decide-action", one),
     )
 

@@ -182,6 +182,12 @@ def links_of(scope: Scope, found: Recommendation, plans: tuple[Plan, ...]) -> tu
         *allowed(
             scope,
             (Permission.JUDGE, _("Judge it against its intent"), "judge-recommendation", one),
+            (
+                Permission.READ,
+                _("See what a panel would ask of it"),
+                "recommendation-challenge",
+                one,
+            ),
             (Permission.RECORD_DECISIONS, _("Record a decision"), "decide-recommendation", one),
             *measuring,
             (

@@ -9,13 +9,13 @@ from django.db.models import Model, QuerySet
 
 from amends.assurance import queries as assurance
 from amends.assurance.models import Judgement
-from amends.assurance.rules import MET, Reads
+from amends.assurance.rules import MET
 from amends.evidence.models import Evidence
 from amends.evidence.rules import EvidenceKind
 from amends.files.models import StoredFile
 from amends.files.services import bytes_left
 from amends.governance.models import Meeting
-from amends.governance.rules import AFTER, Openness, Question
+from amends.governance.rules import AFTER, Openness
 from amends.intake.models import Reading
 from amends.investigations.models import ReportVersion, VersionDocument
 from amends.ledger import clock
@@ -34,14 +34,6 @@ from amends.standing.queries import action_as_at, plan_as_at
 
 # The columns by which a record, and a reading, hold a file beside its id.
 DIGEST, READ_DIGEST = "file_digest", "sha256"
-# Services that a body would ask about, by what they read.
-READ_AS: dict[Question, frozenset[Reads]] = {
-    Question.FAILED: frozenset({Reads.NOT_MET, Reads.SLIPPED}),
-    Question.NOT_TESTED_SINCE: frozenset({Reads.NOT_TESTED_SINCE}),
-    Question.UNTESTED: frozenset(
-        {Reads.UNKNOWN, Reads.NOT_STARTED, Reads.INTRODUCED, Reads.IN_USE}
-    ),
-}
 # A list to choose from; an older letter is found on the page of its evidence.
 MOST_LETTERS = 200
 
@@ -238,30 +230,3 @@ def meetings_of(organisation_id: UUID) -> QuerySet[Meeting]:
         .prefetch_related("attendances__role")
         .order_by("-day", "-sequence")
     )
-
-
-@dataclass(frozen=True)
-class Asks:
-    """A question for a body, and the services that it is about."""
-
-    question: Question
-    services: tuple[str, ...] = ()
-
-
-def questions(action: ActionAsAt) -> list[Asks]:
-    """What an outside reviewer would ask of an action. No query."""
-    asks = []
-    if action.last_claim is None:
-        asks.append(Asks(Question.NOT_CLAIMED))
-    elif action.claimed_only:
-        asks.append(Asks(Question.CLAIM_ALONE))
-    for question, wanted in READ_AS.items():
-        services = sorted(cell.service.name for cell in action.cells if cell.reads in wanted)
-        if services:
-            asks.append(Asks(question, tuple(services)))
-    if action.excluded:
-        names = sorted(each.service.name for each in action.excluded)
-        asks.append(Asks(Question.EXCLUDED, tuple(names)))
-    if action.lowering is not None:
-        asks.append(Asks(Question.HELD_LOWER))
-    return asks

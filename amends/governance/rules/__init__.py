@@ -145,15 +145,3 @@ def _of_papers(said: Proposal, so: Circumstances) -> list[Problem]:
     if said.kind in NEEDS_LETTER:
         return [Problem.NO_LETTER]
     return [] if said.meeting else [Problem.NO_RECORD]
-
-
-class Question(StrEnum):
-    """What an outside reviewer would ask before a thing is closed. Pages make the sentences."""
-
-    NOT_CLAIMED = "nobody says that it is done"
-    CLAIM_ALONE = "a claim without proof"
-    FAILED = "services in which a test was not met, or that slipped"
-    UNTESTED = "services that nobody has tested"
-    NOT_TESTED_SINCE = "services whose last test has run out"
-    HELD_LOWER = "somebody holds it lower"
-    EXCLUDED = "services left out"
