@@ -1,19 +1,16 @@
 """What the comparison of two recommendations found, in words; made when it is read."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from amends.instruments.matching import ONE_MATTER, Candidate, Facets, Ground, Proposal, Type
-from amends.ui.dates import listed, month_in_words
+from amends.ui.dates import listed
 
 # From this score on it is right four times in five (docs/reference/matching.md).
 LIKELY = 0.8
 NEARLY_ALL, PART = 0.8, 0.45
-HOURS, MINUTES = 24, 1440
 
 
 def likeness_told(found: Candidate) -> str:
@@ -91,6 +88,11 @@ def sentence(words: Callable[[], str]) -> Callable[[Any], str]:
     return lambda _facts: words()
 
 
+def times(words: Callable[[], str]) -> Callable[[Any], str]:
+    """A sentence with the times of both, in their own words."""
+    return lambda facts: words() % facts
+
+
 GROUNDS: dict[Ground, Callable[[Any], str]] = {
     Ground.SAME_WORDS: sentence(lambda: _("The words are the same.")),
     Ground.COVERED: covered,
@@ -101,12 +103,24 @@ GROUNDS: dict[Ground, Callable[[Any], str]] = {
     ),
     Ground.SCOPE_WIDER: scope_wider,
     Ground.SCOPE_NARROWER: scope_narrower,
-    Ground.SOONER: sentence(lambda: _("The later one gives less time.")),
-    Ground.LATER: sentence(lambda: _("The later one gives more time.")),
-    Ground.EARLIER_DATE: sentence(lambda: _("The later one is due sooner.")),
-    Ground.LATER_DATE: sentence(lambda: _("The later one is due later.")),
-    Ground.MORE_OFTEN: sentence(lambda: _("The later one asks for it more often.")),
-    Ground.LESS_OFTEN: sentence(lambda: _("The later one asks for it less often.")),
+    Ground.SOONER: times(
+        lambda: _("The later one gives less time: “%(new)s”; earlier: “%(earlier)s”.")
+    ),
+    Ground.LATER: times(
+        lambda: _("The later one gives more time: “%(new)s”; earlier: “%(earlier)s”.")
+    ),
+    Ground.EARLIER_DATE: times(
+        lambda: _("The later one is due sooner: “%(new)s”; earlier: “%(earlier)s”.")
+    ),
+    Ground.LATER_DATE: times(
+        lambda: _("The later one is due later: “%(new)s”; earlier: “%(earlier)s”.")
+    ),
+    Ground.MORE_OFTEN: times(
+        lambda: _("The later one asks for it more often: “%(new)s”; earlier: “%(earlier)s”.")
+    ),
+    Ground.LESS_OFTEN: times(
+        lambda: _("The later one asks for it less often: “%(new)s”; earlier: “%(earlier)s”.")
+    ),
     Ground.OTHER_ADDRESSEE: sentence(lambda: _("They are addressed to different people.")),
     Ground.OTHER_VOICE: other_voice,
     Ground.OTHER_MATTER: sentence(lambda: _("They have little in common.")),
@@ -114,18 +128,6 @@ GROUNDS: dict[Ground, Callable[[Any], str]] = {
 
 
 def facets_told(facets: Facets) -> tuple[str, str, str, str]:
-    """Who is asked, where, by when and how often, as far as its words say; empty where they do not."""
-    by = month_in_words(date(*facets.by, 1)) if facets.by else ""
-    within = _("within %(span)s") % {"span": span(facets.within)} if facets.within else ""
-    often = _("every %(span)s") % {"span": span(facets.often)} if facets.often else ""
-    return facets.addressee, facets.scope_words, within or by, often
-
-
-def span(days: float) -> str:
-    """A length of time as counted from its words."""
-    if days >= 1:
-        return ngettext("%(num)d day", "%(num)d days", round(days)) % {"num": round(days)}
-    hours, minutes = round(days * HOURS), round(days * MINUTES)
-    if hours >= 1:
-        return ngettext("%(num)d hour", "%(num)d hours", hours) % {"num": hours}
-    return ngettext("%(num)d minute", "%(num)d minutes", minutes) % {"num": minutes}
+    """Who is asked, where, by when and how often, in the words of the source; empty where it does not say."""
+    when = facets.within_words or facets.by_words
+    return facets.addressee, facets.scope_words, when, facets.often_words

@@ -1,7 +1,7 @@
 """Who is asked, where, by when and in which direction: told from a recommendation's own words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum, unique
 
@@ -21,14 +21,20 @@ class Scope(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What a recommendation says besides its matter; `within` is a span in days, `by` year and month."""
+    """What a recommendation says besides its matter; `within` is a span in days, `by` year and month.
+
+    Those that end in `_words` are as the text has them.
+    """
 
     addressee: str
     scope: Scope
     scope_words: str
     within: float | None
+    within_words: str
     by: tuple[int, int] | None
+    by_words: str
     often: float | None
+    often_words: str
     is_stopping: bool
     is_lessening: bool
     is_raising: bool
@@ -140,13 +146,18 @@ def facets_of(text: str) -> Facets:
     """What a recommendation says of these."""
     low = plain(text)
     scope, words = _scope(text, low)
+    within, by = _first(_within(low), text), _first(_by(low), text)
+    often = _first(_often(low), text)
     return Facets(
         addressee=_addressee(text, low),
         scope=scope,
         scope_words=words,
-        within=_within(low),
-        by=_by(low),
-        often=_often(low),
+        within=within[0],
+        within_words=within[1],
+        by=by[0],
+        by_words=by[1],
+        often=often[0],
+        often_words=often[1],
         is_stopping=_is_stopping(low),
         is_lessening=bool(_LESSENS.search(low)),
         is_raising=bool(_RAISES.search(low)),
@@ -193,25 +204,31 @@ def _scope(text: str, low: str) -> tuple[Scope, str]:
     return scope, text[places[0].start() : places[0].end()]
 
 
-def _within(low: str) -> float | None:
-    spans = [_days(each[1], each[2]) for each in _WITHIN.finditer(low)]
-    spans += [_days("1", each[1]) for each in _WITHIN_SHORT.finditer(low)]
-    if _SAME_DAY.search(low) and not spans:
-        spans.append(1.0)
-    return min(spans, default=None)
+def _first[T: (float, tuple[int, int])](
+    found: Iterable[tuple[T, re.Match[str]]], text: str
+) -> tuple[T | None, str]:
+    """The soonest of several times, and its words."""
+    least = min(found, key=lambda each: each[0], default=None)
+    return (least[0], text[least[1].start() : least[1].end()]) if least else (None, "")
 
 
-def _by(low: str) -> tuple[int, int] | None:
-    found = [
-        (int(each[2]), _MONTHS.index(each[1]) + 1 if each[1] else 12) for each in _BY.finditer(low)
+def _within(low: str) -> list[tuple[float, re.Match[str]]]:
+    spans = [(_days(each[1], each[2]), each) for each in _WITHIN.finditer(low)]
+    spans += [(_days("1", each[1]), each) for each in _WITHIN_SHORT.finditer(low)]
+    same_day = _SAME_DAY.search(low)
+    return [(1.0, same_day)] if same_day and not spans else spans
+
+
+def _by(low: str) -> list[tuple[tuple[int, int], re.Match[str]]]:
+    return [
+        ((int(each[2]), _MONTHS.index(each[1]) + 1 if each[1] else 12), each)
+        for each in _BY.finditer(low)
     ]
-    return min(found, default=None)
 
 
-def _often(low: str) -> float | None:
-    spans = [_days(each[1] or "1", each[2]) for each in _EVERY.finditer(low)]
-    spans += [float(_OFTEN_DAYS.get(each[1], 365)) for each in _OFTEN.finditer(low)]
-    return min(spans, default=None)
+def _often(low: str) -> list[tuple[float, re.Match[str]]]:
+    spans = [(_days(each[1] or "1", each[2]), each) for each in _EVERY.finditer(low)]
+    return spans + [(float(_OFTEN_DAYS.get(each[1], 365)), each) for each in _OFTEN.finditer(low)]
 
 
 def _days(count: str, unit: str) -> float:

@@ -1,7 +1,7 @@
 """Which kind of link is proposed between a new recommendation and an earlier one, and on what grounds."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, unique
 
@@ -35,11 +35,11 @@ class Ground(Enum):
     OPPOSITE = "opposite"  # new, earlier: which of the two stops or lessens what the other asks for
     SCOPE_WIDER = "scope_wider"  # new, earlier: their words
     SCOPE_NARROWER = "scope_narrower"
-    SOONER = "sooner"  # new, earlier: days
+    SOONER = "sooner"  # new, earlier: their words
     LATER = "later"
-    EARLIER_DATE = "earlier_date"  # new, earlier: "2024-03"
+    EARLIER_DATE = "earlier_date"
     LATER_DATE = "later_date"
-    MORE_OFTEN = "more_often"  # new, earlier: days
+    MORE_OFTEN = "more_often"
     LESS_OFTEN = "less_often"
     OTHER_ADDRESSEE = "other_addressee"  # new, earlier: their words
     OTHER_VOICE = "other_voice"  # words: who speaks or is heard in the new text alone
@@ -191,11 +191,13 @@ def _compared(sides: Sides) -> list[Reason]:
     if new.scope != earlier.scope and _tell(new, earlier):
         ground = Ground.SCOPE_WIDER if _reach(new) > _reach(earlier) else Ground.SCOPE_NARROWER
         found.append(Reason(ground, {"new": new.scope_words, "earlier": earlier.scope_words}))
-    found += _spans(new.within, earlier.within, Ground.SOONER, Ground.LATER)
-    found += _spans(new.often, earlier.often, Ground.MORE_OFTEN, Ground.LESS_OFTEN)
+    within = [(each.within, each.within_words) for each in (new, earlier)]
+    found += _times(within, Ground.SOONER, Ground.LATER)
+    often = [(each.often, each.often_words) for each in (new, earlier)]
+    found += _times(often, Ground.MORE_OFTEN, Ground.LESS_OFTEN)
     if new.by and earlier.by and new.by != earlier.by:
         ground = Ground.EARLIER_DATE if new.by < earlier.by else Ground.LATER_DATE
-        found.append(Reason(ground, {"new": _month(new.by), "earlier": _month(earlier.by)}))
+        found.append(Reason(ground, {"new": new.by_words, "earlier": earlier.by_words}))
     asked = [set(terms_of(each.addressee)) for each in (new, earlier)]
     if all(asked) and not asked[0] & asked[1]:
         facts = {"new": new.addressee, "earlier": earlier.addressee}
@@ -218,13 +220,10 @@ def _tell(new: Facets, earlier: Facets) -> bool:
     )
 
 
-def _spans(new: float | None, earlier: float | None, less: Ground, more: Ground) -> list[Reason]:
+def _times(times: Sequence[tuple[float | None, str]], less: Ground, more: Ground) -> list[Reason]:
     # "72 hours" and "three days", "two weeks" and "ten working days" are one span.
+    (new, new_words), (earlier, earlier_words) = times
     if new is None or earlier is None or abs(new - earlier) <= 0.05 * max(new, earlier):
         return []
-    facts = {"new": round(new, 4), "earlier": round(earlier, 4)}
+    facts = {"new": new_words, "earlier": earlier_words}
     return [Reason(less if new < earlier else more, facts)]
-
-
-def _month(by: tuple[int, int]) -> str:
-    return f"{by[0]}-{by[1]:02}"
