@@ -7,6 +7,7 @@ from amends.plans.services import follow_mergers, follow_scope
 from amends.publication.services import note_redaction
 from amends.publication.tasks import have_files_rewritten
 from amends.recommendations.services import forget_vectors
+from amends.recommendations.tasks import have_all_read_again, have_entries_read
 from amends.standing import milestones
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
@@ -16,9 +17,11 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "people.succession": (follow_mergers, milestones.note_mergers),
     "plans.scopestatement": (follow_scope, milestones.note_scope),
     "plans.update": (milestones.note_updates,),
+    "recommendations.registerentry": (have_entries_read,),
     "redaction.made": (
         remove_files,
         forget_vectors,
+        have_all_read_again,
         note_redaction,
         have_files_rewritten,
     ),

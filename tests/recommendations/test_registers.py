@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
+from amends.background.models import TaskRun
+from amends.background.worker import Worker
 from amends.ledger.rules import Refused
 from amends.ledger.verification import verify
 from amends.people.permissions import NotPermitted
@@ -98,6 +100,34 @@ def test_a_register_is_read_as_any_sheet_is(story: Story, tmp_path: Path) -> Non
     assert (one.name, one.recommendations) == ("Their register", 2)  # type: ignore[attr-defined]  # counted by the query
 
 
+def test_what_a_sheet_says_of_each_is_kept_as_its_own_claim(story: Story, tmp_path: Path) -> None:
+    content = (
+        "No,Recommendation,Status,Date completed\n"
+        f'1,{SPOKE},"Complete (as at Q2)",3 May 2021\n'
+        "2,Medicines must be kept in a locked cupboard.,,\n"
+    )
+    imported(story, written(tmp_path, "register.csv", content))
+    assert list(RegisterEntry.objects.order_by("position").values_list("standing", flat=True)) == [
+        "Status: Complete (as at Q2). Date completed: 3 May 2021.",
+        "",
+    ]
+
+
+def test_what_was_imported_is_compared_in_the_background(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("amends.recommendations.services.vectors.AT_ONCE", 1)
+    imported(story, written(tmp_path, "register.csv", REGISTER))
+    [one] = registers_of(story.organisation.pk)
+    assert (one.recommendations, one.compared) == (2, 0)  # type: ignore[attr-defined]  # counted by the query
+    [run] = TaskRun.objects.all()
+    assert run.arguments == [str(story.organisation.pk)], "once for the whole file, and no words"
+    assert Worker().run_once()
+    [one] = registers_of(story.organisation.pk)
+    assert one.compared == 2  # type: ignore[attr-defined]  # counted by the query
+    assert len(others_alike(SPEAK, story.organisation.pk)) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
@@ -146,6 +176,9 @@ def test_by_page_and_shown_as_others(told: Story, client: Client) -> None:
     page = words(client, address)
     assert "Otherton Trust" in page
     assert "31 May 2024" in page
+    assert "0 of 1 so far" in page
+    assert Worker().run_once()
+    assert "0 of 1 so far" not in words(client, address)
     page = words(client, at(told, "recommendation", later.pk))
     assert "Of Otherton Trust, not ours: Recommendation 7" in page
     assert "They say of it: Judged “met”" in page

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from amends.instruments.reading import ReadingError, read_in_worker
+from amends.instruments.reading import Meaning, ReadingError, read_in_worker
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import write
 from amends.people.models import Organisation
@@ -19,6 +19,8 @@ from amends.recommendations.models import Register, RegisterEntry
 
 EDITION = "amends edition "
 IN_PLACE = "recommendation in place "
+# Columns in which a register says how a recommendation stands; what they say is kept as it is written.
+CLAIMS = (Meaning.STATUS, Meaning.COMPLETED)
 MOST = 2_000
 LONGEST = 50_000
 MOST_BYTES = 25 * 1024 * 1024
@@ -98,8 +100,12 @@ def found_in(path: Path, content: bytes, called: str) -> Found:
             read = read_in_worker(path, name=called)
         except ReadingError as error:
             raise Refused(" ".join(str(error).split())) from error
+        claims = claims_in(read["actions"])
         found = Found(
-            tuple((one["label"] or "", one["text"], "") for one in read["recommendations"])
+            tuple(
+                (one["label"] or "", one["text"], claimed(one, claims))
+                for one in read["recommendations"]
+            )
         )
     if not found.entries:
         raise Refused(_("No recommendations were found in the file."))
@@ -108,6 +114,27 @@ def found_in(path: Path, content: bytes, called: str) -> Found:
             _("The file has too many recommendations, or one that is too long. Split it.")
         )
     return found
+
+
+def claims_in(rows: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """What the rows of a sheet say of how things stand, by the cell of the recommendation, in its words."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        said = " ".join(
+            f"{cell['header']}: {' '.join(cell['text'].split())}."
+            for cell in row["cells"]
+            if cell["meaning"] in CLAIMS and cell["text"].strip()
+        )
+        for cell in row["cells"]:
+            if said and cell["meaning"] == Meaning.RECOMMENDATION:
+                found.setdefault(cell["cell"], []).append(said)
+    return found
+
+
+def claimed(one: dict[str, Any], claims: dict[str, list[str]]) -> str:
+    """All that is said of one recommendation, each thing once."""
+    said = [words for span in one["spans"] for words in claims.get(span.get("cell", ""), ())]
+    return " ".join(dict.fromkeys(said))
 
 
 def edition_in(content: bytes) -> Found:

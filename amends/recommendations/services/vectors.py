@@ -16,11 +16,12 @@ from amends.recommendations.queries import without_vector
 AT_ONCE = 80
 
 
-def keep_vectors(of: QuerySet[Any], most: int = AT_ONCE) -> bool:
+def keep_vectors(of: QuerySet[Any], most: int | None = None) -> bool:
     """Work out what is missing of some rows with a `text`, `most` at the most; whether all is there now.
 
     Two queries where something was missing, else one. Two that do it at once write the same.
     """
+    most = AT_ONCE if most is None else most
     missing = list(without_vector(of).values_list("pk", "organisation", "text")[: most + 1])
     now = missing[:most]
     if now:

@@ -26,6 +26,11 @@ class RegistersPage:
     slug: str
     registers: Sequence[Register]
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether some of it cannot be compared yet."""
+        return any(each.compared < each.recommendations for each in self.registers)  # type: ignore[attr-defined]  # counted by the query
+
 
 def others(request: ScopedRequest) -> HttpResponse:
     """List what was imported, and import one file more."""
