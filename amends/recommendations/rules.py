@@ -155,6 +155,15 @@ class Comparison:
     differences: tuple[tuple[str, str], ...]
     compared: bool
 
+    @property
+    def tells(self) -> bool:
+        """Whether marks tell anything: where less than a third of each is shared, nearly all would be marked."""
+        return self.compared and any(
+            3 * sum(len(piece.text.split()) for piece in pieces if not piece.differs)
+            >= sum(len(piece.text.split()) for piece in pieces)
+            for pieces in (self.later, self.earlier)
+        )
+
 
 def compare(later: str, earlier: str) -> Comparison:
     """Mark the words that differ, without regard to capitals and to punctuation around a word."""

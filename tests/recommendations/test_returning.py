@@ -7,9 +7,10 @@ from django.test import Client
 
 from amends.investigations.rules import ReportKind, VersionKind
 from amends.ledger.rules import Moment
+from amends.ledger.services import write
 from amends.recommendations import services
-from amends.recommendations.models import Recommendation
-from amends.recommendations.queries import finals_of, returning
+from amends.recommendations.models import Recommendation, Register, RegisterEntry
+from amends.recommendations.queries import entries_of, finals_of, returning
 from amends.recommendations.rules import LinkType
 from tests.factories import make_case
 from tests.fixtures.databases import Begin
@@ -67,6 +68,41 @@ def test_what_people_decided_to_be_one_matter_comes_back_whatever_its_words(stor
     assert found(story) == [], "what conflicts was not asked before"
 
 
+def of_others(story: Story, *texts: str) -> None:
+    with write(organisation_id=story.organisation.pk, by=story.lead, event="x") as writing:
+        register = writing.add(
+            Register(
+                name="Register",
+                whose="Otherton Trust",
+                as_at=date(2021, 5, 31),
+                file_name="register.csv",
+                sha256="0" * 64,
+            )
+        )
+        for place, text in enumerate(texts, 1):
+            writing.add(
+                RegisterEntry(
+                    register=register, position=place, label=str(place), text=text, standing=""
+                )
+            )
+    services.keep_vectors(entries_of(story.organisation.pk))
+
+
+def test_what_others_were_asked_too_is_told_as_theirs(story: Story) -> None:
+    later = story.add(story.final, "4", SPEAK)
+    story.add(story.final, "6", "Medicines must be kept in a locked cupboard.")
+    of_others(story, "The board must look at staffing each month.", SPOKE)
+    assert found(story) == [((2025,), [later])]
+    [one] = returning(story.organisation.pk, LATE)
+    assert [(each.whose, each.text, each.as_at) for each in one.others] == [
+        ("Otherton Trust", SPOKE, date(2021, 5, 31))
+    ]
+    before = long_ago(story, SPOKE)
+    assert found(story) == [((2017, 2025), [before, later])], "their year is not one of ours"
+    [one] = returning(story.organisation.pk, LATE)
+    assert len(one.others) == 1
+
+
 @pytest.fixture
 def told(page_beginning: Begin) -> Story:
     return page_beginning(make_story)
@@ -81,3 +117,8 @@ def test_the_page_tells_the_years(told: Story, client: Client) -> None:
     page = words(client, address)
     assert "Asked by 2 reports, 2017 and 2025" in page
     assert SPOKE in page
+    assert "not ours" not in page
+    of_others(told, SPOKE)
+    page = words(client, address)
+    assert "Others were asked for it too" in page
+    assert "Of Otherton Trust, not ours: Recommendation 1" in page

@@ -158,6 +158,23 @@ def test_differing_words_are_marked_and_listed() -> None:
     assert [piece.text.strip() for piece in found.earlier if piece.differs] == ["should"]
 
 
+@pytest.mark.parametrize(
+    ("later", "earlier", "tells"),
+    [
+        ("The two teams must speak within 72 hours.", "The two teams should speak.", True),
+        ("The same words.", "the same words", True),
+        ("Charts are audited.", "Charts are audited monthly by the ward and sent to all.", True),
+        ("Doctors must wash their hands.", "The board should look at staffing.", False),
+        ("Patients told us that they were cold.", "The trust must insulate the roof.", False),
+    ],
+)
+def test_marks_tell_something_only_where_words_are_shared(
+    later: str, earlier: str, tells: bool
+) -> None:
+    assert compare(later, earlier).tells is tells
+    assert compare(earlier, later).tells is tells
+
+
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_the_pieces_are_the_texts(later: str, earlier: str) -> None:
     found = compare(later, earlier)

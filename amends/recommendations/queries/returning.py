@@ -1,17 +1,23 @@
-"""Recommendations that keep coming back: the same matter in several reports, by decision or by their words."""
+"""Recommendations that keep coming back: the same matter in several reports, by decision or by their words.
 
-from collections.abc import Iterable, Sequence
+Others' recommendations, from files that were imported, stand beside them and are marked as others'.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.db.models import QuerySet
 
 from amends.instruments.matching import MODEL, score
-from amends.instruments.matching.meaning import Vectors
+from amends.instruments.matching.meaning import DIMENSIONS, Vectors
 from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment
 from amends.recommendations.models import Link, LinkDecision, Vector
 from amends.recommendations.queries.matching import finals_of
+from amends.recommendations.queries.registers import OfOthers, entries_of, of_others
 from amends.recommendations.queries.standing import PRINTED_ORDER, Printed, printed, with_report
 from amends.recommendations.rules import LinkType
 from amends.recommendations.sentences import LIKELY
@@ -27,9 +33,10 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Returning:
-    """One matter that several reports asked for, the earliest first."""
+    """One matter that several reports asked for, the earliest first; and what others were asked of it."""
 
     rows: tuple[Printed, ...]
+    others: tuple[OfOthers, ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -43,13 +50,21 @@ class Returning:
 
 
 def returning(organisation_id: UUID, at: Moment) -> tuple[Returning, ...]:
-    """What came back, the most often returned first. Three queries."""
+    """What came back, or came to others too, the most often returned first. Five queries."""
     rows = with_report(finals_of(organisation_id)).order_by(*PRINTED_ORDER)
     by_id = {row.pk: printed(row) for row in rows}
     pairs = [*linked_pairs(organisation_id, at), *likely_pairs(by_id)]
     groups = joined(pair for pair in pairs if by_id.keys() >= set(pair))
-    found = [Returning(tuple(by_id[pk] for pk in by_id if pk in group)) for group in groups]
-    several = [each for each in found if each.reports > 1]
+    others = others_of(organisation_id, by_id)
+    groups += [{pk} for pk in others if not any(pk in group for group in groups)]
+    found = [
+        Returning(
+            tuple(by_id[pk] for pk in by_id if pk in group),
+            tuple(dict.fromkeys(one for pk in by_id if pk in group for one in others.get(pk, ()))),
+        )
+        for group in groups
+    ]
+    several = [each for each in found if each.reports > 1 or each.others]
     return tuple(sorted(several, key=lambda each: (-each.reports, each.rows[0].received_on)))
 
 
@@ -62,31 +77,62 @@ def linked_pairs(organisation_id: UUID, at: Moment) -> list[tuple[UUID, UUID]]:
 
 def likely_pairs(by_id: dict[UUID, Printed]) -> list[tuple[UUID, UUID]]:
     """Pairs of different reports that are likely about one matter, among the nearest. One query."""
-    kept = Vector.objects.filter(model=MODEL, pk__in=list(by_id)).order_by("pk")
-    rows = list(kept.values_list("pk", "numbers"))
-    if not rows:
-        return []
-    ids = [pk for pk, _numbers in rows]
-    numbers = np.frombuffer(b"".join(bytes(each) for _pk, each in rows), "<f4")
-    reports = [by_id[pk].report for pk in ids]
-    return [
+    ids, vectors = kept_vectors(by_id)
+    reports = np.array([str(by_id[pk].report) for pk in ids])
+    apart = [
         (ids[one], ids[other])
-        for one, other in nearest_pairs(numbers.reshape(len(ids), -1), reports)
-        if score(by_id[ids[one]].text, by_id[ids[other]].text) >= LIKELY
+        for one, other in nearest_pairs(
+            vectors, vectors, lambda one, other: one < other and reports[one] != reports[other]
+        )
     ]
+    return [(one, other) for one, other in apart if is_likely(by_id[one].text, by_id[other].text)]
 
 
-def nearest_pairs(vectors: Vectors, reports: Sequence[UUID]) -> list[tuple[int, int]]:
-    """The nearest pairs of different reports, by their places, some rows at a time."""
+def others_of(
+    organisation_id: UUID, by_id: dict[UUID, Printed]
+) -> dict[UUID, tuple[OfOthers, ...]]:
+    """Others' recommendations that are likely about the same matter, by ours. At most three queries."""
+    every = entries_of(organisation_id)
+    mine, vectors = kept_vectors(by_id)
+    theirs, beside = kept_vectors(every.order_by().values("pk"))
+    pairs = [
+        (mine[one], theirs[other])
+        for one, other in nearest_pairs(vectors, beside, lambda _one, _other: True)
+    ]
+    wanted = every.filter(pk__in={other for _one, other in pairs}) if pairs else ()
+    entries = {row.pk: row for row in wanted and wanted.select_related("register")}
+    found: dict[UUID, tuple[OfOthers, ...]] = {}
+    for one, other in pairs:
+        if is_likely(by_id[one].text, entries[other].text):
+            found[one] = (*found.get(one, ()), of_others(entries[other]))
+    return found
+
+
+def is_likely(text: str, other: str) -> bool:
+    """Whether two are likely about one matter."""
+    return score(text, other) >= LIKELY
+
+
+def kept_vectors(of: Any) -> tuple[list[UUID], Vectors]:
+    """The meanings that were worked out already, by the ids of what has them. One query."""
+    kept = Vector.objects.filter(model=MODEL, pk__in=of if isinstance(of, QuerySet) else list(of))
+    rows = list(kept.order_by("pk").values_list("pk", "numbers"))
+    numbers = np.frombuffer(b"".join(bytes(each) for _pk, each in rows), "<f4")
+    return [pk for pk, _numbers in rows], numbers.reshape(len(rows), DIMENSIONS)
+
+
+def nearest_pairs(
+    vectors: Vectors, others: Vectors, counts: Callable[[int, int], bool]
+) -> list[tuple[int, int]]:
+    """The nearest pairs of those that count, by their places, some rows at a time."""
     found: list[tuple[float, int, int]] = []
-    whose = np.array([str(report) for report in reports])
     for start in range(0, len(vectors), AT_ONCE):
         some = vectors[start : start + AT_ONCE]
         # Rounded, so that the order of sums within the product cannot decide.
-        near = np.round(some @ vectors.T, 4)
+        near = np.round(some @ others.T, 4)
         for row, place in zip(*np.nonzero(near >= NEAR), strict=True):
             one, other = int(row) + start, int(place)
-            if one < other and whose[one] != whose[other]:
+            if counts(one, other):
                 found.append((-float(near[row, place]), one, other))
         found = sorted(found)[:MOST_PAIRS]
     return [(one, other) for _near, one, other in found]
