@@ -137,6 +137,50 @@ class MeetingForm(Form):
         offer(self.fields, "present", roles)
 
 
+class CallForm(Form):
+    """A body is to meet."""
+
+    body = ChoiceField(label=gettext_lazy("Which body is to meet?"), as_select=True)
+    day = DateField(label=gettext_lazy("On which day?"))
+    note = TextArea(label=gettext_lazy("Anything to note"), required=False, rows=3)
+    key = HiddenField()
+
+    def __init__(self, *args: Any, bodies: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields, "body", bodies)
+
+
+class AttendanceForm(Form):
+    """Who was at a meeting."""
+
+    present = MultipleChoiceField(label=gettext_lazy("Who was there?"))
+
+    def __init__(self, *args: Any, roles: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields, "present", roles)
+
+
+class AgendaForm(Form):
+    """What is before a meeting."""
+
+    things = MultipleChoiceField(label=gettext_lazy("What is the meeting to decide on?"))
+    asked = CharField(
+        label=gettext_lazy("What is it asked for?"),
+        hint=gettext_lazy("For example, close at evidenced. The same for all that you choose."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, things: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields, "things", things)
+
+
+class TakeOffForm(Form):
+    """Why something is no longer before a meeting."""
+
+    reason = TextArea(label=gettext_lazy("Why?"), rows=3)
+
+
 class FileRemovalForm(Form):
     """Why a file must not be kept."""
 

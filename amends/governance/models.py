@@ -1,13 +1,16 @@
-"""Meetings of bodies: when, who was there."""
+"""Meetings of bodies: when, what is before them, who was there."""
 
 from django.db import models
+from django.db.models import Q
 
-from amends.ledger.models import Identity
+from amends.ledger.models import DatedRecord, Identity, in_force_index
 from amends.people.models import Body, Role
+from amends.plans.models import Action, Plan
+from amends.recommendations.models import Recommendation
 
 
 class Meeting(Identity):
-    """A body met on a day."""
+    """A body met on a day, or is to meet on it."""
 
     WORDS = ("note",)
 
@@ -36,3 +39,33 @@ class Attendance(Identity):
 
     def __str__(self) -> str:
         return f"{self.role_id} at {self.meeting_id}"
+
+
+class AgendaItem(DatedRecord):
+    """Something is before a meeting, from the day that it was put there. Taken off, it is retracted."""
+
+    KEYS = ("meeting",)
+    WORDS = ("asked", "correction_reason")
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="agenda")
+    action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="+")
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, null=True, related_name="+")
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="+")
+    asked = models.TextField(blank=True)
+
+    class Meta(DatedRecord.Meta):
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(action__isnull=False, recommendation__isnull=True, plan__isnull=True)
+                | Q(action__isnull=True, recommendation__isnull=False, plan__isnull=True)
+                | Q(action__isnull=True, recommendation__isnull=True, plan__isnull=False),
+                name="governance_agendaitem_one_subject",
+            ),
+        ]
+        indexes = [in_force_index("governance_agendaitem_meeting", "meeting")]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.action_id or self.recommendation_id or self.plan_id} before {self.meeting_id}"
+        )

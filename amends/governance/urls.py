@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.governance.views import decisions, redactions
+from amends.governance.views import decisions, meetings, redactions
 
 urlpatterns = [
     path("actions/<uuid:action>/decide/", decisions.decide_action, name="decide-action"),
@@ -12,8 +12,12 @@ urlpatterns = [
         name="decide-recommendation",
     ),
     path("plans/<uuid:plan>/decide/", decisions.decide_plan, name="decide-plan"),
-    path("meetings/", decisions.meetings, name="meetings"),
-    path("meetings/new/", decisions.record_meeting, name="record-meeting"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.record_meeting, name="record-meeting"),
+    path("meetings/call/", meetings.call_meeting, name="call-meeting"),
+    path("meetings/<uuid:meeting>/agenda/", meetings.put_before, name="put-before"),
+    path("meetings/<uuid:meeting>/present/", meetings.attend, name="attend-meeting"),
+    path("agenda/<uuid:item>/take-off/", meetings.take_off, name="take-off-agenda"),
     path("remove-words/", redactions.removals, name="removals"),
     path("remove-words/hold/", redactions.legal_hold, name="legal-hold"),
     path(

@@ -32,11 +32,14 @@ class Shown:
         return "" if self.is_today else address(self.at.day, self.known)
 
 
-def shown(request: HttpRequest, scope: Scope) -> Shown:
-    """Read `?on=…&known=…`; an answer that cannot be read shows today, with its error."""
+def shown(request: HttpRequest, scope: Scope, usual: date | None = None) -> Shown:
+    """Read `?on=…&known=…`; an answer that cannot be read shows the usual day, with its error.
+
+    `usual` is the day of a page that has one of its own; today without it.
+    """
     today = clock.today()
     form = AsAtForm(request.GET or None)
-    day = form.chosen_day or today
+    day = form.chosen_day or usual or today
     known = form.chosen_known
     at = moment(organisation_id=scope.organisation.pk, day=day, known=known)
     return Shown(form, at, known, today)

@@ -10,8 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from amends.assurance.services import record_cell
 from amends.evidence.rules import Stage
 from amends.governance.models import Attendance, Meeting
-from amends.governance.services import ask_to_remove_words, hold_meeting
+from amends.governance.services import (
+    ask_to_remove_words,
+    call_meeting,
+    hold_meeting,
+    put_before,
+)
 from amends.identifiers import uuid7
+from amends.ledger import clock
 from amends.ledger.models import LegalHold, RedactionRequest
 from amends.plans.models import Decision, Update
 from amends.recommendations.models import Recommendation
@@ -65,6 +71,13 @@ WHO = {
     "plan-challenge": ALL,
     "meetings": ALL,
     "record-meeting": DECIDE,
+    "call-meeting": DECIDE,
+    "meeting": ALL,
+    "meeting-pack": ALL,
+    "meeting-decisions": ALL,
+    "put-before": DECIDE,
+    "attend-meeting": DECIDE,
+    "take-off-agenda": DECIDE,
     "removals": ASK,
     "ask-removal": ASK,
     "approve-removal": {"information"},
@@ -74,6 +87,9 @@ WHO = {
 
 def pages(world: World) -> dict[str, str]:
     request = asked(world)
+    by = world.by["lead"]
+    meeting = call_meeting(body=world.panel, day=clock.today(), by=by)
+    item, _plan = put_before(meeting=meeting, subjects=[world.action, world.plan], by=by)
     return {
         "decide-action": address(world, "decide-action", world.action.pk),
         "decide-recommendation": address(world, "decide-recommendation", world.recommendation.pk),
@@ -85,6 +101,13 @@ def pages(world: World) -> dict[str, str]:
         "plan-challenge": address(world, "plan-challenge", world.plan.pk),
         "meetings": address(world, "meetings"),
         "record-meeting": address(world, "record-meeting"),
+        "call-meeting": address(world, "call-meeting"),
+        "meeting": address(world, "meeting", meeting.pk),
+        "meeting-pack": address(world, "meeting-pack", meeting.pk),
+        "meeting-decisions": address(world, "meeting-decisions", meeting.pk),
+        "put-before": address(world, "put-before", meeting.pk),
+        "attend-meeting": address(world, "attend-meeting", meeting.pk),
+        "take-off-agenda": address(world, "take-off-agenda", item.pk),
         "removals": address(world, "removals"),
         "ask-removal": address(world, "ask-removal", request.kind, request.thing),
         "approve-removal": address(world, "approve-removal", request.pk),
@@ -106,7 +129,7 @@ def test_things_of_another_organisation_are_not_found(
 ) -> None:
     other = build()
     here, there = page_world.organisation.slug, other.organisation.slug
-    shared = {"meetings", "record-meeting", "removals", "legal-hold"}
+    shared = {"meetings", "record-meeting", "call-meeting", "removals", "legal-hold"}
     client = signed_in("information")
     for name, page in pages(other).items():
         assert client.get(page).status_code == 404

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from amends.assurance.models import Cell, Judgement, Measure
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
+from amends.governance.models import AgendaItem, Meeting
 from amends.intake.models import Drawn, Passage, Reading, Row
 from amends.intake.rules import Purpose
 from amends.investigations.models import Case, Report, ReportVersion
@@ -92,7 +93,9 @@ THINGS: dict[str, type[Model]] = {
     "evidence": Evidence,
     "judgement": Judgement,
     "link": Link,
+    "item": AgendaItem,
     "measure": Measure,
+    "meeting": Meeting,
     "party": Party,
     "plan": Plan,
     "reading": Reading,

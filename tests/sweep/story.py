@@ -12,7 +12,7 @@ from amends.evidence.rules import EvidenceKind, Stage
 from amends.evidence.services import add_evidence
 from amends.files.models import StoredFile
 from amends.files.services import store
-from amends.governance.services import ask_to_remove_words
+from amends.governance.services import ask_to_remove_words, call_meeting, put_before
 from amends.intake.rules.mapping import key
 from amends.intake.services import begin_reading, carry_out, confirm_mapping, say_columns
 from amends.investigations.models import Report, ReportVersion
@@ -20,7 +20,7 @@ from amends.investigations.rules import VersionKind
 from amends.investigations.services import add_report, add_version
 from amends.ledger import clock
 from amends.ledger.rules import Actor
-from amends.people.models import Organisation, Role, User
+from amends.people.models import Body, Organisation, Role, User
 from amends.people.services import create_organisation, create_user
 from amends.plans.models import Action, Plan, Update
 from amends.publication import services as publication
@@ -90,12 +90,20 @@ def tell_the_rest() -> None:
             by=by,
         )
         count_something(action, by)
+        meet(organisation, plan, action, by)
         update = Update.objects.filter(organisation=organisation).order_by("-sequence")[0]
         ask_to_remove_words(record=update, words=update.text, reason="It says too much.", by=by)
         outsider = create_user(email=OUTSIDER, name="Outsider")
         create_organisation(
             name="Elsewhere", slug="elsewhere", fictional=True, by=Actor(outsider.pk)
         )
+
+
+def meet(organisation: Organisation, plan: Plan, action: Action, by: Actor) -> None:
+    """A meeting to come with a plan and an action before it."""
+    body = Body.objects.filter(organisation=organisation).order_by("sequence")[0]
+    meeting = call_meeting(body=body, day=date(2026, 7, 20), note="By video.", by=by)
+    put_before(meeting=meeting, subjects=[plan, action], asked="Close at evidenced", by=by)
 
 
 def count_something(action: Action, by: Actor) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 
 from amends.assurance import queries as assurance
 from amends.assurance.models import Judgement
@@ -14,7 +14,7 @@ from amends.evidence.models import Evidence
 from amends.evidence.rules import EvidenceKind
 from amends.files.models import StoredFile
 from amends.files.services import bytes_left
-from amends.governance.models import Meeting
+from amends.governance.models import AgendaItem, Meeting
 from amends.governance.rules import AFTER, Openness
 from amends.intake.models import Reading
 from amends.investigations.models import ReportVersion, VersionDocument
@@ -25,6 +25,7 @@ from amends.ledger.redaction import Place
 from amends.ledger.rules import Moment
 from amends.ledger.working import WorkingPlace
 from amends.people.models import Holding, Role
+from amends.people.queries import EVER
 from amends.plans.models import Action, Commitment, Decision, OneOff, Plan
 from amends.plans.rules import DecisionKind, Rung
 from amends.recommendations.models import Recommendation
@@ -45,6 +46,13 @@ def key_of(subject: Subject) -> str:
     if isinstance(subject, Action):
         return "action"
     return "plan" if isinstance(subject, Plan) else "recommendation"
+
+
+def subject_of(row: Decision | AgendaItem) -> Subject:
+    """What a decision, or an item of an agenda, is about."""
+    subject = row.action or row.recommendation or row.plan
+    assert subject is not None  # noqa: S101  # a constraint of the table
+    return subject
 
 
 def decisions_of(subject: Subject, at: Moment) -> QuerySet[Decision]:
@@ -230,3 +238,33 @@ def meetings_of(organisation_id: UUID) -> QuerySet[Meeting]:
         .prefetch_related("attendances__role")
         .order_by("-day", "-sequence")
     )
+
+
+def agenda(meeting: Meeting) -> list[tuple[AgendaItem, Subject]]:
+    """What is before a meeting, in the order in which it was put there. One query."""
+    items = (
+        standing_rows(AgendaItem, EVER)
+        .filter(meeting=meeting)
+        .select_related("action", "recommendation__version__report", "plan")
+    )
+    return [(item, subject_of(item)) for item in items.order_by("sequence")]
+
+
+def agenda_sizes(organisation_id: UUID) -> dict[UUID, int]:
+    """How many things are before each meeting, by its id. One query."""
+    rows = standing_rows(AgendaItem, EVER).filter(organisation=organisation_id)
+    counted = rows.order_by().values_list("meeting").annotate(items=Count("pk"))
+    return dict(counted)
+
+
+def decided_at(meeting: Meeting) -> list[Decision]:
+    """What a meeting decided, in the order in which it was entered. One query."""
+    rows = standing_rows(Decision, EVER).filter(meeting=meeting.pk)
+    beside = ("action", "recommendation__version__report", "plan", "body__party")
+    return list(rows.select_related(*beside, "reopens_gap_of").order_by("sequence"))
+
+
+def letters_named(decisions: Iterable[Decision]) -> dict[UUID, Evidence]:
+    """The letters that decisions name, by their ids. One query, or none."""
+    ids = {row.letter for row in decisions if row.letter is not None}
+    return Evidence.objects.in_bulk(list(ids)) if ids else {}

@@ -18,6 +18,7 @@ from amends.governance.rules.challenge import (
     questions_of_action,
 )
 from amends.ledger.rules import Moment
+from amends.plans.models import ActionServes
 from amends.plans.rules import Rung, Strength
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt, RecommendationAsAt
@@ -29,8 +30,9 @@ MOST_PIECES = 5_000
 
 @dataclass(frozen=True)
 class Records:
-    """The record of each action and recommendation, by its id."""
+    """The record of each action and recommendation, and the evidence shown of each action, by its id."""
 
+    shown: Mapping[UUID, list[EvidenceAt]]
     actions: Mapping[UUID, ActionRecord]
     recommendations: Mapping[UUID, RecommendationRecord]
 
@@ -74,7 +76,7 @@ def records(
         )
         for r in recommendations
     }
-    return Records(of_actions, of_recommendations)
+    return Records(shown, of_actions, of_recommendations)
 
 
 def record_of_action(
@@ -130,6 +132,12 @@ def record_of_recommendation(
         gaps=len(r.open_gaps),
         judged=r.judgement.value if r.judgement else "",
     )
+
+
+def ever_served(actions: Collection[UUID]) -> set[UUID]:
+    """The recommendations that any of these actions has ever served. One query."""
+    pairs = ActionServes.objects.filter(action__in=actions)
+    return set(pairs.values_list("recommendation", flat=True))
 
 
 def beside(action: ActionAsAt, at: Moment) -> list[ActionAsAt]:

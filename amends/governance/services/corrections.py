@@ -8,7 +8,7 @@ from amends.assurance.models import Judgement
 from amends.evidence.models import Evidence
 from amends.governance import queries, rules
 from amends.governance.models import Meeting
-from amends.governance.queries import Subject
+from amends.governance.queries import subject_of
 from amends.governance.rules import AFTER, Openness
 from amends.governance.services.decisions import check_decision
 from amends.investigations.rules import VersionKind
@@ -21,13 +21,6 @@ from amends.people.services.corrections import Way, Ways
 from amends.plans.models import Decision
 from amends.plans.rules import DecisionKind
 from amends.ui.dates import in_words
-
-
-def subject_of(row: Decision) -> Subject:
-    """What a decision is about."""
-    subject = row.action or row.recommendation or row.plan
-    assert subject is not None  # noqa: S101  # a constraint of the table
-    return subject
 
 
 def check_corrected(new: Decision, old: Decision, by: Actor) -> None:

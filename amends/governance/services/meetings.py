@@ -1,4 +1,4 @@
-"""Recording that a body met."""
+"""Meetings: called, put before, held, and who was there."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,12 +7,21 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amends.governance import queries
-from amends.governance.models import Attendance, Meeting
+from amends.governance.models import AgendaItem, Attendance, Meeting
+from amends.governance.queries import Subject, key_of
 from amends.identifiers import uuid7
+from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
-from amends.ledger.services import check_not_future, check_same_organisation, write
+from amends.ledger.services import (
+    Writing,
+    check_not_future,
+    check_same_organisation,
+    retract,
+    write,
+)
 from amends.people.models import Body, Role
 from amends.people.permissions import Permission, check
+from amends.plans.rules import LONGEST_TEXT
 
 
 def hold_meeting(
@@ -31,20 +40,112 @@ def hold_meeting(
     """
     check(by=by, organisation_id=body.organisation_id, permission=Permission.RECORD_DECISIONS)
     check_not_future(day)
-    check_same_organisation(body.organisation_id, *present)
-    meeting = Meeting(id=id or uuid7(), body=body, day=day, note=note.strip())
     with write(organisation_id=body.organisation_id, by=by, event="meeting.held") as writing:
-        held = Meeting.objects.filter(pk=meeting.pk, organisation=body.organisation_id).first()
+        meeting = Meeting(id=id or uuid7(), body=body, day=day, note=note.strip())
+        held = _kept(meeting, body)
         if held is not None:
             return held
-        roles = Role.objects.filter(pk__in=[role.pk for role in present])
-        vacant = queries.vacant(roles, day)
-        if vacant:
-            raise Refused(
-                _("Nobody held the role %(role)s on that day. Take it out, or give another day.")
-                % {"role": vacant[0].name}
-            )
+        _check_present(present, body, day)
         writing.add(meeting)
-        for pk in dict.fromkeys(role.pk for role in present):
-            writing.add(Attendance(meeting=meeting, role_id=pk))
+        _attend(writing, meeting, present)
         return meeting
+
+
+def call_meeting(
+    *, body: Body, day: date, by: Actor, note: str = "", id: UUID | None = None
+) -> Meeting:
+    """Say that a body is to meet, today or on a day to come, so that things can be put before it.
+
+    A second call with the same `id` returns what the first one wrote. Raises Refused for a day
+    that has passed.
+    """
+    check(by=by, organisation_id=body.organisation_id, permission=Permission.RECORD_DECISIONS)
+    if day < clock.today():
+        raise Refused(_("That day has passed. Record that the body met instead."))
+    with write(organisation_id=body.organisation_id, by=by, event="meeting.called") as writing:
+        meeting = Meeting(id=id or uuid7(), body=body, day=day, note=note.strip())
+        return _kept(meeting, body) or writing.add(meeting)
+
+
+def attend(*, meeting: Meeting, present: Sequence[Role], by: Actor) -> Meeting:
+    """Record which roles were at a meeting; those recorded before stay.
+
+    Raises Refused before the day of the meeting, for nobody, and for a role that nobody held on it.
+    """
+    organisation = meeting.organisation_id
+    check(by=by, organisation_id=organisation, permission=Permission.RECORD_DECISIONS)
+    if meeting.day > clock.today():
+        raise Refused(_("The meeting is still to come. Record who was there once it was held."))
+    if not present:
+        raise Refused(_("Choose at least one who was there."))
+    with write(organisation_id=organisation, by=by, event="meeting.attended") as writing:
+        known = set(meeting.attendances.values_list("role", flat=True))
+        _check_present(present, meeting.body, meeting.day)
+        _attend(writing, meeting, [role for role in present if role.pk not in known])
+        return meeting
+
+
+def put_before(
+    *, meeting: Meeting, subjects: Sequence[Subject], by: Actor, asked: str = ""
+) -> list[AgendaItem]:
+    """Put actions, recommendations or plans on the agenda of a meeting, each once.
+
+    `asked` is what the body is asked for. Raises Refused for nothing, and for what stands on it.
+    """
+    organisation = meeting.organisation_id
+    check(by=by, organisation_id=organisation, permission=Permission.RECORD_DECISIONS)
+    if not subjects:
+        raise Refused(_("Choose at least one thing to put before the meeting."))
+    if len(asked) > LONGEST_TEXT:
+        raise Refused(_("That is too long. Shorten it."))
+    check_same_organisation(organisation, *subjects)
+    with write(organisation_id=organisation, by=by, event="agenda.put") as writing:
+        there = {subject.pk for _item, subject in queries.agenda(meeting)}
+        added = []
+        for subject in subjects:
+            if subject.pk in there:
+                raise Refused(_("“%(what)s” is before the meeting already.") % {"what": subject})
+            item = AgendaItem(
+                meeting=meeting,
+                **{key_of(subject): subject},
+                asked=asked.strip(),
+                effective_on=clock.today(),
+            )
+            added.append(writing.add(item))
+            there.add(subject.pk)
+        return added
+
+
+def take_off(*, item: AgendaItem, reason: str, by: Actor) -> AgendaItem:
+    """Take something off an agenda; what stood there before can still be asked for.
+
+    Raises Refused without a reason, and once the meeting has decided on it.
+    """
+    organisation = item.organisation_id
+    check(by=by, organisation_id=organisation, permission=Permission.RECORD_DECISIONS)
+    with write(organisation_id=organisation, by=by, event="agenda.taken off"):
+        subject = queries.subject_of(item)
+        if any(queries.subject_of(row) == subject for row in queries.decided_at(item.meeting)):
+            raise Refused(_("The meeting has decided on it, so it stays on its agenda."))
+        return retract(item, by=by, event="agenda.taken off", reason=reason)
+
+
+def _kept(meeting: Meeting, body: Body) -> Meeting | None:
+    """The meeting that had been written under this id, if one had."""
+    return Meeting.objects.filter(pk=meeting.pk, organisation=body.organisation_id).first()
+
+
+def _check_present(present: Sequence[Role], body: Body, day: date) -> None:
+    """Raises Refused for a role that nobody held or covered on the day."""
+    check_same_organisation(body.organisation_id, *present)
+    vacant = queries.vacant(Role.objects.filter(pk__in=[role.pk for role in present]), day)
+    if vacant:
+        raise Refused(
+            _("Nobody held the role %(role)s on that day. Take it out, or give another day.")
+            % {"role": vacant[0].name}
+        )
+
+
+def _attend(writing: Writing, meeting: Meeting, present: Sequence[Role]) -> None:
+    for pk in dict.fromkeys(role.pk for role in present):
+        writing.add(Attendance(meeting=meeting, role_id=pk))

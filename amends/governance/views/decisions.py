@@ -1,4 +1,4 @@
-"""Pages on which meetings and decisions are recorded."""
+"""Pages on which decisions are recorded."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,10 +16,9 @@ from amends.governance.queries import Subject
 from amends.governance.queries.challenge import questions
 from amends.governance.rules import Openness
 from amends.governance.sentences import claimed_words, question_words
-from amends.identifiers import uuid7
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
-from amends.people.models import Body, Role
+from amends.people.models import Body
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Plan
@@ -41,32 +40,6 @@ class DecisionPage:
     questions: tuple[str, ...]
     now: str
     meetings: str
-
-
-@dataclass(frozen=True)
-class MeetingRow:
-    """A meeting in the list."""
-
-    body: str
-    day: str
-    present: str
-    note: str
-
-
-@dataclass(frozen=True)
-class MeetingsPage:
-    """The meetings that were recorded."""
-
-    meetings: tuple[MeetingRow, ...]
-    new: str
-    may_record: bool
-
-
-@dataclass(frozen=True)
-class MeetingPage:
-    """The form of one meeting."""
-
-    back: str
 
 
 def subject_address(scope: Scope, subject: Subject) -> str:
@@ -153,6 +126,9 @@ def deciding(
     form = decision_form(request, about, state, papers, newest)
     if form.is_valid() and decided(form, scope, about, papers, newest):
         messages.success(request, _("The decision is recorded."))
+        meeting = request.GET.get("meeting", "")
+        if meeting in papers.meetings:
+            return redirect("meeting", scope.organisation.slug, meeting)
         return redirect(subject_address(scope, about))
     page = DecisionPage(
         caption=caption,
@@ -198,8 +174,16 @@ def decision_form(
         bodies=[(pk, body.name) for pk, body in papers.bodies.items()],
         meetings=[(pk, meeting_words(meeting)) for pk, meeting in papers.meetings.items()],
         letters=[(pk, letter.title) for pk, letter in papers.letters.items()],
-        initial={"effective_on": clock.today(), "kind": request.GET.get("kind")},
+        initial={"effective_on": clock.today(), "kind": request.GET.get("kind")}
+        | of_meeting(papers.meetings.get(request.GET.get("meeting", ""))),
     )
+
+
+def of_meeting(meeting: Meeting | None) -> dict[str, object]:
+    """What a decision of a meeting has from it; nothing without one."""
+    if meeting is None:
+        return {}
+    return {"meeting": str(meeting.pk), "body": str(meeting.body_id), "effective_on": meeting.day}
 
 
 def meeting_words(meeting: Meeting) -> str:
@@ -236,73 +220,3 @@ def decided(
         form.add_error(None, str(refusal))
         return False
     return True
-
-
-def meetings(request: ScopedRequest) -> HttpResponse:
-    """The meetings that were recorded."""
-    scope = request.scope
-    scope.require(Permission.READ)
-    rows = tuple(
-        MeetingRow(
-            body=meeting.body.name,
-            day=in_words(meeting.day),
-            present=listed(each.role.name for each in meeting.attendances.all()),
-            note=meeting.note,
-        )
-        for meeting in queries.meetings_of(scope.organisation.pk)
-    )
-    page = MeetingsPage(
-        meetings=rows,
-        new=reverse("record-meeting", args=[scope.organisation.slug]),
-        may_record=scope.may(Permission.RECORD_DECISIONS),
-    )
-    return render(request, "governance/meetings.jinja", {"page": page})
-
-
-def record_meeting(request: ScopedRequest) -> HttpResponse:
-    """Record that a body met."""
-    scope = request.scope
-    scope.require(Permission.RECORD_DECISIONS)
-    bodies = {str(body.pk): body for body in scope.all(Body).order_by("name")}
-    roles = {
-        str(role.pk): role for role in scope.all(Role).select_related("party").order_by("name")
-    }
-    form = forms.MeetingForm(
-        request.POST or None,
-        bodies=[(pk, body.name) for pk, body in bodies.items()],
-        roles=[(pk, role_words(role)) for pk, role in roles.items()],
-        initial={"key": str(uuid7())},
-    )
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.hold_meeting(
-                body=bodies[data["body"]],
-                day=data["day"],
-                present=[roles[pk] for pk in data["present"]],
-                note=data["note"],
-                id=key_of(data["key"]),
-                by=scope.by,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The meeting is recorded."))
-            return redirect("meetings", scope.organisation.slug)
-    page = MeetingPage(back=reverse("meetings", args=[scope.organisation.slug]))
-    return render(request, "governance/meeting.jinja", {"page": page, "form": form})
-
-
-def role_words(role: Role) -> str:
-    """A role in a list, with its organisation when that is another."""
-    if role.party.own:
-        return role.name
-    return _("%(role)s, %(party)s") % {"role": role.name, "party": role.party.name}
-
-
-def key_of(word: str) -> UUID | None:
-    """The one-time key of a form; None for anything that is not one."""
-    try:
-        return UUID(word)
-    except ValueError:
-        return None

@@ -1,6 +1,6 @@
 """An action as at a day: what is proven, what was promised, what was said, what shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from amends.standing.answers import ActionAsAt, RecommendationAsAt
 from amends.standing.queries import action_as_at, recommendations_named
 from amends.web.moments import Shown, shown
 from amends.web.views.cases import notices_of
+from amends.web.views.decided import Decided, last_decision
 from amends.web.views.entries import Entries, entries
 from amends.web.views.lines import ActionLine, line, may_read
 from amends.web.views.links import Link, allowed
@@ -58,6 +59,7 @@ class ActionPage:
     # Which document updates and evidence were read from, and where it says so.
     read_from: Mapping[UUID, str]
     entries: Entries
+    decided: Decided | None
     # They write the updates: in the owner's role, or as one who keeps the plan.
     may_tell: bool
     links: tuple[Link, ...]
@@ -128,17 +130,23 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
             (*commitments, *updates),
             (*cells, *judgements, *([standing.decision] if standing.decision else [])),
         ),
-        evidence=tuple(
-            EvidenceLine(
-                state.subject.title, state.subject.kind, state, read.get(state.subject_id, "")
-            )
-            for state in states
-        ),
+        evidence=evidence_lines(states, read),
+        decided=last_decision(request.scope, standing.decision),
         may_tell=may_tell(request.scope, standing),
         links=links_of(request.scope, row, standing),
         more=more_links_of(request.scope, row),
     )
     return render(request, "web/action.jinja", {"page": page, "form": at.form})
+
+
+def evidence_lines(
+    states: Iterable[EvidenceState], read: Mapping[UUID, str]
+) -> tuple[EvidenceLine, ...]:
+    """The evidence of an action; `read` says where a document names it."""
+    return tuple(
+        EvidenceLine(state.subject.title, state.subject.kind, state, read.get(state.subject_id, ""))
+        for state in states
+    )
 
 
 def may_tell(scope: Scope, standing: ActionAsAt) -> bool:

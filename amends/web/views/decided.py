@@ -1,0 +1,73 @@
+"""What a body decided, in words: on what, at which rung, with whose letter."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from amends.evidence.models import Evidence
+from amends.governance import queries
+from amends.governance.queries import Subject
+from amends.people.scope import Scope
+from amends.plans.models import Decision, Plan
+from amends.recommendations.models import Recommendation
+from amends.ui.dates import in_words
+from amends.ui.words import words_for
+from amends.web.sentences import capitalised
+from amends.web.views.links import Link, address
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision as a list of them prints it. `outside` is the organisation whose body it was."""
+
+    about: Link
+    what: str
+    reason: str
+    dissent: str
+    body: str
+    day: str
+    outside: str
+    letter: Link | None
+
+
+def name_of(subject: Subject) -> str:
+    """What is before a meeting, as its agenda calls it."""
+    if isinstance(subject, Recommendation):
+        return _("Recommendation %(number)s, %(report)s") % {
+            "number": subject.number or subject.position,
+            "report": subject.version.report.title,
+        }
+    return subject.name if isinstance(subject, Plan) else subject.title
+
+
+def link_to(scope: Scope, subject: Subject) -> Link:
+    """The page of what is before a meeting."""
+    name = queries.key_of(subject)
+    return Link(name_of(subject), reverse(name, args=[scope.organisation.slug, subject.pk]))
+
+
+def decided(scope: Scope, row: Decision, letters: dict[UUID, Evidence]) -> Decided:
+    """A decision in words."""
+    what = words_for(row.kind)
+    if row.rung:
+        what = _("%(what)s, at “%(rung)s”") % {"what": what, "rung": words_for(row.rung)}
+    letter = letters.get(row.letter) if row.letter else None
+    return Decided(
+        about=link_to(scope, queries.subject_of(row)),
+        what=capitalised(what),
+        reason=row.reason,
+        dissent=row.dissent,
+        body=row.body.name,
+        day=in_words(row.effective_on),
+        outside="" if row.body.party.own else row.body.party.name,
+        letter=Link(letter.title, address(scope, ("evidence", (letter.pk,)))) if letter else None,
+    )
+
+
+def last_decision(scope: Scope, row: Decision | None) -> Decided | None:
+    """A decision with its letter, if there is one. Two queries, or none."""
+    if row is None:
+        return None
+    return decided(scope, row, queries.letters_named([row]))

@@ -1,0 +1,217 @@
+"""A panel: called, its agenda, its pack, who was there, what it decided, on paper too."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from amends.evidence.rules import Stage
+from amends.governance.models import AgendaItem, Attendance, Meeting
+from amends.governance.services import (
+    attend,
+    call_meeting,
+    decide,
+    hold_meeting,
+    put_before,
+    take_off,
+)
+from amends.ledger.rules import Refused
+from amends.people.permissions import NotPermitted
+from amends.plans.models import Decision
+from amends.recommendations.models import Recommendation
+from tests.assurance.reading import address, on, sent, words
+from tests.assurance.world import NOW, World, build
+from tests.governance.test_pages import put_in_place
+
+type SignedIn = Callable[[str], Client]
+
+TODAY = NOW.date()
+TO_COME = date(2025, 6, 20)
+MOST_QUERIES = 75
+
+
+def called(world: World, day: date = TODAY) -> Meeting:
+    return call_meeting(body=world.panel, day=day, by=world.by["secretary"])
+
+
+def test_a_meeting_is_called_for_a_day_to_come_and_held_later(world: World) -> None:
+    by = world.by["secretary"]
+    meeting = called(world, TO_COME)
+    with pytest.raises(Refused, match="still to come"):
+        attend(meeting=meeting, present=[world.roles["lead"]], by=by)
+    with pytest.raises(Refused, match="has passed"):
+        called(world, date(2025, 6, 1))
+    today = called(world)
+    attend(meeting=today, present=[world.roles["lead"]], by=by)
+    attend(meeting=today, present=[world.roles["lead"], world.roles["owner"]], by=by)
+    assert Attendance.objects.filter(meeting=today).count() == 2
+    with pytest.raises(NotPermitted):
+        call_meeting(body=world.panel, day=TODAY, by=world.by["owner"])
+
+
+def test_things_are_put_before_a_meeting_once_and_taken_off(world: World) -> None:
+    by, meeting = world.by["secretary"], called(world)
+    item, other = put_before(
+        meeting=meeting, subjects=[world.action, world.plan], asked="Close", by=by
+    )
+    with pytest.raises(Refused, match="before the meeting already"):
+        put_before(meeting=meeting, subjects=[world.action], by=by)
+    with pytest.raises(Refused, match="at least one"):
+        put_before(meeting=meeting, subjects=[], by=by)
+    with pytest.raises(Refused):
+        put_before(meeting=meeting, subjects=[build().action], by=by)
+    with pytest.raises(Refused):
+        take_off(item=item, reason=" ", by=by)
+    take_off(item=item, reason="Not ready.", by=by)
+    put_before(meeting=meeting, subjects=[world.action], by=by)
+    put_in_place(world)
+    decide(
+        subject=world.plan,
+        kind="stop",
+        body=world.panel,
+        effective_on=TODAY,
+        reason="x",
+        meeting=meeting,
+        by=by,
+    )
+    with pytest.raises(Refused, match="has decided on it"):
+        take_off(item=other, reason="x", by=by)
+    assert AgendaItem.objects.filter(retracts=True).count() == 1
+
+
+def test_a_panel_is_called_and_refuses_by_form(page_world: World, signed_in: SignedIn) -> None:
+    put_in_place(page_world)
+    client = signed_in("secretary")
+    data: dict[str, object] = {
+        "body": str(page_world.board.pk),
+        **on("day", TODAY),
+        "note": "",
+        "key": str(page_world.plan.pk),
+    }
+    there = sent(client, address(page_world, "call-meeting"), data)
+    meeting = Meeting.objects.get()
+    assert there == address(page_world, "meeting", meeting.pk)
+    assert "Nothing is before it" in words(client, there)
+    agenda = address(page_world, "put-before", meeting.pk)
+    chosen = [str(page_world.action.pk), str(page_world.recommendation.pk)]
+    assert sent(client, agenda, {"things": chosen, "asked": "Close at evidenced"}) == there
+    found = words(client, there)
+    assert found.index("Do the thing in every team") < found.index("Asked: Close at evidenced")
+    link = f"{address(page_world, 'decide-action', page_world.action.pk)}?meeting={meeting.pk}"
+    for kind in ("close", "refuse+to+close"):
+        assert f'href="{link}&amp;kind={kind}"'.replace("&amp;", "&") in found
+    asked = words(client, f"{link}&kind=refuse+to+close")
+    assert f'value="{meeting.pk}" selected' in asked
+    refused: dict[str, object] = {
+        "seen": "",
+        "kind": "refuse to close",
+        "reason": "Nobody has tested it.",
+        "dissent": "One thought it enough.",
+        "body": str(page_world.board.pk),
+        "meeting": str(meeting.pk),
+        **on("effective_on", TODAY),
+    }
+    assert sent(client, link, refused) == there
+    for page in (there, address(page_world, "meeting-decisions", meeting.pk)):
+        found = words(client, page)
+        assert "Refuse to close</strong> (Quality Committee, 2 June 2025)" in found
+        assert "One thought it enough." in found
+    assert "No decision is recorded." in found
+    present: dict[str, object] = {"present": [str(page_world.roles["lead"].pk)]}
+    assert sent(client, address(page_world, "attend-meeting", meeting.pk), present) == there
+    assert "Post of lead" in words(client, there)
+    assert "Post of lead" in words(signed_in("reader"), address(page_world, "meetings"))
+
+
+def test_the_pack_holds_what_the_panel_must_know(page_world: World, signed_in: SignedIn) -> None:
+    put_in_place(page_world)
+    page_world.presented(kind="document")
+    meeting = called(page_world, TO_COME)
+    by = page_world.by["secretary"]
+    put_before(meeting=meeting, subjects=[page_world.plan], by=by)
+    found = words(signed_in("reader"), address(page_world, "meeting-pack", meeting.pk))
+    assert "1. Improvement plan" in found
+    assert "Claimed “in place” on 1 February 2025." in found
+    assert "Everything that was shown is a document." in found
+    assert "Audit of records" in found
+    # The panel of another organisation.
+    assert "A board of care. What it decided was entered here." in found
+    # Nothing is decided before the day.
+    assert "kind=close" not in words(
+        signed_in("secretary"), address(page_world, "meeting", meeting.pk)
+    )
+
+
+def test_an_outside_bodys_decision_says_so_and_names_its_letter(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    put_in_place(page_world)
+    by = page_world.by["secretary"]
+    letter = page_world.evidence(
+        (Stage.HELD, date(2025, 5, 30), "lead"), kind="document", services=[], period=None
+    )
+    meeting = hold_meeting(body=page_world.panel, day=TODAY, present=[], by=by)
+    decide(
+        subject=page_world.action,
+        kind="refuse to close",
+        body=page_world.panel,
+        effective_on=TODAY,
+        reason="Not shown.",
+        meeting=meeting,
+        letter=letter,
+        by=by,
+    )
+    found = words(signed_in("reader"), address(page_world, "meeting-decisions", meeting.pk))
+    assert "This is a body of A board of care. Its decision was entered here" in found
+    assert f'href="{address(page_world, "evidence", letter.pk)}"' in found
+
+
+def test_what_a_draft_recommends_stays_with_those_who_read_drafts(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    draft = page_world.add(
+        Recommendation(version=page_world.draft, number="9", position=9, text="Ask them.")
+    )
+    meeting = called(page_world)
+    (item,) = put_before(meeting=meeting, subjects=[draft], by=page_world.by["lead"])
+    for name in ("meeting", "meeting-pack", "meeting-decisions"):
+        where = address(page_world, name, meeting.pk)
+        assert "Recommendation 9" in words(signed_in("lead"), where)
+        assert "Recommendation 9" not in words(signed_in("reader"), where)
+    where = address(page_world, "take-off-agenda", item.pk)
+    assert signed_in("reviewer").get(where).status_code == 404
+    assert sent(signed_in("lead"), where, {"reason": "Too early."}).startswith("/o/")
+    assert signed_in("lead").get(where).status_code == 404
+
+
+def test_a_number_of_queries_that_the_agenda_does_not_change(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    meeting = called(page_world)
+    by = page_world.by["secretary"]
+    put_before(
+        meeting=meeting,
+        subjects=[page_world.action, page_world.recommendation, page_world.plan],
+        by=by,
+    )
+    client = signed_in("reader")
+    where = address(page_world, "meeting-pack", meeting.pk)
+
+    def asked() -> int:
+        client.get(where)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(where)
+        return len(queries)
+
+    page_world.presented()
+    before = asked()
+    put_before(
+        meeting=meeting,
+        subjects=[page_world.another_action(str(number)) for number in range(2, 6)],
+        by=by,
+    )
+    assert asked() == before <= MOST_QUERIES
+    assert not Decision.objects.exists()
