@@ -30,6 +30,7 @@ SIGNS_NOTHING = frozenset(
         "match",
         "migrate",
         "read",
+        "render",
         "spc",
         "verify",
     }

@@ -1,13 +1,14 @@
-"""The file of an edition is what its JSON Schema says, and the schema is made from the code.
+"""The file of an edition and the exchange format are what their JSON Schemas say, made from the code.
 
 AMENDS_WRITE_DOCS=yes ./run test -n 0 tests/publication/test_schema.py writes it anew.
 """
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -16,13 +17,20 @@ import pytest
 
 from amends.publication import services
 from amends.publication.queries.editions import editions_of
-from amends.publication.rules import EditionContent
+from amends.publication.rules import LANGUAGE, PLAN_FORMAT, EditionContent, Id
 from amends.publication.rules.edition import FORMAT, IN_PLACE
+from amends.publication.rules.exchange import (
+    IDS,
+    KINDS_OF_PROMISE,
+    NEVER_EMPTY,
+    may_be_left_out,
+)
 from amends.publication.rules.seal import MANIFEST_FORMAT
 from tests.publication.story import AS_AT, Story, on
 from tests.repo.tree import ROOT
 
 FILE = ROOT / "docs" / "reference" / "edition.schema.json"
+PLAN_FILE = ROOT / "docs" / "reference" / "improvement-plan-1.0.schema.json"
 NAMES = {
     "about": "about",
     "statement": "statement",
@@ -41,6 +49,8 @@ WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
 
 def described(kind: Any, defs: dict[str, Any]) -> dict[str, Any]:
     """How a value of a type reads in JSON, as `amends.publication.rules.plain` writes it."""
+    if kind is Id:
+        return {"type": "string", "pattern": f"^{IDS}$"}
     if kind is str:
         return TEXT
     if kind is int:
@@ -147,11 +157,56 @@ def schema() -> dict[str, Any]:
     }
 
 
-def test_the_schema_is_the_code_s() -> None:
-    made = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+def dataclasses_within(kind: Any) -> Iterator[type[Any]]:
+    """A type's dataclasses, its own and those of its fields."""
+    if is_dataclass(kind) and isinstance(kind, type):
+        yield kind
+        for hint in get_type_hints(kind).values():
+            yield from dataclasses_within(hint)
+    else:
+        for inner in get_args(kind):
+            yield from dataclasses_within(inner)
+
+
+def plan_schema() -> dict[str, Any]:
+    """The schema of the exchange format."""
+    defs: dict[str, Any] = {}
+    described(EditionContent, defs)
+    for kind in dict.fromkeys(dataclasses_within(EditionContent)):
+        hints, one = get_type_hints(kind), defs[kind.__name__]
+        one["required"] = [
+            each.name
+            for each in fields(kind)
+            if not may_be_left_out(kind, each.name, hints[each.name])
+        ]
+        for name in one["properties"]:
+            if (kind, name) in NEVER_EMPTY:
+                one["properties"][name] = {"type": "string", "pattern": r"\S"}
+    defs["About"]["properties"]["language"] = {"const": LANGUAGE}
+    defs["Promised"]["properties"]["what"] = {"enum": list(KINDS_OF_PROMISE)}
+    ids = {"type": "array", "items": described(Id, defs), "uniqueItems": True}
+    defs["RecommendationPart"]["properties"]["actions"] = {
+        **ids,
+        "description": "The ids of the actions that serve it, in their order.",
+    }
+    whole_plan = defs.pop("EditionContent")
+    actions = {"type": "array", "items": {"$ref": "#/$defs/ActionPart"}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Improvement plan 1.0",
+        "description": "What an organisation says in public about what it was recommended and what it has done.",
+        **whole({"format": {"const": PLAN_FORMAT}, **whole_plan["properties"], "actions": actions}),
+        "required": ["format", *whole_plan["required"]],
+        "$defs": defs,
+    }
+
+
+@pytest.mark.parametrize(("file", "made"), [(FILE, schema), (PLAN_FILE, plan_schema)])
+def test_the_schema_is_the_code_s(file: Path, made: Callable[[], dict[str, Any]]) -> None:
+    text = json.dumps(made(), indent=2, ensure_ascii=False) + "\n"
     if os.environ.get("AMENDS_WRITE_DOCS"):
-        FILE.write_text(made, encoding="utf-8")
-    assert FILE.read_text(encoding="utf-8") == made, "write it anew, as this file says"
+        file.write_text(text, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == text, "write it anew, as this file says"
 
 
 @pytest.fixture

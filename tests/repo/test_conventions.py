@@ -30,6 +30,7 @@ NOT_FETCHED = {
     "json-schema.org",
     "localhost",
     "openoffice.org",
+    "purl.org",
     "www.w3.org",
 }
 NOBODYS = re.compile(r"(^|\.)(example|invalid|test)$|(^|\.)example\.(org|com|net)$")

@@ -1,6 +1,6 @@
 """What an edition would say: composed from the read model and from approved words, and nothing else."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -20,6 +20,7 @@ from amends.publication import sentences
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.editions import Words, contact_told, editions_of, words_of
 from amends.publication.rules import (
+    LANGUAGE,
     About,
     ActionPart,
     Answered,
@@ -30,7 +31,9 @@ from amends.publication.rules import (
     EarlierEdition,
     EditionContent,
     Glossary,
+    Id,
     InShort,
+    Promised,
     Public,
     RecommendationPart,
     ServicePart,
@@ -44,6 +47,7 @@ from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt, PlanAsAt, RecommendationAsAt, ResponseAsAt
 from amends.standing.changes import Change, What, changes_since
 from amends.standing.queries import plan_as_at
+from amends.standing.sentences import promised
 from amends.ui.dates import in_words
 from amends.ui.words import words_for
 
@@ -172,6 +176,8 @@ def about_of(draft: DraftEdition, sources: Sources, number: int, published_on: d
     organisation: Organisation = draft.organisation
     plan, case = sources.plan, case_of(sources.plan)
     return About(
+        id=Id(plan.plan.pk),
+        language=LANGUAGE,
         title=_("What has changed: %(plan)s") % {"plan": plan.plan.name},
         case=sources.said(Public.CASE, case.subject_id) if case and case.public_reference else "",
         background=(
@@ -261,6 +267,7 @@ def recommendation_part(each: RecommendationAsAt, sources: Sources) -> Recommend
     wording = sources.words[Public.RECOMMENDATION, row.pk]
     numbers = {r.recommendation.pk: r.recommendation.number for r in sources.plan.recommendations}
     return RecommendationPart(
+        id=Id(row.pk),
         number=row.number,
         paragraph=row.paragraph,
         report=row.version.report.title,
@@ -336,6 +343,7 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
     action = sources.others.get(pk) or sources.plan.action(pk)
     plan = "" if pk not in sources.others else sources.plan_names[action.placement.plan_id]
     return ActionPart(
+        id=Id(pk),
         number=action.number,
         title=sources.said(Public.ACTION, pk),
         plan=plan,
@@ -346,6 +354,7 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
         promises=sentences.promises_told(
             action, sources.commitments.get(pk, ()), sources.plan.at.day
         ),
+        promised=tuple(promised_days(sources.commitments.get(pk, ()))),
         services=tuple(
             ServicePart(
                 cell.service.name,
@@ -362,6 +371,17 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
             for each in sorted(action.excluded, key=lambda each: each.service.name)
         ),
     )
+
+
+def promised_days(commitments: Sequence[Commitment]) -> Iterator[Promised]:
+    """Every day that was promised, kind by kind in the order of the promises, none twice in a row."""
+    for name in sentences.PROMISES:
+        last = None
+        for each in commitments:
+            day = getattr(each, name)
+            if day is not None and day != last:
+                yield Promised(name, each.effective_on, day.due, promised(day))
+                last = day
 
 
 def glossary() -> Glossary:

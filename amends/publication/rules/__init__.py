@@ -2,6 +2,7 @@
 
 from amends.publication.rules.disclosure import Hit, disclosure_hits
 from amends.publication.rules.edition import (
+    LANGUAGE,
     About,
     ActionPart,
     Answered,
@@ -12,7 +13,9 @@ from amends.publication.rules.edition import (
     EarlierEdition,
     EditionContent,
     Glossary,
+    Id,
     InShort,
+    Promised,
     RecommendationPart,
     ServicePart,
     Statement,
@@ -22,6 +25,15 @@ from amends.publication.rules.edition import (
     sections_of,
     texts_of,
     told_sections_of,
+)
+from amends.publication.rules.exchange import (
+    PLAN_FORMAT,
+    Astray,
+    WrongPlan,
+    content_of_plan,
+    plan_of,
+    read_plan,
+    write_plan,
 )
 from amends.publication.rules.places import COLUMNS, Public
 from amends.publication.rules.removal import content_without, page_without, redacted_sections
@@ -46,12 +58,15 @@ from amends.publication.rules.verifying import State, Verdict, verify_edition
 
 __all__ = [
     "COLUMNS",
+    "LANGUAGE",
     "NOTICES_BEGIN",
     "NOTICES_END",
     "PAGE",
+    "PLAN_FORMAT",
     "About",
     "ActionPart",
     "Answered",
+    "Astray",
     "Changed",
     "Contact",
     "Corrections",
@@ -60,7 +75,9 @@ __all__ = [
     "EditionContent",
     "Glossary",
     "Hit",
+    "Id",
     "InShort",
+    "Promised",
     "Public",
     "RecommendationPart",
     "Sealed",
@@ -69,8 +86,10 @@ __all__ = [
     "Statement",
     "Verdict",
     "Word",
+    "WrongPlan",
     "canonical_text",
     "content_of",
+    "content_of_plan",
     "content_without",
     "digest_of",
     "disclosure_hits",
@@ -83,11 +102,14 @@ __all__ = [
     "page_with_notices",
     "page_without",
     "plain",
+    "plan_of",
     "read_keys",
+    "read_plan",
     "redacted_sections",
     "sections_of",
     "sign",
     "texts_of",
     "told_sections_of",
     "verify_edition",
+    "write_plan",
 ]

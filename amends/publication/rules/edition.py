@@ -8,13 +8,26 @@ from typing import Any
 from amends.ledger.rules import Plain
 
 FORMAT = "amends edition 1"
+# What editions are written in, as HTML and PDF name it.
+LANGUAGE = "en-GB"
 IN_PLACE = "recommendation in place "
+
+
+class Id(str):
+    """What names a thing in every edition and every file, whatever becomes of its number. Never words."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
 class About:
-    """What the page is, of whom, of which day, who approved it, and its address if that is known."""
+    """What the page is, of whom, of which day, who approved it, and its address if that is known.
 
+    `id` is the plan's own, `language` as HTML writes it.
+    """
+
+    id: Id
+    language: str
     title: str
     case: str
     background: str
@@ -87,12 +100,28 @@ class ServicePart:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """A promise of an action as it was given: `what` is in_place_by, evidenced_by or re_test_by.
+
+    `said_on` is the day from which it held, `by` the last day that keeps it (none where none was
+    named), `words` the same as people wrote it. A later promise never takes the place of an earlier one.
+    """
+
+    what: str
+    said_on: date
+    by: date | None
+    words: str
+
+
+@dataclass(frozen=True)
 class ActionPart:
     """An action: what it is, where it stands, in how many services, and what became of its promises.
 
     `standing` is a rung of the ladder as editions call it; `told` says the same in sentences that can be read aloud.
+    `promises` are sentences, `promised` the days in them.
     """
 
+    id: Id
     number: str
     title: str
     plan: str
@@ -101,6 +130,7 @@ class ActionPart:
     of: int
     told: tuple[str, ...]
     promises: tuple[str, ...]
+    promised: tuple[Promised, ...]
     services: tuple[ServicePart, ...]
     not_in_scope: tuple[tuple[str, str], ...]
 
@@ -112,6 +142,7 @@ class RecommendationPart:
     `earlier` holds the public sentences of the crosswalk: what was already done.
     """
 
+    id: Id
     number: str
     paragraph: str
     report: str
@@ -247,7 +278,9 @@ def content_of(content: EditionContent, salts: Mapping[str, str]) -> dict[str, P
 
 
 def texts_of(value: object) -> Iterator[str]:
-    """Every text inside a part, in order."""
+    """Every text inside a part, in order, but for what only names a thing."""
+    if isinstance(value, Id):
+        return
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):

@@ -8,8 +8,10 @@ from amends.publication.services.files import (
     latest_of,
     org_pub,
     publish_files,
+    put,
     write_owed,
 )
+from amends.publication.services.formats import FORMATS, SKINS, render
 from amends.publication.services.keys import make_key, retire_key
 from amends.publication.services.notices import note_redaction, withdraw
 from amends.publication.services.pages import draw, page_now, plan_page
@@ -18,6 +20,8 @@ from amends.publication.services.release import Preview, preview, release
 from amends.publication.services.wording import accept_detail, approve_wording
 
 __all__ = [
+    "FORMATS",
+    "SKINS",
     "DraftFields",
     "Preview",
     "accept_detail",
@@ -37,7 +41,9 @@ __all__ = [
     "prepare",
     "preview",
     "publish_files",
+    "put",
     "release",
+    "render",
     "retire_key",
     "save_draft",
     "throw_away",

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from markupsafe import Markup
 
 from amends.publication.models import Edition, Notice
 from amends.publication.queries.editions import WITHDRAWN, notices_of
@@ -33,11 +34,16 @@ class FirstTold:
 
 @dataclass(frozen=True)
 class EditionPage:
-    """What the page of an edition is drawn from. `salt` keeps its digest from proving a guess."""
+    """What the page of an edition is drawn from. `salt` keeps its digest from proving a guess.
+
+    `alone` is a page made from a file, with nothing beside it: it is not sealed, and holds its `style`.
+    """
 
     content: EditionContent
     salt: str
     preview: bool = False
+    alone: bool = False
+    style: str = ""
 
     @property
     def top(self) -> str:
@@ -109,6 +115,11 @@ def draw(name: str, page: object) -> str:
 def frozen_page(content: EditionContent, *, salt: str, preview: bool = False) -> str:
     """The page of an edition, with nothing yet in the place of its notices."""
     return draw("edition", EditionPage(content, salt, preview))
+
+
+def page_alone(content: EditionContent, *, style: str) -> str:
+    """The page of an edition in one file, its look in it."""
+    return draw("edition", EditionPage(content, "", alone=True, style=Markup(style)))  # noqa: S704  # our own stylesheet
 
 
 def page_now(edition: Edition, latest: int) -> str:

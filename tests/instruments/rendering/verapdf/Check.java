@@ -1,0 +1,23 @@
+import java.io.*;
+import java.util.*;
+import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
+import org.verapdf.pdfa.*;
+import org.verapdf.pdfa.flavours.PDFAFlavour;
+import org.verapdf.pdfa.results.*;
+
+public class Check {
+    public static void main(String[] words) throws Exception {
+        VeraGreenfieldFoundryProvider.initialise();
+        for (String flavour : words[1].split(",")) {
+            PDFAFlavour wanted = PDFAFlavour.fromString(flavour);
+            try (InputStream file = new FileInputStream(words[0]);
+                 PDFAParser parser = Foundries.defaultInstance().createParser(file, wanted);
+                 PDFAValidator validator = Foundries.defaultInstance().createValidator(wanted, false)) {
+                ValidationResult result = validator.validate(parser);
+                System.out.println(flavour + " " + (result.isCompliant() ? "passes" : "fails"));
+                for (TestAssertion each : result.getTestAssertions())
+                    System.out.println("  " + each.getRuleId().getClause() + "-" + each.getRuleId().getTestNumber() + " " + each.getMessage());
+            }
+        }
+    }
+}
