@@ -79,6 +79,17 @@ def acts_as(person: UUID, role: Role, day: date) -> bool:
     return cover is not None and cover.holder_id == person
 
 
+def posts_of(person: UUID, organisation_id: UUID, day: date) -> list[Role]:
+    """The organisation's own roles in which a person acts on a day, by name. One query."""
+    roles = Role.objects.filter(organisation=organisation_id)
+    holdings = list(in_force(Holding, roles, Moment(day)).select_related("subject__party"))
+    held = {each.subject_id for each in holdings if each.holder_id == person}
+    acted = [
+        each.subject for each in holdings if each.subject_id in held or each.covered_by_id in held
+    ]
+    return sorted((role for role in acted if role.party.own), key=lambda role: role.name)
+
+
 @dataclass(frozen=True)
 class RoleLine:
     """A role and who holds it on a day."""

@@ -1,6 +1,6 @@
 """What people are asked about editions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -135,13 +135,47 @@ class WordingForm(Form):
         self.fields["approved_as"].choices = named(roles)  # type: ignore[attr-defined]  # a choice field
 
 
-class AcceptForm(Form):
+class SettleForm(Form):
+    """What becomes of a detail that was stopped: `stop` says which, `do` what."""
+
+    stop = HiddenField(max_length=40)
+    do = HiddenField(max_length=20)
+
+
+class AcceptForm(SettleForm):
     """Why a detail that was stopped may be published."""
 
-    section = HiddenField()
-    kind = HiddenField()
-    found = HiddenField()
     reason = TextArea(label=_("Why it may be published"), rows=2)
+
+
+class LeaveOutForm(SettleForm):
+    """Why words of a report are left out of editions."""
+
+    reason = TextArea(
+        label=_("Why it is left out"),
+        hint=_("Do not repeat the words: reasons are kept."),
+        rows=2,
+    )
+
+
+class ReplaceForm(SettleForm):
+    """What to write instead of a detail, and in which post the new words are approved."""
+
+    instead = CharField(
+        label=_("Write instead"),
+        hint=_("A role or a pseudonym, such as “the ward manager” or “a relative”."),
+        max_length=200,
+        width=20,
+        autocomplete="off",
+    )
+    approved_as = ChoiceField(label=_("Approved by"), choices=[], coerce=UUID, as_select=True)
+
+    def __init__(self, *args: Any, posts: Sequence[Role], ask_post: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if ask_post:
+            self.fields["approved_as"].choices = named(posts)  # type: ignore[attr-defined]  # a choice field
+        else:
+            del self.fields["approved_as"]
 
 
 class ReleaseForm(Form):

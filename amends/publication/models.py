@@ -3,6 +3,7 @@
 import re
 from functools import reduce
 from operator import or_
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -232,15 +233,16 @@ class Notice(Identity):
 class DisclosureAcceptance(Identity):
     """Somebody looked at a detail that the disclosure gate stopped, and says why it may be published.
 
-    It counts for this very text in this very section, and for nothing else.
+    It counts for this very text in this very sentence of this very section, and for nothing else.
     """
 
-    WORDS = ("section", "found", "reason")
+    WORDS = ("section", "found", "sentence", "reason")
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
     section = models.CharField(max_length=120)
     kind = models.CharField(max_length=40)
     found = models.TextField()
+    sentence = models.TextField()
     reason = models.TextField()
 
     class Meta(Identity.Meta):
@@ -248,3 +250,29 @@ class DisclosureAcceptance(Identity):
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.section}"
+
+
+class Omission(DatedRecord):
+    """Words of a report that its recommendation is published without: "[removed]" stands there in editions.
+
+    The record keeps the recommendation word for word; taking words out of the record is a redaction.
+    `lifted` says that they are shown again from a day on.
+    """
+
+    WORDS = ("found", "reason", "correction_reason")
+
+    subject = models.ForeignKey(WordingPlace, models.PROTECT, related_name="omissions")
+    kind = models.CharField(max_length=40)
+    found = models.TextField()
+    reason = models.TextField()
+    lifted = models.BooleanField(default=False)
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("publication_omission_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} left out of {self.subject_id}"
+
+    def instead_of(self) -> dict[str, Any]:
+        """Each of the words by themselves."""
+        return {"found": self.found}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from amends.publication.views import drafts, editions, public, wording
+from amends.publication.views import drafts, editions, public, stops, wording
 
 # Not called "organisation": what is under that name is for members alone.
 PUBLIC = "public/<slug:publisher>"
@@ -30,7 +30,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{OF_PLAN}/wording/", wording.wordings, name="wordings"),
     path(f"{WORDS}/", wording.approve_wording, name="approve-wording"),
     path(f"{WORDS}/confirm/", wording.confirm_wording, name="confirm-wording"),
-    path(f"{OF_PLAN}/details/", drafts.stops, name="disclosure-stops"),
+    path(f"{OF_PLAN}/details/", stops.stops, name="disclosure-stops"),
     path(f"{OF_PLAN}/release/", drafts.release, name="release-edition"),
     path("editions/<uuid:edition>/withdraw/", editions.withdraw, name="withdraw-edition"),
 ]

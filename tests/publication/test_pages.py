@@ -158,7 +158,12 @@ def test_a_detail_is_stopped_in_its_place_and_settled(page_story: Story, client:
         assert "<mark>Nowhere Parade</mark>" in text_of(client, f"{base(page_story)}/wording/")
         stops = text_of(client, f"{base(page_story)}/details/")
         assert "<mark>who was 43</mark>" in stops
-        form = {"section": "recommendation 1", "kind": "street", "found": "Nowhere Parade"}
+        street = next(
+            each
+            for each in services.preview(DraftEdition.objects.get()).stops
+            if each.hit.found == "Nowhere Parade"
+        )
+        form = {"stop": street.id, "do": "accept"}
         wrong = client.post(f"{base(page_story)}/details/", {**form, "reason": ""})
         assert "There is a problem" in wrong.content.decode()
         done = client.post(f"{base(page_story)}/details/", {**form, "reason": "The family asked."})
@@ -166,6 +171,26 @@ def test_a_detail_is_stopped_in_its_place_and_settled(page_story: Story, client:
         stops = text_of(client, f"{base(page_story)}/details/")
     assert "<mark>Nowhere Parade</mark>" not in stops
     assert "<mark>who was 43</mark>" in stops
+    assert "The family asked." in stops
+
+
+def test_a_name_is_replaced_by_one_press(page_story: Story, client: Client) -> None:
+    client.force_login(page_story.trust.lead)
+    page_story.approve_all()
+    page_story.approve(page_story.first, "Jane Zimmer told us.", AS_AT)
+    draft = page_story.draft()
+    place = f"{base(page_story)}/details/"
+    with on(AS_AT, 12):
+        shown = text_of(client, place)
+        assert f"/wording/recommendation/{page_story.first.pk}/" in shown
+        assert 'value="a relative of Mr Q"' in shown
+        (stop,) = services.preview(draft).stops
+        sent = {"stop": stop.id, "do": "replace", "instead": "a relative of Mr Q"}
+        done = client.post(place, sent, follow=True).content.decode()
+        assert "The text now reads: “A relative of Mr Q told us.”" in done
+        assert "Nothing is stopped" in done
+        assert "somebody who knows the case reads the preview" in done
+        assert "Look again" in client.post(place, sent, follow=True).content.decode()
 
 
 def test_two_people_with_one_form(page_story: Story, client: Client) -> None:

@@ -16,7 +16,7 @@ from amends.people.services import correct_entry
 from amends.plans import services as plans
 from amends.publication import services
 from amends.publication.models import DraftEdition
-from amends.publication.queries.readiness import section_in_words
+from amends.publication.queries.stops import section_in_words
 from amends.publication.rules import told_sections_of
 from amends.recommendations.models import Response
 from amends.recommendations.services import WAYS as RECOMMENDATIONS
@@ -48,7 +48,7 @@ def test_what_was_entered_late_must_be_corrected_in_words(story: Story) -> None:
     assert "It was known in June" not in second.content
 
 
-def test_a_name_is_stopped_but_those_of_the_lists_and_of_the_report(story: Story) -> None:
+def test_a_name_is_stopped_but_those_of_the_lists(story: Story) -> None:
     draft = ready(
         story,
         summary="Rowan Example told the Board of Exampleshire Trust and the Clinical Director.",
@@ -61,6 +61,7 @@ def test_a_name_is_stopped_but_those_of_the_lists_and_of_the_report(story: Story
             section="statement",
             kind="name of a person",
             found="Alex Zimmer",
+            sentence="Alex Zimmer wrote it.",
             reason="Alex Zimmer speaks for the family, and asked for it.",
             by=story.by,
         )
@@ -253,6 +254,7 @@ def test_a_stopped_detail_is_written_again_or_accepted_with_a_reason(story: Stor
                 section="recommendation 1",
                 kind=kind,
                 found=found,
+                sentence=words,
                 reason=" ",
                 by=story.by,
             )
@@ -262,6 +264,7 @@ def test_a_stopped_detail_is_written_again_or_accepted_with_a_reason(story: Stor
                 section="recommendation 1",
                 kind=kind,
                 found=found,
+                sentence=words,
                 reason="The family asked for it.",
                 by=story.by,
             )

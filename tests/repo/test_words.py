@@ -54,6 +54,7 @@ NOBODY_TYPES = {
     "publication_edition.key_id",
     "publication_edition.manifest",
     "publication_edition.signature",
+    "publication_omission.kind",
     "publication_notice.key_id",
     "publication_notice.kind",
     "publication_notice.sections",

@@ -1,15 +1,13 @@
 """What still keeps a draft edition from being released, each with what to do about it."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from amends.instruments.disclosure import Kind
 from amends.investigations.models import Case, Report, ReportDates, ReportVersion
 from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
@@ -21,25 +19,9 @@ from amends.plans.models import (
 )
 from amends.publication.models import DraftEdition
 from amends.publication.queries.content import contact_of
-from amends.publication.queries.editions import (
-    acceptances_of,
-    current_key,
-    editions_of,
-)
-from amends.publication.queries.known import known_names
+from amends.publication.queries.editions import current_key, editions_of
 from amends.publication.queries.late import told_late
 from amends.publication.queries.wording import wording_lines
-from amends.publication.rules import (
-    Contact,
-    EditionContent,
-    Glossary,
-    Hit,
-    RecommendationPart,
-    disclosure_hits,
-    texts_of,
-    told_sections_of,
-)
-from amends.publication.rules.edition import IN_PLACE
 from amends.standing.answers import PlanAsAt
 from amends.standing.queries import plan_as_at
 from amends.ui.dates import in_words
@@ -67,44 +49,6 @@ class Missing:
     where: Where
     kind: str = ""
     about: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A detail that the disclosure gate stopped: where, what, and the words around it."""
-
-    section: str
-    hit: Hit
-    before: str
-    after: str
-
-    @property
-    def where(self) -> str:
-        """Its section, in words."""
-        return section_in_words(self.section)
-
-
-def section_in_words(name: str) -> str:
-    """Where in an edition something stands, from the name that `told_sections_of` gives its part."""
-    known = {
-        "about": _("about"),
-        "statement": _("statement"),
-        "in short": _("in short"),
-        "what has changed": _("what has changed"),
-        "corrections": _("corrections"),
-        "words": _("words"),
-        "earlier editions": _("earlier editions"),
-        "contact": _("contact"),
-    }
-    if name in known:
-        return known[name]
-    if name.startswith(IN_PLACE):
-        return _("recommendation in place %(place)s") % {"place": name.removeprefix(IN_PLACE)}
-    number, _between, place = name.removeprefix("recommendation ").partition(f" ({IN_PLACE}")
-    if place:
-        facts = {"number": number, "place": place.removesuffix(")")}
-        return _("recommendation %(number)s (recommendation in place %(place)s)") % facts
-    return _("recommendation %(number)s") % {"number": number}
 
 
 def missing_for_release(
@@ -295,49 +239,3 @@ def about_corrections(draft: DraftEdition, plan: PlanAsAt) -> Iterator[Missing]:
         return
     for told in told_late(plan, previous[-1]):
         yield Missing(told % {"number": previous[-1].number}, Where.DRAFT)
-
-
-def disclosure_stops(content: EditionContent, draft: DraftEdition) -> list[Stop]:
-    """Details in any public text that nobody has settled yet."""
-    settled = {(each.section, each.kind, each.found) for each in acceptances_of(draft.plan)}
-    known, office = known_names(draft.plan), details_of(content.contact)
-    return [
-        Stop(name, hit, text[max(0, hit.first - 60) : hit.first], text[hit.last : hit.last + 60])
-        for name, part in told_sections_of(content)
-        for text, ours in texts_with_source(part)
-        for hit in disclosure_hits(text, known if ours else None)
-        if (name, hit.kind.value, hit.found) not in settled
-        and not (
-            (hit.kind in SAID_ANYWHERE or part is content.contact) and detail_of(hit) in office
-        )
-    ]
-
-
-# What an edition asks for of an office is no detail of a person: its e-mail address and telephone
-# number wherever they are said, its street and postcode in its own address.
-SAID_ANYWHERE = frozenset({Kind.EMAIL, Kind.PHONE})
-OF_AN_OFFICE = SAID_ANYWHERE | {Kind.STREET, Kind.POSTCODE}
-
-
-def details_of(contact: Contact) -> frozenset[tuple[Kind, str]]:
-    """How the office is reached, as the gate would find it."""
-    return frozenset(
-        detail_of(hit)
-        for text in (contact.email, contact.telephone, contact.address)
-        for hit in disclosure_hits(text)
-        if hit.kind in OF_AN_OFFICE
-    )
-
-
-def detail_of(hit: Hit) -> tuple[Kind, str]:
-    """A hit, however it is spaced."""
-    return hit.kind, re.sub(r"[\s-]", "", hit.found).casefold()
-
-
-def texts_with_source(part: object) -> Iterator[tuple[str, bool]]:
-    """Every text of a part, and whether its names are looked at: not those of a published report."""
-    if isinstance(part, RecommendationPart):
-        yield part.text, False
-        part = replace(part, text="")
-    ours = not isinstance(part, Glossary)
-    yield from ((text, ours) for text in texts_of(part))

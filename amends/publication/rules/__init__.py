@@ -1,6 +1,12 @@
 """What an edition is made of, how it is sealed and checked, and what must not be published. Plain Python."""
 
-from amends.publication.rules.disclosure import Hit, disclosure_hits
+from amends.publication.rules.disclosure import (
+    Hit,
+    disclosure_hits,
+    sentence_around,
+    text_with,
+    text_without,
+)
 from amends.publication.rules.edition import (
     LANGUAGE,
     About,
@@ -107,7 +113,10 @@ __all__ = [
     "read_plan",
     "redacted_sections",
     "sections_of",
+    "sentence_around",
     "sign",
+    "text_with",
+    "text_without",
     "texts_of",
     "told_sections_of",
     "verify_edition",

@@ -3,10 +3,12 @@
 It finds what looks like a detail of a person. It does not find everything, and says so on its page.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from amends.instruments.disclosure import Kind, scan, without_overlap
+from amends.ledger.rules import REMOVED
 
 # A gate stops for less than a person who looks through a whole document is shown.
 POSSIBLE = 0.3
@@ -36,3 +38,42 @@ def disclosure_hits(text: str, known: Collection[str] | None = None) -> tuple[Hi
         if (known is not None or one.kind not in OF_NAMES)
         and (one.kind is not Kind.WEB_ADDRESS or one.confidence >= OF_A_PAGE)
     )
+
+
+# Where one sentence ends and another may begin, or where a line ends.
+ENDS = re.compile(r"[.!?][”’\"')\]]*\s+(?=[^a-z\s])|\n")
+# Of a sentence without an end, as much on either side as a person can take in.
+MOST_AROUND = 400
+
+
+def sentence_around(text: str, hit: Hit) -> tuple[int, int]:
+    """The sentence in which a hit stands, as in a slice."""
+    ends = [each.end() for each in ENDS.finditer(text)]
+    first = max((end for end in ends if end <= hit.first), default=0)
+    last = min((end for end in ends if end >= hit.last), default=len(text))
+    first = max(first, hit.first - MOST_AROUND)
+    last = min(last, hit.last + MOST_AROUND)
+    return first, first + len(text[first:last].rstrip())
+
+
+def text_with(text: str, found: str, instead: str) -> str:
+    """A text with other words wherever those that were found stand whole; at a beginning with a capital."""
+
+    def put(match: re.Match[str]) -> str:
+        before = text[: match.start()].rstrip(" \t“‘\"'(")
+        begins = not before or before[-1] in ".!?\n"
+        return instead[:1].upper() + instead[1:] if begins else instead
+
+    return whole(found).sub(put, text)
+
+
+def text_without(text: str, gone: Iterable[str]) -> str:
+    """A text with the mark of a removal wherever these words stood; longer ones go first."""
+    for found in sorted(gone, key=len, reverse=True):
+        text = whole(found).sub(REMOVED, text)
+    return text
+
+
+def whole(found: str) -> re.Pattern[str]:
+    """These very words, and not as a part of longer ones."""
+    return re.compile(rf"(?<!\w){re.escape(found)}(?!\w)")

@@ -17,7 +17,13 @@ from amends.publication.services.notices import note_redaction, withdraw
 from amends.publication.services.pages import draw, page_now, plan_page
 from amends.publication.services.phrases import approve_words, confirm_words
 from amends.publication.services.release import Preview, preview, release
-from amends.publication.services.wording import accept_detail, approve_wording
+from amends.publication.services.settling import (
+    accept_detail,
+    leave_out,
+    replace_detail,
+    show_again,
+)
+from amends.publication.services.wording import approve_wording
 
 __all__ = [
     "FORMATS",
@@ -33,6 +39,7 @@ __all__ = [
     "edition_file",
     "is_written",
     "latest_of",
+    "leave_out",
     "make_key",
     "note_redaction",
     "org_pub",
@@ -44,8 +51,10 @@ __all__ = [
     "put",
     "release",
     "render",
+    "replace_detail",
     "retire_key",
     "save_draft",
+    "show_again",
     "throw_away",
     "withdraw",
     "write_owed",

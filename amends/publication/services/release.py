@@ -17,12 +17,8 @@ from amends.people.permissions import Permission, check
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.content import content_as_at
 from amends.publication.queries.editions import draft_of, editions_of
-from amends.publication.queries.readiness import (
-    Missing,
-    Stop,
-    disclosure_stops,
-    missing_for_release,
-)
+from amends.publication.queries.readiness import Missing, missing_for_release
+from amends.publication.queries.stops import Stop, content_left_out, disclosure_stops
 from amends.publication.rules import (
     EditionContent,
     Sealed,
@@ -188,7 +184,7 @@ def _frozen(
         content = content_as_at(
             draft, number=number, approved_by=day, published_on=published_on, sequence=sequence
         )
-    return number, content
+        return number, content_left_out(content, draft.plan, sequence)
 
 
 def check_stops(stops: list[Stop]) -> None:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from amends.instruments.disclosure import Kind
 from amends.investigations.rules import VersionKind
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import (
@@ -20,7 +19,7 @@ from amends.people.models import Role
 from amends.people.permissions import Permission, check
 from amends.people.queries import acts_as
 from amends.plans.models import Plan, PlanReport
-from amends.publication.models import DisclosureAcceptance, Wording, WordingPlace
+from amends.publication.models import Wording, WordingPlace
 from amends.publication.queries.editions import wordings_of
 from amends.recommendations.models import Recommendation
 
@@ -84,23 +83,3 @@ def _newest(plan: Plan, recommendation: UUID) -> UUID | None:
     """The wording in force for the recommendation, whatever its day."""
     found = wordings_of(plan, Moment(date.max)).get(recommendation)
     return None if found is None else found.pk
-
-
-def accept_detail(
-    *, plan: Plan, section: str, kind: str, found: str, reason: str, by: Actor
-) -> DisclosureAcceptance:
-    """Let a detail through that the disclosure gate stopped, for this text in this section alone.
-
-    Raises Refused without a reason, and for a kind of detail that the gate does not stop.
-    """
-    check(by=by, organisation_id=plan.organisation_id, permission=Permission.APPROVE_WORDING)
-    if not reason.strip():
-        raise Refused(_("Say why this may be published."))
-    if kind not in set(Kind):
-        raise Refused(_("Choose a detail that is shown."))
-    with write(organisation_id=plan.organisation_id, by=by, event="disclosure.accepted") as writing:
-        return writing.add(
-            DisclosureAcceptance(
-                plan=plan, section=section, kind=kind, found=found, reason=reason.strip()
-            )
-        )

@@ -17,9 +17,10 @@ from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Plan
 from amends.publication import services
-from amends.publication.forms import AcceptForm, DraftForm, ReleaseForm
+from amends.publication.forms import DraftForm, ReleaseForm
 from amends.publication.models import DraftEdition
 from amends.publication.queries.editions import (
+    acceptances_of,
     contact_told,
     draft_of,
     editions_of,
@@ -27,7 +28,8 @@ from amends.publication.queries.editions import (
     own_roles,
     writers_of,
 )
-from amends.publication.queries.readiness import Missing, Stop
+from amends.publication.queries.readiness import Missing
+from amends.publication.queries.stops import Stop, omissions_of
 
 DAYS = ("as_at", "approved_on", "confirmed_on")
 CHOSEN = ("signatory_role", "approving_body", "confirmed_as")
@@ -45,16 +47,6 @@ class DraftPage:
 
 
 @dataclass(frozen=True)
-class StopsPage:
-    """What the gate stopped; `answered` is the one whose form came back with an error."""
-
-    slug: str
-    plan: Plan
-    stops: tuple[tuple[Stop, AcceptForm], ...]
-    may_accept: bool
-
-
-@dataclass(frozen=True)
 class ReleasePage:
     """What the second person confirms."""
 
@@ -66,9 +58,13 @@ class ReleasePage:
     stops: tuple[Stop, ...]
     prepared_it: bool
     writers: list[str]
+    # How many details were let through with a reason, and how many words of reports left out.
+    let_through: int
+    left_out: int
 
 
-def _draft(request: ScopedRequest, plan: Plan) -> DraftEdition:
+def the_draft(plan: Plan) -> DraftEdition:
+    """What is being prepared. Raises Http404 where nothing is."""
     found = draft_of(plan)
     if found is None:
         raise Http404
@@ -160,44 +156,16 @@ def preview(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """The page exactly as it would be published today, under a banner that says that it is not."""
     may_see(request)
     found = request.scope.get(Plan, plan)
-    response = HttpResponse(services.preview(_draft(request, found)).page)
+    response = HttpResponse(services.preview(the_draft(found)).page)
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def stops(request: ScopedRequest, plan: UUID) -> HttpResponse:
-    """What may point at a person, in its place: write it again, or say why it may be published."""
-    may_see(request)
-    found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
-    may_accept = request.scope.may(Permission.APPROVE_WORDING)
-    sent = AcceptForm(request.POST) if request.method == "POST" and may_accept else None
-    if sent is not None and sent.is_valid():
-        services.accept_detail(plan=found, by=request.scope.by, **sent.cleaned_data)
-        messages.success(request, _("It was accepted with your reason."))
-        return redirect("disclosure-stops", slug, found.pk)
-    shown = services.preview(_draft(request, found)).stops
-    forms = tuple((stop, _form_of(stop, n, sent)) for n, stop in enumerate(shown))
-    page = StopsPage(slug, found, forms, may_accept)
-    return render(
-        request,
-        "publication/stops.jinja",
-        {"page": page, "forms": [form for _stop, form in forms]},
-    )
-
-
-def _form_of(stop: Stop, n: int, sent: AcceptForm | None) -> AcceptForm:
-    """The form of one stop; the one that was sent keeps what was typed and its errors."""
-    values = {"section": stop.section, "kind": stop.hit.kind.value, "found": stop.hit.found}
-    if sent is not None and all(sent.data.get(name) == value for name, value in values.items()):
-        return sent
-    return AcceptForm(initial=values, auto_id=f"id_{n}_%s")
 
 
 def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """The second person looks, chooses the day, and confirms."""
     request.scope.require(Permission.RELEASE_EDITION)
     found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
-    now = _draft(request, found)
+    now = the_draft(found)
     form = ReleaseForm(request.POST or None, initial={"published_on": clock.today()})
     if form.is_valid():
         try:
@@ -233,5 +201,7 @@ def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
         shown.stops,
         now.written_by(request.scope.user.pk),
         writers_of(now),
+        len(acceptances_of(found)),
+        len(omissions_of(found)),
     )
     return render(request, "publication/release.jinja", {"page": page, "form": form})

@@ -116,6 +116,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "recommendations.misread": ("subject_id", "recommendations.recommendation"),
     "recommendations.draftlink": ("draft_id", "recommendations.recommendation"),
     "publication.wording": ("subject_id", "publication.wordingplace"),
+    "publication.omission": ("subject_id", "publication.wordingplace"),
     "publication.notice": ("edition_id", "publication.edition"),
     "publication.disclosureacceptance": ("plan_id", "plans.plan"),
     "recommendations.recommendationscope": (
