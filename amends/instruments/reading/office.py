@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,8 +30,9 @@ KINDS = {
 WORD = ("docx", "MS Word 2007 XML")
 MADE = {".rtf": WORD, ".doc": WORD, WORKBOOK: ("xlsx", "Calc MS Excel 2007 XML")}
 PROGRAMS = ("soffice", "libreoffice")
-# LibreOffice reserves far more addresses than it uses memory.
-ADDRESSES = 4_000
+# In MB. LibreOffice reserves far more addresses than it uses memory; with the 200 MB of its programs, which
+# are not counted, it stays under 1 GB.
+MEMORY, ADDRESSES = 750, 4_000
 WRITTEN = 200
 # Where a setting stands, its name and value. What a version does not know it passes by.
 SCRIPTING = "Common/Security/Scripting"
@@ -83,6 +85,17 @@ def as_new(path: Path, ending: str, folder: Path, seconds: float) -> Path:
     """
     source = folder / f"document{ending}"
     shutil.copyfile(path, source)
+    _, made = convert([source], folder, seconds)
+    if not made[0].is_file():
+        raise ReadingError(Code.NOT_CONVERTED)
+    return made[0]
+
+
+def convert(sources: Sequence[Path], folder: Path, seconds: float) -> tuple[int, list[Path]]:
+    """What LibreOffice ended with, and where each of the files, of one kind, stands in the format of today,
+    within the folder, if anything came of it. Raises TookTooLong.
+    """
+    ending = sources[0].suffix
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(
@@ -90,13 +103,14 @@ def as_new(path: Path, ending: str, folder: Path, seconds: float) -> Path:
     )
     command = [
         program(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
-        "--convert-to", ":".join(MADE[ending]), "--outdir", str(folder / "made"), str(source),
+        "--convert-to", ":".join(MADE[ending]), "--outdir", str(folder / "made"), *map(str, sources),
     ]  # fmt: skip
     process = subprocess.Popen(  # noqa: S603 - LibreOffice on a copy with a name of ours
         confined(
             command,
             seconds=seconds,
-            memory=ADDRESSES * MEGABYTE,
+            memory=MEMORY * MEGABYTE,
+            addresses=ADDRESSES * MEGABYTE,
             written=WRITTEN * MEGABYTE,
         ),
         stdin=subprocess.DEVNULL,
@@ -111,14 +125,11 @@ def as_new(path: Path, ending: str, folder: Path, seconds: float) -> Path:
         start_new_session=True,
     )
     try:
-        process.wait(timeout=seconds)
+        code = process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         raise TookTooLong(Code.TOO_SLOW, seconds=round(seconds)) from None
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    made = folder / "made" / f"document.{MADE[ending][0]}"
-    if not made.is_file():
-        raise ReadingError(Code.NOT_CONVERTED)
-    return made
+    return code, [folder / "made" / f"{one.stem}.{MADE[ending][0]}" for one in sources]

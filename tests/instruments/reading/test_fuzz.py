@@ -22,9 +22,7 @@ from amends.instruments.reading import (
     Limits,
     ReadingError,
     fill,
-    office,
     read_bytes,
-    read_in_worker,
     understood,
 )
 from tests.instruments.reading import making, old_formats
@@ -188,23 +186,6 @@ def test_spoilt_parts_in_a_whole_zip(kind: str) -> None:
         except Exception as error:
             raise AssertionError(f"{kind} {number} {name}") from error
         assert words.endswith(".")
-
-
-@pytest.mark.skipif(not office.program(), reason="LibreOffice is not on this machine")
-@pytest.mark.parametrize("kind", ["rtf", "xls"])
-def test_spoilt_files_that_libreoffice_converts(kind: str, tmp_path: Path) -> None:
-    # Each takes seconds, so there are few of them unless somebody says a number.
-    for number in range(int(os.environ.get("AMENDS_FUZZ") or each() // 50)):
-        path = tmp_path / f"x.{kind}"
-        path.write_bytes(spoilt(SEEDS[kind], random.Random(f"{kind} office {number}")))
-        before = set(tmp_path.parent.iterdir())
-        words = "."
-        try:
-            read_in_worker(path, seconds=30)
-        except ReadingError as error:
-            words = str(error)
-        assert words.endswith(".")
-        assert set(tmp_path.parent.iterdir()) == before
 
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])
