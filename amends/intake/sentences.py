@@ -101,6 +101,10 @@ SENTENCES: dict[Code, Words] = {
     Code.CONVERTED: _(
         "LibreOffice converted the file before it was read. Compare it with the original."
     ),
+    Code.SEVERAL_REPORTS: _(
+        "The file seems to hold several documents, which begin on pages %(pages)s. Each was read "
+        "by itself."
+    ),
     Code.NUMBERS_WITHOUT_WORDS: _(
         "Numbers in tables without their words in the document: %(numbers)s."
     ),

@@ -19,6 +19,7 @@ from amends.instruments.reading.model import Document
 from amends.instruments.reading.prose import find_coded, find_in_prose, find_reported
 from amends.instruments.reading.registers import find_in_tables
 from amends.instruments.reading.remarks import Code, Remark, remark
+from amends.instruments.reading.several import reports_in
 
 ALIKE = 0.8
 # So much of a text of more than so many signs is in another one that says the same and more.
@@ -32,7 +33,7 @@ def find_recommendations(document: Document) -> list[Recommendation]:
 
     A coroner's report to prevent future deaths has concerns in their place. The plainest kind that a document has decides: those that are announced and numbered, then
     those in a list, rows of tables, then sentences that recommend, and last sentences that report
-    what others recommended. Printed twice, they are one, with both places; the same number with
+    what others recommended. Of several reports in one file each is read by itself. Printed twice, they are one, with both places; the same number with
     other words is another recommendation.
     """
     return find_with_notes(document)[0]
@@ -40,6 +41,25 @@ def find_recommendations(document: Document) -> list[Recommendation]:
 
 def find_with_notes(document: Document) -> tuple[list[Recommendation], list[Remark]]:
     """As `find_recommendations`, with notes on what was left out though it looked like one."""
+    reports = reports_in(document)
+    if len(reports) == 1:
+        return _found_in(document)
+    found: list[Recommendation] = []
+    notes = [remark(Code.SEVERAL_REPORTS, pages=[str(one.pages[0].number) for one in reports])]
+    before = 0
+    for report in reports:
+        own, said = _found_in(report)
+        for one in own:
+            one.order += before
+        found = _joined(found, own)
+        notes.extend(said)
+        before += len(flat_blocks(report))
+    _mark_numbers(found)
+    return found, notes
+
+
+def _found_in(document: Document) -> tuple[list[Recommendation], list[Remark]]:
+    """What is found in one report."""
     concerns = find_concerns(document)
     if concerns:
         return concerns, []

@@ -71,6 +71,7 @@ class Code(Enum):
     MACROS = "The file holds macros. They were not run."
     ENCODING_GUESSED = "The file does not say which encoding it has; it was read as Windows-1252."
     CONVERTED = "LibreOffice converted the file before it was read. Compare it with the original."
+    SEVERAL_REPORTS = "The file seems to hold several documents, which begin on pages {pages}. Each was read by itself."
     NUMBERS_WITHOUT_WORDS = "Numbers in tables without their words in the document: {numbers}."
     GUIDANCE_LEFT_OUT = "The row at {cell} reads like guidance. It was left out."
     ITEM_LEFT_OUT = (
