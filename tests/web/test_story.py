@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
+from amends.assurance.queries import measure_as_at
 from amends.assurance.rules import Reads
+from amends.instruments.spc import PointType
 from amends.ledger import clock
 from amends.ledger.queries import moment
 from amends.ledger.rules import Moment
@@ -94,6 +96,18 @@ def check_crosswalk(told: Told) -> None:
     assert not then["ext-7"].ours
 
 
+def check_measure(told: Told, wanted: dict[str, Any]) -> None:
+    """A signal after the change; the chart says nothing of its cause."""
+    found = measure_as_at(told.world.measures[wanted["id"]], Moment(date(2026, 7, 10)), ())
+    assert found is not None
+    assert found.chart is not None
+    points = found.chart.points
+    assert len(points) == wanted["points"]
+    after = [point for point in points if point.day > date(2025, 7, 28)]
+    assert len(after) >= wanted["shift_after_in_place_at_least"]
+    assert {point.type for point in after} == {PointType.IMPROVEMENT}
+
+
 def test_the_story_gives_the_expected_answers(database: object) -> None:
     story = read()
     told = tell(story)
@@ -103,6 +117,7 @@ def test_the_story_gives_the_expected_answers(database: object) -> None:
     check_lateness(told, expected)
     check_recommendations(told, expected)
     check_crosswalk(told)
+    check_measure(told, expected["measure"])
     assert "Perry Placeholder" not in str(
         [u.text for u in type(told.world.updates["a-3.2-u4"]).objects.all()]
     )

@@ -1,16 +1,20 @@
-"""What shows it: evidence, services, judgements, meetings, decisions, and words removed."""
+"""What shows it: evidence, services, judgements, meetings, decisions, measures, and words removed."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import partial
 
 from amends.assurance import services as assurance
+from amends.assurance.rules import Shape
 from amends.evidence import services as evidence
 from amends.evidence.rules import Supports
 from amends.governance import services as governance
+from amends.instruments.spc import Direction
 from amends.ledger.models import RedactionRequest
 from amends.ledger.redaction import places_holding, words_asked_for
 from amends.web.demo.cases import letter_of
 from amends.web.demo.world import Row, World, london, when
+
+DIRECTIONS = {"up is good": Direction.INCREASE, "down is good": Direction.DECREASE}
 
 
 def schedule(world: World) -> None:
@@ -31,9 +35,55 @@ def schedule(world: World) -> None:
         world.enter(when(row, row["day"]), 41, partial(meet, world, row))
     for row in world.story["decisions"]:
         world.enter(when(row), 42, partial(decide, world, row))
+    for row in world.story["measures"]:
+        schedule_measure(world, row)
     for row in world.story["redactions"]:
         world.enter(london(row["asked_on"]), 50, partial(ask_removal, world, row))
         world.enter(when(row), 51, partial(remove, world, row))
+
+
+def schedule_measure(world: World, row: Row) -> None:
+    """A measure begins with its action, with what was counted before; each month is counted in the next."""
+    (name,) = row["actions"]
+    action = next(each for each in world.story["actions"] if each["id"] == name)
+    begun = action["commitments"][0]["effective_on"]
+    world.enter(london(begun), 32, partial(begin_measure, world, row, begun))
+    for value in row["values"]:
+        # The tenth of the next month.
+        counted = first_of(value) + timedelta(days=41)
+        day = max(begun, counted.replace(day=10))
+        world.enter(london(day), 33, partial(count, world, row, value, day))
+
+
+def first_of(value: Row) -> date:
+    """The first day of the month that a value is of."""
+    return date.fromisoformat(f"{value['month']}-01")
+
+
+def begin_measure(world: World, row: Row, day: date) -> None:
+    """What is counted, from the first month that was."""
+    (name,) = row["actions"]
+    world.measures[row["id"]] = assurance.begin_measure(
+        subject=world.actions[name],
+        shape=Shape.SHARE,
+        name=row["name"],
+        definition=row["definition"],
+        direction=DIRECTIONS[row["direction"]],
+        target=str(row["target"]),
+        effective_on=first_of(row["values"][0]),
+        by=world.actor("gov", day),
+    )
+
+
+def count(world: World, row: Row, value: Row, day: date) -> None:
+    """How many of how many in a month."""
+    measured = assurance.Measured(first_of(value), "", str(value["met"]), str(value["of"]))
+    assurance.record_values(
+        measure=world.measures[row["id"]],
+        values=[measured],
+        source=row["source"],
+        by=world.actor("cdir", day),
+    )
 
 
 def period_of(row: Row, state: Row) -> tuple[date, date] | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from amends.assurance.models import Cell, Judgement
+from amends.assurance.models import Cell, Judgement, Measure
 from amends.evidence.models import Evidence
 from amends.governance.models import Meeting
 from amends.investigations.models import Case, Report, ReportVersion
@@ -56,6 +56,7 @@ class World:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
     judgements: dict[str, Judgement] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     # What is told to the public of a thing, where that is not what the record says.
