@@ -22,12 +22,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.config.settings")
 os.environ["AMENDS_SECRET_KEY"] = "for tests only, and in no other place"
 os.environ["AMENDS_DATA"] = str(RUN / "data")
 os.environ.pop("AMENDS_DATABASE", None)
+os.environ.pop("AMENDS_CLAMD", None)
 
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.databases",
     "tests.fixtures.network",
     "tests.fixtures.random",
+    "tests.fixtures.servers",
     "tests.fixtures.settings",
     "tests.fixtures.shared",
 ]

@@ -115,6 +115,17 @@ def address(name: str) -> str:
     return value
 
 
+def scanner(name: str) -> str:
+    """Where a daemon listens: the path of a Unix socket, or HOST:PORT; empty where none is said."""
+    value = (read(name) or "").strip()
+    host, _colon, port = value.rpartition(":")
+    if value and not value.startswith("/") and not (host and port.isdecimal()):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Give the path of a socket, such as /run/clamav/clamd.ctl, or HOST:PORT."
+        )
+    return value
+
+
 def names(name: str, default: str) -> list[str]:
     """Words between commas, at least one."""
     value = read(name)

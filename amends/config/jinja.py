@@ -18,6 +18,7 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
+from amends.files.sentences import scan_in_words
 from amends.ui import dates, status
 from amends.ui.addresses import address_of
 from amends.ui.catalogue import gettext, ngettext
@@ -80,6 +81,7 @@ def environment(**options: Any) -> Environment:
         "number_in_words": dates.number_in_words,
         "listed": dates.listed,
         "size_in_words": filesizeformat,
+        "scan_in_words": scan_in_words,
         "as_at_in_words": words.as_at_in_words,
         "promised": words.promised,
         "reading": words.reading,

@@ -115,6 +115,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
+# Where ClamAV's daemon listens; empty where files are not scanned, which pages then say.
+CLAMD = env.scanner("AMENDS_CLAMD")
+
 # Uploads over this many bytes are streamed to disk; AMENDS_UPLOAD_MB is the most that a form takes.
 UPLOAD_MEGABYTES = env.whole("AMENDS_UPLOAD_MB", 50, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -3,9 +3,11 @@
 from typing import Self
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from amends.files.rules import Scan, ScanProblem, scan_state
 from amends.identifiers import uuid7
 
 
@@ -15,6 +17,14 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def kept(self) -> Self:
         """Those that were not removed."""
         return self.filter(removed_at=None)
+
+    def owning(self) -> Self:
+        """Those whose bytes are to be there: neither removed nor infected."""
+        return self.filter(removed_at=None, infected_with="")
+
+    def unscanned(self) -> Self:
+        """Those that the virus scanner has not looked at."""
+        return self.filter(removed_at=None, scanned_at=None)
 
     def of(self, organisation: UUID) -> Self:
         """Those of one organisation."""
@@ -40,6 +50,13 @@ class StoredFile(models.Model):
     media_type = models.CharField(max_length=100)
     created_at = models.DateTimeField()
     created_by = models.UUIDField()
+    # What the virus scanner said: when it had looked, what it found, why it could not look.
+    scanned_at = models.DateTimeField(null=True)
+    infected_with = models.CharField(max_length=200, default="")
+    scan_tried_at = models.DateTimeField(null=True)
+    scan_problem = models.CharField(
+        max_length=10, default="", choices={x.value: x.value for x in ScanProblem}
+    )
     removed_at = models.DateTimeField(null=True)
     removed_by = models.UUIDField(null=True)
     removed_reason = models.TextField(default="")
@@ -63,10 +80,28 @@ class StoredFile(models.Model):
                 ),
                 name="file_removed_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(infected_with="") | Q(scanned_at__isnull=False),
+                name="file_infected_when_scanned",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name or self.pk}"
+
+    @property
+    def scan(self) -> Scan:
+        """How far the scan for viruses has come."""
+        return scan_state(
+            scanned=self.scanned_at is not None,
+            found=self.infected_with,
+            scanner_set=bool(settings.CLAMD),
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its bytes may be given out: neither removed, nor infected, nor waiting to be scanned."""
+        return self.removed_at is None and self.scan in {Scan.CLEAN, Scan.NOT_SET}
 
     @property
     def place(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from enum import StrEnum
 
 # Bytes of a name in UTF-8: every common file system takes 255, and "(1)" may be added on saving.
 MOST_NAME = 200
@@ -65,12 +66,49 @@ class FileRefused(Exception):
     """A file that is not taken; the words are for the person who sent it."""
 
 
-class FileRemoved(Exception):
+class FileShut(Exception):
+    """The bytes of a file cannot be had now, or ever."""
+
+
+class FileRemoved(FileShut):
     """The file was removed: its record says when and why."""
 
 
-class FileMissing(Exception):
+class FileMissing(FileShut):
     """The record is there and the bytes are not: the storage has lost them."""
+
+
+class FileWaiting(FileShut):
+    """The file has not been scanned yet; a scanner is set, so nobody opens it before."""
+
+
+class FileInfected(FileShut):
+    """The scanner found something in the file: nobody opens it."""
+
+
+class Scan(StrEnum):
+    """What is known of a file from the virus scanner."""
+
+    NOT_SET = "not scanned"
+    WAITING = "waiting"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
+class ScanProblem(StrEnum):
+    """Why a file still waits after the scanner was asked."""
+
+    DOWN = "down"
+    REFUSED = "refused"
+
+
+def scan_state(*, scanned: bool, found: str, scanner_set: bool) -> Scan:
+    """How far the scan of a file has come. Without a scanner nothing is ever scanned, and that is said."""
+    if found:
+        return Scan.INFECTED
+    if scanned:
+        return Scan.CLEAN
+    return Scan.WAITING if scanner_set else Scan.NOT_SET
 
 
 def clean_name(raw: str) -> str:

@@ -7,11 +7,9 @@ takes that content's lock first and holds it to the end of its transaction.
 
 import hashlib
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,28 +18,24 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, default_storage
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from amends.files import rules
+from amends.files import rules, scanning
+from amends.files.leftovers import INCOMING, delete_unowned, lock, moment
 from amends.files.models import StoredFile, place_of
-from amends.files.rules import FileMissing, FileRefused, FileRemoved
-
-INCOMING = "incoming"
-# No upload takes longer than this; what is older and has no row was left behind.
-GRACE = timedelta(hours=24)
-ORGANISATION = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-SHA256 = re.compile(r"[0-9a-f]{64}")
-
+from amends.files.rules import (
+    FileInfected,
+    FileMissing,
+    FileRefused,
+    FileRemoved,
+    FileWaiting,
+    Scan,
+)
+from amends.files.tasks import scan_file
 
 # Django's class takes no parameter; only its type stub does.
 type Upload = File[Any]
-
-
-def moment() -> datetime:
-    """Now. The clock that tests and the demo set is the ledger's, which this stage may not import."""
-    return timezone.now()  # noqa: TID251 - the real clock is meant
 
 
 @dataclass(frozen=True)
@@ -58,16 +52,18 @@ def store(*, organisation: UUID, upload: Upload, name: str, by: UUID) -> StoredF
 
     Content that the organisation has already is not kept twice: its row is returned, under the
     name that it was given first. `by` is the person who sent it. Raises FileRefused, with words for
-    that person, when the file is empty or larger than the setting UPLOAD_MEGABYTES.
+    that person, when the file is empty or larger than the setting UPLOAD_MEGABYTES. Where a scanner
+    is set it is scanned before anybody can open it: at once if it is small, else by a worker. What
+    was found infected before is scanned anew, because scanners err too.
     """
     content = _read(upload, settings.UPLOAD_MEGABYTES * 1024 * 1024)
     place = place_of(organisation, content.sha256)
     with _waiting(default_storage, upload) as waiting, transaction.atomic():
-        _lock(organisation, content.sha256)
+        lock(organisation, content.sha256)
         kept = StoredFile.objects.kept().of(organisation).filter(sha256=content.sha256).first()
         if kept is None or not default_storage.exists(place):
             _put(default_storage, waiting, upload, place)
-        return kept or StoredFile.objects.create(
+        file = kept or StoredFile.objects.create(
             organisation=organisation,
             sha256=content.sha256,
             size=content.size,
@@ -76,6 +72,18 @@ def store(*, organisation: UUID, upload: Upload, name: str, by: UUID) -> StoredF
             created_at=moment(),
             created_by=by,
         )
+        _have_scanned(file, by)
+        return file
+
+
+def _have_scanned(file: StoredFile, by: UUID) -> None:
+    """See to it that a file is scanned, unless it was, or no scanner is set."""
+    if file.scan is Scan.INFECTED and settings.CLAMD:
+        scanning.forget(file, by=by)
+    if file.scan is Scan.WAITING:
+        scan_file.enqueue(str(file.pk))
+        if file.size <= scanning.AT_ONCE:
+            transaction.on_commit(partial(scanning.scan_at_once, file.pk), robust=True)
 
 
 def _read(upload: Upload, most: int) -> _Content:
@@ -99,10 +107,15 @@ def _read(upload: Upload, most: int) -> _Content:
 def open_stored(file: StoredFile) -> Upload:
     """The bytes of a stored file, open for reading; the caller closes it.
 
-    Raises FileRemoved when it was removed, FileMissing when the storage has lost it.
+    Raises FileRemoved when it was removed, FileInfected and FileWaiting when the scanner found
+    something in it or has not looked yet, FileMissing when the storage has lost it.
     """
     if file.removed_at is not None:
         raise FileRemoved(str(file.pk))
+    if file.scan is Scan.INFECTED:
+        raise FileInfected(str(file.pk))
+    if file.scan is Scan.WAITING:
+        raise FileWaiting(str(file.pk))
     try:
         return default_storage.open(file.place)
     except FileNotFoundError as error:
@@ -119,7 +132,7 @@ def remove(*, file: StoredFile, reason: str, by: UUID) -> StoredFile:
     if not reason.strip():
         raise ValueError("A file is removed for a reason.")
     with transaction.atomic():
-        _lock(file.organisation, file.sha256)
+        lock(file.organisation, file.sha256)
         removed = (
             StoredFile.objects.kept()
             .filter(pk=file.pk)
@@ -127,82 +140,9 @@ def remove(*, file: StoredFile, reason: str, by: UUID) -> StoredFile:
         )
         if not removed:
             raise FileRemoved(str(file.pk))
-        transaction.on_commit(partial(_delete_unowned, file.organisation, file.sha256), robust=True)
+        transaction.on_commit(partial(delete_unowned, file.organisation, file.sha256), robust=True)
     file.refresh_from_db()
     return file
-
-
-def delete_removed(file_id: UUID) -> None:
-    """Delete the bytes of a removed file that are still there."""
-    file = StoredFile.objects.filter(pk=file_id, removed_at__isnull=False).first()
-    if file is not None:
-        _delete_unowned(file.organisation, file.sha256)
-
-
-def bytes_left(organisation: UUID) -> bool:
-    """Whether the storage still has bytes of a file that was removed and not handed in again."""
-    gone = StoredFile.objects.of(organisation).filter(removed_at__isnull=False)
-    owned = StoredFile.objects.kept().of(organisation).values("sha256")
-    left = gone.exclude(sha256__in=owned).values_list("sha256", flat=True).distinct()
-    return any(default_storage.exists(place_of(organisation, sha256)) for sha256 in left)
-
-
-def sweep_orphans(older_than: timedelta = GRACE) -> int:
-    """Delete bytes without a row that have been there for longer than that. Returns how many.
-
-    Looks only at places that `store` makes; anything else in the storage is left alone.
-    """
-    swept = 0
-    folders, _files = _list(default_storage, "")
-    if INCOMING in folders:
-        for name in _list(default_storage, INCOMING)[1]:
-            place = f"{INCOMING}/{name}"
-            if _is_old(default_storage, place, older_than):
-                default_storage.delete(place)
-                swept += 1
-    for folder in folders:
-        if ORGANISATION.fullmatch(folder):
-            swept += _sweep_organisation(UUID(folder), older_than)
-    return swept
-
-
-def _sweep_organisation(organisation: UUID, older_than: timedelta) -> int:
-    swept = 0
-    for part in _list(default_storage, str(organisation))[0]:
-        found = {
-            name
-            for name in _list(default_storage, f"{organisation}/{part}")[1]
-            if SHA256.fullmatch(name) and name.startswith(part)
-        }
-        owned = StoredFile.objects.kept().of(organisation).filter(sha256__startswith=part)
-        for sha256 in sorted(found - set(owned.values_list("sha256", flat=True))):
-            if _is_old(default_storage, place_of(organisation, sha256), older_than):
-                swept += _delete_unowned(organisation, sha256)
-    return swept
-
-
-def _delete_unowned(organisation: UUID, sha256: str) -> bool:
-    """Delete one content's bytes unless a row has come to own them. True if they were deleted."""
-    with transaction.atomic():
-        _lock(organisation, sha256)
-        if StoredFile.objects.kept().of(organisation).filter(sha256=sha256).exists():
-            return False
-        default_storage.delete(place_of(organisation, sha256))
-        return True
-
-
-def _lock(organisation: UUID, sha256: str) -> None:
-    """Keep others from adding or deleting this content until the transaction ends.
-
-    SQLite needs none: a transaction has the only write lock from its beginning.
-    """
-    if connection.vendor != "postgresql":
-        return
-    number = hashlib.sha256(f"{organisation}/{sha256}".encode()).digest()[:8]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(number, "big", signed=True)]
-        )
 
 
 @contextmanager
@@ -246,19 +186,3 @@ def _flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _list(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
-    """Folders and files in a folder; none if it is not there."""
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:
-        return [], []
-    return sorted(folders), sorted(files)
-
-
-def _is_old(storage: Storage, place: str, older_than: timedelta) -> bool:
-    try:
-        return storage.get_modified_time(place) < moment() - older_than
-    except FileNotFoundError:
-        return False

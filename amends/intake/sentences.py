@@ -230,6 +230,11 @@ WHAT_TO_DO: dict[str, Words] = {
         "The file is locked with a password. Save a copy without one, then read that in."
     ),
     "file gone": _("The file was removed for good, with all that was read from it."),
+    "file unscanned": _(
+        "The file waits to be scanned for viruses, and the scanner cannot be reached. It is tried again"
+        " by itself."
+    ),
+    "file infected": _("The virus scanner refused the file. Send a clean copy."),
     "too big": _("The file is too large to be read. Split it, then read in its parts."),
     "too slow": _("Reading it took too long. Split it, then read in its parts."),
     "unknown kind": _(

@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.tasks import task
 
+from amends.files.scanning import SOONEST
 from amends.files.services import Upload
 from amends.instruments.reading import Meaning
 from amends.intake import services
 from amends.intake.models import Reading
 from amends.intake.rules import ReadingState
 from amends.investigations.models import ReportVersion
+from amends.ledger import clock
 from amends.ledger.rules import Actor
 from amends.people.models import Organisation
 from amends.plans.models import Plan
@@ -20,8 +22,9 @@ from amends.plans.models import Plan
 
 @task()
 def read_document(reading_id: str) -> None:
-    """Read one document. Done twice, it does it once."""
-    services.carry_out(reading_id=UUID(reading_id))
+    """Read one document, or try again later while it waits for the scanner. Done twice, it does it once."""
+    if not services.carry_out(reading_id=UUID(reading_id)):
+        _enqueue_again(reading_id)
 
 
 def read_in(
@@ -70,6 +73,11 @@ def correct_columns(*, reading: Reading, said: Mapping[str, str], by: Actor) -> 
         if anew:
             _enqueue(reading)
         return anew
+
+
+def _enqueue_again(reading_id: str) -> None:
+    result = read_document.using(run_after=clock.now() + SOONEST).enqueue(reading_id)
+    services.note_task(reading=Reading.objects.defer("found").get(pk=reading_id), task_id=result.id)
 
 
 def _enqueue(reading: Reading) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.files.models import StoredFile
+from amends.files.sentences import scan_in_words
 from amends.investigations.models import (
     Case,
     CaseEvent,
@@ -269,7 +270,8 @@ def _report_line(report: Report, dates: ReportDates | None) -> ReportLine:
 class VersionLine:
     """A draft or the final of a report. `file` is the name of its document, if it has one here.
 
-    `may_open` says whether the reader may have the document; `holder` is the record that names it.
+    `may_open` says whether the reader may have the document, `shut` whether nobody can, and `scan`
+    what there is to say of that; `holder` is the record that names it.
     """
 
     pk: UUID
@@ -281,6 +283,8 @@ class VersionLine:
     file: str
     removed: bool
     may_open: bool
+    shut: bool
+    scan: str
     holder: str
     holder_pk: UUID
 
@@ -346,6 +350,8 @@ def _version_line(
         file=file.name if file and file.removed_at is None else "",
         removed=bool(holder.file_id) and (file is None or file.removed_at is not None),
         may_open=may_open(restricted=version.restricted, drafts=drafts),
+        shut=file is not None and not file.is_open,
+        scan=scan_in_words(file) if file and file.removed_at is None else "",
         holder=holder._meta.label_lower,
         holder_pk=holder.pk,
     )

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.files.responses import download_response
+from amends.files.rules import FileShut
+from amends.files.sentences import shut_in_words
 from amends.investigations import queries, services
 from amends.investigations.forms import (
     CaseForm,
@@ -315,7 +317,11 @@ def document(request: ScopedRequest, version: UUID) -> HttpResponseBase:
     file = queries.document_of(found)
     if file is None:
         raise Http404
-    return download_response(file)
+    try:
+        return download_response(file)
+    except FileShut:
+        messages.warning(request, shut_in_words(file))
+        return redirect("report", request.scope.organisation.slug, found.report_id)
 
 
 @require_http_methods(FORM_METHODS)

@@ -9,16 +9,19 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.queries import newest_state
 from amends.files.models import StoredFile
+from amends.files.scanning import scan
 from amends.files.services import remove
 from amends.identifiers import uuid7
 from amends.ledger.rules import Actor
 from tests import factories
 from tests.evidence.story import COVERED, DECIDED, HELD, NOW, SHOWN, START, Story, make_story
+from tests.fixtures.servers import EICAR
 
 type SignedIn = Callable[[Actor], Client]
 
@@ -263,6 +266,27 @@ def test_a_file_is_downloaded_and_a_removed_one_is_gone(
     assert "[removed]" in words(client, at(story, "evidence", evidence.pk))
     without = story.add()
     assert client.get(at(story, "evidence-file", without.pk)).status_code == 404
+
+
+def test_an_infected_file_reaches_nobody_and_its_sender_is_told(
+    page_story: Story, signed_in: SignedIn, clamd: str, settings: Settings
+) -> None:
+    story = page_story
+    client = signed_in(story.auditor)
+    settings.CLAMD = clamd
+    data = adding(file=SimpleUploadedFile("audit.csv", AUDIT + EICAR))
+    after = sent(client, at(story, "add-evidence", story.action.pk), data)
+    assert "being scanned" in said_by(client.get(after).content)
+    evidence = Evidence.objects.get(organisation=story.trust.pk)
+    address = at(story, "evidence-file", evidence.pk)
+    assert "being scanned" in said_by(client.get(address, follow=True).content)
+    scan(StoredFile.objects.of(story.trust.pk).get().pk)
+    assert "refused this file (Amends.Test" in said_by(client.get(address, follow=True).content)
+    page = client.get(at(story, "evidence", evidence.pk)).content
+    assert "refused this file (Amends.Test" in said_by(page)
+    assert address.encode() not in page
+    present = seen(evidence) | on("effective_on", SHOWN) | covered()
+    assert "refused its file" in sent(client, at(story, "present-evidence", evidence.pk), present)
 
 
 def test_an_empty_file_and_a_form_filled_in_again(page_story: Story, signed_in: SignedIn) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from amends.files import services
+from amends.files import leftovers
 from amends.files.models import StoredFile
 from amends.identifiers import uuid7
 from tests.databases import Copy
@@ -55,5 +55,5 @@ def test_killed_between_the_bytes_and_the_row(surroundings: dict[str, str], stor
     assert left
     for place in left:
         make_old(stored / place)
-    assert services.sweep_orphans(DAY) == len(left)
+    assert leftovers.sweep_orphans(DAY) == len(left)
     assert places(stored) == set()

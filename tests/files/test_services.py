@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
-from amends.files import services
+from amends.files import leftovers, services
 from amends.files.models import StoredFile
 from amends.files.responses import download_response
 from amends.files.rules import FileMissing, FileRefused, FileRemoved
@@ -117,9 +117,9 @@ def test_a_rollback_leaves_an_orphan_for_the_sweep(
         transaction.set_rollback(True)
     assert not StoredFile.objects.exists()
     (orphan,) = places(stored)
-    assert services.sweep_orphans(DAY) == 0
+    assert leftovers.sweep_orphans(DAY) == 0
     make_old(stored / orphan)
-    assert services.sweep_orphans(DAY) == 1
+    assert leftovers.sweep_orphans(DAY) == 1
     assert places(stored) == set()
 
 
@@ -207,7 +207,7 @@ def test_the_sweep_takes_only_what_is_ours_old_and_without_a_row(stored: Path) -
 
 @pytest.mark.usefixtures("database")
 def test_a_storage_that_is_empty() -> None:
-    assert services.sweep_orphans() == 0
+    assert leftovers.sweep_orphans() == 0
 
 
 @pytest.mark.usefixtures("database")
@@ -221,7 +221,7 @@ def test_a_storage_without_folders(settings: Settings) -> None:
     with services.open_stored(file) as opened:
         assert opened.read() == b"words"
     default_storage.save(f"{organisation}/00/{'0' * 64}", ContentFile(b"x"))
-    assert services.sweep_orphans(-DAY) == 1
+    assert leftovers.sweep_orphans(-DAY) == 1
     assert default_storage.exists(file.place)
 
 

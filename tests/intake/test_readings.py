@@ -157,6 +157,35 @@ def test_a_file_removed_before_it_was_read(story: Story) -> None:
     assert (reading.state, reading.problem) == ("failed", "file gone")
 
 
+def test_a_document_waits_for_the_scanner_and_is_read_once_it_is_back(
+    story: Story, settings: Settings, clamd: str
+) -> None:
+    reading = story.handed_in()
+    settings.CLAMD = "/nowhere/clamd.ctl"
+    tasks.read_document.func(str(reading.pk))
+    reading.refresh_from_db()
+    assert reading.state == "waiting"
+    assert "scanner cannot be reached" in queries.standing(reading).progress
+    again = TaskRun.objects.get(pk=reading.task_id)
+    assert again.run_after is not None
+    settings.CLAMD = clamd
+    tasks.read_document.func(str(reading.pk))
+    reading.refresh_from_db()
+    assert reading.state == "read"
+
+
+def test_an_infected_document_is_not_read(story: Story, settings: Settings) -> None:
+    reading = story.handed_in()
+    file = StoredFile.objects.get(pk=reading.file_id)
+    StoredFile.objects.filter(pk=file.pk).update(
+        scanned_at=file.created_at, infected_with="Amends.Test"
+    )
+    settings.CLAMD = "/nowhere/clamd.ctl"
+    services.carry_out(reading_id=reading.pk)
+    reading.refresh_from_db()
+    assert (reading.state, reading.problem) == ("failed", "file infected")
+
+
 def test_bytes_that_were_lost_come_back_and_it_is_tried_again(
     story: Story, settings: Settings, tmp_path: Path
 ) -> None:

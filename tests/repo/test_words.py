@@ -24,6 +24,7 @@ NOBODY_TYPES = {
     "background_taskrun.state",
     "background_taskrun.traceback",
     "background_taskrun.workers",
+    "files_storedfile.infected_with",
     "files_storedfile.media_type",
     "files_storedfile.sha256",
     "intake_passage.addressees",

@@ -5,8 +5,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from amends.evidence.models import Evidence, EvidenceState
-from amends.evidence.queries import Around, brought_by, first_days, services_not_running
+from amends.evidence.queries import (
+    Around,
+    brought_by,
+    file_of,
+    first_days,
+    services_not_running,
+)
 from amends.evidence.rules import DECIDED, SHOWN, TRANSITIONS, Stage
+from amends.files.rules import Scan
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import check_not_future
@@ -49,8 +56,25 @@ def check_state(state: EvidenceState, around: Around, by: Actor) -> None:
     _check_period(state, stage)
     if stage is Stage.REFUSED and not state.reason:
         raise Refused(_("Say why the evidence is refused, and what would do."))
+    if stage in SHOWN:
+        _check_file(state.subject, stage)
     if stage in DECIDED:
         check_independent(state.subject, state.effective_on, by, state.period_from)
+
+
+def _check_file(evidence: Evidence, stage: Stage) -> None:
+    """An infected file is shown to nobody; one that waits to be scanned is accepted by nobody."""
+    file = file_of(evidence)
+    if file is None or file.removed_at is not None or file.is_open:
+        return
+    if file.scan is Scan.INFECTED:
+        raise Refused(
+            _("The virus scanner refused its file. Add the evidence anew, with a clean copy.")
+        )
+    if stage is Stage.ACCEPTED:
+        raise Refused(
+            _("Its file waits to be scanned for viruses, so nobody can have read it yet.")
+        )
 
 
 def check_independent(evidence: Evidence, day: date, by: Actor, first: date | None = None) -> None:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from amends.evidence import services
 from amends.evidence.forms import AddForm, AlsoForm, ticked
 from amends.evidence.models import Evidence
-from amends.evidence.queries import Named, actions_beside, services_offered
+from amends.evidence.queries import Named, actions_beside, file_of, services_offered
 from amends.evidence.views.reached import address, reached, require_present, saved
+from amends.files.sentences import scan_in_words
 from amends.ledger import clock
 from amends.people.forms import FormPage, answered
 from amends.people.models import Service
@@ -63,8 +64,12 @@ def add(request: ScopedRequest, action: UUID) -> HttpResponse:
             by=request.scope.by,
         )
 
-    if answered(form, write):
+    made = answered(form, write)
+    if made:
         messages.success(request, _("The evidence has been added."))
+        file = file_of(made)
+        if file is not None and file.removed_at is None and not file.is_open:
+            messages.warning(request, scan_in_words(file))
         return redirect("action", slug, found.pk)
     if "file" in request.FILES and "file" not in form.errors:
         form.add_error("file", _("Choose the file again. It was not kept, because of the problem"))

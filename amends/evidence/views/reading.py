@@ -24,7 +24,8 @@ from amends.evidence.rules import TRANSITIONS, EvidenceKind, Stage, Supports
 from amends.evidence.views.reached import address, may_decide, may_present, reached
 from amends.files.models import StoredFile
 from amends.files.responses import download_response
-from amends.files.rules import FileMissing, FileRemoved
+from amends.files.rules import FileRemoved, FileShut
+from amends.files.sentences import shut_in_words
 from amends.ledger import clock
 from amends.ledger.queries import moment
 from amends.ledger.rules import Moment
@@ -207,9 +208,6 @@ def download(request: ScopedRequest, evidence: UUID) -> HttpResponseBase:
         return download_response(file)
     except FileRemoved as error:
         raise Http404 from error
-    except FileMissing:
-        messages.warning(
-            request,
-            _("The file cannot be found where it was stored. Tell whoever runs this service."),
-        )
+    except FileShut:
+        messages.warning(request, shut_in_words(file))
         return redirect(address(request, found))

@@ -29,6 +29,17 @@ class Migration(migrations.Migration):
                 ("media_type", models.CharField(max_length=100)),
                 ("created_at", models.DateTimeField()),
                 ("created_by", models.UUIDField()),
+                ("scanned_at", models.DateTimeField(null=True)),
+                ("infected_with", models.CharField(default="", max_length=200)),
+                ("scan_tried_at", models.DateTimeField(null=True)),
+                (
+                    "scan_problem",
+                    models.CharField(
+                        choices=[("down", "down"), ("refused", "refused")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
                 ("removed_at", models.DateTimeField(null=True)),
                 ("removed_by", models.UUIDField(null=True)),
                 ("removed_reason", models.TextField(default="")),
@@ -54,6 +65,12 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="file_removed_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("infected_with", ""), ("scanned_at__isnull", False), _connector="OR"
+                        ),
+                        name="file_infected_when_scanned",
                     ),
                 ],
             },

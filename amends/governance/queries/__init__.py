@@ -12,8 +12,8 @@ from amends.assurance.models import Judgement
 from amends.assurance.rules import MET
 from amends.evidence.models import Evidence
 from amends.evidence.rules import EvidenceKind
+from amends.files.leftovers import bytes_left
 from amends.files.models import StoredFile
-from amends.files.services import bytes_left
 from amends.governance.models import AgendaItem, Meeting
 from amends.governance.rules import AFTER, Openness
 from amends.intake.models import Reading

@@ -104,6 +104,8 @@ def standing(reading: Reading) -> Standing:
 
 def progress_in_words(reading: Reading) -> str:
     """How many of the pages or rows the worker has gone through; "" where it is not under way."""
+    if reading.state == ReadingState.WAITING and reading.problem:
+        return str(WHAT_TO_DO[reading.problem])
     if reading.state != ReadingState.READING or not reading.doing:
         return ""
     words = PROGRESS[Doing(reading.doing)] % {"done": reading.done, "of": reading.of}

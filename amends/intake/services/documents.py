@@ -19,13 +19,15 @@ from amends.intake.rules import PassageState, Purpose, ReadingState
 from amends.ledger.rules import REMOVED, Actor
 
 FILE_GONE = "file gone"
+FILE_INFECTED = "file infected"
+FILE_UNSCANNED = "file unscanned"
 
 
 @contextmanager
 def on_disk(file: StoredFile) -> Iterator[Path]:
     """Where the file can be read from inside the block: in the storage itself, or a copy of it.
 
-    Raises FileRemoved and FileMissing.
+    Raises FileShut as `open_stored` does.
     """
     with open_stored(file) as stored:
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from amends.files.models import StoredFile
-from amends.files.rules import FileMissing, FileRemoved
+from amends.files.rules import FileShut, FileWaiting
 from amends.instruments.reading import FILLABLE, ReadingError, fill_in_worker
 from amends.intake.models import Mapping as Meanings
 from amends.intake.models import Reading, Row
@@ -54,7 +54,11 @@ def give_back(*, reading: Reading, at: Moment) -> GivenBack:
                 [one.edit for one in told.filling.fills],
                 [one.row for one in told.filling.added],
             )
-    except (FileRemoved, FileMissing) as error:
+    except FileWaiting as error:
+        raise Refused(
+            _("The document waits to be scanned for viruses. Try again later.")
+        ) from error
+    except FileShut as error:
         raise Refused(_("The document was removed. Read in a copy of it.")) from error
     except ReadingError as error:
         raise Refused(sentence_of(error.remark.as_json())) from error

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amends.files.models import StoredFile
-from amends.files.rules import FileMissing, FileRefused, FileRemoved
+from amends.files.rules import FileInfected, FileMissing, FileRefused, FileRemoved, FileWaiting
+from amends.files.scanning import scan
 from amends.files.services import Upload, store
 from amends.instruments.reading import Doing, Meaning, ReadingError, read_in_worker
 from amends.intake import rules
@@ -20,7 +21,12 @@ from amends.intake.models import Mapping as Meanings
 from amends.intake.queries import task_failed
 from amends.intake.rules import READING_TRANSITIONS, PassageState, Purpose, ReadingState
 from amends.intake.rules.sheets import parts_of
-from amends.intake.services.documents import FILE_GONE, on_disk
+from amends.intake.services.documents import (
+    FILE_GONE,
+    FILE_INFECTED,
+    FILE_UNSCANNED,
+    on_disk,
+)
 from amends.intake.services.memory import remembered_headings
 from amends.investigations.models import ReportVersion
 from amends.investigations.queries import document_of
@@ -165,18 +171,19 @@ def try_again(*, reading: Reading, by: Actor) -> Reading:
         return locked
 
 
-def carry_out(*, reading_id: UUID) -> None:
+def carry_out(*, reading_id: UUID) -> bool:
     """Read the document in a process with limits, and make passages of what was found in it.
 
     May be called again: what was read is not read twice, and what another worker left is begun
     anew. What is wrong with the file is written down for the person; anything else is a fault.
+    False where it must be called again later, because the virus scanner is down.
     """
     if not _taken(reading_id):
-        return
+        return True
     reading = Reading.objects.defer("found").get(pk=reading_id)
     headings = _headings(reading)
     try:
-        file = StoredFile.objects.get(pk=reading.file_id)
+        file = scan(reading.file_id) or StoredFile.objects.get(pk=reading.file_id)
         with on_disk(file) as path:
             found = read_in_worker(
                 path,
@@ -186,10 +193,19 @@ def carry_out(*, reading_id: UUID) -> None:
             )
     except ReadingError as error:
         _fail(reading_id, headings, error.code, _storable(error.remark.as_json()))
+    except FileWaiting:
+        with _still_wanted(reading_id, headings) as wanted:
+            if wanted is not None:
+                wanted.state, wanted.problem = ReadingState.WAITING.value, FILE_UNSCANNED
+                wanted.save(update_fields=["state", "problem"])
+        return False
+    except FileInfected:
+        _fail(reading_id, headings, FILE_INFECTED, {})
     except (FileRemoved, FileMissing):
         _fail(reading_id, headings, FILE_GONE, {})
     else:
         _note_found(reading_id, headings, _storable(found))
+    return True
 
 
 def _note_progress(reading_id: UUID, doing: Doing, done: int, of: int) -> None:
@@ -209,7 +225,7 @@ def _taken(reading_id: UUID) -> bool:
     waiting = (ReadingState.WAITING.value, ReadingState.READING.value)
     return bool(
         Reading.objects.filter(pk=reading_id, state__in=waiting).update(
-            state=ReadingState.READING.value, doing="", done=0, of=0
+            state=ReadingState.READING.value, problem="", doing="", done=0, of=0
         )
     )
 

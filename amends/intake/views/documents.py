@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amends.files.rules import FileMissing, FileRemoved
+from amends.files.rules import FileShut
 from amends.instruments.reading import Box, ReadingError, page_image_in_worker
 from amends.intake import queries, tasks
 from amends.intake.forms import ReadInForm
@@ -171,7 +171,7 @@ def picture_of(reading: Reading, number: int, boxes: list[Box]) -> HttpResponse:
     try:
         with on_disk(file) as path:
             picture = page_image_in_worker(path, number, scale=SCALE, boxes=boxes)
-    except (FileMissing, FileRemoved, ReadingError) as problem:
+    except (FileShut, ReadingError) as problem:
         raise Http404 from problem
     answer = HttpResponse(picture, content_type="image/png")
     answer.headers["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amends.files import services
+from amends.files import leftovers
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--hours",
             type=int,
-            default=int(services.GRACE.total_seconds() // 3600),
+            default=int(leftovers.GRACE.total_seconds() // 3600),
             help=_("Leave alone what is newer than this many hours (default: %(default)s)."),
         )
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         """Sweep and say how many went."""
         if options["hours"] < 1:
             raise CommandError(_("Say 1 hour or more: an upload that is going on has no row yet."))
-        swept = services.sweep_orphans(timedelta(hours=options["hours"]))
+        swept = leftovers.sweep_orphans(timedelta(hours=options["hours"]))
         self.stdout.write(
             ngettext("Deleted %(count)s file.", "Deleted %(count)s files.", swept)
             % {"count": swept}

@@ -1,0 +1,112 @@
+"""Bytes that no row owns: deleting them, alone with that content, and sweeping up what was left behind."""
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.files.storage import Storage, default_storage
+from django.db import connection, transaction
+from django.utils import timezone
+
+from amends.files.models import StoredFile, place_of
+
+INCOMING = "incoming"
+# No upload takes longer than this; what is older and has no row was left behind.
+GRACE = timedelta(hours=24)
+ORGANISATION = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def moment() -> datetime:
+    """Now. The clock that tests and the demo set is the ledger's, which this stage may not import."""
+    return timezone.now()  # noqa: TID251 - the real clock is meant
+
+
+def delete_removed(file_id: UUID) -> None:
+    """Delete the bytes of a removed file that are still there."""
+    file = StoredFile.objects.filter(pk=file_id, removed_at__isnull=False).first()
+    if file is not None:
+        delete_unowned(file.organisation, file.sha256)
+
+
+def bytes_left(organisation: UUID) -> bool:
+    """Whether the storage still has bytes of a file that was removed and not handed in again."""
+    gone = StoredFile.objects.of(organisation).filter(removed_at__isnull=False)
+    owned = StoredFile.objects.kept().of(organisation).values("sha256")
+    left = gone.exclude(sha256__in=owned).values_list("sha256", flat=True).distinct()
+    return any(default_storage.exists(place_of(organisation, sha256)) for sha256 in left)
+
+
+def sweep_orphans(older_than: timedelta = GRACE) -> int:
+    """Delete bytes without a row that have been there for longer than that. Returns how many.
+
+    Looks only at places that `store` makes; anything else in the storage is left alone.
+    """
+    swept = 0
+    folders, _files = _list(default_storage, "")
+    if INCOMING in folders:
+        for name in _list(default_storage, INCOMING)[1]:
+            place = f"{INCOMING}/{name}"
+            if _is_old(default_storage, place, older_than):
+                default_storage.delete(place)
+                swept += 1
+    for folder in folders:
+        if ORGANISATION.fullmatch(folder):
+            swept += _sweep_organisation(UUID(folder), older_than)
+    return swept
+
+
+def _sweep_organisation(organisation: UUID, older_than: timedelta) -> int:
+    swept = 0
+    for part in _list(default_storage, str(organisation))[0]:
+        found = {
+            name
+            for name in _list(default_storage, f"{organisation}/{part}")[1]
+            if SHA256.fullmatch(name) and name.startswith(part)
+        }
+        owned = StoredFile.objects.owning().of(organisation).filter(sha256__startswith=part)
+        for sha256 in sorted(found - set(owned.values_list("sha256", flat=True))):
+            if _is_old(default_storage, place_of(organisation, sha256), older_than):
+                swept += delete_unowned(organisation, sha256)
+    return swept
+
+
+def delete_unowned(organisation: UUID, sha256: str) -> bool:
+    """Delete one content's bytes unless a row has come to own them. True if they were deleted."""
+    with transaction.atomic():
+        lock(organisation, sha256)
+        if StoredFile.objects.owning().of(organisation).filter(sha256=sha256).exists():
+            return False
+        default_storage.delete(place_of(organisation, sha256))
+        return True
+
+
+def lock(organisation: UUID, sha256: str) -> None:
+    """Keep others from adding or deleting this content until the transaction ends.
+
+    SQLite needs none: a transaction has the only write lock from its beginning.
+    """
+    if connection.vendor != "postgresql":
+        return
+    number = hashlib.sha256(f"{organisation}/{sha256}".encode()).digest()[:8]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(number, "big", signed=True)]
+        )
+
+
+def _list(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+    """Folders and files in a folder; none if it is not there."""
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+    return sorted(folders), sorted(files)
+
+
+def _is_old(storage: Storage, place: str, older_than: timedelta) -> bool:
+    try:
+        return storage.get_modified_time(place) < moment() - older_than
+    except FileNotFoundError:
+        return False

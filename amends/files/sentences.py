@@ -1,0 +1,40 @@
+"""What a page says of a stored file that cannot be opened, or was never scanned."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.files.models import StoredFile
+from amends.files.rules import Scan, ScanProblem
+
+WAITING = {
+    "": gettext_lazy("It is being scanned for viruses. Until then nobody can open it."),
+    ScanProblem.DOWN: gettext_lazy(
+        "It waits to be scanned for viruses: the scanner cannot be reached. It is tried again by"
+        " itself; until then nobody can open the file."
+    ),
+    ScanProblem.REFUSED: gettext_lazy(
+        "It waits to be scanned for viruses: the scanner would not look at all of it. Until then"
+        " nobody can open the file. Tell whoever runs this service."
+    ),
+}
+
+
+def scan_in_words(file: StoredFile) -> str:
+    """What there is to say of the scan of a file; "" for one that was scanned and is clean."""
+    if file.scan is Scan.INFECTED:
+        return _(
+            "The virus scanner refused this file (%(found)s). It has been deleted, and nobody has"
+            " opened it here. Send a clean copy."
+        ) % {"found": file.infected_with}
+    if file.scan is Scan.WAITING:
+        return str(WAITING[file.scan_problem])
+    if file.scan is Scan.NOT_SET:
+        return _("It has not been scanned for viruses: no scanner is set here.")
+    return ""
+
+
+def shut_in_words(file: StoredFile) -> str:
+    """Why a kept file could not be opened."""
+    if file.is_open:
+        return _("The file cannot be found where it was stored. Tell whoever runs this service.")
+    return scan_in_words(file)
