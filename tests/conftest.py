@@ -23,6 +23,7 @@ os.environ["AMENDS_SECRET_KEY"] = "for tests only, and in no other place"
 os.environ["AMENDS_DATA"] = str(RUN / "data")
 os.environ.pop("AMENDS_DATABASE", None)
 os.environ.pop("AMENDS_CLAMD", None)
+os.environ.pop("AMENDS_FILES", None)
 
 pytest_plugins = [
     "tests.fixtures.browser",

@@ -115,6 +115,48 @@ def address(name: str) -> str:
     return value
 
 
+def files(name: str, default: Path) -> dict[str, object]:
+    """Django's settings of where uploaded files are: a folder, or `s3://BUCKET/PREFIX?region=…&endpoint=…`.
+
+    The key and the secret are AMENDS_S3_KEY and AMENDS_S3_SECRET; without them boto3 looks where it
+    always does, at the machine's role last.
+    """
+    key, secret = read("AMENDS_S3_KEY"), read("AMENDS_S3_SECRET")
+    value = (read(name) or "").strip()
+    if not value.startswith("s3://"):
+        if "://" in value:
+            raise ImproperlyConfigured(f"{name} is {value!r}. Give a folder, or s3://BUCKET.")
+        place = folder(name, default) if value else default
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": place},
+        }
+    if bool(key) != bool(secret):
+        raise ImproperlyConfigured("Set both AMENDS_S3_KEY and AMENDS_S3_SECRET, or neither.")
+    parts = urlsplit(value)
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if not parts.netloc or parts.fragment or set(given) - {"endpoint", "region"}:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Give s3://BUCKET/PREFIX?region=eu-west-2&endpoint=https://s3.example.org"
+            " (all but the bucket may be left out)."
+        )
+    return {
+        "BACKEND": "amends.files.bucket.Bucket",
+        "OPTIONS": {
+            "bucket_name": parts.netloc,
+            "location": unquote(parts.path).strip("/"),
+            "endpoint_url": given.get("endpoint") or None,
+            "region_name": given.get("region") or None,
+            # Servers of one's own seldom have a host name for each bucket.
+            "addressing_style": "path" if given.get("endpoint") else None,
+            "access_key": key or None,
+            "secret_key": secret or None,
+            "signature_version": "s3v4",
+            "max_memory_size": 5 * 1024 * 1024,
+        },
+    }
+
+
 def scanner(name: str) -> str:
     """Where a daemon listens: the path of a Unix socket, or HOST:PORT; empty where none is said."""
     value = (read(name) or "").strip()

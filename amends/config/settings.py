@@ -103,10 +103,8 @@ TIME_ZONE = "Europe/London"
 STATIC_URL = "/assets/"
 STATIC_ROOT = env.folder("AMENDS_STATIC", DATA_FOLDER / "static")
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_FOLDER / "files"},
-    },
+    # What people upload: in a folder, or in a bucket.
+    "default": env.files("AMENDS_FILES", DATA_FOLDER / "files"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

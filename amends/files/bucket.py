@@ -1,0 +1,18 @@
+"""Stored files in a bucket of S3-compatible storage, as the setting `AMENDS_FILES` may say."""
+
+from storages.backends.s3 import S3Storage
+
+
+class Bucket(S3Storage):  # type: ignore[misc]  # the package says nothing of its types
+    """Puts whole objects, and deletes them for good."""
+
+    def delete(self, name: str) -> None:
+        """Delete every version of an object: in a bucket with versions the last one is only hidden.
+
+        Raises botocore's ClientError where that is not permitted, so that nothing counts as removed
+        that is still there.
+        """
+        key = self._normalize_name(name)
+        for version in self.bucket.object_versions.filter(Prefix=key):
+            if version.object_key == key:
+                version.delete()
