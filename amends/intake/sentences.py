@@ -105,6 +105,10 @@ SENTENCES: dict[Code, Words] = {
         "The file seems to hold several documents, which begin on pages %(pages)s. Each was read "
         "by itself."
     ),
+    Code.HEADINGS_SUPPOSED: _(
+        "The lines of %(table)s have no headings: what their parts mean was taken from where "
+        "their dates stand. Compare them with the document."
+    ),
     Code.NUMBERS_WITHOUT_WORDS: _(
         "Numbers in tables without their words in the document: %(numbers)s."
     ),

@@ -72,6 +72,7 @@ class Code(Enum):
     ENCODING_GUESSED = "The file does not say which encoding it has; it was read as Windows-1252."
     CONVERTED = "LibreOffice converted the file before it was read. Compare it with the original."
     SEVERAL_REPORTS = "The file seems to hold several documents, which begin on pages {pages}. Each was read by itself."
+    HEADINGS_SUPPOSED = "The lines of {table} have no headings: what their parts mean was taken from where their dates stand. Compare them with the document."
     NUMBERS_WITHOUT_WORDS = "Numbers in tables without their words in the document: {numbers}."
     GUIDANCE_LEFT_OUT = "The row at {cell} reads like guidance. It was left out."
     ITEM_LEFT_OUT = (

@@ -8,6 +8,7 @@ from amends.instruments.reading.errors import BrokenFile, TooBig
 from amends.instruments.reading.headers import field_in
 from amends.instruments.reading.labels import split_label
 from amends.instruments.reading.limits import Limits
+from amends.instruments.reading.logs import Log, logs_in
 from amends.instruments.reading.mending import Vocabulary, demojibaked, joined, spaced
 from amends.instruments.reading.model import Block, Cell, Kind, Page, Span, Table, column_letters
 from amends.instruments.reading.remarks import Code, Remark, remark
@@ -126,18 +127,40 @@ def read_csv(text: str, name: str, limits: Limits) -> tuple[tuple[Page, ...], li
 
 
 def read_text(text: str) -> tuple[tuple[Page, ...], list[Remark]]:
-    """Plain text: paragraphs by blank lines, or line by line where there are none."""
+    """Plain text: paragraphs by blank lines, or line by line where there are none; and logs of actions."""
     pages = []
-    count = 0
+    notes: list[Remark] = []
+    count = tables = 0
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
     vocabulary = Vocabulary(text.split("\n"))
     for number, sheet in enumerate(text.split("\f"), start=1):
-        blocks: list[Block] = []
-        for piece in _paragraphs(sheet):
-            count += 1
-            blocks.append(_block(piece, count, vocabulary))
-        pages.append(Page(number, 0.0, 0.0, tuple(blocks)))
-    return tuple(pages), []
+        content: list[Block | Table] = []
+        for part in logs_in(sheet):
+            if isinstance(part, Log):
+                tables += 1
+                content.append(_table(part, f"table {tables}"))
+                if part.supposed:
+                    notes.append(remark(Code.HEADINGS_SUPPOSED, table=f"table {tables}"))
+                continue
+            for piece in _paragraphs(part):
+                count += 1
+                content.append(_block(piece, count, vocabulary))
+        pages.append(Page(number, 0.0, 0.0, tuple(content)))
+    return tuple(pages), notes
+
+
+def _table(log: Log, name: str) -> Table:
+    """A log as a table."""
+    cells = [
+        Cell(
+            spaced(demojibaked(words)).strip(), words, row, column,
+            Span(0, None, f"{name}!{column_letters(column)}{row + 1}"),
+        )
+        for row, line in enumerate(log.rows)
+        for column, words in enumerate(line)
+        if words.strip()
+    ]  # fmt: skip
+    return Table(name, 1, len(log.rows), max(map(len, log.rows)), tuple(cells))
 
 
 def _paragraphs(sheet: str) -> list[str]:
