@@ -25,6 +25,7 @@ ROOM = 3.0
 # What a narrow cell breaks: a long word, of which a few letters stand in the next line.
 LONG_WORD = 6
 REST_OF_WORD = re.compile(r"^[a-z]{1,4}[.,;:]?$")
+LAST_PIECE, FIRST_PIECE = re.compile(r"[A-Za-z]{2,}$"), re.compile(r"^[a-z]{2,}")
 # Letters of a note are smaller than the text's by this much.
 NOTE_SIZE = 0.93
 INDENT = 8.0
@@ -103,7 +104,7 @@ def cell_text(lines: list[Line], vocabulary: Vocabulary, box: Box) -> str:
     for line in lines:
         if before is None or _stands_apart(line, before, right):
             parts.append([line.text])
-        elif _is_broken(before, line, right):
+        elif _is_broken(before, line, right, vocabulary):
             parts[-1][-1] += line.text
         else:
             parts[-1].append(line.text)
@@ -111,12 +112,15 @@ def cell_text(lines: list[Line], vocabulary: Vocabulary, box: Box) -> str:
     return "\n".join(joined(part, vocabulary) for part in parts)
 
 
-def _is_broken(before: Line, line: Line, right: float) -> bool:
+def _is_broken(before: Line, line: Line, right: float, vocabulary: Vocabulary) -> bool:
     """Whether a word too long for a narrow cell goes on, without a hyphen, in the next line."""
-    alone = len(before.words) == 1 and len(before.text) >= LONG_WORD
+    if right - before.right >= line.size * SPACE_WIDTH * 2:
+        return False
     rest = line.words[0].text
-    end = REST_OF_WORD.match(rest)
-    return alone and bool(end) and right - before.right < line.size * SPACE_WIDTH * 2
+    if len(before.words) == 1 and len(before.text) >= LONG_WORD and REST_OF_WORD.match(rest):
+        return True
+    first, end = LAST_PIECE.search(before.text), FIRST_PIECE.match(rest)
+    return bool(first and end and vocabulary.is_broken(first[0], end[0]))
 
 
 def _stands_apart(line: Line, before: Line, right: float) -> bool:

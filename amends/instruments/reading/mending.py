@@ -7,8 +7,6 @@ WORD = re.compile(r"[A-Za-zÀ-ÿ'’]+(?:-[A-Za-zÀ-ÿ'’]+)*")
 END = re.compile(r"([A-Za-zÀ-ÿ'’]+(?:-[A-Za-zÀ-ÿ'’]+)*)[-\u00ad]$")
 START = re.compile(r"^([A-Za-zÀ-ÿ'’]+(?:-[A-Za-zÀ-ÿ'’]+)*)")
 SPACE = re.compile(r"[ \t\u00a0\u2007\u202f]+")
-# What Excel writes for a character that XML cannot hold.
-EXCEL_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 MOJIBAKE = re.compile("[ÂÃâ][\u0080-\u00bf\u2018-\u203a€™œ˜šžŸˆ‰‚„…†‡]")
 
 
@@ -17,12 +15,15 @@ class Vocabulary:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.words: set[str] = set()
+        # Those that no line begins or ends with: none of them is a part of a broken word.
+        self.whole: set[str] = set()
         broken: list[tuple[str, str]] = []
         before = ""
         for line in lines:
             found = WORD.findall(line.lower())
             # The last word of a line may be half of one.
             self.words.update(found[:-1] if line.endswith(("-", "\u00ad")) else found)
+            self.whole.update(found[1:-1])
             if (
                 before.endswith("-")
                 and (end := END.search(before))
@@ -46,6 +47,13 @@ class Vocabulary:
             return before[:-1] + after
         return before + after
 
+    def is_broken(self, first: str, rest: str) -> bool:
+        """Whether two pieces without a hyphen are plainly one word: it stands elsewhere, and neither
+        of them does.
+        """
+        one, other = first.lower(), rest.lower()
+        return one + other in self.words and not {one, other} & self.whole
+
     def _one_word(self, first: str, rest: str) -> bool:
         """Whether a hyphen between two halves was only put there by the end of a line."""
         if f"{first}-{rest}" in self.words:
@@ -67,14 +75,6 @@ def joined(lines: Iterable[str], vocabulary: Vocabulary) -> str:
 def spaced(text: str) -> str:
     """Runs of spaces as one, none at the ends of lines; line breaks stay."""
     return "\n".join(SPACE.sub(" ", line).strip() for line in text.split("\n")).strip("\n")
-
-
-def unescaped(text: str) -> str:
-    """A cell's text without Excel's escapes for characters that XML cannot hold."""
-    if "_x" not in text:
-        return text
-    plain = EXCEL_ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
-    return plain.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def demojibaked(text: str) -> str:

@@ -15,7 +15,7 @@ from amends.instruments.reading.extents import check_extents
 from amends.instruments.reading.fills import Fills, fills_of
 from amends.instruments.reading.kinds import FileKind
 from amends.instruments.reading.limits import Limits
-from amends.instruments.reading.mending import demojibaked, spaced, unescaped
+from amends.instruments.reading.mending import demojibaked, spaced
 from amends.instruments.reading.model import Cell, Page, Span, Table, column_letters
 from amends.instruments.reading.opendocument import parsed
 from amends.instruments.reading.remarks import Code, Remark, remark
@@ -99,7 +99,8 @@ def _table(sheet: Any, name: str, number: int, fills: dict[tuple[int, int], str]
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
             raw = shown(value)
-            text = spaced(demojibaked(unescaped(raw))).strip()
+            lines = raw.replace("\r\n", "\n").replace("\r", "\n")
+            text = spaced(demojibaked(lines)).strip()
             fill = fills.get((row + first_row, column + first_column), "")
             if not text and not fill:
                 continue

@@ -6,7 +6,7 @@ from amends.instruments.reading import Kind, read_bytes
 from amends.instruments.reading.furniture import without_furniture
 from amends.instruments.reading.glyphs import Style, Word
 from amends.instruments.reading.lines import Line
-from amends.instruments.reading.mending import Vocabulary, demojibaked, joined, unescaped
+from amends.instruments.reading.mending import Vocabulary, demojibaked, joined
 from tests.instruments.reading import making
 from tests.instruments.reading.making import (
     BODY,
@@ -175,11 +175,25 @@ def test_words_broken_at_the_ends_of_lines(lines: list[str], words: str) -> None
     assert joined(lines, Vocabulary(lines)) == words
 
 
-def test_mojibake_and_escapes() -> None:
+@pytest.mark.parametrize(
+    ("others", "one_word"),
+    [
+        (["see the Governance Committee again"], True),
+        (["see the Governance Committee again", "a fine Govern is not"], False),
+        (["see the ance of it", "the Governance Committee"], False),
+        ([], False),
+    ],
+    ids=["it stands elsewhere", "its first half does too", "so does its rest", "nothing is known"],
+)
+def test_a_word_broken_without_a_hyphen(others: list[str], one_word: bool) -> None:
+    lines = ["Head of Govern", "ance", *others]
+    assert Vocabulary(lines).is_broken("Govern", "ance") is one_word
+
+
+def test_mojibake() -> None:
     assert demojibaked("itâ€™s so â€“ really") == "it’s so – really"
     assert demojibaked("itâ€™s so – really") == "it’s so – really"
     assert demojibaked("It costs £5 – or â no") == "It costs £5 – or â no"
-    assert unescaped("one_x000D_\ntwo") == "one\ntwo"
 
 
 def test_furniture_needs_several_pages() -> None:

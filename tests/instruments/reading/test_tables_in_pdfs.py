@@ -99,3 +99,23 @@ def test_two_columns_of_running_text_are_no_table() -> None:
         making.pdf(*[making.text(making.FILLER) for _ in range(40)], columns=2), name="x.pdf"
     )
     assert not list(document.tables())
+
+
+def test_a_word_that_a_narrow_cell_breaks_is_one_where_it_stands_elsewhere() -> None:
+    rows = [
+        ("No", "Action", "Lead", "Status"),
+        ("1", "Ask the family", "Safeguarding Matron", "Open"),
+        ("2", "Tell the family", "Commissioner", "Open"),
+    ]
+    table = Table(
+        [[making.text(words) for words in row] for row in rows],
+        colWidths=[40, 150, 56, 60],
+        style=TableStyle([("GRID", (0, 0), (-1, -1), 1, "black")]),
+    )
+    story = [making.text("The Safeguarding team met."), table]
+    actions = find_actions(read_bytes(making.pdf(*story), name="plan.pdf"))
+    first, second = (one.owners[0] for one in actions)
+    assert first == "Safeguarding Matron"
+    # Nothing in the document says that this is one word.
+    assert second.replace(" ", "") == "Commissioner"
+    assert second != "Commissioner"

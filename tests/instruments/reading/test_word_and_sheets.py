@@ -172,3 +172,9 @@ def test_an_opendocument_workbook() -> None:
         ["1", "Write", "Matron"],
     ]
     assert table.cells[4].span.cell == "Plan!B2"
+
+
+def test_excels_escapes_are_undone_once() -> None:
+    rows: making.Rows = [["No", "Action"], [1, "Write_x000D_\n_x005F_x0041_"]]
+    (table,) = read_bytes(making.workbook({"Plan": rows}), name="plan.xlsx").tables()
+    assert table.cells[-1].text == "Write\n_x0041_"
