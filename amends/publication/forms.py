@@ -1,9 +1,11 @@
 """What people are asked about editions."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from amends.ledger import clock
@@ -16,6 +18,23 @@ from amends.ui.form import Form
 def named(things: Iterable[Role | Body]) -> list[tuple[str, str]]:
     """Things with a name, as choices."""
     return [(str(thing.pk), thing.name) for thing in things]
+
+
+class TimeField(CharField):
+    """A time of the day with 24 hours, such as 9:30."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"width": 5, "max_length": 5, "autocomplete": "off"} | kwargs))
+
+    def clean(self, value: Any) -> Any:
+        """The time, or None where none is said."""
+        words = super().clean(value)
+        if not words:
+            return None
+        try:
+            return datetime.strptime(words.replace(".", ":"), "%H:%M").time()  # noqa: DTZ007 - a time of any day
+        except ValueError as error:
+            raise ValidationError(_("Write the time with 24 hours, such as 9:30")) from error
 
 
 class DraftForm(Form):
@@ -186,7 +205,43 @@ class ReleaseForm(Form):
         hint=_("Until that day nobody outside can read it."),
         earliest=clock.today,
     )
+    published_at = TimeField(
+        label=_("Not before"),
+        hint=_(
+            "The time of that day in London, such as 9:30. Leave it empty to publish at the start of"
+            " the day, or at once if it is today."
+        ),
+        required=False,
+    )
     seen = HiddenField(max_length=1_000_000, required=False)
+
+
+class MoveForm(Form):
+    """When an edition is published instead; by whoever may release."""
+
+    when = ChoiceField(
+        label=_("When is it published instead?"),
+        choices=[("now", _("At once")), ("later", _("At another time"))],
+        reveals={"later": ("published_on", "published_at")},
+    )
+    published_on = DateField(label=_("On which day?"), earliest=clock.today, required=False)
+    published_at = TimeField(
+        label=_("Not before"),
+        hint=_("The time of that day in London, such as 9:30."),
+        required=False,
+    )
+    reason = TextArea(
+        label=_("Why?"),
+        hint=_("For the record of this organisation. The public reads only the new day."),
+        rows=3,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Another time has a day."""
+        said = super().clean() or {}
+        if said.get("when") == "later" and not said.get("published_on"):
+            self.add_error("published_on", _("Say on which day."))
+        return said
 
 
 class WithdrawForm(Form):

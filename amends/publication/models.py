@@ -200,6 +200,22 @@ class Edition(Identity):
         return rules.page_without(text, pattern)
 
 
+class Embargo(DatedRecord):
+    """The moment before which nobody outside can read an edition; changed or lifted by another row."""
+
+    WORDS = ("reason", "correction_reason")
+
+    subject = models.ForeignKey(Edition, models.PROTECT, related_name="embargoes")
+    until = models.DateTimeField()
+    reason = models.TextField(blank=True)
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("publication_embargo_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} until {self.until}"
+
+
 class Notice(Identity):
     """What is said about an edition after it was sealed: redacted, withdrawn. Outside the signed bytes.
 

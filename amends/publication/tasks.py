@@ -1,13 +1,17 @@
-"""What a removal owes the public files, made good in the background: no failure and no death undoes it."""
+"""Public files written in the background: what a removal owes, and an edition at the moment that was set."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Q
 from django.tasks import task
 
+from amends.ledger import clock
 from amends.ledger.models import Redaction
 from amends.ledger.rules import Actor
 from amends.publication import services
+from amends.publication.models import Edition, Embargo
+from amends.publication.queries.editions import SAID_LATER, public_from
 
 
 @task()
@@ -22,3 +26,20 @@ def have_files_rewritten(redactions: Sequence[UUID], by: Actor) -> None:
     rows = Redaction.objects.filter(pk__in=redactions).order_by("organisation")
     for organisation in rows.values_list("organisation", flat=True).distinct():
         rewrite_public_files.enqueue(str(organisation))
+
+
+@task()
+def publish_when_due(edition_id: str) -> None:
+    """Write the public files of an edition's plan. Before its moment, that leaves the edition out."""
+    services.publish_files(services.plan_of(UUID(edition_id)))
+
+
+def have_published(things: Sequence[UUID], by: Actor) -> None:
+    """Answer to an edition or a word about when it may be read: it is published at that moment."""
+    del by
+    moved = Embargo.objects.filter(pk__in=things).values("subject")
+    rows = Edition.objects.filter(Q(pk__in=things) | Q(pk__in=moved))
+    for edition in rows.prefetch_related(*SAID_LATER):
+        moment = public_from(edition)
+        if moment > clock.now():
+            publish_when_due.using(run_after=moment).enqueue(str(edition.pk))

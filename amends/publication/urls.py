@@ -32,5 +32,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{WORDS}/confirm/", wording.confirm_wording, name="confirm-wording"),
     path(f"{OF_PLAN}/details/", stops.stops, name="disclosure-stops"),
     path(f"{OF_PLAN}/release/", drafts.release, name="release-edition"),
+    path("editions/<uuid:edition>/move/", editions.move, name="move-publication"),
     path("editions/<uuid:edition>/withdraw/", editions.withdraw, name="withdraw-edition"),
 ]

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from amends.ledger import clock
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import REMOVED, Moment
 from amends.ledger.verification import Anchor
@@ -17,6 +18,7 @@ from amends.publication.models import (
     DisclosureAcceptance,
     DraftEdition,
     Edition,
+    Embargo,
     Notice,
     PublicKey,
     Wording,
@@ -25,11 +27,13 @@ from amends.publication.models import (
 from amends.publication.rules import Public
 
 REDACTED, WITHDRAWN = "redacted", "withdrawn"
+SAID_LATER = ("notices", "embargoes")
 
 
 def editions_of(plan: Plan) -> list[Edition]:
-    """Every edition of a plan, oldest first, with its notices. Two queries."""
-    return list(Edition.objects.filter(plan=plan).order_by("number").prefetch_related("notices"))
+    """Every edition of a plan, oldest first, with what is said of it since. Three queries."""
+    rows = Edition.objects.filter(plan=plan).order_by("number")
+    return list(rows.prefetch_related(*SAID_LATER))
 
 
 def contact_told(edition: Edition) -> dict[str, str]:
@@ -69,6 +73,24 @@ def notices_of(edition: Edition) -> list[Notice]:
 def withdrawal_of(edition: Edition) -> Notice | None:
     """The notice that withdrew it."""
     return next((each for each in notices_of(edition) if each.kind == WITHDRAWN), None)
+
+
+def embargo_of(edition: Edition) -> Embargo | None:
+    """What was said last about when it may be read, if anything beside its day."""
+    return max(edition.embargoes.all(), key=lambda each: each.sequence, default=None)
+
+
+def public_from(edition: Edition) -> datetime:
+    """The moment from which anybody may read an edition."""
+    embargo = embargo_of(edition)
+    if embargo is not None:
+        return embargo.until
+    return datetime.combine(edition.published_on, time(), clock.LONDON)
+
+
+def public_day(edition: Edition) -> date:
+    """The day of that moment, in London."""
+    return clock.day_of(public_from(edition))
 
 
 type Words = Mapping[tuple[Public, UUID], Wording]
@@ -155,18 +177,18 @@ def publisher(slug: str) -> Organisation | None:
     return Organisation.objects.filter(slug=slug).first()
 
 
-def public_plans(organisation_id: UUID, today: date) -> Mapping[UUID, list[Edition]]:
-    """Published editions of each plan, oldest first, with their notices. Two queries."""
+def public_plans(organisation_id: UUID, now: datetime) -> Mapping[UUID, list[Edition]]:
+    """Published editions of each plan, oldest first, with what is said of them. Three queries."""
     found: dict[UUID, list[Edition]] = {}
-    rows = Edition.objects.filter(organisation=organisation_id, published_on__lte=today)
-    for row in rows.select_related("plan").prefetch_related("notices").order_by("plan", "number"):
-        found.setdefault(row.plan_id, []).append(row)
+    rows = Edition.objects.filter(organisation=organisation_id).select_related("plan")
+    for row in rows.prefetch_related(*SAID_LATER).order_by("plan", "number"):
+        if public_from(row) <= now:
+            found.setdefault(row.plan_id, []).append(row)
     return found
 
 
-def published_editions(slug: str, plan: UUID, today: date) -> list[Edition]:
+def published_editions(slug: str, plan: UUID, now: datetime) -> list[Edition]:
     """The published editions of a plan of an organisation, oldest first; none where nothing is public."""
-    rows = Edition.objects.filter(
-        organisation__slug=slug, plan=plan, published_on__lte=today
-    ).select_related("organisation", "plan")
-    return list(rows.prefetch_related("notices").order_by("number"))
+    rows = Edition.objects.filter(organisation__slug=slug, plan=plan)
+    told = rows.select_related("organisation", "plan").prefetch_related(*SAID_LATER)
+    return [row for row in told.order_by("number") if public_from(row) <= now]

@@ -1,6 +1,7 @@
 """What is done about editions: keys, wording, drafts, releasing, notices, public files."""
 
 from amends.publication.services.drafts import DraftFields, prepare, save_draft, throw_away
+from amends.publication.services.embargoes import moment_of, move_publication, plan_of
 from amends.publication.services.files import (
     asset,
     edition_file,
@@ -41,9 +42,12 @@ __all__ = [
     "latest_of",
     "leave_out",
     "make_key",
+    "moment_of",
+    "move_publication",
     "note_redaction",
     "org_pub",
     "page_now",
+    "plan_of",
     "plan_page",
     "prepare",
     "preview",

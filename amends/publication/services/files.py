@@ -22,6 +22,7 @@ from amends.publication.queries.editions import (
     Key,
     keys_of,
     notices_of,
+    public_from,
     public_plans,
     published_editions,
     withdrawal_of,
@@ -105,7 +106,7 @@ def write_owed(organisation_id: UUID) -> None:
     if not owed:
         return
     organisation = Organisation.objects.get(pk=organisation_id)
-    publish_files({organisation.slug: list(public_plans(organisation_id, clock.today()))})
+    publish_files({organisation.slug: list(public_plans(organisation_id, clock.now()))})
     OwedFiles.objects.filter(pk__in=owed).delete()
 
 
@@ -138,12 +139,12 @@ def publish_files(plans: dict[str, list[UUID]] | None = None) -> list[Path]:
 def is_written(edition: Edition) -> bool:
     """Whether the public can read an edition's page from its file, if its day has come."""
     name = f"{edition.organisation.slug}/{edition.plan_id}/edition/{edition.number}/index.html"
-    return edition.published_on > clock.today() or (Path(settings.PUBLIC_FOLDER) / name).is_file()
+    return public_from(edition) > clock.now() or (Path(settings.PUBLIC_FOLDER) / name).is_file()
 
 
 def _everything(plans: dict[str, list[UUID]] | None) -> Iterator[tuple[str, bytes]]:
     """Every public file's name and bytes."""
-    today = clock.today()
+    now = clock.now()
     for name in ASSETS:
         data = asset(name)
         if data is not None:
@@ -151,12 +152,12 @@ def _everything(plans: dict[str, list[UUID]] | None) -> Iterator[tuple[str, byte
     yield "how-to-check/index.html", draw("checking", None).encode()
     if plans is None:
         plans = {
-            each.slug: list(public_plans(each.pk, today))
+            each.slug: list(public_plans(each.pk, now))
             for each in Organisation.objects.order_by("slug")
         }
     for slug, wanted in plans.items():
         for plan in wanted:
-            yield from _plan_files(slug, published_editions(slug, plan, today))
+            yield from _plan_files(slug, published_editions(slug, plan, now))
 
 
 def _plan_files(slug: str, editions: list[Edition]) -> Iterator[tuple[str, bytes]]:

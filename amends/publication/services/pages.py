@@ -8,7 +8,7 @@ from django.utils import translation
 from markupsafe import Markup
 
 from amends.publication.models import Edition, Notice
-from amends.publication.queries.editions import WITHDRAWN, notices_of
+from amends.publication.queries.editions import WITHDRAWN, notices_of, public_day
 from amends.publication.rules import ActionPart, EditionContent, page_with_notices
 
 # Public pages are written in one language, whoever asks for them to be written.
@@ -76,6 +76,8 @@ class NoticesPage:
     number: int
     said: tuple[LaterWord, ...]
     latest: int
+    # The day on which it came out, where that is another than the one that it says.
+    moved: date | None = None
 
 
 @dataclass(frozen=True)
@@ -129,10 +131,12 @@ def page_now(edition: Edition, latest: int) -> str:
     if withdrawn is not None:
         return tombstone(edition, withdrawn)
     words = tuple(LaterWord(each.kind, each.effective_on, each.text) for each in said)
-    if not words and latest <= edition.number:
+    day = public_day(edition)
+    moved = day if day != edition.published_on else None
+    if not words and latest <= edition.number and moved is None:
         return edition.page
     return page_with_notices(
-        edition.page, draw("notices", NoticesPage(edition.number, words, latest))
+        edition.page, draw("notices", NoticesPage(edition.number, words, latest, moved))
     )
 
 
@@ -145,7 +149,7 @@ def tombstone(edition: Edition, withdrawn: Notice) -> str:
             organisation=edition.organisation.name,
             number=edition.number,
             as_at=edition.as_at,
-            published_on=edition.published_on,
+            published_on=public_day(edition),
             on=withdrawn.effective_on,
             reason=withdrawn.text,
         ),
@@ -166,7 +170,7 @@ def plan_page(editions: list[Edition], *, home: str) -> str:
                 (
                     each.number,
                     each.as_at,
-                    each.published_on,
+                    public_day(each),
                     any(notice.kind == WITHDRAWN for notice in notices_of(each)),
                 )
                 for each in reversed(editions)

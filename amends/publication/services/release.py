@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import translation
@@ -14,7 +14,7 @@ from amends.ledger.queries import head_of
 from amends.ledger.rules import Actor, Refused, canonical, new_salt
 from amends.ledger.services import Writing, write
 from amends.people.permissions import Permission, check
-from amends.publication.models import DraftEdition, Edition
+from amends.publication.models import DraftEdition, Edition, Embargo
 from amends.publication.queries.content import content_as_at
 from amends.publication.queries.editions import draft_of, editions_of
 from amends.publication.queries.readiness import Missing, missing_for_release
@@ -102,11 +102,13 @@ def release(
     draft: DraftEdition,
     by: Actor,
     published_on: date | None = None,
+    published_at: time | None = None,
     seen: str | None = None,
 ) -> Edition:
     """Freeze a draft as it is known now, seal it and publish it, by a second person.
 
-    `published_on` is today unless said otherwise; until that day nobody outside can read it.
+    `published_on` is today unless said otherwise; until that day nobody outside can read it, and
+    until `published_at` in London where that is said.
     `seen` is the preview's that the person looked at. Raises Refused for anyone who ever saved it,
     for any word that is not as they saw it, for anything that is missing, and while the disclosure
     gate has stopped something.
@@ -122,6 +124,11 @@ def release(
             )
         day = clock.day_of(writing.recorded_at)
         edition = _sealed(now, published_on or day, day, writing, seen)
+        if published_at is not None:
+            until = datetime.combine(edition.published_on, published_at, clock.LONDON)
+            if until < writing.recorded_at:
+                raise Refused(_("Choose a time that is to come, or none."))
+            writing.add(Embargo(subject=edition, until=until, effective_on=day))
         DraftEdition.objects.filter(pk=now.pk).delete()
     wanted = {now.organisation.slug: [now.plan_id]}
     # The edition stands even when its files cannot be written; `amends publish-files` writes them.

@@ -173,6 +173,7 @@ def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
                 draft=now,
                 by=request.scope.by,
                 published_on=form.cleaned_data["published_on"],
+                published_at=form.cleaned_data["published_at"],
                 seen=form.cleaned_data["seen"],
             )
         except Refused as refusal:

@@ -1,6 +1,7 @@
 """The editions of a plan, the keys, and taking an edition back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,21 +10,25 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Plan
 from amends.publication import services
-from amends.publication.forms import RetireForm, WithdrawForm
+from amends.publication.forms import MoveForm, RetireForm, WithdrawForm
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.editions import (
     Key,
     draft_of,
     editions_of,
+    embargo_of,
     keys_of,
+    public_from,
     withdrawal_of,
 )
 from amends.publication.queries.readiness import is_reconstructed
+from amends.ui.dates import in_words
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,9 @@ class EditionLine:
 
     edition: Edition
     withdrawn: bool
+    # When it may be read, told where that is to come; and who said so last.
+    due: str = ""
+    due_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,15 @@ class RetirePage:
 
 
 @dataclass(frozen=True)
+class MovePage:
+    """The edition that is not published yet, and when it would be."""
+
+    slug: str
+    edition: Edition
+    due: str
+
+
+@dataclass(frozen=True)
 class WithdrawPage:
     """The edition that would be withdrawn."""
 
@@ -78,10 +95,7 @@ def editions(request: ScopedRequest, plan: UUID) -> HttpResponse:
     page = EditionsPage(
         slug=request.scope.organisation.slug,
         plan=found,
-        editions=tuple(
-            EditionLine(each, withdrawal_of(each) is not None)
-            for each in reversed(editions_of(found))
-        ),
+        editions=tuple(line_of(each) for each in reversed(editions_of(found))),
         draft=draft_of(found),
         keys=tuple(keys_of(request.scope.organisation.pk)),
         never=is_reconstructed(found),
@@ -89,6 +103,48 @@ def editions(request: ScopedRequest, plan: UUID) -> HttpResponse:
         may_release=request.scope.may(Permission.RELEASE_EDITION),
     )
     return render(request, "publication/editions.jinja", {"page": page})
+
+
+def line_of(edition: Edition) -> EditionLine:
+    """An edition, and when it is published if nobody outside can read it yet."""
+    withdrawn, moment = withdrawal_of(edition) is not None, public_from(edition)
+    if withdrawn or moment <= clock.now():
+        return EditionLine(edition, withdrawn)
+    said = embargo_of(edition) or edition
+    return EditionLine(edition, withdrawn, moment_in_words(moment), said.recorded_by.name)
+
+
+def moment_in_words(moment: datetime) -> str:
+    """A moment in London."""
+    there = moment.astimezone(clock.LONDON)
+    facts = {"day": in_words(there.date()), "time": f"{there.hour}:{there.minute:02}"}
+    return _("%(day)s at %(time)s (London time)") % facts
+
+
+def move(request: ScopedRequest, edition: UUID) -> HttpResponse:
+    """Publish an edition at another time than was said, or at once."""
+    request.scope.require(Permission.RELEASE_EDITION)
+    found = request.scope.get(Edition, edition, "plan")
+    form = MoveForm(request.POST or None)
+    if form.is_valid():
+        said = form.cleaned_data
+        later = said["when"] == "later"
+        try:
+            services.move_publication(
+                edition=found,
+                until=services.moment_of(said["published_on"], said["published_at"])
+                if later
+                else None,
+                reason=said["reason"],
+                by=request.scope.by,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It was recorded when the edition is published."))
+            return redirect("editions", request.scope.organisation.slug, found.plan_id)
+    page = MovePage(request.scope.organisation.slug, found, moment_in_words(public_from(found)))
+    return render(request, "publication/move.jinja", {"page": page, "form": form})
 
 
 def may_keep_keys(request: ScopedRequest) -> None:

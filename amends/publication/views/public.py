@@ -25,7 +25,7 @@ def _public(data: str | bytes, kind: str = "text/html; charset=utf-8") -> HttpRe
 
 
 def _editions(slug: str, plan: UUID) -> list[Edition]:
-    editions = published_editions(slug, plan, clock.today())
+    editions = published_editions(slug, plan, clock.now())
     if not editions:
         raise Http404
     return editions

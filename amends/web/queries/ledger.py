@@ -117,6 +117,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "recommendations.draftlink": ("draft_id", "recommendations.recommendation"),
     "publication.wording": ("subject_id", "publication.wordingplace"),
     "publication.omission": ("subject_id", "publication.wordingplace"),
+    "publication.embargo": ("subject_id", "publication.edition"),
     "publication.notice": ("edition_id", "publication.edition"),
     "publication.disclosureacceptance": ("plan_id", "plans.plan"),
     "recommendations.recommendationscope": (
