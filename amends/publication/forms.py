@@ -24,7 +24,7 @@ class TimeField(CharField):
     """A time of the day with 24 hours, such as 9:30."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"width": 5, "max_length": 5, "autocomplete": "off"} | kwargs))
+        super().__init__(width=5, max_length=5, autocomplete="off", **kwargs)
 
     def clean(self, value: Any) -> Any:
         """The time, or None where none is said."""

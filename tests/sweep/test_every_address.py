@@ -41,6 +41,7 @@ POST_ONLY = {"sign-out", "make-key", "confirm-wording"}
 OTHERS = {
     "release-edition": "Trust Secretary",
     "withdraw-edition": "Trust Secretary",
+    "move-publication": "Trust Secretary",
     "approve-wording": "Director of Nursing and Quality",
     "confirm-wording": "Director of Nursing and Quality",
     "approve-removal": "Head of Information Governance",
