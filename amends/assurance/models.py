@@ -9,8 +9,8 @@ from amends.assurance import rules
 from amends.evidence.models import Evidence
 from amends.instruments.spc import Direction
 from amends.ledger.models import DatedRecord, Identity, in_force_index
-from amends.people.models import Body
-from amends.plans.models import Action, ActionService
+from amends.people.models import Body, User
+from amends.plans.models import Action, ActionService, Plan
 from amends.plans.rules import Rung
 from amends.recommendations.models import Recommendation
 
@@ -128,6 +128,101 @@ class Lowering(DatedRecord):
         return self.rung
 
 
+class Review(Identity):
+    """Some of a plan that invited people grade, each for themselves, on scales chosen for it.
+
+    `scales` are their keys, apart by spaces. Where it is blind nobody among them sees another's
+    grade before releasing their own.
+    """
+
+    WORDS = ("name",)
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="reviews")
+    name = models.CharField(max_length=200)
+    blind = models.BooleanField()
+    scales = models.CharField(max_length=200)
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReviewItem(Identity):
+    """An action or a recommendation that a review is about: what its reviewers are granted to see."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="items")
+    action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="+")
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, null=True, related_name="+")
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(action__isnull=True) ^ Q(recommendation__isnull=True),
+                name="assurance_reviewitem_one_subject",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id or self.recommendation_id} in {self.review_id}"
+
+
+class Reviewer(Identity):
+    """Somebody who was invited to a review."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="reviewers")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.UniqueConstraint(fields=["review", "user"], name="assurance_reviewer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.review_id}"
+
+
+class Declaration(DatedRecord):
+    """What a reviewer says of their interests, before they grade anything."""
+
+    WORDS = ("text", "correction_reason")
+
+    subject = models.ForeignKey(Reviewer, models.PROTECT, related_name="declarations")
+    text = models.TextField()
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("assurance_declaration_now")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ReviewGrade(DatedRecord):
+    """A grade as its reviewer has it until they release it; nobody else sees it."""
+
+    KEYS = ("item",)
+    WORDS = ("text", "correction_reason")
+
+    item = models.ForeignKey(ReviewItem, models.PROTECT, related_name="grades")
+    reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="grades")
+    scale = models.CharField(max_length=40)
+    value = models.CharField(max_length=40)
+    text = models.TextField()
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("assurance_reviewgrade_item", "item")]
+
+    def __str__(self) -> str:
+        return self.value
+
+    def instead_of(self) -> dict[str, Any]:
+        """Each reviewer grades for themselves, on each scale."""
+        return {"scale": self.scale, "reviewer": self.reviewer_id}
+
+
 class Judgement(DatedRecord):
     """A grade on a scale, by whom, on which evidence, with any conflict of interest declared.
 
@@ -147,6 +242,9 @@ class Judgement(DatedRecord):
     kind = models.CharField(max_length=20, choices={x.value: x.value for x in rules.JudgementKind})
     body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
     blind = models.BooleanField(default=False)
+    # The review in which it was given; of its grades, one that its reviewers came to together.
+    review = models.ForeignKey(Review, models.PROTECT, null=True, related_name="judgements")
+    together = models.BooleanField(default=False)
     released_on = models.DateField()
     conflict = models.TextField()
     text = models.TextField()

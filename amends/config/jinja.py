@@ -86,6 +86,8 @@ def environment(**options: Any) -> Environment:
         "promised": words.promised,
         "reading": words.reading,
         "look_of": words.look_of,
+        "scale_name": words.scale_name,
+        "disagreements": words.disagreements,
         "words": words_for,
     }
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # added by the extension

@@ -261,6 +261,11 @@ def file_of(evidence: Evidence) -> StoredFile | None:
     return StoredFile.objects.of(evidence.organisation_id).filter(pk=evidence.file_id).first()
 
 
+def file_now(organisation_id: UUID, pk: UUID | None) -> StoredFile | None:
+    """A stored file by its id, unless there is none, or it has been removed. One query, or none."""
+    return None if pk is None else StoredFile.objects.of(organisation_id).filter(pk=pk).first()
+
+
 def services_offered(action: Action) -> tuple[Named, ...]:
     """The services that evidence about an action can be from. Three queries at most.
 

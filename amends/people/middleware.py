@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
+from amends.people.permissions import Permission
 from amends.people.scope import Scope, scope_of
 from amends.ui.addresses import address_of
 from amends.ui.context import NavItem, Notice, show_notice
@@ -14,16 +15,18 @@ from amends.ui.context import NavItem, Notice, show_notice
 type View = Callable[..., HttpResponseBase]
 
 
-def navigation(slug: str, path: str) -> tuple[NavItem, ...]:
+def navigation(slug: str, path: str, only: str | None = None) -> tuple[NavItem, ...]:
     """The sections of an organisation's pages, as far as they are there; marks the one shown.
 
-    Later stages' pages are known by the names of their addresses.
+    Later stages' pages are known by the names of their addresses. `only` is the one section of whoever
+    reads nothing else.
     """
-    sections = (
+    sections: tuple[tuple[str, str], ...] = (
         ("home", _("What needs you")),
         ("cases", _("Cases")),
         ("plans", _("Plans")),
         ("meetings", _("Meetings")),
+        ("reviews", _("Reviews")),
         ("editions", _("Editions")),
         ("services", _("Services")),
         ("roles", _("Roles")),
@@ -31,6 +34,8 @@ def navigation(slug: str, path: str) -> tuple[NavItem, ...]:
         ("members", _("Members")),
         ("ledger", _("Ledger")),
     )
+    if only is not None:
+        sections = tuple(each for each in sections if each[0] == only)
     items = []
     for name, text in sections:
         try:
@@ -47,7 +52,8 @@ def frame_of(request: HttpRequest, scope: Scope) -> None:
     organisation = scope.organisation
     request.organisation_name = organisation.short_name or organisation.name  # type: ignore[attr-defined]  # read by the frame
     request.organisation_notice = organisation.notice  # type: ignore[attr-defined]  # read by the frame
-    request.navigation = navigation(organisation.slug, request.path)  # type: ignore[attr-defined]  # read by the frame
+    only = None if scope.may(Permission.READ) else "reviews"
+    request.navigation = navigation(organisation.slug, request.path, only)  # type: ignore[attr-defined]  # read by the frame
     if organisation.fictional and not organisation.notice:
         show_notice(request, Notice.FICTIONAL)
 

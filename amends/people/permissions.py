@@ -28,6 +28,7 @@ class Permission(StrEnum):
     ACCEPT_EVIDENCE = "accept or refuse evidence"
     RECORD_EMBEDDING = "record what services do"
     JUDGE = "judge"
+    REVIEW = "grade in a review"
     RECORD_DECISIONS = "record decisions"
     APPROVE_WORDING = "approve public wording"
     PREPARE_EDITION = "prepare editions"
@@ -106,10 +107,16 @@ PROFILES: dict[str, Profile] = {
                 Permission.READ,
                 Permission.PROPOSE_LINKS,
                 Permission.JUDGE,
+                Permission.REVIEW,
                 Permission.ACCEPT_EVIDENCE,
                 Permission.RECORD_DECISIONS,
             }
         ),
+    ),
+    "invited reviewer": Profile(
+        _("Invited reviewer"),
+        _("Sees only the reviews that they were invited to and what is in them, and grades it."),
+        frozenset({Permission.REVIEW}),
     ),
     "auditor": Profile(
         _("Auditor"),

@@ -30,6 +30,22 @@ WORDS: dict[str, Promise] = {
     # What a test found, before its sample: "audited: met, 9 of 10".
     "audited: met": _("audited: met"),
     "audited: not met": _("audited: not met"),
+    # How far somebody is assured, and what whoever recommended it makes of an answer.
+    "assured": _("assured"),
+    "partly assured": _("partly assured"),
+    "not assured": _("not assured"),
+    "open, awaiting an answer": _("open, awaiting an answer"),
+    "open, acceptable answer": _("open, acceptable answer"),
+    "open, unacceptable answer": _("open, unacceptable answer"),
+    "closed, acceptable action": _("closed, acceptable action"),
+    "closed, acceptable alternative": _("closed, acceptable alternative"),
+    "closed, unacceptable action": _("closed, unacceptable action"),
+    "0": _("0 of 5"),
+    "1": _("1 of 5"),
+    "2": _("2 of 5"),
+    "3": _("3 of 5"),
+    "4": _("4 of 5"),
+    "5": _("5 of 5"),
     # Who judged.
     "self": _("self"),
     "independent": _("independent"),
@@ -88,6 +104,7 @@ WORDS: dict[str, Promise] = {
     # What somebody may do.
     "read": _("read"),
     "read drafts": _("read drafts"),
+    "grade in a review": _("grade in a review"),
     "keep people and services": _("keep people and services"),
     "keep cases and reports": _("keep cases and reports"),
     "record responses": _("record responses"),

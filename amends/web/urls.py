@@ -20,6 +20,7 @@ from amends.web.views import (
     plans,
     recommendations,
     reports,
+    reviews,
     tour,
 )
 
@@ -72,6 +73,13 @@ urlpatterns = [
     path("plans/<uuid:plan>/services/", matrix.plan_matrix, name="plan-matrix"),
     path("entries/<str:kind>/<uuid:thing>/", corrections.entries_of, name="entries"),
     path("entries/<str:kind>/<uuid:entry>/correct/", corrections.correct, name="correct-entry"),
+    path("reviews/", reviews.home, name="reviews"),
+    path("plans/<uuid:plan>/reviews/open/", reviews.open_review, name="open-review"),
+    path("reviews/<uuid:review>/", reviews.review, name="review"),
+    path("reviews/<uuid:review>/declare/", reviews.declare, name="declare-interests"),
+    path("reviews/<uuid:review>/release/", reviews.release, name="release-grades"),
+    path("review-items/<uuid:reviewed>/", reviews.reviewed, name="reviewed"),
+    path("review-items/<uuid:reviewed>/file/", reviews.reviewed_file, name="reviewed-file"),
     path("meetings/<uuid:meeting>/", panels.meeting, name="meeting"),
     path("meetings/<uuid:meeting>/pack/", panels.meeting_pack, name="meeting-pack"),
     path("meetings/<uuid:meeting>/decisions/", panels.meeting_decisions, name="meeting-decisions"),

@@ -7,9 +7,9 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from amends.assurance.models import Cell
+from amends.assurance.models import Cell, Judgement
 from amends.assurance.queries import cell_reading
-from amends.assurance.rules import Reads
+from amends.assurance.rules import SCALES, JudgementKind, Reads
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.rules import LADDER, Rung, Strength
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
@@ -189,3 +189,32 @@ def strengths(of: Iterable[Strength | None]) -> str:
         if counted[each]
     ]
     return _("Strength of its actions: %(mix)s.") % {"mix": listed(told)} if told else ""
+
+
+def scale_name(key: str) -> str:
+    """What a scale asks; the key of one that is no longer there."""
+    return _(SCALES[key].name) if key in SCALES else key
+
+
+def disagreements(judgements: Iterable[Judgement]) -> list[str]:
+    """Where grades of the same thing differ: reviewers among themselves, and its owner from them."""
+    by_scale: dict[str, dict[str, set[str]]] = {}
+    for row in judgements:
+        if not row.together and row.kind in (JudgementKind.SELF, JudgementKind.INDEPENDENT):
+            by_scale.setdefault(row.scale, {}).setdefault(row.kind, set()).add(row.value)
+    told = []
+    for scale, values in by_scale.items():
+        own = values.get(JudgementKind.SELF, set())
+        others = values.get(JudgementKind.INDEPENDENT, set())
+        said = {
+            "scale": scale_name(scale),
+            "values": listed(sorted(map(words_for, others))),
+            "own": listed(sorted(map(words_for, own))),
+        }
+        if len(others) > 1:
+            told.append(_("Reviewers differ on “%(scale)s”: %(values)s.") % said)
+        if own and others and own != others:
+            told.append(
+                _("On “%(scale)s” the owner says %(own)s, and who reviewed it %(values)s.") % said
+            )
+    return told

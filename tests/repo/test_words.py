@@ -9,6 +9,9 @@ from amends.ledger.models import Record
 NOBODY_TYPES = {
     "assurance_judgement.scale",
     "assurance_judgement.value",
+    "assurance_review.scales",
+    "assurance_reviewgrade.scale",
+    "assurance_reviewgrade.value",
     "assurance_measurevalue.denominator",
     "assurance_measurevalue.numerator",
     "assurance_measurevalue.value",

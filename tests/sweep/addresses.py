@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from amends.assurance.models import Cell, Judgement, Measure
+from amends.assurance.models import Cell, Judgement, Measure, Review, ReviewItem
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
 from amends.governance.models import AgendaItem, Meeting
@@ -103,6 +103,8 @@ THINGS: dict[str, type[Model]] = {
     "removal": RedactionRequest,
     "report": Report,
     "response": Response,
+    "review": Review,
+    "reviewed": ReviewItem,
     "role": Role,
     "service": Service,
     "state": EvidenceState,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from django.core.files.base import ContentFile
 
 from amends.assurance.rules import Shape
-from amends.assurance.services import begin_measure, pasted_values, rebase, record_values
+from amends.assurance.services import begin_measure, pasted_values, rebase, record_values, reviews
 from amends.evidence.rules import EvidenceKind, Stage
 from amends.evidence.services import add_evidence
 from amends.files.models import StoredFile
@@ -100,10 +100,20 @@ def tell_the_rest() -> None:
 
 
 def meet(organisation: Organisation, plan: Plan, action: Action, by: Actor) -> None:
-    """A meeting to come with a plan and an action before it."""
+    """A meeting to come with a plan and an action before it, and a review that has begun."""
     body = Body.objects.filter(organisation=organisation).order_by("sequence")[0]
     meeting = call_meeting(body=body, day=date(2026, 7, 20), note="By video.", by=by)
     put_before(meeting=meeting, subjects=[plan, action], asked="Close at evidenced", by=by)
+    review = reviews.open_review(
+        plan=plan,
+        name="Independent review",
+        blind=True,
+        scales=["letters", "embedding"],
+        subjects=[action],
+        reviewers=[User.objects.get(pk=by.person)],
+        by=by,
+    )
+    reviews.declare(reviewer=review.reviewers.get(), text="None.", by=by)
 
 
 def count_something(action: Action, by: Actor) -> None:

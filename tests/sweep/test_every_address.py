@@ -34,7 +34,7 @@ FILES = {
     "public-data",
 }
 # To one's only organisation; to the newest edition.
-SENDS_ON = {"start", "public-plan"}
+SENDS_ON = {"reviewed-file", "start", "public-plan"}
 # A GET is refused: these only ever write.
 POST_ONLY = {"sign-out", "make-key", "confirm-wording"}
 # The governance lead may not: two other people of the trust do these.

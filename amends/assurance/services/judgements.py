@@ -71,8 +71,8 @@ def judge(
         made = Judgement.objects.filter(pk=row.pk, organisation=subject.organisation_id).first()
         if made is not None:
             return made
-        _check_form(row, subject)
-        _check_independence(row, subject, evidence, by)
+        check_form(row, subject)
+        check_independence(row, subject, evidence, by)
         _check_presented(row, subject, evidence)
         writing.add(row)
         for item in evidence:
@@ -101,7 +101,7 @@ def correct_judgement(*, judgement: Judgement, reason: str, by: Actor, **changes
             for row in judgement.evidence.select_related("evidence").order_by("sequence")
         ]
         wanted = {name: changes.get(name, getattr(judgement, name)) for name in JUDGED}
-        _check_form(Judgement(**(wanted | changes)), subject)
+        check_form(Judgement(**(wanted | changes)), subject)
         corrected = correct(judgement, by=by, event="judgement.corrected", reason=reason, **changes)
         for item in evidence:
             writing.add(JudgementEvidence(judgement=corrected, evidence=item))
@@ -134,7 +134,7 @@ def _subject(subject: Action | Recommendation) -> Subject:
     return Subject.ACTION if isinstance(subject, Action) else Subject.RECOMMENDATION
 
 
-def _check_form(row: Judgement, subject: Action | Recommendation) -> None:
+def check_form(row: Judgement, subject: Action | Recommendation) -> None:
     """What any judgement must hold."""
     scale = rules.SCALES.get(row.scale)
     if scale is None or _subject(subject) not in scale.subjects:
@@ -163,7 +163,7 @@ def _check_form(row: Judgement, subject: Action | Recommendation) -> None:
         raise Refused(_("A judgement cannot be released before the day it was made."))
 
 
-def _check_independence(
+def check_independence(
     row: Judgement, subject: Action | Recommendation, evidence: Sequence[Evidence], by: Actor
 ) -> None:
     """The owner alone judges as owner; an independent judge neither owns nor submitted it."""

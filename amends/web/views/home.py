@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -71,6 +71,8 @@ def first_steps(scope: Scope) -> tuple[Link, ...]:
 def home(request: ScopedRequest) -> HttpResponse:
     """What needs the reader, most urgent first; `?all=yes` shows everything."""
     scope = request.scope
+    if scope.may(Permission.REVIEW) and not scope.may(Permission.READ):
+        return redirect("reviews", scope.organisation.slug)
     scope.require(Permission.READ)
     at = shown(request, scope)
     found = organisation_as_at(scope.organisation.pk, at.at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from amends.assurance.models import (
     Cell,
@@ -15,6 +15,7 @@ from amends.assurance.models import (
     MeasureRebase,
     MeasureTerms,
     MeasureValue,
+    Reviewer,
     Standard,
 )
 from amends.assurance.rules import (
@@ -192,13 +193,19 @@ def judgements_of(
 ) -> QuerySet[Judgement]:
     """Judgements of an action or a recommendation, oldest first, as a person may see them on a day.
 
-    One that has not been released yet is seen only by the person who made it.
+    One that has not been released yet is seen only by the person who made it; one of a blind review
+    not by a reviewer of it who has not released their own.
     """
     key = "action" if isinstance(subject, Action) else "recommendation"
+    own = Judgement.objects.filter(
+        review=OuterRef("review"), scale=OuterRef("scale"), recorded_by=reader, **{key: subject.pk}
+    )
+    blind_to = Reviewer.objects.filter(review=OuterRef("review"), user=reader)
     return (
         standing_rows(Judgement, at)
         .filter(Q(released_on__lte=at.day) | Q(recorded_by=reader), **{key: subject.pk})
-        .select_related("recorded_as", "body")
+        .exclude(Q(review__blind=True) & Exists(blind_to) & ~Exists(own))
+        .select_related("recorded_as", "recorded_by", "body", "review")
         .order_by("effective_on", "sequence")
     )
 

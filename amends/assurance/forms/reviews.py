@@ -1,0 +1,72 @@
+"""What people are asked about reviews: whom to invite to what, and how a reviewer grades."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from amends.assurance.forms import Choices, offer
+from amends.assurance.rules import Scale
+from amends.ui.fields import (
+    BooleanField,
+    CharField,
+    ChoiceField,
+    HiddenField,
+    MultipleChoiceField,
+    TextArea,
+)
+from amends.ui.form import Form
+from amends.ui.words import words_for
+
+
+class ReviewForm(Form):
+    """A review to which people are invited."""
+
+    name = CharField(label=gettext_lazy("What is the review called?"))
+    reviewers = MultipleChoiceField(
+        label=gettext_lazy("Who reviews?"),
+        hint=gettext_lazy("Somebody from outside is first let in as an invited reviewer"),
+    )
+    things = MultipleChoiceField(label=gettext_lazy("What do they grade?"))
+    scales = MultipleChoiceField(label=gettext_lazy("On which scales?"))
+    blind = BooleanField(
+        label=gettext_lazy("No reviewer sees another’s grade before releasing their own"),
+        required=False,
+    )
+    key = HiddenField()
+
+    def __init__(
+        self, *args: Any, reviewers: Choices, things: Choices, scales: Choices, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields, "reviewers", reviewers)
+        offer(self.fields, "things", things)
+        offer(self.fields, "scales", scales)
+
+
+class DeclarationForm(Form):
+    """What a reviewer declares."""
+
+    text = TextArea(
+        label=gettext_lazy("Is there any conflict of interest?"),
+        hint=gettext_lazy("Write “none” if there is none. It is shown with your grades."),
+        rows=3,
+    )
+
+
+class GradeForm(Form):
+    """A grade and why it is given."""
+
+    value = ChoiceField(label=gettext_lazy("Grade"))
+    text = TextArea(
+        label=gettext_lazy("Why?"), hint=gettext_lazy("It is shown as you write it, once released")
+    )
+
+    def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        value = self.fields["value"]
+        value.label = _(scale.name)
+        grades = [(grade.key, words_for(grade.key).capitalize()) for grade in scale.grades]
+        offer(self.fields, "value", grades)
+        if isinstance(value, ChoiceField):
+            value.hints = {grade.key: _(grade.meaning) for grade in scale.grades}

@@ -1,0 +1,126 @@
+"""Reviews: whose they are, what was graded, and what of it anybody else may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from amends.assurance.models import (
+    Declaration,
+    Judgement,
+    Review,
+    Reviewer,
+    ReviewGrade,
+    ReviewItem,
+)
+from amends.assurance.rules import INTENT, SCALES, Scale
+from amends.ledger import clock
+from amends.ledger.queries import in_force, standing_rows
+from amends.ledger.rules import Moment
+from amends.plans.models import Action
+from amends.recommendations.models import Recommendation
+
+type Released = dict[tuple[UUID, str, UUID], Judgement]
+
+
+def scales_offered() -> dict[str, Scale]:
+    """The scales of a review. Whether a recommendation is met is judged apart, for that is its standing."""
+    return {key: scale for key, scale in SCALES.items() if key != INTENT}
+
+
+def subject_of(item: ReviewItem) -> Action | Recommendation:
+    """What is graded."""
+    subject = item.action or item.recommendation
+    assert subject is not None  # noqa: S101  # a constraint of the table
+    return subject
+
+
+def items_of(review: Review) -> list[ReviewItem]:
+    """What a review is about. One query."""
+    beside = ("review__plan", "action", "recommendation__version__report")
+    return list(review.items.select_related(*beside).order_by("sequence"))
+
+
+def reviewer_of(review: Review, user: UUID) -> Reviewer | None:
+    """Somebody's invitation to a review. One query."""
+    return review.reviewers.filter(user=user).select_related("user", "review").first()
+
+
+def reviews_for(organisation_id: UUID, user: UUID, *, everything: bool) -> list[Review]:
+    """The reviews that somebody was invited to, or all of the organisation's, the newest first."""
+    found = Review.objects.filter(organisation=organisation_id).select_related("plan")
+    if not everything:
+        found = found.filter(reviewers__user=user)
+    return list(found.order_by("-sequence"))
+
+
+def declared(reviewer: Reviewer) -> Declaration | None:
+    """What a reviewer declared last. One query."""
+    own = Reviewer.objects.filter(pk=reviewer.pk)
+    return in_force(Declaration, own, Moment(clock.today())).first()
+
+
+def graded(reviewer: Reviewer) -> dict[tuple[UUID, str], ReviewGrade]:
+    """A reviewer's grades as they have them, by item and scale. One query."""
+    rows = standing_rows(ReviewGrade, Moment(clock.today())).filter(reviewer=reviewer)
+    beside = ("item__review", "item__action", "item__recommendation")
+    ordered = rows.select_related(*beside).order_by("effective_on", "sequence")
+    return {(row.item_id, row.scale): row for row in ordered}
+
+
+def released(review: Review) -> Released:
+    """The grades of a review that their reviewers released, by item, scale and person. Two queries."""
+    items = {item.action_id or item.recommendation_id: item.pk for item in review.items.all()}
+    rows = standing_rows(Judgement, Moment(clock.today())).filter(review=review, together=False)
+    return {
+        (items[row.action_id or row.recommendation_id], row.scale, row.recorded_by_id): row
+        for row in rows.select_related("recorded_by", "recorded_as").order_by("sequence")
+    }
+
+
+def together(review: Review) -> dict[tuple[UUID, str], Judgement]:
+    """The grades that the reviewers came to together, by item and scale. Two queries."""
+    items = {item.action_id or item.recommendation_id: item.pk for item in review.items.all()}
+    rows = standing_rows(Judgement, Moment(clock.today())).filter(review=review, together=True)
+    return {
+        (items[row.action_id or row.recommendation_id], row.scale): row
+        for row in rows.select_related("recorded_by", "recorded_as").order_by("sequence")
+    }
+
+
+def waiting(reviewer: Reviewer) -> list[ReviewGrade]:
+    """What a reviewer graded and has not released."""
+    done = released(reviewer.review)
+    return [
+        row
+        for (item, scale), row in graded(reviewer).items()
+        if (item, scale, reviewer.user_id) not in done
+    ]
+
+
+def can_settle(item: ReviewItem, scale: str) -> bool:
+    """Whether each of at least two reviewers has released a grade, and none was given together."""
+    people = set(item.review.reviewers.values_list("user", flat=True))
+    have = {user for pk, on, user in released(item.review) if pk == item.pk and on == scale}
+    return len(people) > 1 and people <= have and (item.pk, scale) not in together(item.review)
+
+
+@dataclass(frozen=True)
+class Visible:
+    """The released grades of an item on a scale that one person may see. `differ`: not all the same."""
+
+    grades: tuple[Judgement, ...]
+    hidden: int
+
+    @property
+    def differ(self) -> bool:
+        """Whether reviewers disagree."""
+        return len({row.value for row in self.grades}) > 1
+
+
+def visible(
+    review: Review, done: Released, item: UUID, scale: str, reader: UUID, reviewers: Iterable[UUID]
+) -> Visible:
+    """What of the grades a person may see: in a blind review a reviewer's own is released first. No query."""
+    rows = [row for (pk, on, _user), row in done.items() if pk == item and on == scale]
+    unseen = review.blind and reader in set(reviewers) and (item, scale, reader) not in done
+    return Visible((), len(rows)) if unseen else Visible(tuple(rows), 0)

@@ -1,0 +1,219 @@
+"""Independent reviews: who grades what, each for themselves, and how their grades come out."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from amends.assurance import queries
+from amends.assurance.models import (
+    Declaration,
+    Judgement,
+    Review,
+    Reviewer,
+    ReviewGrade,
+    ReviewItem,
+)
+from amends.assurance.queries import reviews
+from amends.assurance.rules import JudgementKind, Subject
+from amends.assurance.services.judgements import check_form, check_independence
+from amends.evidence.models import Evidence
+from amends.identifiers import uuid7
+from amends.ledger import clock
+from amends.ledger.rules import Actor, Refused
+from amends.ledger.services import check_same_organisation, write
+from amends.people.models import User
+from amends.people.permissions import Permission, check, membership_of, permitted
+from amends.plans.models import Action, Plan
+from amends.plans.rules import LONGEST_TEXT
+from amends.recommendations.models import Recommendation
+
+
+def open_review(
+    *,
+    plan: Plan,
+    name: str,
+    blind: bool,
+    scales: Sequence[str],
+    subjects: Sequence[Action | Recommendation],
+    reviewers: Sequence[User],
+    by: Actor,
+    id: UUID | None = None,
+) -> Review:
+    """Invite people to grade some of a plan; they see that and nothing else by it.
+
+    A second call with the same `id` returns what the first one wrote. Raises Refused without a
+    name, a scale, anything to grade or a reviewer; for a scale on which nothing chosen can be
+    graded, and for somebody whose access does not let them grade in a review.
+    """
+    organisation = plan.organisation_id
+    check(by=by, organisation_id=organisation, permission=Permission.PLAN)
+    check_same_organisation(organisation, *subjects)
+    if not name.strip() or not subjects or not reviewers:
+        raise Refused(_("Give the review a name, something to grade and at least one reviewer."))
+    offered = reviews.scales_offered()
+    if not scales or any(scale not in offered for scale in scales):
+        raise Refused(_("Choose at least one of the scales shown."))
+    for user in reviewers:
+        held = membership_of(person=user.pk, organisation_id=organisation)
+        if held is None or not permitted(held.profile, Permission.REVIEW):
+            raise Refused(
+                _("The access of %(name)s does not let them grade in a review. Change it first.")
+                % {"name": user.name}
+            )
+    for subject in subjects:
+        if not any(_subject(subject) in offered[scale].subjects for scale in scales):
+            raise Refused(_("“%(what)s” is graded on none of these scales.") % {"what": subject})
+    review = Review(
+        id=id or uuid7(), plan=plan, name=name.strip(), blind=blind, scales=" ".join(scales)
+    )
+    with write(organisation_id=organisation, by=by, event="review.opened") as writing:
+        made = Review.objects.filter(pk=review.pk, organisation=organisation).first()
+        if made is not None:
+            return made
+        writing.add(review)
+        for subject in dict.fromkeys(subjects):
+            writing.add(ReviewItem(review=review, **{_subject(subject).value: subject}))
+        for user in dict.fromkeys(reviewers):
+            writing.add(Reviewer(review=review, user=user))
+        return review
+
+
+def declare(*, reviewer: Reviewer, text: str, by: Actor) -> Declaration:
+    """A reviewer says what interests they have; “none” is an answer. Needed before any grade."""
+    _check_own(reviewer, by)
+    if not text.strip():
+        raise Refused(
+            _("Say whether there is a conflict of interest. Write “none” if there is none.")
+        )
+    if len(text) > LONGEST_TEXT:
+        raise Refused(_("That is too long. Shorten it."))
+    with write(organisation_id=reviewer.organisation_id, by=by, event="review.declared") as writing:
+        return writing.add(
+            Declaration(subject=reviewer, text=text.strip(), effective_on=clock.today())
+        )
+
+
+def grade(
+    *, item: ReviewItem, reviewer: Reviewer, scale: str, value: str, text: str, by: Actor
+) -> ReviewGrade:
+    """A reviewer grades something for themselves; it can be graded anew until it is released.
+
+    Raises Refused before they have declared their interests, for what they own or submitted, and
+    once their grade of it is released.
+    """
+    _check_own(reviewer, by)
+    _check_item(item, reviewer)
+    with write(organisation_id=item.organisation_id, by=by, event="review.graded") as writing:
+        declared = reviews.declared(reviewer)
+        if declared is None:
+            raise Refused(_("Say first whether you have a conflict of interest."))
+        _check(_judgement(item, scale, value, text, declared.text), item, by)
+        if (item.pk, scale, reviewer.user_id) in reviews.released(item.review):
+            raise Refused(_("Your grade of this is released, and stays as it is."))
+        return writing.add(
+            ReviewGrade(
+                item=item,
+                reviewer=reviewer,
+                scale=scale,
+                value=value,
+                text=text.strip(),
+                effective_on=clock.today(),
+            )
+        )
+
+
+def release(*, reviewer: Reviewer, by: Actor) -> list[Judgement]:
+    """A reviewer releases what they graded: from then on it stands, unedited, for others to see.
+
+    Raises Refused when there is nothing that is graded and not released.
+    """
+    _check_own(reviewer, by)
+    with write(organisation_id=reviewer.organisation_id, by=by, event="review.released") as writing:
+        declared = reviews.declared(reviewer)
+        waiting = reviews.waiting(reviewer)
+        if not waiting or declared is None:
+            raise Refused(_("Nothing that you graded waits to be released."))
+        rows = [
+            _judgement(each.item, each.scale, each.value, each.text, declared.text)
+            for each in waiting
+        ]
+        for each, row in zip(waiting, rows, strict=True):
+            _check(row, each.item, by)
+        return [writing.add(row) for row in rows]
+
+
+def settle(
+    *, item: ReviewItem, reviewer: Reviewer, scale: str, value: str, text: str, by: Actor
+) -> Judgement:
+    """The grade that reviewers came to together, entered by one; the grade of each stands beside it.
+
+    Raises Refused until each of at least two reviewers has released their own, and a second time.
+    """
+    _check_own(reviewer, by)
+    _check_item(item, reviewer)
+    with write(organisation_id=item.organisation_id, by=by, event="review.settled") as writing:
+        declared = reviews.declared(reviewer)
+        if declared is None or not reviews.can_settle(item, scale):
+            raise Refused(
+                _(
+                    "A grade is given together once each of at least two reviewers released their own."
+                )
+            )
+        row = _judgement(item, scale, value, text, declared.text, together=True)
+        _check(row, item, by)
+        return writing.add(row)
+
+
+def _judgement(
+    item: ReviewItem,
+    scale: str,
+    value: str,
+    text: str,
+    conflict: str,
+    *,
+    together: bool = False,
+) -> Judgement:
+    return Judgement(
+        action=item.action,
+        recommendation=item.recommendation,
+        scale=scale,
+        value=value,
+        kind=JudgementKind.INDEPENDENT.value,
+        blind=item.review.blind,
+        review=item.review,
+        together=together,
+        released_on=clock.today(),
+        conflict=conflict,
+        text=text.strip(),
+        effective_on=clock.today(),
+    )
+
+
+def _check(row: Judgement, item: ReviewItem, by: Actor) -> None:
+    """As for any judgement: on a scale of the review, and by nobody who owns or submitted it."""
+    subject = reviews.subject_of(item)
+    if row.scale not in item.review.scales.split():
+        raise Refused(_("Choose one of the scales of the review."))
+    check_form(row, subject)
+    if isinstance(subject, Action):
+        evidence: Sequence[Evidence] = ()
+    else:
+        evidence = list(queries.evidence_for(subject, clock.today()))
+    check_independence(row, subject, evidence, by)
+
+
+def _check_own(reviewer: Reviewer, by: Actor) -> None:
+    """Only the reviewer does what a reviewer does, while their access lets them."""
+    check(by=by, organisation_id=reviewer.organisation_id, permission=Permission.REVIEW)
+    if reviewer.user_id != by.person:
+        raise Refused(_("Only the reviewer does this."))
+
+
+def _check_item(item: ReviewItem, reviewer: Reviewer) -> None:
+    if item.review_id != reviewer.review_id:
+        raise Refused(_("That is not part of this review."))
+
+
+def _subject(subject: Action | Recommendation) -> Subject:
+    return Subject.ACTION if isinstance(subject, Action) else Subject.RECOMMENDATION

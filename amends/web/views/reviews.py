@@ -1,0 +1,407 @@
+"""Independent reviews: a reviewer's home, a review, and what is graded in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from amends.assurance.forms import reviews as forms
+from amends.assurance.models import Judgement, Review, Reviewer, ReviewItem
+from amends.assurance.queries import judgements_of, reviews
+from amends.assurance.rules import SCALES, JudgementKind, Scale, Subject
+from amends.assurance.services import reviews as services
+from amends.evidence.queries import EvidenceAt, evidence_of_actions, file_now
+from amends.evidence.rules import SHOWN
+from amends.files.models import StoredFile
+from amends.files.responses import download_response
+from amends.files.rules import FileMissing, FileRemoved
+from amends.governance.sentences import claimed_words
+from amends.identifiers import uuid7
+from amends.investigations.rules import VersionKind
+from amends.ledger import clock
+from amends.ledger.rules import Moment, Refused
+from amends.people.permissions import Permission
+from amends.people.queries import members_who_may
+from amends.people.scope import Scope, ScopedRequest
+from amends.plans.models import Action, Plan
+from amends.recommendations.models import Recommendation
+from amends.standing.actions import actions_as_at
+from amends.standing.answers import ActionAsAt
+from amends.standing.queries import plan_as_at, touching
+from amends.ui.form import Form
+from amends.ui.words import words_for
+
+
+@dataclass(frozen=True)
+class ReviewsPage:
+    """A reviewer's home: what they were invited to; for who keeps plans, every review."""
+
+    slug: str
+    reviews: tuple[Review, ...]
+    plans: tuple[Plan, ...]
+
+
+@dataclass(frozen=True)
+class ScaleLine:
+    """What stands of an item on one scale, as far as the reader may see it."""
+
+    key: str
+    name: str
+    mine: str
+    released: tuple[Judgement, ...]
+    hidden: int
+    differ: bool
+    together: Judgement | None
+    own: tuple[Judgement, ...]
+    may_settle: bool
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """Something that a review is about."""
+
+    pk: UUID
+    name: str
+    scales: tuple[ScaleLine, ...]
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """A review: who reviews, what they declared, and how far each thing is graded."""
+
+    slug: str
+    review: Review
+    reviewers: tuple[tuple[str, str], ...]
+    items: tuple[ItemLine, ...]
+    reviewing: bool
+    declared: str
+    waiting: int
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """Something to be graded: what is claimed, what is proven, and what was shown of it."""
+
+    slug: str
+    review: Review
+    item: ItemLine
+    text: str
+    actions: tuple[tuple[ActionAsAt, str], ...]
+    evidence: tuple[EvidenceAt, ...]
+    scale: ScaleLine
+    others: tuple[tuple[str, str], ...]
+    may_grade: bool
+    declared: bool
+
+
+def name_of(subject: Action | Recommendation) -> str:
+    """What is graded, as lists call it."""
+    if isinstance(subject, Action):
+        return subject.title
+    return _("Recommendation %(number)s") % {"number": subject.number or subject.position}
+
+
+def reached(scope: Scope, review: Review) -> Reviewer | None:
+    """The reader's invitation; None for a member who may read. Http404 for anybody else."""
+    reviewer = reviews.reviewer_of(review, scope.user.pk)
+    if not (scope.may(Permission.READ) or (reviewer and scope.may(Permission.REVIEW))):
+        raise Http404
+    return reviewer if scope.may(Permission.REVIEW) else None
+
+
+def lines_of(scope: Scope, review: Review, items: Iterable[ReviewItem]) -> tuple[ItemLine, ...]:
+    """Each item on each scale. A fixed number of queries, and one more for each item's own grade."""
+    reviewer = reviews.reviewer_of(review, scope.user.pk)
+    people = list(review.reviewers.values_list("user", flat=True))
+    done, settled = reviews.released(review), reviews.together(review)
+    mine = reviews.graded(reviewer) if reviewer else {}
+    at = Moment(clock.today())
+    lines = []
+    for item in items:
+        subject = reviews.subject_of(item)
+        kind = Subject.ACTION if isinstance(subject, Action) else Subject.RECOMMENDATION
+        own = [
+            row
+            for row in judgements_of(subject, at, reader=scope.user.pk)
+            if row.kind == JudgementKind.SELF
+        ]
+        scales = []
+        for key in review.scales.split():
+            if kind not in SCALES[key].subjects:
+                continue
+            seen = reviews.visible(review, done, item.pk, key, scope.user.pk, people)
+            grade = mine.get((item.pk, key))
+            everybody = all((item.pk, key, user) in done for user in people)
+            scales.append(
+                ScaleLine(
+                    key=key,
+                    name=_(SCALES[key].name),
+                    mine=words_for(grade.value) if grade else "",
+                    released=seen.grades,
+                    hidden=seen.hidden,
+                    differ=seen.differ,
+                    together=settled.get((item.pk, key)),
+                    own=tuple(row for row in own if row.scale == key),
+                    may_settle=reviewer is not None
+                    and len(people) > 1
+                    and everybody
+                    and (item.pk, key) not in settled,
+                )
+            )
+        lines.append(ItemLine(item.pk, name_of(subject), tuple(scales)))
+    return tuple(lines)
+
+
+@require_safe
+def home(request: ScopedRequest) -> HttpResponse:
+    """A reviewer's home."""
+    scope = request.scope
+    if not scope.may(Permission.REVIEW):
+        scope.require(Permission.READ)
+    everything = scope.may(Permission.READ)
+    page = ReviewsPage(
+        slug=scope.organisation.slug,
+        reviews=tuple(
+            reviews.reviews_for(scope.organisation.pk, scope.user.pk, everything=everything)
+        ),
+        plans=tuple(scope.all(Plan).order_by("sequence")) if scope.may(Permission.PLAN) else (),
+    )
+    return render(request, "web/reviews.jinja", {"page": page})
+
+
+@require_safe
+def review(request: ScopedRequest, review: UUID) -> HttpResponse:
+    """One review, as far as the reader may see it."""
+    scope = request.scope
+    found = scope.get(Review, review, "plan")
+    reviewer = reached(scope, found)
+    people = found.reviewers.select_related("user").order_by("sequence")
+    said = {each.pk: reviews.declared(each) for each in people}
+    own = said.get(reviewer.pk) if reviewer else None
+    page = ReviewPage(
+        slug=scope.organisation.slug,
+        review=found,
+        reviewers=tuple(
+            (each.user.name, row.text if (row := said[each.pk]) else "") for each in people
+        ),
+        items=lines_of(scope, found, reviews.items_of(found)),
+        reviewing=reviewer is not None,
+        declared=own.text if own else "",
+        waiting=len(reviews.waiting(reviewer)) if reviewer else 0,
+    )
+    return render(request, "web/review.jinja", {"page": page})
+
+
+def open_review(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """Invite people to review some of a plan."""
+    scope = request.scope
+    scope.require(Permission.PLAN)
+    about = scope.get(Plan, plan)
+    standing = plan_as_at(about, Moment(clock.today()))
+    things: dict[str, Action | Recommendation] = {
+        str(r.recommendation.pk): r.recommendation
+        for r in standing.recommendations
+        if r.recommendation.version.kind == VersionKind.FINAL
+    }
+    things |= {str(each.action.pk): each.action for each in standing.actions}
+    people = {
+        str(user.pk): user for user in members_who_may(about.organisation_id, Permission.REVIEW)
+    }
+    form = forms.ReviewForm(
+        request.POST or None,
+        reviewers=[(pk, user.name) for pk, user in people.items()],
+        things=[(pk, name_of(thing)) for pk, thing in things.items()],
+        scales=[(key, _(scale.name)) for key, scale in reviews.scales_offered().items()],
+        initial={"key": str(uuid7()), "things": list(things)},
+    )
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = services.open_review(
+                plan=about,
+                name=data["name"],
+                blind=data["blind"],
+                scales=data["scales"],
+                subjects=[things[pk] for pk in data["things"]],
+                reviewers=[people[pk] for pk in data["reviewers"]],
+                id=key_of(data["key"]),
+                by=scope.by,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The review is open."))
+            return redirect("review", scope.organisation.slug, made.pk)
+    back = reverse("plan", args=[scope.organisation.slug, about.pk])
+    return form_page(request, form, _("Open a review"), about.name, back, _("Open the review"))
+
+
+def declare(request: ScopedRequest, review: UUID) -> HttpResponse:
+    """A reviewer declares their interests."""
+    scope = request.scope
+    found = scope.get(Review, review, "plan")
+    reviewer = reached(scope, found)
+    if reviewer is None:
+        raise Http404
+    said = reviews.declared(reviewer)
+    form = forms.DeclarationForm(request.POST or None, initial={"text": said.text if said else ""})
+    back = reverse("review", args=[scope.organisation.slug, found.pk])
+    if form.is_valid():
+        try:
+            services.declare(reviewer=reviewer, text=form.cleaned_data["text"], by=scope.by)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your interests are declared."))
+            return redirect(back)
+    return form_page(request, form, _("Declare your interests"), found.name, back, _("Declare"))
+
+
+def release(request: ScopedRequest, review: UUID) -> HttpResponse:
+    """A reviewer releases what they graded."""
+    scope = request.scope
+    found = scope.get(Review, review, "plan")
+    reviewer = reached(scope, found)
+    if reviewer is None:
+        raise Http404
+    back = reverse("review", args=[scope.organisation.slug, found.pk])
+    form = Form(request.POST or None)
+    if request.method == "POST" and reviewer is not None:
+        try:
+            services.release(reviewer=reviewer, by=scope.by)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Your grades are released, as you wrote them."))
+        return redirect(back)
+    return form_page(
+        request,
+        form,
+        _("Release your grades"),
+        found.name,
+        back,
+        _("Release"),
+        _("From then on others see them, and they stay as you wrote them."),
+    )
+
+
+def reviewed(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
+    """What is claimed, proven and shown of something, and the reader's own grade of it."""
+    scope = request.scope
+    item = scope.get(ReviewItem, reviewed, "review__plan", "action", "recommendation__version")
+    found = item.review
+    reviewer = reached(scope, found)
+    (line,) = lines_of(scope, found, [item])
+    scale = next((each for each in line.scales if each.key == request.GET.get("scale")), None)
+    scale = scale or line.scales[0]
+    form = grading(request, item, reviewer, scale)
+    if form is None:
+        return redirect("review", scope.organisation.slug, found.pk)
+    actions, evidence = standing_of(item)
+    subject = reviews.subject_of(item)
+    page = ItemPage(
+        slug=scope.organisation.slug,
+        review=found,
+        item=line,
+        text="" if isinstance(subject, Action) else subject.text,
+        actions=tuple((action, claimed_words(action)) for action in actions),
+        evidence=evidence,
+        scale=scale,
+        others=tuple((f"?scale={each.key}", each.name) for each in line.scales if each != scale),
+        may_grade=reviewer is not None and (scale.may_settle or not mine_released(scope, scale)),
+        declared=reviewer is not None and reviews.declared(reviewer) is not None,
+    )
+    return render(request, "web/reviewed.jinja", {"page": page, "form": form})
+
+
+def mine_released(scope: Scope, scale: ScaleLine) -> bool:
+    """Whether the reader's own grade on a scale is released."""
+    return any(row.recorded_by_id == scope.user.pk for row in scale.released)
+
+
+def grading(
+    request: ScopedRequest, item: ReviewItem, reviewer: Reviewer | None, line: ScaleLine
+) -> forms.GradeForm | None:
+    """The form of a grade, one's own or the one given together; None once it is written."""
+    scale: Scale = SCALES[line.key]
+    now = reviews.graded(reviewer).get((item.pk, line.key)) if reviewer else None
+    initial = {} if now is None or line.may_settle else {"value": now.value, "text": now.text}
+    form = forms.GradeForm(request.POST or None, scale=scale, initial=initial)
+    if reviewer is None or not form.is_valid():
+        return form
+    write = services.settle if line.may_settle else services.grade
+    try:
+        write(
+            item=item,
+            reviewer=reviewer,
+            scale=scale.key,
+            value=form.cleaned_data["value"],
+            text=form.cleaned_data["text"],
+            by=request.scope.by,
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return form
+    messages.success(request, _("The grade is kept."))
+    return None
+
+
+def standing_of(item: ReviewItem) -> tuple[list[ActionAsAt], tuple[EvidenceAt, ...]]:
+    """The actions that an item is about, today, and what was presented of them."""
+    at = Moment(clock.today())
+    subject = reviews.subject_of(item)
+    if isinstance(subject, Action):
+        actions = actions_as_at([subject.pk], item.organisation_id, at)
+    else:
+        serving = actions_as_at(touching([subject.pk]), item.organisation_id, at)
+        actions = [each for each in serving if subject.pk in each.serves]
+    pieces = evidence_of_actions([each.action.pk for each in actions], at)
+    return actions, tuple(piece for piece in pieces if piece.stage in SHOWN)
+
+
+@require_safe
+def reviewed_file(request: ScopedRequest, reviewed: UUID) -> HttpResponseBase:
+    """A file that was presented as evidence of something in a review; `?evidence=` says which."""
+    scope = request.scope
+    item = scope.get(ReviewItem, reviewed, "review__plan", "action", "recommendation__version")
+    reached(scope, item.review)
+    _actions, evidence = standing_of(item)
+    asked = request.GET.get("evidence")
+    if asked is None:
+        return redirect("reviewed", scope.organisation.slug, item.pk)
+    piece = next((each for each in evidence if str(each.id) == asked), None)
+    file: StoredFile | None = file_now(item.organisation_id, piece.file) if piece else None
+    if file is None:
+        raise Http404
+    try:
+        return download_response(file)
+    except (FileRemoved, FileMissing) as error:
+        raise Http404 from error
+
+
+def form_page(
+    request: ScopedRequest,
+    form: Form,
+    title: str,
+    caption: str,
+    back: str,
+    save: str,
+    line: str = "",
+) -> HttpResponse:
+    """A page of one form."""
+    page = {"title": title, "caption": caption, "back": back, "save": save, "line": line}
+    return render(request, "web/review_form.jinja", {"page": page, "form": form})
+
+
+def key_of(word: str) -> UUID | None:
+    """The one-time key of a form; None for anything that is not one."""
+    try:
+        return UUID(word)
+    except ValueError:
+        return None

@@ -1,0 +1,288 @@
+"""Independent reviews: invited people see what they are granted, grade blind, and then together."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from amends.assurance.models import Judgement, Review, Reviewer, ReviewGrade
+from amends.assurance.services import judge
+from amends.assurance.services import reviews as services
+from amends.ledger import clock
+from amends.ledger.rules import Actor, Refused
+from amends.people.models import Membership, User
+from amends.people.permissions import NotPermitted
+from amends.people.services import grant
+from tests.assurance.reading import address, sent, words
+from tests.assurance.world import NOW, World
+from tests.sweep.addresses import every_address
+
+TODAY = NOW.date()
+RAN = "How far is it proven?"
+
+
+@dataclass
+class Two:
+    """A blind review of the action, by two people from outside."""
+
+    world: World
+    review: Review
+    one: Reviewer
+    other: Reviewer
+
+    def by(self, reviewer: Reviewer) -> Actor:
+        return Actor(reviewer.user_id)
+
+    def declared(self) -> "Two":
+        for each in (self.one, self.other):
+            services.declare(reviewer=each, text="None.", by=self.by(each))
+        return self
+
+    def grade(self, reviewer: Reviewer, value: str, text: str = "I looked.") -> ReviewGrade:
+        return services.grade(
+            item=self.review.items.get(),
+            reviewer=reviewer,
+            scale="letters",
+            value=value,
+            text=text,
+            by=self.by(reviewer),
+        )
+
+    def release(self, reviewer: Reviewer) -> list[Judgement]:
+        return services.release(reviewer=reviewer, by=self.by(reviewer))
+
+    def settle(self, reviewer: Reviewer, value: str) -> Judgement:
+        return services.settle(
+            item=self.review.items.get(),
+            reviewer=reviewer,
+            scale="letters",
+            value=value,
+            text="We talked.",
+            by=self.by(reviewer),
+        )
+
+    def client(self, reviewer: Reviewer) -> Client:
+        client = Client()
+        client.force_login(reviewer.user)
+        return client
+
+
+def invited(world: World, name: str) -> User:
+    user = User.objects.create(email=f"{uuid4()}@example.org", name=name)
+    grant(
+        organisation=world.organisation,
+        user=user,
+        profile="invited reviewer",
+        by=world.by["lead"],
+    )
+    return user
+
+
+def reviewed(world: World) -> Two:
+    people = [invited(world, name) for name in ("First Reviewer", "Second Reviewer")]
+    review = services.open_review(
+        plan=world.plan,
+        name="One year on",
+        blind=True,
+        scales=["letters"],
+        subjects=[world.action],
+        reviewers=people,
+        by=world.by["lead"],
+    )
+    one, other = review.reviewers.order_by("sequence")
+    return Two(world, review, one, other)
+
+
+@pytest.fixture
+def two(world: World) -> Two:
+    return reviewed(world)
+
+
+@pytest.fixture
+def page_two(page_world: World) -> Two:
+    return reviewed(page_world)
+
+
+def test_interests_are_declared_before_anything_is_graded(two: Two) -> None:
+    with pytest.raises(Refused, match="conflict of interest"):
+        two.grade(two.one, "B")
+    with pytest.raises(Refused, match="conflict of interest"):
+        services.declare(reviewer=two.one, text=" ", by=two.by(two.one))
+    with pytest.raises(Refused, match="Only the reviewer"):
+        services.declare(reviewer=two.one, text="None.", by=two.by(two.other))
+    two.declared().grade(two.one, "B")
+
+
+def test_a_grade_is_its_reviewers_until_they_release_it_unedited(two: Two) -> None:
+    two.declared()
+    two.grade(two.one, "B")
+    two.grade(two.one, "C", "On a second look, less.")
+    assert not Judgement.objects.exists()
+    (released,) = two.release(two.one)
+    assert (released.value, released.text) == ("C", "On a second look, less.")
+    assert (released.conflict, released.kind, released.blind) == ("None.", "independent", True)
+    with pytest.raises(Refused, match="waits to be released"):
+        two.release(two.one)
+    with pytest.raises(Refused, match="stays as it is"):
+        two.grade(two.one, "A")
+
+
+def test_they_come_to_a_grade_together_once_each_has_released(two: Two) -> None:
+    two.declared()
+    two.grade(two.one, "B")
+    two.grade(two.other, "D")
+    two.release(two.one)
+    with pytest.raises(Refused, match="each of at least two"):
+        two.settle(two.one, "C")
+    two.release(two.other)
+    together = two.settle(two.other, "C")
+    assert together.together
+    with pytest.raises(Refused):
+        two.settle(two.one, "A")
+    # The grade of each stands beside it.
+    assert sorted(row.value for row in Judgement.objects.all()) == ["B", "C", "D"]
+
+
+def test_nobody_grades_what_they_own(two: Two) -> None:
+    with pytest.raises(Refused, match="does not let them"):
+        services.open_review(
+            plan=two.world.plan,
+            name="x",
+            blind=False,
+            scales=["letters"],
+            subjects=[two.world.action],
+            reviewers=[two.world.users["owner"]],
+            by=two.world.by["lead"],
+        )
+    with pytest.raises(NotPermitted):
+        services.declare(reviewer=two.one, text="None.", by=two.world.by["owner"])
+    lead = two.world.another_action("2", owner="lead")
+    review = services.open_review(
+        plan=two.world.plan,
+        name="Their own",
+        blind=False,
+        scales=["letters"],
+        subjects=[lead],
+        reviewers=[two.world.users["lead"]],
+        by=two.world.by["lead"],
+    )
+    reviewer = review.reviewers.get()
+    services.declare(reviewer=reviewer, text="It is mine.", by=two.world.by["lead"])
+    with pytest.raises(Refused, match="Nobody judges what they own"):
+        services.grade(
+            item=review.items.get(),
+            reviewer=reviewer,
+            scale="letters",
+            value="A",
+            text="Fine.",
+            by=two.world.by["lead"],
+        )
+
+
+@pytest.mark.parametrize("scale", ["intent", "nothing", "acceptance"])
+def test_a_review_has_scales_on_which_its_things_can_be_graded(two: Two, scale: str) -> None:
+    with pytest.raises(Refused):
+        services.open_review(
+            plan=two.world.plan,
+            name="x",
+            blind=False,
+            scales=[scale],
+            subjects=[two.world.action],
+            reviewers=[two.one.user],
+            by=two.world.by["lead"],
+        )
+
+
+def test_two_grade_blind_and_then_see_each_other(page_two: Two) -> None:
+    two = page_two
+    first, second = two.client(two.one), two.client(two.other)
+    item = two.review.items.get()
+    where = address(two.world, "reviewed", item.pk)
+    review = address(two.world, "review", two.review.pk)
+    assert "Declare your interests before you grade" in words(first, where)
+    for client in (first, second):
+        declaring = address(two.world, "declare-interests", two.review.pk)
+        assert sent(client, declaring, {"text": "None."}) == review
+    assert sent(first, where, {"value": "B", "text": "Seen in both teams."}) == review
+    assert "Seen in both teams." not in words(second, review)
+    lead = Client()
+    lead.force_login(two.world.users["lead"])
+    assert "Seen in both teams." not in words(lead, review)
+    assert sent(first, address(two.world, "release-grades", two.review.pk), {}) == review
+    assert "Seen in both teams." in words(lead, review)
+    hidden = words(second, where)
+    assert "Seen in both teams." not in hidden
+    assert "You see it once you have released yours." in hidden
+    sent(second, where, {"value": "D", "text": "Not in the south."})
+    sent(second, address(two.world, "release-grades", two.review.pk), {})
+    found = words(second, review)
+    assert "Seen in both teams." in found
+    assert "The reviewers differ." in found
+    assert "The grade that you came to together" in words(first, where)
+    assert sent(first, where, {"value": "C", "text": "We looked again."}) == review
+    assert "Together:" in words(lead, review)
+
+
+def test_the_owners_own_grade_stands_beside(page_two: Two) -> None:
+    two = page_two.declared()
+    judge(
+        subject=two.world.action,
+        scale="letters",
+        value="A",
+        kind="self",
+        effective_on=TODAY,
+        conflict="It is ours.",
+        text="All done.",
+        by=two.world.by["owner"],
+    )
+    two.grade(two.one, "C")
+    two.release(two.one)
+    found = words(two.client(two.one), address(two.world, "review", two.review.pk))
+    assert "The owner, of their own work: <strong>A</strong>" in found
+    assert "<strong>C</strong>, First Reviewer" in found
+
+
+def test_an_invited_reviewer_reaches_their_review_and_nothing_else(page_two: Two) -> None:
+    client = page_two.client(page_two.one)
+    slug = page_two.world.organisation.slug
+    home = client.get(address(page_two.world, "home"))
+    assert home["Location"] == address(page_two.world, "reviews")
+    assert "One year on" in words(client, home["Location"])
+    things = {
+        "plan": page_two.world.plan.pk,
+        "action": page_two.world.action.pk,
+        "recommendation": page_two.world.recommendation.pk,
+        "case": page_two.world.case.pk,
+    }
+    open_to = {"home", "reviews", "account", "change-password"}
+    for page in every_address():
+        names = [name for name in page.arguments if name != "organisation"]
+        if not page.inside or page.name in open_to or not set(names) <= set(things):
+            continue
+        path = page.route.replace("<slug:organisation>", slug)
+        for name in names:
+            path = path.replace(f"<uuid:{name}>", str(things[name]))
+        assert client.get(f"/{path}").status_code in {404, 405}, page.name
+
+
+def test_another_review_is_not_theirs(page_two: Two) -> None:
+    stranger = invited(page_two.world, "Somebody else")
+    client = Client()
+    client.force_login(stranger)
+    for name, pk in (
+        ("review", page_two.review.pk),
+        ("declare-interests", page_two.review.pk),
+        ("release-grades", page_two.review.pk),
+        ("reviewed", page_two.review.items.get().pk),
+        ("reviewed-file", page_two.review.items.get().pk),
+    ):
+        assert client.get(address(page_two.world, name, pk)).status_code == 404
+    assert "One year on" not in words(client, address(page_two.world, "reviews"))
+
+
+def test_who_was_let_out_reviews_no_more(two: Two) -> None:
+    two.declared()
+    Membership.objects.filter(user=two.one.user).update(ended_at=clock.now())
+    with pytest.raises(NotPermitted):
+        two.grade(two.one, "B")
