@@ -20,7 +20,8 @@ from amends.evidence.queries import EvidenceAt, evidence_of_actions, file_now
 from amends.evidence.rules import SHOWN
 from amends.files.models import StoredFile
 from amends.files.responses import download_response
-from amends.files.rules import FileMissing, FileRemoved
+from amends.files.rules import FileRemoved, FileShut
+from amends.files.sentences import shut_in_words
 from amends.governance.sentences import claimed_words
 from amends.identifiers import uuid7
 from amends.investigations.rules import VersionKind
@@ -381,8 +382,11 @@ def reviewed_file(request: ScopedRequest, reviewed: UUID) -> HttpResponseBase:
         raise Http404
     try:
         return download_response(file)
-    except (FileRemoved, FileMissing) as error:
+    except FileRemoved as error:
         raise Http404 from error
+    except FileShut:
+        messages.warning(request, shut_in_words(file))
+        return redirect("reviewed", scope.organisation.slug, item.pk)
 
 
 def form_page(
