@@ -214,7 +214,10 @@ def _fields(block: Block) -> list[_Field]:
     if told and told[1] not in OF_A_TITLE and (told[2] or not _heads(block)):
         return [_on_one_line(block, *told)]
     meaning = meaning_of(block.printed) if _heads(block) else None
-    return [_Field(block, meaning, [], inline=False)] if meaning else []
+    # The title of a report is no column of a plan, whatever it is called.
+    if meaning is None or meaning in OF_A_TITLE:
+        return []
+    return [_Field(block, meaning, [], inline=False)]
 
 
 def _on_one_line(block: Block, name: str, meaning: Meaning, words: str) -> _Field:

@@ -118,7 +118,10 @@ def find_beside(
         known = any(
             similarity(entry.text, one.text) > PARAPHRASED for entry in entries for one in announced
         )
-        if not known and all(asks(entry.text) for entry in entries):
+        asking = sum(asks(entry.text) for entry in entries)
+        # A heading that says whose they are is trusted sooner; what asks for nothing is flagged.
+        least = len(entries) if ALONE.match(block.text) else len(entries) / 2
+        if not known and asking >= least:
             after = entries[-1].at
             found.extend(_made(entry, section, 0.7, _in_list(section)) for entry in entries)
     return found

@@ -21,6 +21,16 @@ LONGEST_HEADING = 160
 WIDE_LINES = 45
 BLANK = re.compile(r"\n[ \t]*\n")
 MARKED = re.compile(r"^(?:#{1,6}\s+)?\*\*(.+?)\*\*:?$|^(#{1,6})\s+(.+)$", re.DOTALL)
+# Typed without an empty line above it: a recommendation with its number, and a heading of few words.
+ANNOUNCED = re.compile(
+    r"^(?:[A-Z][a-z]+ )?rec(?:ommendation|\.)? (?:no\.? ?)?[A-Z/]{0,6}\d[\w/.()-]{0,12}\s*[:.–—-]",
+    re.IGNORECASE,
+)
+HEADING_ALONE = re.compile(
+    r"^(?:\d+\.? )?(?:(?:our|key|the|summary of|conclusions and) )?"
+    r"(?:recommendations|conclusions|findings|action plan|actions|lessons learn(?:ed|t)|(?:root )?causes?)$",
+    re.IGNORECASE,
+)
 UNDERLINE = re.compile(r"^[=\-_~]{4,}$")
 
 
@@ -174,13 +184,25 @@ def _paragraphs(sheet: str) -> list[str]:
         for line in piece.strip("\n").split("\n"):
             if UNDERLINE.match(line.strip()):
                 continue
-            if lines and (split_label(line.strip())[0] or field_in(line.strip())):
+            if lines and _begins(line.strip(), lines):
                 pieces.append("\n".join(lines))
                 lines = []
             lines.append(line)
         if any(line.strip() for line in lines):
             pieces.append("\n".join(lines))
     return pieces
+
+
+def _begins(line: str, above: list[str]) -> bool:
+    """Whether a line begins a paragraph, though the one above it is not empty."""
+    headed = len(above) == 1 and HEADING_ALONE.match(above[0].strip())
+    return bool(
+        split_label(line)[0]
+        or field_in(line)
+        or ANNOUNCED.match(line)
+        or HEADING_ALONE.match(line)
+        or headed
+    )
 
 
 def _block(piece: str, count: int, vocabulary: Vocabulary) -> Block:
