@@ -163,8 +163,12 @@ def _recommendations(section: Section, notes: list[Remark]) -> list[Recommendati
         kept = [entry for entry in section.entries if not ONLY_CONCLUSIONS.match(entry.heading)]
         return [_unsure(entry, section) for entry in kept]
     kept = [entry for entry in section.entries if not ONLY_CONCLUSIONS.match(entry.heading)]
-    if len(numbers(kept[0].first.label) if kept else ()) > 1:
+    first = numbers(kept[0].first.label) if kept else ()
+    if len(first) > 1:
         kept = _recommending(kept, section, notes)
+    elif first and first[0] > 1:
+        # The report's own numbers run through its recommendations, and so do sentences about these.
+        kept = _left_out(kept, [one for one in kept if asks(one.text)], section, notes)
     return [_made(entry, section, 0.9, _in_list(section)) for entry in kept]
 
 
@@ -177,6 +181,13 @@ def _recommending(entries: list[Entry], section: Section, notes: list[Remark]) -
     kept = [entry for entry in entries if OWN.search(entry.text)]
     if len(kept) < LEAST:
         kept = [entry for entry in entries if is_directive(entry.text)]
+    return _left_out(entries, kept, section, notes)
+
+
+def _left_out(
+    entries: list[Entry], kept: list[Entry], section: Section, notes: list[Remark]
+) -> list[Entry]:
+    """The entries kept; the numbers of the others are noted."""
     left = [bare(entry.first.label) for entry in entries if entry not in kept]
     if left:
         notes.append(remark(Code.PARAGRAPHS_LEFT_OUT, heading=section.heading, numbers=left))

@@ -63,3 +63,22 @@ def test_a_list_of_one_agency_may_hold_an_item_that_asks_for_nothing() -> None:
         ("2", "Training on capacity."),
     ]
     assert "asks for nothing" in found[3].flags
+
+
+DECISION = """\
+Our recommendations
+
+28. In considering our recommendations, we have referred to our Principles for Remedy.
+
+29. We recommend that, within four weeks, the Trust writes to Mrs X to apologise.
+
+30. The Trust should also produce an action plan. It should send a copy to Mrs X.
+
+31. Our guidance says that payments of this level are for moderate injustice.
+"""
+
+
+def test_a_reports_paragraphs_about_its_recommendations_are_left_out_and_told() -> None:
+    found = understood(read_bytes(DECISION.encode(), name="decision.txt"))
+    assert [one["label"] for one in found["recommendations"]] == ["29", "30"]
+    assert [one["facts"]["numbers"] for one in found["remarks"]] == [["28", "31"]]
