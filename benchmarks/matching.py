@@ -3,6 +3,7 @@
 `python -m benchmarks.matching FOLDER`, where FOLDER holds the reports of `../shared/data/reports`. What is
 the same recommendation in two documents is told by the order in which both print them. The pairs of
 `tests/instruments/matching` are ours, written and labelled by one hand: they were not read blind by others.
+The types that are proposed are told by `benchmarks.matching_types`.
 Every second recommendation and every second topic was used to set the weights of the score (`--fit`);
 calibration is told of the others.
 """
@@ -12,7 +13,6 @@ import resource
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -23,7 +23,8 @@ from amends.instruments.matching import Earlier, compare, embed, score
 from amends.instruments.matching.scoring import likeness
 from amends.instruments.matching.words import terms_of
 from amends.instruments.reading import read
-from tests.instruments.matching.ours import KINDS, LATER, TOPICS
+from benchmarks import matching_types
+from tests.instruments.matching.ours import IN_EVERY, TOPICS
 
 DOCUMENTS = (
     ("UK-Covid-19-Inquiry-Module-1-Recomm.pdf", "UK-Covid-19_Inquiry_Module_1_Response.pdf"),
@@ -60,7 +61,7 @@ def documents(folder: Path) -> list[Set]:
 def own_sets() -> list[Set]:
     """Ours: each kind against the earlier text of every topic."""
     earlier = [one["earlier"] for one in TOPICS] + [one["near"] for one in TOPICS]
-    return [(f"ours: {kind}", [one[kind] for one in TOPICS], earlier) for kind in list(KINDS)[:5]]
+    return [(f"ours: {kind}", [one[kind] for one in TOPICS], earlier) for kind in IN_EVERY[:5]]
 
 
 def pairs(sets: Sequence[Set]) -> Iterator[Pair]:
@@ -79,7 +80,7 @@ def pairs(sets: Sequence[Set]) -> Iterator[Pair]:
                 kind = "printed twice" if other == place else "others"
                 yield Pair(text, earlier[other], other == place, kind, place % 2 == 0)
     for place, one in enumerate(TOPICS):
-        for kind in KINDS:
+        for kind in IN_EVERY:
             yield Pair(one[kind], one["earlier"], kind != "near", kind, place % 2 == 0)
         for step, kind in (
             (1, "same"),
@@ -175,32 +176,11 @@ def calibration(every: Sequence[Pair]) -> None:
 
 
 def kinds(every: Sequence[Pair]) -> None:
-    """Mean scores and agreement on the type, by kind of pair."""
-    print(f"\n{'kind':16} {'mean score':>10} {'the type meant':>15}  proposed")
-    later = [
-        Pair(one[kind], one["earlier"], kind != "near", kind, False)
-        for one in LATER
-        for kind in KINDS
-    ]
-    for half, chosen in (
-        ("set by these", [one for one in every if one.is_fitted]),
-        ("not set by these", [one for one in every if not one.is_fitted]),
-        ("written later", later),
-    ):
-        agreed = total = 0
-        print(f"{half}:")
-        for kind, wanted in KINDS.items():
-            some = [one for one in chosen if one.kind == kind]
-            scores = [score(one.new, one.earlier) for one in some]
-            found = Counter(
-                compare(one.new, one.earlier, value).proposal.type.value
-                for one, value in zip(some, scores, strict=True)
-            )
-            agreed += found[wanted]
-            total += len(some)
-            said = ", ".join(f"{name} {count}" for name, count in found.most_common())
-            print(f"{kind:16} {np.mean(scores):10.2f} {found[wanted] / len(some):15.0%}  {said}")
-        print(f"{'all':16} {'':10} {agreed / total:15.0%}")
+    """Mean scores, by kind of pair."""
+    print(f"\n{'kind':16} mean score")
+    for kind in IN_EVERY:
+        scores = [score(one.new, one.earlier) for one in every if one.kind == kind]
+        print(f"{kind:16} {np.mean(scores):10.2f}")
     same, near = (
         [score(one.new, one.earlier) for one in every if one.kind == kind]
         for kind in ("same", "near")
@@ -254,11 +234,27 @@ def main() -> None:
     parser.add_argument(
         "--speed", action="store_true", help="the speed alone, and the memory that it needs"
     )
+    parser.add_argument(
+        "--fit-types", action="store_true", help="write the weights of types.json and stop"
+    )
+    parser.add_argument(
+        "--readers",
+        type=Path,
+        nargs=3,
+        metavar=("PAIRS", "ONE", "OTHER"),
+        help="pairs to be read, and two readers' labels of them",
+    )
     options = parser.parse_args()
     if options.speed:
         speed()
         return
     real = documents(options.folder)
+    if options.readers:
+        matching_types.readers(options.readers)
+        return
+    if options.fit_types:
+        matching_types.fit_types(real)
+        return
     every = list(pairs(real))
     if options.fit:
         print(fit(every))
@@ -266,6 +262,8 @@ def main() -> None:
     retrieval([*real, *own_sets()])
     calibration(every)
     kinds(every)
+    matching_types.agreement()
+    matching_types.others_found(real)
     # In a process of its own: the model is not loaded yet, and the memory is that of the search.
     subprocess.run([sys.executable, "-m", "benchmarks.matching", "--speed"], check=True)
 

@@ -15,13 +15,13 @@ NEARLY_ALL, PART = 0.8, 0.45
 
 def likeness_told(found: Candidate) -> str:
     """How likely it is that both are about one matter, without a number that would look exact."""
+    if found.proposal.type is Type.NOTHING:
+        return _("Probably another matter")
     if found.score >= LIKELY:
         return _("Likely the same matter")
-    if found.score >= ONE_MATTER:
-        return _("Perhaps the same matter")
-    if found.proposal.type is Type.PERSPECTIVE:
+    if found.score < ONE_MATTER and found.proposal.type is Type.PERSPECTIVE:
         return _("Perhaps the same matter, seen from another side")
-    return _("Probably another matter")
+    return _("Perhaps the same matter")
 
 
 def grounds_told(proposal: Proposal) -> tuple[str, ...]:

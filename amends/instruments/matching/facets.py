@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum, unique
 
-from amends.instruments.matching.words import Word, plain, words_of
+from amends.instruments.matching.words import Word, plain
 
 
 @unique
@@ -35,9 +35,6 @@ class Facets:
     by_words: str
     often: float | None
     often_words: str
-    is_stopping: bool
-    is_lessening: bool
-    is_raising: bool
 
 
 _DAYS = {
@@ -111,20 +108,6 @@ _OFTEN_DAYS = {"daily": 1, "weekly": 7, "fortnightly": 14, "monthly": 30, "quart
 _SHOULD = re.compile(
     r"\b(?:should|must|shall|needs? to|needs? not|has to|have to|is to|are to|ought to|is required to|are required to|will)\b"
 )
-_STOPS = re.compile(
-    r"\b(?:stop|stops|stopped|cease|ceases|ceased|discontinue|discontinued|abolish|abolished|withdraw|withdrawn|"
-    r"remove|removed|end the|scrap|scrapped|decommission|decommissioned|suspend|suspended|revoke|revoked|"
-    r"no longer|(?:must|should|shall|needs?|ought|are|is) not|never be|prohibit|prohibited|ban|banned|"
-    r"refrain from|avoid|dispense with|rescind|repeal|close down)\b"
-)
-# "must not be used" says the same as "stop using"; "should not" beside another duty forbids a part alone.
-_LESSENS = re.compile(
-    r"\b(?:reduce|reduced|reducing|decrease|decreased|lower|lowered|lessen|shorten|fewer|relax|relaxed|cut)\b"
-)
-_RAISES = re.compile(
-    r"\b(?:increase|increased|increasing|raise|raised|expand|expanded|extend|extended|strengthen|strengthened|"
-    r"more|lengthen|at least|minimum)\b"
-)
 _NATIONAL = re.compile(
     r"\b(?:national(?:ly)?|nationwide|country-?wide|across (?:the country|england|the nhs|the uk)|uk-wide|"
     r"every (?:provider|trust)|all (?:trusts|providers|nhs))\b"
@@ -158,25 +141,7 @@ def facets_of(text: str) -> Facets:
         by_words=by[1],
         often=often[0],
         often_words=often[1],
-        is_stopping=_is_stopping(low),
-        is_lessening=bool(_LESSENS.search(low)),
-        is_raising=bool(_RAISES.search(low)),
     )
-
-
-def _is_stopping(low: str) -> bool:
-    """Whether the first duty is to stop: a prohibition added to a duty forbids a part of it alone."""
-    stops = _STOPS.search(low)
-    if not stops:
-        return False
-    duty = _SHOULD.search(low)
-    before = (
-        [word for word in words_of(low[duty.end() : stops.start()]) if word.is_content]
-        if duty
-        else []
-    )
-    passive = duty is not None and stops.start() < duty.start()
-    return len(before) <= 2 and not (passive and not stops[0].startswith(("no longer", "stop")))
 
 
 def _addressee(text: str, low: str) -> str:

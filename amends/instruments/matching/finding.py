@@ -10,7 +10,7 @@ from amends.instruments.matching.facets import facets_of
 from amends.instruments.matching.lexical import Lexical, Scores
 from amends.instruments.matching.meaning import Vectors, embed
 from amends.instruments.matching.proposals import Proposal, Sides, propose
-from amends.instruments.matching.scoring import likeness, score
+from amends.instruments.matching.scoring import score
 from amends.instruments.matching.words import plain
 
 # Words weigh this much beside meaning when the earlier ones are ranked.
@@ -80,7 +80,7 @@ def compare(new: str, earlier: str, value: float, place: int = 0) -> Candidate:
     return Candidate(
         place,
         value,
-        propose(sides, value, likeness(new, earlier).texts),
+        propose(sides, value),
         of_new.covered,
         of_new.uncovered,
     )

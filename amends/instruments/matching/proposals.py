@@ -1,13 +1,16 @@
 """Which kind of link is proposed between a new recommendation and an earlier one, and on what grounds."""
 
-import re
+import functools
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum, unique
+from importlib.resources import files
 
 from amends.instruments.matching.coverage import Coverage
 from amends.instruments.matching.facets import Facets, Scope
-from amends.instruments.matching.words import plain, terms_of
+from amends.instruments.matching.signs import Signs, signs_of, stops_in, voices
+from amends.instruments.matching.words import terms_of
 
 
 @unique
@@ -79,97 +82,62 @@ class Sides:
 
 # Below this score a candidate is shown, but as nothing to build on.
 ONE_MATTER = 0.3
-# Two texts have to do with each other from this cosine on.
-RELATED = 0.4
-# A text is said in full from this share of its words on; and partly from that.
-IN_FULL, PARTLY = 0.8, 0.45
-# That one says more of the other than the other of it is told by a difference of this size.
-TELLING = 0.2
-
-_ALL = re.compile(r"\b(?:all|every|each|any|anyone|everyone|everybody|whoever|whenever)\b")
-# How somebody met with it, was told or heard, felt or took part: a view from elsewhere on the same matter.
-_VOICE = re.compile(
-    r"\b(?:told (?:us|that|who|why)?|asked|listened to|listen to|felt|feel|feels|experienced?|experiences|described|"
-    r"explain(?:ed|s)?|said|say that|heard|thanked|invited|involved|involve|take part|helped to|help to|"
-    r"wish to|worries|with (?:them|peers)|compassion\w*|dignity|plain language|support from|able to say|"
-    r"offered|understand|perspective|views?|voices?|lived|treated as|protected time|be asked)\b"
-)
+# Two texts of a lower score have to do with each other from this cosine on.
+RELATED = 0.33
 
 
-def propose(sides: Sides, score: float, alike: float) -> Proposal:
-    """The type that the facts speak for, with the grounds; `alike` is the cosine of the two texts."""
-    if terms_of(sides.new) == terms_of(sides.earlier) and not _opposed(sides):
-        return Proposal(Type.SAME, (Reason(Ground.SAME_WORDS, {}),))
-    shared = max(sides.of_new.share, sides.of_earlier.share)
-    if (opposed := _opposed(sides)) and (score >= ONE_MATTER or shared >= IN_FULL):
-        return Proposal(Type.CONFLICTS, (opposed, *_reasons(sides)))
-    if score < ONE_MATTER:
-        voice = _voice(sides)
-        if voice and alike >= RELATED:
-            return Proposal(Type.PERSPECTIVE, (voice, *_reasons(sides)))
+def propose(sides: Sides, score: float) -> Proposal:
+    """The type that the signs speak for, with the grounds that people can check."""
+    if terms_of(sides.new) == terms_of(sides.earlier):
+        opposed = _opposed(sides)
+        return (
+            Proposal(Type.CONFLICTS, (opposed, *_reasons(sides)))
+            if opposed
+            else Proposal(Type.SAME, (Reason(Ground.SAME_WORDS, {}),))
+        )
+    signs = signs_of(sides.new, sides.earlier, sides.new_facets, sides.earlier_facets)
+    kind = likeliest(signs)
+    if kind is Type.NOTHING or (score < ONE_MATTER and signs.texts < RELATED):
         return Proposal(Type.NOTHING, (Reason(Ground.OTHER_MATTER, {"score": score}),))
-    return Proposal(_type(sides), tuple(filter(None, (_voice(sides), *_reasons(sides)))))
+    first = _opposed(sides) if kind is Type.CONFLICTS else _voice(sides)
+    return Proposal(kind, tuple(filter(None, (first, *_reasons(sides)))))
 
 
-def _type(sides: Sides) -> Type:
-    new, earlier = sides.of_new.share, sides.of_earlier.share
-    more, less = _more(sides), _less(sides)
-    if _voice(sides) and new < IN_FULL:
-        return Type.PERSPECTIVE
-    if min(new, earlier) >= IN_FULL and more == less:
-        return Type.SAME
-    if max(new, earlier) < PARTLY or (more and less):
-        return Type.OVERLAPS
-    # Each says about as much of the other: which asks for more is told by scope and times alone.
-    if abs(earlier - new) < TELLING:
-        return Type.WIDER if more else Type.NARROWER if less or _limits(sides) else Type.SAME
-    if earlier > new:
-        return Type.OVERLAPS if less else Type.WIDER
-    return Type.OVERLAPS if more else Type.NARROWER
+def likeliest(signs: Signs) -> Type:
+    """The type that most speaks for. What conflicts, or sees it otherwise, has a word that says so."""
+    found = asdict(signs)
+    weights = type_weights()
+    able = [
+        kind
+        for kind in Type
+        if not (kind is Type.CONFLICTS and not (signs.stops or signs.denies))
+        and not (kind is Type.PERSPECTIVE and not signs.voice)
+    ]
+    return max(
+        able,
+        key=lambda kind: sum(
+            weight * found.get(sign, 1.0) for sign, weight in weights[kind.value].items()
+        ),
+    )
 
 
-def _limits(sides: Sides) -> bool:
-    """Whether the new text speaks of some where the earlier speaks of all, and says which."""
-    of_all, of_some = (_ALL.search(plain(text)) for text in (sides.earlier, sides.new))
-    return bool(of_all and not of_some and sides.of_new.uncovered)
+@functools.cache
+def type_weights() -> dict[str, dict[str, float]]:
+    """How much each sign speaks for each type; `always` is what speaks for it without any."""
+    text = files(__package__).joinpath("types.json").read_text(encoding="utf-8")
+    weights: dict[str, dict[str, float]] = json.loads(text)
+    return weights
 
 
 def _opposed(sides: Sides) -> Reason | None:
-    new, earlier = sides.new_facets, sides.earlier_facets
-    stops = new.is_stopping != earlier.is_stopping
-    lessens = (new.is_lessening and earlier.is_raising and not new.is_raising) or (
-        earlier.is_lessening and new.is_raising and not earlier.is_raising
-    )
-    only_less = new.is_lessening != earlier.is_lessening and not (
-        new.is_raising or earlier.is_raising
-    )
-    if stops or lessens or (only_less and sides.of_earlier.share >= PARTLY):
-        return Reason(Ground.OPPOSITE, {"new": _way(new), "earlier": _way(earlier)})
-    return None
-
-
-def _way(facets: Facets) -> str:
-    if facets.is_stopping:
-        return "stop"
-    return "less" if facets.is_lessening else "more" if facets.is_raising else "do"
+    new, earlier = stops_in(sides.new), stops_in(sides.earlier)
+    facts = {"new": "stop" if new else "do", "earlier": "stop" if earlier else "do"}
+    return Reason(Ground.OPPOSITE, facts) if new != earlier else None
 
 
 def _voice(sides: Sides) -> Reason | None:
-    earlier = {each[0] for each in _VOICE.finditer(plain(sides.earlier))}
-    heard = tuple(each[0] for each in _VOICE.finditer(plain(sides.new)) if each[0] not in earlier)
+    heard = voices(sides.new, sides.earlier)
     return Reason(Ground.OTHER_VOICE, {"words": heard}) if heard else None
-
-
-_MORE = {Ground.SCOPE_WIDER, Ground.SOONER, Ground.EARLIER_DATE, Ground.MORE_OFTEN}
-_LESS = {Ground.SCOPE_NARROWER, Ground.LATER, Ground.LATER_DATE, Ground.LESS_OFTEN}
-
-
-def _more(sides: Sides) -> bool:
-    return any(each.ground in _MORE for each in _compared(sides))
-
-
-def _less(sides: Sides) -> bool:
-    return any(each.ground in _LESS for each in _compared(sides))
 
 
 def _reasons(sides: Sides) -> list[Reason]:
