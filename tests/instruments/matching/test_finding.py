@@ -22,7 +22,8 @@ texts = (
 
 def test_the_same_matter_scores_above_near_words_and_far_above_others() -> None:
     means = {
-        kind: np.mean([score(topic[kind], topic["earlier"]) for topic in TOPICS]) for kind in IN_EVERY
+        kind: np.mean([score(topic[kind], topic["earlier"]) for topic in TOPICS])
+        for kind in IN_EVERY
     }
     others = np.mean([score(one["same"], other["earlier"]) for one, other in pairwise(TOPICS)])
     assert means["same"] > means["near"] + 0.3
