@@ -138,6 +138,23 @@ def agrees(sample: tuple[int, int], per_cent: int) -> bool:
     return 100 * met >= per_cent * of
 
 
+# Of a normal distribution: 95 of 100 lie within so many standard deviations.
+LIKELY = 1.959963984540054
+
+
+def interval(met: int, of: int) -> tuple[int, int]:
+    """Between which whole per cent the share of all likely lies, from a sample of them.
+
+    Wilson's score interval at 95 per cent, which holds for small samples and for all or none met,
+    rounded to the nearest. It takes the sample as drawn at random.
+    """
+    share, weight = met / of, LIKELY**2 / of
+    middle = share + weight / 2
+    spread = LIKELY * (share * (1 - share) / of + weight / (4 * of)) ** 0.5
+    low, high = (middle - spread) / (1 + weight), (middle + spread) / (1 + weight)
+    return round(100 * max(0.0, low)), round(100 * min(1.0, high))
+
+
 def problems(said: Statement, so: Circumstances) -> list[Problem]:
     """Everything that is wrong with a statement, the plainest first. Empty when it can stand."""
     return [

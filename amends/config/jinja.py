@@ -86,6 +86,7 @@ def environment(**options: Any) -> Environment:
         "promised": words.promised,
         "reading": words.reading,
         "look_of": words.look_of,
+        "sampled": words.sampled,
         "scale_name": words.scale_name,
         "disagreements": words.disagreements,
         "words": words_for,

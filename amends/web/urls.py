@@ -7,6 +7,7 @@ from amends.web.queries.letters import letters
 from amends.web.views import (
     about,
     actions,
+    assurance,
     cases,
     challenge,
     corrections,
@@ -61,6 +62,7 @@ urlpatterns = [
     ),
     path("plans/<uuid:plan>/", plans.plan, name="plan"),
     path("plans/<uuid:plan>/changes/", plans.plan_changes, name="plan-changes"),
+    path("plans/<uuid:plan>/assurance/", assurance.plan_assurance, name="plan-assurance"),
     path("plans/<uuid:plan>/before-a-panel/", challenge.plan_challenge, name="plan-challenge"),
     path(
         "recommendations/<uuid:recommendation>/before-a-panel/",

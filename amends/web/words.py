@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.assurance.models import Cell, Judgement
 from amends.assurance.queries import cell_reading
-from amends.assurance.rules import SCALES, JudgementKind, Reads
+from amends.assurance.rules import SCALES, JudgementKind, Reads, interval
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.rules import LADDER, Rung, Strength
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
@@ -124,6 +124,20 @@ def reads_in_words(now: Reads, row: Cell | None) -> str:
             "of": row.sample_of,
         }
     return words_for(now)
+
+
+def sampled(cell: CellAsAt) -> str:
+    """For how many of all a sample likely speaks; "" without a sample, and once it has run out."""
+    row = cell.cell
+    if row is None or not row.sample_of or cell.reads is Reads.NOT_TESTED_SINCE:
+        return ""
+    low, high = interval(row.sample_met or 0, row.sample_of)
+    return _("%(met)d of %(of)d, which speaks for %(low)d%% to %(high)d%% of all") % {
+        "met": row.sample_met or 0,
+        "of": row.sample_of,
+        "low": low,
+        "high": high,
+    }
 
 
 def look_of(cell: CellAsAt) -> str:

@@ -188,6 +188,28 @@ def newest_lowering(action: Action) -> UUID | None:
     return rows.values_list("pk", flat=True).first()
 
 
+def hidden_from(reader: UUID | None) -> Q:
+    """Grades of a blind review that a reviewer of it may not see: they have not released their own."""
+    same = Q(action=OuterRef("action")) | Q(recommendation=OuterRef("recommendation"))
+    own = Judgement.objects.filter(
+        same, review=OuterRef("review"), scale=OuterRef("scale"), recorded_by=reader
+    )
+    blind_to = Reviewer.objects.filter(review=OuterRef("review"), user=reader)
+    return Q(review__blind=True) & Exists(blind_to) & ~Exists(own)
+
+
+def independent_grades(
+    things: Collection[UUID], at: Moment, *, reader: UUID
+) -> dict[UUID, Judgement]:
+    """The last independent grade of each action or recommendation, as a person may see it. One query."""
+    about = Q(action__in=things) | Q(recommendation__in=things)
+    rows = standing_rows(Judgement, at).filter(
+        about, kind=JudgementKind.INDEPENDENT.value, released_on__lte=at.day
+    )
+    seen = rows.exclude(hidden_from(reader)).order_by("effective_on", "sequence")
+    return {pk: row for row in seen if (pk := row.action_id or row.recommendation_id)}
+
+
 def judgements_of(
     subject: Action | Recommendation, at: Moment, *, reader: UUID | None
 ) -> QuerySet[Judgement]:
@@ -197,14 +219,10 @@ def judgements_of(
     not by a reviewer of it who has not released their own.
     """
     key = "action" if isinstance(subject, Action) else "recommendation"
-    own = Judgement.objects.filter(
-        review=OuterRef("review"), scale=OuterRef("scale"), recorded_by=reader, **{key: subject.pk}
-    )
-    blind_to = Reviewer.objects.filter(review=OuterRef("review"), user=reader)
     return (
         standing_rows(Judgement, at)
         .filter(Q(released_on__lte=at.day) | Q(recorded_by=reader), **{key: subject.pk})
-        .exclude(Q(review__blind=True) & Exists(blind_to) & ~Exists(own))
+        .exclude(hidden_from(reader))
         .select_related("recorded_as", "recorded_by", "body", "review")
         .order_by("effective_on", "sequence")
     )

@@ -1,0 +1,190 @@
+"""How sure anybody can be of a plan, as at a day: recommendation by recommendation, and what is running out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from amends.assurance.models import Judgement
+from amends.assurance.queries import independent_grades
+from amends.assurance.rules import Reads
+from amends.people.permissions import Permission
+from amends.people.scope import ScopedRequest
+from amends.plans.models import Plan
+from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt, RecommendationAsAt
+from amends.standing.queries import plan_as_at
+from amends.ui.dates import in_words
+from amends.ui.words import words_for
+from amends.web import words
+from amends.web.moments import Shown, shown
+from amends.web.views.lines import ActionLine, line, may_read
+
+SOON = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The last independent grade."""
+
+    value: str
+    scale: str
+    day: str
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """An action: what is proven, how it stands to its promise, and what holds it down."""
+
+    line: ActionLine
+    weakest: str
+    grade: Graded | None
+    re_test: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A recommendation, or the actions that serve none, with what serves it."""
+
+    standing: RecommendationAsAt | None
+    grade: Graded | None
+    actions: tuple[ActionRow, ...]
+    mix: str
+
+
+@dataclass(frozen=True)
+class Expiring:
+    """What a service shows, and the last day on which it may be relied on."""
+
+    action: ActionLine
+    service: str
+    reads: str
+    sample: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class AssurancePage:
+    """A plan on a day."""
+
+    slug: str
+    plan: PlanAsAt
+    shown: Shown
+    in_short: str
+    rows: tuple[Row, ...]
+    claimed_only: tuple[ActionLine, ...]
+    expiring: tuple[Expiring, ...]
+    expired: tuple[Expiring, ...]
+
+
+def graded(row: Judgement | None) -> Graded | None:
+    """A grade in words."""
+    if row is None:
+        return None
+    day = in_words(row.effective_on)
+    return Graded(words_for(row.value), words.scale_name(row.scale), day)
+
+
+def action_row(
+    action: ActionAsAt, lines: Mapping[UUID, ActionLine], grades: Mapping[UUID, Judgement]
+) -> ActionRow:
+    """An action in the table."""
+    weakest = action.weakest
+    promise = action.commitment
+    return ActionRow(
+        line=lines[action.action.pk],
+        weakest=_("%(service)s, %(reads)s")
+        % {"service": weakest.service.name, "reads": words.reading(weakest)}
+        if weakest
+        else "",
+        grade=graded(grades.get(action.action.pk)),
+        re_test=words.promised(promise.re_test_by if promise else None),
+    )
+
+
+def running_out(
+    actions: Iterable[ActionAsAt], lines: Mapping[UUID, ActionLine], day: date
+) -> tuple[tuple[Expiring, ...], tuple[Expiring, ...]]:
+    """What is about to run out, the soonest first, and what has."""
+    soon: list[Expiring] = []
+    past: list[Expiring] = []
+    for action in actions:
+        for cell in action.cells:
+            until = lasts_until(cell)
+            if until is None:
+                continue
+            told = Expiring(
+                lines[action.action.pk],
+                cell.service.name,
+                words.reading(cell),
+                words.sampled(cell),
+                until,
+            )
+            if cell.reads is Reads.NOT_TESTED_SINCE:
+                past.append(told)
+            elif day <= until <= day + SOON and cell.reads is not Reads.NOT_MET:
+                soon.append(told)
+    return tuple(sorted(soon, key=when)), tuple(sorted(past, key=when))
+
+
+def lasts_until(cell: CellAsAt) -> date | None:
+    """The last day on which what a service shows may be relied on."""
+    return cell.cell.expires_on if cell.cell else None
+
+
+def when(each: Expiring) -> date:
+    """By which such things are told."""
+    return each.until or date.max
+
+
+@require_safe
+def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
+    """How sure anybody can be of a plan on a day; the same page prints."""
+    scope = request.scope
+    scope.require(Permission.READ)
+    row = scope.get(Plan, plan)
+    at = shown(request, scope)
+    standing = plan_as_at(row, at.at)
+    readable = [r for r in standing.recommendations if may_read(scope, r)]
+    lines = {action.action.pk: line(action, at) for action in standing.actions}
+    things = [*lines, *(r.recommendation.pk for r in readable)]
+    grades = independent_grades(things, at.at, reader=scope.user.pk)
+    by_id = {action.action.pk: action for action in standing.actions}
+    rows = []
+    for r in readable:
+        serving = [by_id[pk] for pk in r.served_by if pk in by_id]
+        rows.append(
+            Row(
+                standing=r,
+                grade=graded(grades.get(r.recommendation.pk)),
+                actions=tuple(action_row(action, lines, grades) for action in serving),
+                mix=words.strengths([action.strength for action in serving]),
+            )
+        )
+    served = {pk for r in readable for pk in r.served_by}
+    others = [action for pk, action in by_id.items() if pk not in served]
+    if others:
+        rows.append(
+            Row(
+                None,
+                None,
+                tuple(action_row(action, lines, grades) for action in others),
+                words.strengths([action.strength for action in others]),
+            )
+        )
+    expiring, expired = running_out(standing.actions, lines, at.at.day)
+    page = AssurancePage(
+        slug=scope.organisation.slug,
+        plan=standing,
+        shown=at,
+        in_short=words.in_short(standing),
+        rows=tuple(rows),
+        claimed_only=tuple(lines[action.action.pk] for action in standing.claimed_only),
+        expiring=expiring,
+        expired=expired,
+    )
+    return render(request, "web/assurance.jinja", {"page": page, "form": at.form})

@@ -1,0 +1,95 @@
+"""How sure anybody can be of a plan: what is proven, the weakest service, grades, and what runs out."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from amends.assurance.rules import interval
+from amends.assurance.services import judge, record_cell
+from tests.assurance.reading import address, words
+from tests.assurance.world import NOW, World
+from tests.governance.test_pages import put_in_place
+
+type SignedIn = Callable[[str], Client]
+
+TODAY = NOW.date()
+
+
+def audit(world: World, until: date) -> None:
+    evidence = world.presented(services=[world.north])
+    record_cell(
+        action=world.action,
+        service=world.north,
+        state="audited",
+        result="met",
+        sample=(18, 20),
+        effective_on=date(2025, 3, 12),
+        expires_on=until,
+        basis="An audit",
+        evidence=[evidence],
+        by=world.by["auditor"],
+    )
+
+
+def test_what_is_proven_what_is_claimed_and_what_runs_out(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    put_in_place(page_world)
+    audit(page_world, date(2025, 7, 1))
+    judge(
+        subject=page_world.action,
+        scale="letters",
+        value="C",
+        kind="independent",
+        effective_on=TODAY,
+        conflict="None.",
+        text="Seen in one.",
+        by=page_world.by["reviewer"],
+    )
+    where = address(page_world, "plan-assurance", page_world.plan.pk)
+    found = words(signed_in("reader"), where)
+    assert "claimed, not proven" in found
+    assert "C on “How far is it proven?”, 2 June 2025" in found
+    assert "South team, in use" in found
+    runs_out = found.split("About to run out")[1]
+    assert "North team" in runs_out
+    assert "1 July 2025" in runs_out
+    # The day after, it can no longer be relied on, and is said to be untested.
+    later = words(signed_in("reader"), f"{where}?on=2025-07-02")
+    assert "not tested since 12 March 2025" in later.split("What can no longer be relied on")[1]
+    before = words(signed_in("reader"), f"{where}?on=2025-01-10")
+    assert "claimed, not proven" not in before
+    assert "C on “" not in before
+
+
+def test_a_rate_is_told_with_how_sure_it_is(page_world: World, signed_in: SignedIn) -> None:
+    assert interval(18, 20) == (70, 97)
+    assert interval(0, 5) == (0, 43)
+    assert interval(5, 5) == (57, 100)
+    assert interval(900, 1000) == (88, 92)
+    put_in_place(page_world)
+    audit(page_world, date(2025, 7, 1))
+    # The page of the action is another stage's, so its own address is taken.
+    found = words(signed_in("reader"), address(page_world, "plan-assurance", page_world.plan.pk))
+    assert "18 of 20, which speaks for 70% to 97% of all" in found
+
+
+def test_a_number_of_queries_that_the_plan_does_not_change(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    client = signed_in("reader")
+    where = address(page_world, "plan-assurance", page_world.plan.pk)
+    client.get(where)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(where)
+        return len(queries)
+
+    before = asked()
+    for number in range(2, 6):
+        page_world.another_action(str(number))
+    assert asked() == before <= 45
