@@ -448,6 +448,23 @@ def verdict_in_words(verdict: Verdict) -> str:
     return signer + page_in_words(verdict)
 
 
+def rendering_in_words(name: str, verdict: Verdict) -> str:
+    """The one line that `amends verify` says about a PDF or another file of an edition."""
+    if verdict.state is State.ALTERED and not verdict.section:
+        return _(
+            "altered, or made later or earlier than files.json: it is none of the files that were signed for edition %(number)s"
+        ) % {"number": verdict.number}
+    told = verdict_in_words(verdict)
+    if not verdict.good or verdict.as_at is None:
+        return told
+    return _("%(verdict)s: %(file)s of edition %(number)s, as at %(day)s") % {
+        "verdict": told,
+        "file": name,
+        "number": verdict.number,
+        "day": in_words(verdict.as_at),
+    }
+
+
 def page_in_words(verdict: Verdict) -> str:
     """That the page was compared as well, where one was given: it is what people read."""
     return _("; the page too is as it was signed") if verdict.page_checked else ""

@@ -1,4 +1,4 @@
-"""Public files written in the background: what a removal owes, and an edition at the moment that was set."""
+"""Public files written in the background: what a removal owes, an edition at its moment, its other formats."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -20,18 +20,28 @@ def rewrite_public_files(organisation_id: str) -> None:
     services.write_owed(UUID(organisation_id))
 
 
+@task()
+def render_editions(organisation_id: str) -> None:
+    """Write every format of the organisation's public editions. Done twice, it does it once."""
+    for edition in services.editions_to_render(UUID(organisation_id)):
+        services.render_edition(edition)
+
+
 def have_files_rewritten(redactions: Sequence[UUID], by: Actor) -> None:
     """Answer to `redaction.made`, in its transaction: the task is there if the removal is."""
     del by
     rows = Redaction.objects.filter(pk__in=redactions).order_by("organisation")
     for organisation in rows.values_list("organisation", flat=True).distinct():
         rewrite_public_files.enqueue(str(organisation))
+        render_editions.enqueue(str(organisation))
 
 
 @task()
 def publish_when_due(edition_id: str) -> None:
     """Write the public files of an edition's plan. Before its moment, that leaves the edition out."""
     services.publish_files(services.plan_of(UUID(edition_id)))
+    organisation = Edition.objects.values_list("organisation", flat=True).get(pk=edition_id)
+    render_editions.enqueue(str(organisation))
 
 
 def have_published(things: Sequence[UUID], by: Actor) -> None:

@@ -16,6 +16,7 @@ public_patterns: list[URLPattern] = [
     path(f"{PLAN}/editions/", public.editions, name="public-editions"),
     path(f"{PLAN}/edition/<int:number>/", public.edition, name="public-edition"),
     path(f"{PLAN}/edition/<int:number>/edition.json", public.data, name="public-data"),
+    path(f"{PLAN}/edition/<int:number>/<str:name>", public.rendering, name="public-rendering"),
 ]
 
 OF_PLAN = "plans/<uuid:plan>/editions"

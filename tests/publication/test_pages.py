@@ -130,7 +130,7 @@ def test_whoever_releases_is_told_when_files_are_due(
         with django_capture_on_commit_callbacks(execute=True):
             client.post(f"{base(page_story)}/release/", sent)
         assert Edition.objects.count() == 1
-        assert "amends publish-files" in text_of(client, f"{base(page_story)}/")
+        assert "amends publish" in text_of(client, f"{base(page_story)}/")
 
 
 def test_what_is_missing_leads_to_where_it_is_put_right(page_story: Story, client: Client) -> None:

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from amends.instruments.rendering.blocks import Heading
 from amends.publication import services
 from amends.publication.rules import read_plan, write_plan
-from amends.publication.services.formats import FORMATS, Drawn
+from amends.publication.services.formats import FORMATS, drawn_alone
 from tests.instruments.rendering import structure
 from tests.instruments.rendering.test_formats import bare, odt_lines, seen, word_lines
 from tests.publication.contents import make_content
@@ -52,7 +52,9 @@ def test_the_page_is_whole_in_one_file(skin: str) -> None:
 
 def test_headings_are_nested_in_every_format() -> None:
     levels = [
-        each.level for each in Drawn(CONTENT, "nhs").document.blocks if isinstance(each, Heading)
+        each.level
+        for each in drawn_alone(CONTENT, "nhs").document.blocks
+        if isinstance(each, Heading)
     ]
     assert levels[0] == 1
     assert levels.count(1) == 1

@@ -284,4 +284,5 @@ def outside(trust: Organisation) -> dict[str, Callable[[], list[str]]]:
         "public-editions": one("public-editions", **plan),
         "public-edition": one("public-edition", **plan, number=edition.number),
         "public-data": one("public-data", **plan, number=edition.number),
+        "public-rendering": one("public-rendering", **plan, number=edition.number, name="plan.csv"),
     }

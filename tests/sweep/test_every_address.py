@@ -32,6 +32,7 @@ FILES = {
     "public-asset",
     "public-keys",
     "public-data",
+    "public-rendering",
 }
 # To one's only organisation; to the newest edition.
 SENDS_ON = {"reviewed-file", "start", "public-plan"}

@@ -36,6 +36,7 @@ from amends.publication.rules.exchange import (
     PLAN_FORMAT,
     Astray,
     WrongPlan,
+    content_of_edition,
     content_of_plan,
     plan_of,
     read_plan,
@@ -43,6 +44,15 @@ from amends.publication.rules.exchange import (
 )
 from amends.publication.rules.places import COLUMNS, Public
 from amends.publication.rules.removal import content_without, page_without, redacted_sections
+from amends.publication.rules.renderings import (
+    FILES,
+    RENDERINGS,
+    files_body,
+    files_list,
+    made_from,
+    read_files,
+    verify_rendering,
+)
 from amends.publication.rules.seal import (
     NOTICES_BEGIN,
     NOTICES_END,
@@ -64,11 +74,13 @@ from amends.publication.rules.verifying import State, Verdict, verify_edition
 
 __all__ = [
     "COLUMNS",
+    "FILES",
     "LANGUAGE",
     "NOTICES_BEGIN",
     "NOTICES_END",
     "PAGE",
     "PLAN_FORMAT",
+    "RENDERINGS",
     "About",
     "ActionPart",
     "Answered",
@@ -95,13 +107,17 @@ __all__ = [
     "WrongPlan",
     "canonical_text",
     "content_of",
+    "content_of_edition",
     "content_of_plan",
     "content_without",
     "digest_of",
     "disclosure_hits",
+    "files_body",
+    "files_list",
     "is_signed",
     "key_id_of",
     "keys_file",
+    "made_from",
     "make_manifest",
     "notice_body",
     "page_digest",
@@ -109,6 +125,7 @@ __all__ = [
     "page_without",
     "plain",
     "plan_of",
+    "read_files",
     "read_keys",
     "read_plan",
     "redacted_sections",
@@ -120,5 +137,6 @@ __all__ = [
     "texts_of",
     "told_sections_of",
     "verify_edition",
+    "verify_rendering",
     "write_plan",
 ]

@@ -15,6 +15,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from amends.ledger.rules import Plain
 from amends.publication.rules.edition import (
+    IN_PLACE,
     LANGUAGE,
     About,
     ActionPart,
@@ -50,6 +51,17 @@ NEVER_EMPTY = frozenset(
         (Word, "meaning"),
     }
 )
+# The sections of a sealed edition by the parts that they hold.
+PARTS_OF_SECTIONS = {
+    "about": "about",
+    "statement": "statement",
+    "in short": "in_short",
+    "what has changed": "changed",
+    "corrections": "corrections",
+    "words": "glossary",
+    "earlier editions": "earlier",
+    "contact": "contact",
+}
 KINDS_OF_PROMISE = ("in_place_by", "evidenced_by", "re_test_by")
 # What XML, and so Word and OpenDocument, cannot hold.
 UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -170,6 +182,18 @@ def content_of_plan(value: object) -> EditionContent:
     if content.about.language != LANGUAGE:
         raise WrongPlan(Astray.LANGUAGE, "about.language", content.about.language)
     return replace(content, recommendations=parts)
+
+
+def content_of_edition(edition: Mapping[str, Any]) -> EditionContent:
+    """What a sealed edition says, out of its canonical JSON. Raises WrongPlan where a removal broke a value."""
+    parts: dict[str, Any] = {"recommendations": []}
+    for section in edition["sections"]:
+        if section["name"].startswith(IN_PLACE):
+            parts["recommendations"].append(section["content"])
+        else:
+            parts[PARTS_OF_SECTIONS[section["name"]]] = section["content"]
+    content: EditionContent = _read(EditionContent, parts, "")
+    return content
 
 
 def _named(

@@ -18,6 +18,12 @@ from amends.publication.services.notices import note_redaction, withdraw
 from amends.publication.services.pages import draw, page_now, plan_page
 from amends.publication.services.phrases import approve_words, confirm_words
 from amends.publication.services.release import Preview, preview, release
+from amends.publication.services.renderings import (
+    editions_to_render,
+    is_rendered,
+    render_edition,
+    rendered,
+)
 from amends.publication.services.settling import (
     accept_detail,
     leave_out,
@@ -38,6 +44,8 @@ __all__ = [
     "confirm_words",
     "draw",
     "edition_file",
+    "editions_to_render",
+    "is_rendered",
     "is_written",
     "latest_of",
     "leave_out",
@@ -55,6 +63,8 @@ __all__ = [
     "put",
     "release",
     "render",
+    "render_edition",
+    "rendered",
     "replace_detail",
     "retire_key",
     "save_draft",

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -27,7 +28,7 @@ from amends.publication.queries.editions import (
     published_editions,
     withdrawal_of,
 )
-from amends.publication.rules import keys_file
+from amends.publication.rules import FILES, RENDERINGS, keys_file, made_from, read_files
 from amends.publication.services.pages import draw, page_now, plan_page
 
 # The end of a name that no web server is to give out: a file that is not whole yet.
@@ -123,14 +124,16 @@ def publish_files(plans: dict[str, list[UUID]] | None = None) -> list[Path]:
             sweep_parts(folder)
             owed = list(OwedFiles.objects.values_list("pk", flat=True)) if plans is None else []
             written = [
-                folder / name for name, data in _everything(plans) if put(folder / name, data)
+                folder / name
+                for name, data in _everything(plans)
+                if (drop(folder / name) if data is None else put(folder / name, data))
             ]
             OwedFiles.objects.filter(pk__in=owed).delete()
             return written
     except OSError as problem:
         raise Refused(
             _(
-                "Cannot write the public files to %(folder)s (%(problem)s). Put that right, then run: amends publish-files"
+                "Cannot write the public files to %(folder)s (%(problem)s). Put that right, then run: amends publish"
             )
             % {"folder": folder, "problem": problem.strerror}
         ) from problem
@@ -142,8 +145,8 @@ def is_written(edition: Edition) -> bool:
     return public_from(edition) > clock.now() or (Path(settings.PUBLIC_FOLDER) / name).is_file()
 
 
-def _everything(plans: dict[str, list[UUID]] | None) -> Iterator[tuple[str, bytes]]:
-    """Every public file's name and bytes."""
+def _everything(plans: dict[str, list[UUID]] | None) -> Iterator[tuple[str, bytes | None]]:
+    """Every public file's name and bytes; None for one that must go."""
     now = clock.now()
     for name in ASSETS:
         data = asset(name)
@@ -160,7 +163,7 @@ def _everything(plans: dict[str, list[UUID]] | None) -> Iterator[tuple[str, byte
             yield from _plan_files(slug, published_editions(slug, plan, now))
 
 
-def _plan_files(slug: str, editions: list[Edition]) -> Iterator[tuple[str, bytes]]:
+def _plan_files(slug: str, editions: list[Edition]) -> Iterator[tuple[str, bytes | None]]:
     """The files of one plan; none while nothing of it is public."""
     if not editions:
         return
@@ -168,11 +171,42 @@ def _plan_files(slug: str, editions: list[Edition]) -> Iterator[tuple[str, bytes
     home = f"{slug}/{editions[-1].plan_id}"
     yield f"{slug}/org.pub", org_pub(editions[-1].organisation).encode()
     for edition in editions:
-        place = f"{home}/edition/{edition.number}"
+        place = place_of(edition)
         yield f"{place}/index.html", page_now(edition, latest).encode()
         yield f"{place}/edition.json", edition_file(edition, latest)
+        yield from ((f"{place}/{name}", None) for name in stale_files(edition))
     yield f"{home}/editions/index.html", plan_page(editions, home="../").encode()
     yield f"{home}/index.html", plan_page(editions, home="").encode()
+
+
+def place_of(edition: Edition) -> str:
+    """Where an edition's files stand, below the public folder."""
+    return f"{edition.organisation.slug}/{edition.plan_id}/edition/{edition.number}"
+
+
+def read_list(folder: Path) -> dict[str, Any] | None:
+    """The list of the other formats that stand in an edition's folder, if there is one."""
+    try:
+        found = read_files((folder / FILES).read_bytes())
+    except OSError:
+        return None
+    return found[0] if found else None
+
+
+def stale_files(edition: Edition) -> tuple[str, ...]:
+    """Formats that were made before words were removed, or of an edition that was withdrawn: they go at once."""
+    body = read_list(Path(settings.PUBLIC_FOLDER) / place_of(edition))
+    now = made_from(edition.page, edition.content)
+    if body is not None and body["made_from"] == now and withdrawal_of(edition) is None:
+        return ()
+    return (*RENDERINGS, FILES)
+
+
+def drop(path: Path) -> bool:
+    """Take a file away. Returns whether it was there."""
+    there = path.is_file()
+    path.unlink(missing_ok=True)
+    return there
 
 
 def put(path: Path, data: bytes) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -39,27 +40,41 @@ BESIDE = re.compile(r"url\(/assets/[^)]*\)")
 
 @dataclass(frozen=True)
 class Drawn:
-    """An edition's content with its page in one file, and what the page reads as a document."""
+    """A page and what it was drawn from; where it is kept, from which its links lead on.
 
-    content: EditionContent
+    `content` is None where a removal left none that holds: there can be no tables then.
+    """
+
+    content: EditionContent | None
     skin: str
-
-    @cached_property
-    def page(self) -> str:
-        """The page."""
-        return page_alone(self.content, style=style_of(self.skin))
+    page: str
+    day: date
+    address: str
 
     @cached_property
     def document(self) -> Document:
         """What the page reads."""
-        about = self.content.about
-        return read_page(self.page, day=about.published_on, address=about.kept_at)
+        return read_page(self.page, day=self.day, address=self.address)
+
+    @cached_property
+    def whole(self) -> EditionContent:
+        """The content, where there is one."""
+        if self.content is None:
+            raise ValueError("Of this edition only the page is left.")
+        return self.content
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:
         """Its tables."""
         with translation.override(LANGUAGE):
-            return sheets_of(self.content)
+            return sheets_of(self.whole)
+
+
+def drawn_alone(content: EditionContent, skin: str) -> Drawn:
+    """A plan that stands in no record: its page is one file, and not sealed."""
+    about = content.about
+    page = page_alone(content, style=style_of(skin))
+    return Drawn(content, skin, page, about.published_on, about.kept_at)
 
 
 def style_of(skin: str) -> str:
@@ -73,14 +88,14 @@ def style_of(skin: str) -> str:
 
 
 def _xlsx(drawn: Drawn) -> bytes:
-    about = drawn.content.about
+    about = drawn.whole.about
     return write_xlsx(
         drawn.sheets, title=about.title, publisher=about.organisation, day=about.published_on
     )
 
 
 def _ods(drawn: Drawn) -> bytes:
-    about = drawn.content.about
+    about = drawn.whole.about
     return write_ods(
         drawn.sheets,
         title=about.title,
@@ -90,8 +105,10 @@ def _ods(drawn: Drawn) -> bytes:
     )
 
 
+type Format = tuple[str, Callable[[Drawn], bytes]]
+
 # Each format by the name that a person gives it: the file, and how it is made.
-FORMATS: dict[str, tuple[str, Callable[[Drawn], bytes]]] = {
+DOCUMENTS: dict[str, Format] = {
     "html": ("plan.html", lambda drawn: drawn.page.encode()),
     "pdf": ("plan.pdf", lambda drawn: write_pdf(drawn.document, skin=drawn.skin)),
     "large-print": (
@@ -100,11 +117,14 @@ FORMATS: dict[str, tuple[str, Callable[[Drawn], bytes]]] = {
     ),
     "docx": ("plan.docx", lambda drawn: write_docx(drawn.document, skin=drawn.skin)),
     "odt": ("plan.odt", lambda drawn: write_odt(drawn.document, skin=drawn.skin)),
+}
+TABLES: dict[str, Format] = {
     "xlsx": ("plan.xlsx", _xlsx),
     "ods": ("plan.ods", _ods),
     "csv": ("plan.csv", lambda drawn: write_csv(drawn.sheets[0])),
-    "json": ("plan.json", lambda drawn: write_plan(drawn.content)),
+    "json": ("plan.json", lambda drawn: write_plan(drawn.whole)),
 }
+FORMATS = DOCUMENTS | TABLES
 
 
 def render(
@@ -114,7 +134,7 @@ def render(
 
     Raises CannotDrawError where a PDF cannot be made.
     """
-    drawn = Drawn(content, skin)
+    drawn = drawn_alone(content, skin)
     for name, (file, write) in FORMATS.items():
         if not formats or name in formats:
             yield file, write(drawn)

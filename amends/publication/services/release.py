@@ -131,7 +131,7 @@ def release(
             writing.add(Embargo(subject=edition, until=until, effective_on=day))
         DraftEdition.objects.filter(pk=now.pk).delete()
     wanted = {now.organisation.slug: [now.plan_id]}
-    # The edition stands even when its files cannot be written; `amends publish-files` writes them.
+    # The edition stands even when its files cannot be written; `amends publish` writes them.
     transaction.on_commit(lambda: publish_files(wanted) and None, robust=True)
     return edition
 

@@ -16,7 +16,7 @@ from amends.people.models import Body, Role
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Plan
-from amends.publication import services
+from amends.publication import services, tasks
 from amends.publication.forms import DraftForm, ReleaseForm
 from amends.publication.models import DraftEdition
 from amends.publication.queries.editions import (
@@ -179,6 +179,7 @@ def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            tasks.render_editions.enqueue(str(edition.organisation_id))
             messages.success(
                 request, _("Edition %(number)s was sealed.") % {"number": edition.number}
             )
@@ -187,7 +188,7 @@ def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
                     request,
                     _(
                         "Its public files are still due: they could not be written. Whoever runs"
-                        " Amends puts the folder right, then runs: amends publish-files"
+                        " Amends puts the folder right, then runs: amends publish"
                     ),
                 )
             return redirect("editions", slug, found.pk)

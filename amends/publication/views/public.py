@@ -7,14 +7,28 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from amends.instruments.rendering import CannotDrawError
 from amends.ledger import clock
+from amends.ledger.rules import Refused
 from amends.publication import services
 from amends.publication.models import Edition
 from amends.publication.queries.editions import keys_of, published_editions
 from amends.publication.queries.editions import publisher as publisher_of
+from amends.publication.rules import FILES, RENDERINGS
 
 # A notice such as a redaction reaches readers within this many seconds, whatever stands between.
 SECONDS = 300
+OFFICE = "application/vnd.openxmlformats-officedocument"
+OPEN = "application/vnd.oasis.opendocument"
+KINDS = {
+    "pdf": "application/pdf",
+    "docx": f"{OFFICE}.wordprocessingml.document",
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
+    "odt": f"{OPEN}.text",
+    "ods": f"{OPEN}.spreadsheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+}
 
 
 def _public(data: str | bytes, kind: str = "text/html; charset=utf-8") -> HttpResponse:
@@ -68,6 +82,23 @@ def data(request: HttpRequest, publisher: str, plan: UUID, number: int) -> HttpR
     """The edition's JSON with its manifest, signature and notices."""
     found, newest = _edition(publisher, plan, number)
     return _public(services.edition_file(found, newest), "application/json")
+
+
+@require_safe
+def rendering(
+    request: HttpRequest, publisher: str, plan: UUID, number: int, name: str
+) -> HttpResponse:
+    """One of the edition's other formats, or their signed list. Made on the first request, if nothing made them yet."""
+    if name not in (*RENDERINGS, FILES):
+        raise Http404
+    found, _newest = _edition(publisher, plan, number)
+    try:
+        data = services.rendered(found, name)
+    except (Refused, CannotDrawError, OSError) as problem:
+        raise Http404 from problem
+    if data is None:
+        raise Http404
+    return _public(data, KINDS.get(name.rpartition(".")[2], "application/octet-stream"))
 
 
 @require_safe

@@ -20,10 +20,12 @@ from amends.people.queries import memberships_astray, names_astray
 from amends.publication import sentences
 from amends.publication.queries.editions import anchors_of
 from amends.publication.queries.published import PublishedFile, published_files
-from amends.publication.rules import read_keys, verify_edition
+from amends.publication.rules import FILES, State, read_keys, verify_edition, verify_rendering
 from amends.standing import milestones
 
 MOST_KEY_BYTES = 1_000_000
+MOST_OF_A_HEAD = 1_000
+EDITION = "edition.json"
 
 
 class Command(BaseCommand):
@@ -34,7 +36,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What may be said on the command line."""
         parser.description = _(
-            "Check that an edition is as it was published (give its edition.json), or, with --ledger,"
+            "Check that an edition is as it was published (give its edition.json, or its page, PDF or"
+            " another of its files with edition.json and files.json beside it), or, with --ledger,"
             " that nothing in this installation's record was altered, added, taken out or cut off."
             " Exit code 0: intact. Exit code 1: not, and the answer says where."
         )
@@ -43,7 +46,7 @@ class Command(BaseCommand):
             nargs="?",
             type=Path,
             metavar="FILE",
-            help=_("The edition.json that stands beside the published page."),
+            help=_("The edition.json that stands beside the published page, or a file beside it."),
         )
         parser.add_argument(
             "--key",
@@ -81,24 +84,23 @@ class Command(BaseCommand):
         fine = (
             self._ledger(options["organisation"])
             if file is None
-            else self._edition(file, options["key"], options["page"])
+            else self._edition(file, _keys_in(options["key"]), options["page"])
         )
         if not fine:
             sys.exit(1)
 
-    def _edition(self, file: Path, key: Path | None, page: Path | None) -> bool:
-        keys = None
-        if key is not None:
-            try:
-                keys = read_keys(_read(key)[:MOST_KEY_BYTES].decode())
-            except ValueError as problem:
-                raise CommandError(
-                    _("%(file)s holds no public key. Give the organisation's org.pub.")
-                    % {"file": key}
-                ) from problem
-        html = _read(page).decode(errors="replace") if page is not None else None
-        verdict = verify_edition(_read(file), keys, html)
-        self.stdout.write(sentences.verdict_in_words(verdict))
+    def _edition(self, file: Path, keys: dict[str, str] | None, page: Path | None) -> bool:
+        data = _read(file)
+        if page is None and data[:MOST_OF_A_HEAD].lstrip().lower().startswith(b"<!doctype html"):
+            file, page = file.with_name(EDITION), file
+            data = _read(file)
+        verdict = verify_edition(data, keys, _read(page).decode(errors="replace") if page else None)
+        listed = file.with_name(FILES)
+        if verdict.state is State.NOT_AN_EDITION and page is None and listed.is_file():
+            name, verdict = verify_rendering(data, _read(listed), keys)
+            self.stdout.write(sentences.rendering_in_words(name, verdict))
+        else:
+            self.stdout.write(sentences.verdict_in_words(verdict))
         return verdict.good
 
     def _ledger(self, slug: str | None) -> bool:
@@ -155,6 +157,18 @@ class Command(BaseCommand):
             )
             self.stdout.write(f"{file.path}: {what}")
         return file.fine
+
+
+def _keys_in(key: Path | None) -> dict[str, str] | None:
+    """The public keys of a file by their ids; None where no file was named. Raises CommandError."""
+    if key is None:
+        return None
+    try:
+        return read_keys(_read(key)[:MOST_KEY_BYTES].decode())
+    except ValueError as problem:
+        raise CommandError(
+            _("%(file)s holds no public key. Give the organisation's org.pub.") % {"file": key}
+        ) from problem
 
 
 def _found(verdict: Verdict) -> str:
