@@ -11,7 +11,7 @@ from amends.assurance.rules import Reads
 from amends.ledger.dates import ImpreciseDate
 from amends.plans.models import Commitment, Decision
 from amends.plans.rules import LADDER, DecisionKind, Rung
-from amends.publication.rules import PLAN_FORMAT, Astray, State, Verdict, WrongPlan
+from amends.publication.rules import State, Verdict
 from amends.recommendations.models import Response
 from amends.recommendations.rules import Answer
 from amends.standing.answers import ActionAsAt, CellAsAt, LinkAsAt, RecommendationAsAt
@@ -468,35 +468,3 @@ def rendering_in_words(name: str, verdict: Verdict) -> str:
 def page_in_words(verdict: Verdict) -> str:
     """That the page was compared as well, where one was given: it is what people read."""
     return _("; the page too is as it was signed") if verdict.page_checked else ""
-
-
-def wrong_plan_in_words(wrong: WrongPlan) -> str:
-    """What is wrong with a file of the exchange format, and where in it."""
-    told = {
-        Astray.TOO_LARGE: _("The file is larger than 50 MB."),
-        Astray.NOT_TEXT: _("This is not UTF-8 from byte %(fact)s on. Save it as UTF-8."),
-        Astray.NOT_JSON: _("This is not JSON from %(fact)s (line and column) on."),
-        Astray.TOO_DEEP: _("Values stand so deep in one another that nothing can read them."),
-        Astray.FORMAT: _("This must say “%(format)s”."),
-        Astray.KIND: _("This must be %(fact)s."),
-        Astray.MISSING: _("This is missing."),
-        Astray.UNKNOWN: _("The format has no such name here."),
-        Astray.TWICE: _("“%(fact)s” stands twice."),
-        Astray.EMPTY: _("This must not be empty."),
-        Astray.DAY: _("“%(fact)s” is no day. Write days as 2025-07-24."),
-        Astray.NUMBER: _("“%(fact)s” is no whole number from 0 up."),
-        Astray.ID: _(
-            "“%(fact)s” cannot be an id. Ids are letters, digits and . _ : / - without spaces."
-        ),
-        Astray.CHARACTER: _("The character %(fact)s cannot stand in a document. Take it out."),
-        Astray.LANGUAGE: _("Amends cannot write pages in “%(fact)s” yet, only in en-GB."),
-        Astray.PROMISE: _(
-            "“%(fact)s” is no kind of promise: in_place_by, evidenced_by or re_test_by."
-        ),
-        Astray.NO_ACTION: _("There is no action with the id “%(fact)s” in “actions”."),
-        Astray.NOT_SERVED: _("No recommendation names the action “%(fact)s”."),
-        Astray.LENGTH: _("This must be a list of %(fact)s."),
-    }[wrong.astray]
-    kinds = {"a list": _("a list"), "a text": _("a text"), "an object": _("an object")}
-    told %= {"fact": kinds.get(wrong.fact, wrong.fact), "format": PLAN_FORMAT}
-    return f"{wrong.path}: {told}" if wrong.path else told

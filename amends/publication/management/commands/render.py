@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from amends.instruments.rendering import CannotDrawError
 from amends.publication import services
-from amends.publication.rules import WrongPlan, read_plan
-from amends.publication.sentences import wrong_plan_in_words
+from amends.publication.rules import PLAN_FORMAT, Astray, WrongPlan, read_plan
 
 
 class Command(BaseCommand):
@@ -75,3 +74,35 @@ class Command(BaseCommand):
                 _("Cannot use %(file)s: %(problem)s.")
                 % {"file": problem.filename or file, "problem": problem.strerror}
             ) from problem
+
+
+def wrong_plan_in_words(wrong: WrongPlan) -> str:
+    """What is wrong with a file of the exchange format, and where in it."""
+    told = {
+        Astray.TOO_LARGE: _("The file is larger than 50 MB."),
+        Astray.NOT_TEXT: _("This is not UTF-8 from byte %(fact)s on. Save it as UTF-8."),
+        Astray.NOT_JSON: _("This is not JSON from %(fact)s (line and column) on."),
+        Astray.TOO_DEEP: _("Values stand so deep in one another that nothing can read them."),
+        Astray.FORMAT: _("This must say “%(format)s”."),
+        Astray.KIND: _("This must be %(fact)s."),
+        Astray.MISSING: _("This is missing."),
+        Astray.UNKNOWN: _("The format has no such name here."),
+        Astray.TWICE: _("“%(fact)s” stands twice."),
+        Astray.EMPTY: _("This must not be empty."),
+        Astray.DAY: _("“%(fact)s” is no day. Write days as 2025-07-24."),
+        Astray.NUMBER: _("“%(fact)s” is no whole number from 0 up."),
+        Astray.ID: _(
+            "“%(fact)s” cannot be an id. Ids are letters, digits and . _ : / - without spaces."
+        ),
+        Astray.CHARACTER: _("The character %(fact)s cannot stand in a document. Take it out."),
+        Astray.LANGUAGE: _("Amends cannot write pages in “%(fact)s” yet, only in en-GB."),
+        Astray.PROMISE: _(
+            "“%(fact)s” is no kind of promise: in_place_by, evidenced_by or re_test_by."
+        ),
+        Astray.NO_ACTION: _("There is no action with the id “%(fact)s” in “actions”."),
+        Astray.NOT_SERVED: _("No recommendation names the action “%(fact)s”."),
+        Astray.LENGTH: _("This must be a list of %(fact)s."),
+    }[wrong.astray]
+    kinds = {"a list": _("a list"), "a text": _("a text"), "an object": _("an object")}
+    told %= {"fact": kinds.get(wrong.fact, wrong.fact), "format": PLAN_FORMAT}
+    return f"{wrong.path}: {told}" if wrong.path else told
