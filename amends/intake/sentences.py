@@ -23,6 +23,7 @@ PROGRESS: dict[Doing, Words] = {
     Doing.PAGES: _("%(done)s of %(of)s pages have been read."),
     Doing.PICTURES: _("The text of %(done)s of %(of)s pages has been recognised in pictures."),
     Doing.ROWS: _("%(done)s of %(of)s rows have been gone through."),
+    Doing.WRITING: _("Everything has been gone through. What was found is being written down."),
 }
 # Why nothing was found in a row of a sheet or table.
 SKIPPED: dict[Skipped, Words] = {

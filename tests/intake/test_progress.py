@@ -43,9 +43,21 @@ def test_pages_and_pictures_are_counted(story: Story, monkeypatch: pytest.Monkey
     ]
 
 
-def test_rows_are_counted_by_the_worker_itself(plan_story: PlanStory) -> None:
+def test_rows_are_counted_by_the_worker_itself(
+    plan_story: PlanStory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = []
+    monkeypatch.setattr(readings, "_note_progress", lambda _, *said: noted.append(said))
+    plan_story.read(workbook(many(3)))
+    assert noted[0] == (Doing.ROWS, 0, 4)
+
+
+def test_what_was_found_is_written_down_last(plan_story: PlanStory) -> None:
     reading = plan_story.read(workbook(many(3)))
-    assert (reading.doing, reading.done, reading.of) == ("rows", 0, 4)
+    assert (reading.doing, reading.done, reading.of) == ("writing", 3, 3)
+    Reading.objects.filter(pk=reading.pk).update(state="reading")
+    said = queries.standing(Reading.objects.get(pk=reading.pk)).progress
+    assert said == "Everything has been gone through. What was found is being written down."
 
 
 def test_reading_that_was_left_begins_to_count_anew(plan_story: PlanStory) -> None:

@@ -10,6 +10,7 @@ from amends.instruments.reading.model import Document, Span
 from amends.instruments.reading.remarks import Json, Remark, remark_of
 from amends.instruments.reading.statements import Quoted, Statement
 from amends.instruments.reading.unaccounted import Passage, unaccounted
+from amends.instruments.reading.watching import Doing, counted
 
 
 def in_english(found: Json) -> Json:
@@ -46,7 +47,7 @@ def as_json(
         ],
         "pictures": [page.number for page in document.pages if page.unread],
         "recommendations": [_recommendation(one) for one in recommendations],
-        "actions": [_action(one) for one in actions],
+        "actions": [_action(one) for one in counted(Doing.WRITING, actions, len(actions))],
         "tables": [
             {
                 "name": one.name,

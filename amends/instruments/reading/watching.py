@@ -11,11 +11,14 @@ EVERY = 0.5
 
 
 class Doing(StrEnum):
-    """What is gone through, one by one. PICTURES are pages whose text is recognised."""
+    """What is gone through, one by one. PICTURES are pages whose text is recognised; WRITING is of what was
+    found, when everything has been read.
+    """
 
     PAGES = "pages"
     PICTURES = "pictures"
     ROWS = "rows"
+    WRITING = "writing"
 
 
 # What is done, how many of them are done, and how many there are.

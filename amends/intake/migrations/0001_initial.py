@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField()),
                 ('task_id', models.CharField(blank=True, max_length=64)),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('reading', 'reading'), ('read', 'read'), ('failed', 'failed')], default='waiting', max_length=20)),
-                ('doing', models.CharField(blank=True, choices=[('pages', 'pages'), ('pictures', 'pictures'), ('rows', 'rows')], max_length=20)),
+                ('doing', models.CharField(blank=True, choices=[('pages', 'pages'), ('pictures', 'pictures'), ('rows', 'rows'), ('writing', 'writing')], max_length=20)),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('of', models.PositiveIntegerField(default=0)),
                 ('problem', models.CharField(blank=True, max_length=40)),

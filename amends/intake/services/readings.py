@@ -204,6 +204,8 @@ def carry_out(*, reading_id: UUID) -> bool:
     except (FileRemoved, FileMissing):
         _fail(reading_id, headings, FILE_GONE, {})
     else:
+        count = len(found["actions"]) + len(found["recommendations"])
+        _note_progress(reading_id, Doing.WRITING, count, count)
         _note_found(reading_id, headings, _storable(found))
     return True
 
