@@ -108,6 +108,14 @@ class AddForm(PeriodForm):
         hint=gettext_lazy("Leave empty if it is not from a service. It proves nothing elsewhere."),
         required=False,
     )
+    shifts = CharField(
+        label=gettext_lazy("From which shifts or days?"),
+        hint=gettext_lazy(
+            "If it is not from all of them. For example, nights in two weeks of May."
+        ),
+        required=False,
+        max_length=300,
+    )
     period_first = first_day()
     period_last = last_day()
     file = FileField(label=gettext_lazy("File"), required=False)
@@ -135,7 +143,7 @@ class AddForm(PeriodForm):
     )
 
     # What stands behind "More about it".
-    BEHIND = ("supports", "finding", "note", "actions")
+    BEHIND = ("shifts", "supports", "finding", "note", "actions")
 
     def __init__(
         self, *args: Any, services: Sequence[Named], others: Sequence[Named], **kwargs: Any
@@ -242,6 +250,35 @@ class CorrectForm(PeriodForm):
         super().__init__(*args, **kwargs)
         if not decided:
             del self.fields["why"]
+
+
+class VersionForm(KeyedForm):
+    """A newer file of a piece of evidence."""
+
+    file = FileField(label=gettext_lazy("The newer file"), missing=gettext_lazy("Choose the file"))
+    reason = TextArea(
+        label=gettext_lazy("What is new in it?"),
+        missing=gettext_lazy("Say what is new in it"),
+        rows=3,
+    )
+
+
+class LinkCheckForm(KeyedForm):
+    """Whether what lives elsewhere is still there."""
+
+    found = ChoiceField(
+        label=gettext_lazy("Is it still to be found there?"),
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+    )
+    checked_on = DateField(
+        label=gettext_lazy("On which day was it looked for?"), latest=clock.today
+    )
+    note = TextArea(
+        label=gettext_lazy("Note"),
+        hint=gettext_lazy("If it was not there: what was, and where it may be now."),
+        required=False,
+        rows=3,
+    )
 
 
 class RetractForm(Form):

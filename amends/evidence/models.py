@@ -12,7 +12,7 @@ from amends.plans.models import Action
 class Evidence(Identity):
     """A piece of evidence: what it is, where it is, which claim it is for."""
 
-    WORDS = ("title", "link", "note", "finding", "file_digest", "source_place")
+    WORDS = ("title", "link", "note", "finding", "shifts", "file_digest", "source_place")
 
     title = models.CharField(max_length=300)
     kind = models.CharField(max_length=30, choices={x.value: x.value for x in rules.EvidenceKind})
@@ -22,6 +22,8 @@ class Evidence(Identity):
     link = models.URLField(max_length=1000, blank=True)
     note = models.TextField(blank=True)
     finding = models.TextField(blank=True)
+    # Which shifts or days of a service it is from, if not from all: "nights", "two weekends".
+    shifts = models.CharField(max_length=300, blank=True)
     file_id = models.UUIDField(null=True)
     file_digest = models.CharField(max_length=64, blank=True)
     # Where a document names it, if one does: canonical JSON of its digest and of pages or cells.
@@ -32,6 +34,40 @@ class Evidence(Identity):
 
     def __str__(self) -> str:
         return self.title
+
+
+class EvidenceVersion(Identity):
+    """A newer file of a piece of evidence. The one before stays, and can still be had."""
+
+    WORDS = ("reason", "file_digest")
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="versions")
+    file_id = models.UUIDField()
+    file_digest = models.CharField(max_length=64)
+    reason = models.TextField()
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"a newer file of {self.evidence_id}"
+
+
+class LinkCheck(Identity):
+    """Somebody looked, on a day, whether evidence that lives elsewhere is still to be found there."""
+
+    WORDS = ("note",)
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="link_checks")
+    checked_on = models.DateField()
+    found = models.BooleanField()
+    note = models.TextField(blank=True)
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} looked for on {self.checked_on}"
 
 
 class EvidenceAction(Identity):

@@ -3,12 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
+from amends.evidence.models import (
+    Evidence,
+    EvidenceAction,
+    EvidenceService,
+    EvidenceState,
+    EvidenceVersion,
+    LinkCheck,
+)
 from amends.evidence.rules import DECIDED, Stage
 from amends.files.models import StoredFile
 from amends.ledger import clock
@@ -115,6 +122,7 @@ class EvidenceAt:
     link: str
     note: str
     finding: str
+    shifts: str
     file: UUID | None
     stage: Stage
     state: UUID
@@ -196,6 +204,7 @@ def _evidence_at(
         link=item.link,
         note=item.note,
         finding=item.finding,
+        shifts=item.shifts,
         file=item.file_id,
         stage=Stage(row.stage),
         state=row.pk,
@@ -255,10 +264,54 @@ def newest_state(evidence: Evidence) -> EvidenceState | None:
 
 
 def file_of(evidence: Evidence) -> StoredFile | None:
-    """The stored file, which may have been removed since. One query, or none."""
-    if evidence.file_id is None:
+    """The newest stored file, which may have been removed since. Two queries at most."""
+    newest = evidence.versions.order_by("-sequence").values_list("file_id", flat=True).first()
+    pk = newest or evidence.file_id
+    if pk is None:
         return None
-    return StoredFile.objects.of(evidence.organisation_id).filter(pk=evidence.file_id).first()
+    return StoredFile.objects.of(evidence.organisation_id).filter(pk=pk).first()
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """One file of a piece of evidence; the first is the one that it came with, under the piece's own id."""
+
+    id: UUID
+    # The record that holds it, for a removal.
+    holder: str
+    number: int
+    file: StoredFile | None
+    added_at: datetime
+    by: str
+    reason: str
+
+
+def files_of(evidence: Evidence) -> tuple[FileLine, ...]:
+    """Every file that a piece of evidence has or had, the newest first. Three queries at most."""
+    rows: list[Evidence | EvidenceVersion] = [evidence] if evidence.file_id is not None else []
+    rows += evidence.versions.select_related("recorded_by", "recorded_as").order_by("sequence")
+    kept = StoredFile.objects.of(evidence.organisation_id).in_bulk(
+        [row.file_id for row in rows if row.file_id is not None]
+    )
+    lines = [
+        FileLine(
+            id=row.pk,
+            holder=row._meta.label_lower,
+            number=number,
+            file=kept.get(row.file_id) if row.file_id else None,
+            added_at=row.recorded_at,
+            by=row.recorded_as.name if row.recorded_as else row.recorded_by.name,
+            reason=row.reason if isinstance(row, EvidenceVersion) else "",
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+    return tuple(reversed(lines))
+
+
+def last_check(evidence: Evidence) -> LinkCheck | None:
+    """When somebody last looked whether what lives elsewhere is still there. One query."""
+    rows = evidence.link_checks.select_related("recorded_by", "recorded_as")
+    return rows.order_by("-checked_on", "-sequence").first()
 
 
 def file_now(organisation_id: UUID, pk: UUID | None) -> StoredFile | None:

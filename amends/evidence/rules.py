@@ -36,6 +36,8 @@ class Supports(StrEnum):
 DECIDED = frozenset({Stage.ACCEPTED, Stage.REFUSED})
 # What is shown to others, who must know which period it covers.
 SHOWN = frozenset({Stage.PRESENTED, Stage.ACCEPTED})
+# A newer file is added only while nobody looks at the one before, or has accepted it.
+TAKES_A_FILE = frozenset({Stage.PLANNED, Stage.HELD, Stage.REFUSED})
 
 # From where to where. A refused piece may be presented again, with something new.
 TRANSITIONS: dict[Stage | None, frozenset[Stage]] = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.evidence.views import adding, reading, steps
+from amends.evidence.views import adding, additions, reading, steps
 
 ONE = "evidence/<uuid:evidence>"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("actions/<uuid:action>/evidence/add/", adding.add, name="add-evidence"),
     path(f"{ONE}/", reading.evidence, name="evidence"),
     path(f"{ONE}/file/", reading.download, name="evidence-file"),
+    path(f"{ONE}/file/add/", additions.add_version, name="add-evidence-file"),
+    path(f"{ONE}/files/<uuid:piece_file>/", additions.version, name="evidence-version"),
+    path(f"{ONE}/link/", additions.check_link, name="check-evidence-link"),
     path(f"{ONE}/about/", adding.also, name="widen-evidence"),
     path(f"{ONE}/hold/", steps.hold, name="hold-evidence"),
     path(f"{ONE}/present/", steps.present, name="present-evidence"),

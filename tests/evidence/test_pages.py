@@ -78,7 +78,7 @@ def adding(**more: object) -> dict[str, object]:
     return first | on("effective_on", HELD) | covered() | more
 
 
-READING = {"plan-evidence", "action-evidence", "evidence", "evidence-file"}
+READING = {"evidence-version", "plan-evidence", "action-evidence", "evidence", "evidence-file"}
 DECIDING = {"decide-evidence", "withdraw-evidence", "correct a decision", "retract a decision"}
 
 
@@ -91,6 +91,9 @@ def pages(story: Story) -> dict[str, str]:
         "add-evidence": at(story, "add-evidence", story.action.pk),
         "evidence": at(story, "evidence", evidence.pk),
         "evidence-file": at(story, "evidence-file", evidence.pk),
+        "add-evidence-file": at(story, "add-evidence-file", evidence.pk),
+        "check-evidence-link": at(story, "check-evidence-link", evidence.pk),
+        "evidence-version": at(story, "evidence-version", evidence.pk, evidence.pk),
         "widen-evidence": at(story, "widen-evidence", evidence.pk),
         "hold-evidence": at(story, "hold-evidence", evidence.pk),
         "present-evidence": at(story, "present-evidence", evidence.pk),
@@ -268,6 +271,54 @@ def test_a_file_is_downloaded_and_a_removed_one_is_gone(
     assert client.get(at(story, "evidence-file", without.pk)).status_code == 404
 
 
+def test_a_newer_file_stands_before_the_earlier_one_which_stays(
+    page_story: Story, signed_in: SignedIn
+) -> None:
+    story = page_story
+    client = signed_in(story.auditor)
+    data = adding(file=SimpleUploadedFile("first.csv", AUDIT), shifts="Nights alone")
+    sent(client, at(story, "add-evidence", story.action.pk), data)
+    evidence = Evidence.objects.get(organisation=story.trust.pk)
+    here, step = (at(story, name, evidence.pk) for name in ("evidence", "add-evidence-file"))
+    newer: dict[str, object] = {"key": str(uuid7()), "reason": "Forty records"}
+    same = newer | {"file": SimpleUploadedFile("again.csv", AUDIT)}
+    assert "This is the same file" in sent(client, step, same)
+    newer["file"] = SimpleUploadedFile("second.csv", b"met,looked at\n36,40\n")
+    assert sent(client, step, newer) == here
+    page = words(client, here)
+    assert "Nights alone" in page
+    assert page.index("second.csv") < page.index("first.csv")
+    assert "Forty records" in page
+    assert client.get(at(story, "evidence-file", evidence.pk)).getvalue().endswith(b"36,40\n")
+    first = at(story, "evidence-version", evidence.pk, evidence.pk)
+    assert client.get(first).getvalue() == AUDIT
+    present = seen(evidence) | on("effective_on", SHOWN) | covered()
+    assert sent(client, at(story, "present-evidence", evidence.pk), present) == here
+    assert "Add a file" not in words(client, here)
+    late = {"key": str(uuid7()), "reason": "More", "file": SimpleUploadedFile("c.csv", b"c")}
+    assert "presented as it is" in sent(client, step, late)
+
+
+def test_evidence_that_lives_elsewhere_is_looked_for(
+    page_story: Story, signed_in: SignedIn
+) -> None:
+    story = page_story
+    client = signed_in(story.auditor)
+    data = adding(link="https://policies.example.org/42")
+    sent(client, at(story, "add-evidence", story.action.pk), data)
+    evidence = Evidence.objects.get(organisation=story.trust.pk)
+    here, step = (at(story, name, evidence.pk) for name in ("evidence", "check-evidence-link"))
+    assert "Nobody has looked yet" in words(client, here)
+    looked = {"key": str(uuid7()), "found": "no", "note": ""} | on("checked_on", SHOWN)
+    assert "Say what was there instead" in sent(client, step, looked)
+    assert sent(client, step, looked | {"note": "Another policy"}) == here
+    assert "10 March 2025" in words(client, here)
+    assert "not found. Another policy" in words(client, here)
+    found = {"key": str(uuid7()), "found": "yes", "note": ""} | on("checked_on", DECIDED)
+    assert sent(client, step, found) == here
+    assert "and found" in words(client, here)
+
+
 def test_an_infected_file_reaches_nobody_and_its_sender_is_told(
     page_story: Story, signed_in: SignedIn, clamd: str, settings: Settings
 ) -> None:
@@ -284,7 +335,7 @@ def test_an_infected_file_reaches_nobody_and_its_sender_is_told(
     assert "refused this file (Amends.Test" in said_by(client.get(address, follow=True).content)
     page = client.get(at(story, "evidence", evidence.pk)).content
     assert "refused this file (Amends.Test" in said_by(page)
-    assert address.encode() not in page
+    assert f'"{address}"'.encode() not in page
     present = seen(evidence) | on("effective_on", SHOWN) | covered()
     assert "refused its file" in sent(client, at(story, "present-evidence", evidence.pk), present)
 

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from amends.background.worker import Worker
-from amends.evidence.models import Evidence, EvidenceAction, EvidenceState
+from amends.evidence.models import Evidence, EvidenceAction, EvidenceState, EvidenceVersion
 from amends.evidence.queries import evidence_now, file_of
 from amends.files.models import StoredFile
 from amends.files.rules import FileRemoved
@@ -103,10 +103,16 @@ def test_the_file_goes_from_everywhere(
     file, other = kept(world), kept(world, b"Something else.")
     item, version, beside = held(world, file), received(world, file), held(world, other)
     reading = read_in(world, version)
-    asked = ask_to_remove_file(record=item, reason=WHY, by=world.by["owner"])
+    newer = EvidenceVersion(
+        evidence=beside, file_id=file.pk, file_digest=file.sha256, reason="The signed one"
+    )
+    newer = world.add(newer)
+    asked = ask_to_remove_file(record=newer, reason=WHY, by=world.by["owner"])
     assert len(bytes_in(stored)) == 2
     with django_capture_on_commit_callbacks(execute=True):
-        made = remove_words(request=asked, by=world.by["information"], places=3)
+        made = remove_words(request=asked, by=world.by["information"], places=4)
+    newer.refresh_from_db()
+    assert newer.file_digest == "[removed]"
 
     assert [path.name for path in bytes_in(stored)] == [other.sha256]
     file.refresh_from_db()
@@ -131,7 +137,7 @@ def test_the_file_goes_from_everywhere(
     assert (reading.file_name, reading.sha256) == (REMOVED, "")
     assert "Its file was removed for good." in " ".join(standing(reading).notes)
     (finished,) = requests_of(world.organisation.pk)
-    assert finished.places == 3
+    assert finished.places == 4
     assert verify(world.organisation.pk).faults == ()
 
 

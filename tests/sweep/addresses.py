@@ -160,6 +160,7 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
             {"version": row.pk} for row in of_trust(ReportVersion, trust).exclude(file_id=None)
         ],
         "evidence-file": [{"evidence": row.pk} for row in with_file],
+        "evidence-version": [{"evidence": row.pk, "piece_file": row.pk} for row in with_file],
         "approve-removal": [{"removal": row.pk} for row in waiting],
         "correct-judgement": [{"judgement": mine[0].pk}],
         "respond": [

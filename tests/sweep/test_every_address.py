@@ -29,6 +29,7 @@ FILES = {
     "passage-page",
     "row-page",
     "evidence-file",
+    "evidence-version",
     "public-asset",
     "public-keys",
     "public-data",

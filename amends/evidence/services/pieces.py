@@ -61,6 +61,7 @@ def add_evidence(
     link: str = "",
     note: str = "",
     finding: str = "",
+    shifts: str = "",
     file: StoredFile | None = None,
     upload: Upload | None = None,
     source_place: str = "",
@@ -81,6 +82,7 @@ def add_evidence(
         link=_address(link),
         note=words(note),
         finding=words(finding),
+        shifts=words(shifts, most=300),
         source_place=source_place,
     )
     with write(organisation_id=organisation.pk, by=by, event="evidence.added") as writing:
@@ -89,7 +91,7 @@ def add_evidence(
             return kept
         check_same_organisation(organisation.pk, *actions, *services)
         if upload is not None:
-            file = _stored(upload, organisation, by)
+            file = stored(upload, organisation, by)
         piece.file_id, piece.file_digest = _file(file, organisation.pk)
         evidence = writing.add(identified(piece, id))
         for action in dict.fromkeys(actions):
@@ -262,7 +264,8 @@ def _file(file: StoredFile | None, organisation_id: UUID) -> tuple[UUID | None, 
     return file.pk, file.sha256
 
 
-def _stored(upload: Upload, organisation: Organisation, by: Actor) -> StoredFile:
+def stored(upload: Upload, organisation: Organisation, by: Actor) -> StoredFile:
+    """Keep an uploaded file, in the caller's transaction. Raises Refused for one that is not taken."""
     try:
         return store(
             organisation=organisation.pk, upload=upload, name=upload.name or "", by=by.person

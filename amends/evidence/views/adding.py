@@ -59,6 +59,7 @@ def add(request: ScopedRequest, action: UUID) -> HttpResponse:
             link=said["link"],
             note=said["note"],
             finding=said["finding"],
+            shifts=said["shifts"],
             upload=said["file"],
             effective_on=said["effective_on"],
             by=request.scope.by,

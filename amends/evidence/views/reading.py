@@ -10,19 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amends.evidence.forms import KINDS, SUPPORTS
-from amends.evidence.models import Evidence
+from amends.evidence.models import Evidence, LinkCheck
 from amends.evidence.queries import (
     EvidenceAt,
+    FileLine,
     StateLine,
     evidence_now,
     evidence_of_action,
     evidence_of_plan,
     file_of,
+    files_of,
+    last_check,
     states_of,
 )
-from amends.evidence.rules import TRANSITIONS, EvidenceKind, Stage, Supports
+from amends.evidence.rules import TAKES_A_FILE, TRANSITIONS, EvidenceKind, Stage, Supports
 from amends.evidence.views.reached import address, may_decide, may_present, reached
-from amends.files.models import StoredFile
 from amends.files.responses import download_response
 from amends.files.rules import FileRemoved, FileShut
 from amends.files.sentences import shut_in_words
@@ -73,7 +75,8 @@ class EvidencePage:
 
     slug: str
     piece: Piece
-    file: StoredFile | None
+    files: tuple[FileLine, ...]
+    link_check: LinkCheck | None
     # The document that names it, and where.
     read_from: str
     states: tuple[StateLine, ...]
@@ -155,7 +158,8 @@ def evidence(request: ScopedRequest, evidence: UUID) -> HttpResponse:
     page = EvidencePage(
         slug=request.scope.organisation.slug,
         piece=piece(now),
-        file=file_of(found),
+        files=files_of(found),
+        link_check=last_check(found) if found.link else None,
         read_from=read_from({found.pk: found.source_place}, found.organisation_id).get(
             found.pk, ""
         ),
@@ -187,6 +191,13 @@ def steps(request: ScopedRequest, found: Evidence, stage: Stage) -> tuple[Step, 
             open_to_change and presents,
             _("Add actions or services"),
             "widen-evidence",
+            "secondary",
+        ),
+        (stage in TAKES_A_FILE and presents, _("Add a file"), "add-evidence-file", "secondary"),
+        (
+            bool(found.link) and presents,
+            _("Is it still there?"),
+            "check-evidence-link",
             "secondary",
         ),
     )

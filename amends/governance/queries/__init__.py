@@ -10,7 +10,7 @@ from django.db.models import Count, Model, QuerySet
 from amends.assurance import queries as assurance
 from amends.assurance.models import Judgement
 from amends.assurance.rules import MET
-from amends.evidence.models import Evidence
+from amends.evidence.models import Evidence, EvidenceVersion
 from amends.evidence.rules import EvidenceKind
 from amends.files.leftovers import bytes_left
 from amends.files.models import StoredFile
@@ -194,7 +194,9 @@ def files_of(records: Iterable[Model]) -> tuple[StoredFile, ...]:
     ids = {
         (record.organisation_id, record.file_id)
         for record in records
-        if isinstance(record, Evidence | ReportVersion | VersionDocument | Reading)
+        if isinstance(
+            record, Evidence | EvidenceVersion | ReportVersion | VersionDocument | Reading
+        )
         and record.file_id is not None
     }
     if not ids:

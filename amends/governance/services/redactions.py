@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from amends.evidence.models import Evidence
+from amends.evidence.models import Evidence, EvidenceVersion
 from amends.files.models import StoredFile
 from amends.files.services import remove
 from amends.files.tasks import delete_removed_bytes
@@ -148,7 +148,7 @@ def remove_files(redactions: Sequence[UUID], by: Actor) -> None:
             if change["field"] == DIGEST
         }
         ids = {file for file in [read_from(made.request)] if file is not None}
-        for model in (Evidence, ReportVersion, VersionDocument):
+        for model in (Evidence, EvidenceVersion, ReportVersion, VersionDocument):
             things = [thing for kind, thing in named if kind == model._meta.label_lower]
             rows = model.objects.filter(pk__in=things, file_id__isnull=False)
             ids.update(pk for pk in rows.values_list("file_id", flat=True) if pk is not None)

@@ -98,6 +98,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "assurance.measurerebase": ("subject_id", "assurance.measure"),
     "assurance.judgementevidence": ("evidence_id", "evidence.evidence"),
     "evidence.evidencestate": ("subject_id", "evidence.evidence"),
+    "evidence.evidenceversion": ("evidence_id", "evidence.evidence"),
+    "evidence.linkcheck": ("evidence_id", "evidence.evidence"),
     "evidence.evidenceaction": ("evidence_id", "evidence.evidence"),
     "evidence.evidenceservice": ("evidence_id", "evidence.evidence"),
     "investigations.casestatement": ("subject_id", "investigations.case"),
