@@ -258,3 +258,12 @@ class RetireForm(Form):
         hint=_("For the record of this organisation. It is not published."),
         rows=3,
     )
+    distrusted_from = DateField(
+        label=_("If somebody else may have it: since which day?"),
+        hint=_(
+            "Leave it empty for a key that was lost or is changed. With a day, whoever checks an"
+            " edition that this key sealed is told."
+        ),
+        latest=clock.today,
+        required=False,
+    )

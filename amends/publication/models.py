@@ -152,6 +152,8 @@ class PublicKey(DatedRecord):
     # Ed25519, raw 32 bytes as hex.
     public = models.CharField(max_length=64)
     retired = models.BooleanField(default=False)
+    # From which day on somebody else may have had it; only of a key that is retired.
+    distrusted_from = models.DateField(null=True)
     reason = models.TextField(blank=True)
 
     class Meta(DatedRecord.Meta):
@@ -217,7 +219,7 @@ class Embargo(DatedRecord):
 
 
 class Notice(Identity):
-    """What is said about an edition after it was sealed: redacted, withdrawn. Outside the signed bytes.
+    """What is said about an edition after it was sealed: redacted, withdrawn, vouched for. Outside the signed bytes.
 
     `sections` is canonical JSON: of a redacted edition, each section that was, with its digest now.
     The notice is signed for itself where a key was at hand (`rules.notice_body`); its words are not
@@ -238,7 +240,8 @@ class Notice(Identity):
         constraints = [
             *Identity.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(kind__in=["redacted", "withdrawn"]), name="publication_notice_kind"
+                condition=Q(kind__in=["redacted", "withdrawn", "vouched"]),
+                name="publication_notice_kind",
             ),
         ]
 

@@ -16,10 +16,11 @@ from amends.ledger.rules import REMOVED, Actor, Refused
 from amends.ledger.verification import verify
 from amends.plans import services as plans
 from amends.plans.models import Placement
-from amends.publication import sentences, services
+from amends.publication import services
 from amends.publication.models import DraftEdition, Edition, Notice, Wording
 from amends.publication.queries.editions import anchors_of, editions_of, notices_of
 from amends.publication.rules import State, page_digest, read_keys, verify_edition
+from amends.publication.sentences.verdicts import verdict_in_words
 from amends.recommendations import services as recommendations
 from amends.recommendations.models import Recommendation
 from tests.publication.story import AS_AT, DAY, Story, make_story, on
@@ -72,7 +73,7 @@ def test_the_words_go_and_everything_else_stays_proven() -> None:
         State.SIGNED,
         ("recommendation in place 1 (number 1)",),
     )
-    assert sentences.verdict_in_words(verdict).startswith(
+    assert verdict_in_words(verdict).startswith(
         "redacted on 25 November 2025: section 'recommendation in place 1 (number 1)', the rest intact and signed by"
     )
     assert "On 25 November 2025 words were removed from this page." in page

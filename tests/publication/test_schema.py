@@ -110,7 +110,7 @@ def schema() -> dict[str, Any]:
     digests = {"type": "array", "items": whole({"name": TEXT, "digest": DIGEST})}
     notice = whole(
         {
-            "kind": {"enum": ["redacted", "withdrawn"]},
+            "kind": {"enum": ["redacted", "withdrawn", "vouched"]},
             "on": DAY,
             "words": TEXT,
             "sections": digests,

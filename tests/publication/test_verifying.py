@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.ledger.rules import REMOVED, canonical
-from amends.publication import sentences
 from amends.publication.rules import (
     NOTICES_BEGIN,
     NOTICES_END,
+    ListedKey,
     Sealed,
     digest_of,
     key_id_of,
@@ -30,6 +30,7 @@ from amends.publication.rules import (
     sign,
     verify_edition,
 )
+from amends.publication.sentences.verdicts import verdict_in_words
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -70,7 +71,7 @@ def made(key: Ed25519PrivateKey = KEY) -> dict[str, Any]:
 
 def checked(file: object, *keys: Ed25519PrivateKey, page: str | None = None) -> str:
     trusted = {key_id_of(public(key)): public(key) for key in keys} if keys else None
-    return sentences.verdict_in_words(verify_edition(canonical(file), trusted, page))
+    return verdict_in_words(verify_edition(canonical(file), trusted, page))
 
 
 def redact(file: dict[str, Any], key: Ed25519PrivateKey | None = KEY) -> dict[str, Any]:
@@ -203,8 +204,8 @@ def test_a_key_file_is_read_back() -> None:
     text = keys_file(
         "A trust\nwith a long name",
         [
-            (public(KEY), date(2025, 7, 1), None),
-            (public(OTHER), date(2026, 1, 1), date(2026, 2, 1)),
+            ListedKey(public(KEY), date(2025, 7, 1), None),
+            ListedKey(public(OTHER), date(2026, 1, 1), date(2026, 2, 1)),
         ],
     )
     assert read_keys(text) == {key_id_of(public(each)): public(each) for each in (KEY, OTHER)}
@@ -232,7 +233,7 @@ def test_a_key_file_is_read_back() -> None:
     ],
 )
 def test_what_is_no_edition_is_called_so(data: bytes) -> None:
-    assert sentences.verdict_in_words(verify_edition(data)) == "not an edition"
+    assert verdict_in_words(verify_edition(data)) == "not an edition"
 
 
 def test_a_lone_surrogate_is_no_error() -> None:
@@ -251,7 +252,7 @@ JSON = st.recursive(
 
 @given(st.binary(max_size=200))
 def test_any_bytes_have_a_verdict(data: bytes) -> None:
-    assert sentences.verdict_in_words(verify_edition(data, {}, "page"))
+    assert verdict_in_words(verify_edition(data, {}, "page"))
 
 
 def paths(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -277,7 +278,7 @@ def test_an_edition_with_anything_in_any_place_has_a_verdict(
     before = copy.deepcopy(file)
     set_in(file, *way, value)
     verdict = verify_edition(json.dumps(file).encode(), {key_id_of(public(KEY)): public(KEY)})
-    assert sentences.verdict_in_words(verdict)
+    assert verdict_in_words(verdict)
     if verdict.good and file != before:
         # Only what is said beside the seal may differ, and what its signature covers may not.
         assert way[0] == "notices"

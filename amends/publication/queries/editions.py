@@ -26,7 +26,7 @@ from amends.publication.models import (
 )
 from amends.publication.rules import Public
 
-REDACTED, WITHDRAWN = "redacted", "withdrawn"
+REDACTED, WITHDRAWN, VOUCHED = "redacted", "withdrawn", "vouched"
 SAID_LATER = ("notices", "embargoes")
 
 
@@ -121,12 +121,13 @@ def acceptances_of(plan: Plan) -> list[DisclosureAcceptance]:
 
 @dataclass(frozen=True)
 class Key:
-    """A public key of an organisation: from which day, and until when."""
+    """A public key of an organisation: from which day, until when, and since when others may have had it."""
 
     id: str
     public: str
     begun: date
     retired: date | None
+    distrusted: date | None = None
 
 
 def keys_of(organisation_id: UUID) -> list[Key]:
@@ -136,7 +137,7 @@ def keys_of(organisation_id: UUID) -> list[Key]:
     for row in rows.order_by("sequence"):
         begun = keys[row.key_id].begun if row.key_id in keys else row.effective_on
         retired = row.effective_on if row.retired else None
-        keys[row.key_id] = Key(row.key_id, row.public, begun, retired)
+        keys[row.key_id] = Key(row.key_id, row.public, begun, retired, row.distrusted_from)
     return list(keys.values())
 
 

@@ -84,7 +84,10 @@ def read_files(data: bytes) -> tuple[dict[str, Any], str] | None:
 
 
 def verify_rendering(
-    data: bytes, files: bytes, keys: Mapping[str, str] | None = None
+    data: bytes,
+    files: bytes,
+    keys: Mapping[str, str] | None = None,
+    distrusted: Mapping[str, date] | None = None,
 ) -> tuple[str, Verdict]:
     """Check a file of an edition by the signed list. Returns its name in the list, and a verdict.
 
@@ -92,6 +95,7 @@ def verify_rendering(
         data: the bytes of the PDF, the Word file or whatever it is.
         files: the bytes of files.json.
         keys: public keys (hex) by key id that the reader trusts; None checks no signer.
+        distrusted: of `keys`, those that somebody else may have had, and since which day.
 
     """
     found = read_files(files)
@@ -108,6 +112,9 @@ def verify_rendering(
         return "", Verdict(State.ALTERED, section=FILES, **facts)
     if keys is not None and keys.get(facts["key_id"]) != body["key"]:
         return "", Verdict(State.OTHER_KEY, **facts)
+    since = (distrusted or {}).get(facts["key_id"])
+    if since is not None:
+        return "", Verdict(State.DISTRUSTED, distrusted_from=since, **facts)
     digest = hashlib.sha256(data).hexdigest()
     name = next((name for name, one in body["files"].items() if one == digest), "")
     if not name:

@@ -27,6 +27,8 @@ PAGE = "page"
 NOTICES_BEGIN = "<!-- amends: notices, not sealed -->"
 NOTICES_END = "<!-- amends: end of notices -->"
 BETWEEN = re.compile(re.escape(NOTICES_BEGIN) + ".*?" + re.escape(NOTICES_END), re.DOTALL)
+# How a file of keys says that somebody else may have had one.
+DISTRUSTED = "not to be trusted from"
 HEX_KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -123,16 +125,25 @@ def is_signed(public: str, value: object, signature: str) -> bool:
     return True
 
 
-def keys_file(organisation: str, keys: Iterable[tuple[str, date, date | None]]) -> str:
-    """The file of an organisation's public keys: one a line, with the days they were in use.
+@dataclass(frozen=True)
+class ListedKey:
+    """A public key (hex), its first day, the day of its retirement, and since when others may have had it."""
 
-    `keys` are the public half as hex, the first day, and the day of retirement or None.
-    """
+    public: str
+    begun: date
+    retired: date | None = None
+    distrusted: date | None = None
+
+
+def keys_file(organisation: str, keys: Iterable[ListedKey]) -> str:
+    """The file of an organisation's public keys: one a line, with the days they were in use."""
     name = " ".join(organisation.split())
     lines = [f"# Public keys that seal the editions of {name}. Ed25519, raw, as hex."]
-    for public, begun, retired in keys:
-        until = f" until {retired.isoformat()}" if retired else ""
-        lines.append(f"{key_id_of(public)} {public} # from {begun.isoformat()}{until}")
+    for key in keys:
+        until = f" until {key.retired.isoformat()}" if key.retired else ""
+        if key.distrusted:
+            until += f", {DISTRUSTED} {key.distrusted.isoformat()}"
+        lines.append(f"{key_id_of(key.public)} {key.public} # from {key.begun.isoformat()}{until}")
     return "\n".join(lines) + "\n"
 
 
@@ -146,3 +157,24 @@ def read_keys(text: str) -> dict[str, str]:
     if not keys:
         raise ValueError("There is no public key in this file.")
     return keys
+
+
+def distrusted_in(text: str) -> dict[str, date]:
+    """The keys of such a file that somebody else may have had, each with the day; a day that is none is the first."""
+    found = {}
+    for line in text.splitlines():
+        keys, _sign, said = line.partition("#")
+        _before, marked, day = said.partition(DISTRUSTED)
+        if marked:
+            for word in keys.split():
+                if HEX_KEY.fullmatch(word.lower()):
+                    found[key_id_of(word.lower())] = day_or_first(day.strip())
+    return found
+
+
+def day_or_first(words: str) -> date:
+    """A day as YYYY-MM-DD; for anything else the first day that there is."""
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return date.min

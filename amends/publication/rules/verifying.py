@@ -40,6 +40,8 @@ MANIFEST_PARTS = frozenset(
         "renderings",
     }
 )
+# The kind of a notice by which the organisation says with a newer key that an edition is its own.
+VOUCHED = "vouched"
 HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -49,6 +51,7 @@ class State(StrEnum):
     SIGNED = "intact and signed"
     UNCHECKED = "intact, signer not checked"
     OTHER_KEY = "sealed with another key"
+    DISTRUSTED = "sealed with a key that others may have had"
     ALTERED = "altered"
     WITHDRAWN = "withdrawn"
     NOT_AN_EDITION = "not an edition"
@@ -59,7 +62,9 @@ class Verdict:
     """The answer. `section` is the first that was altered; `redacted` what was removed by a signed notice.
 
     With `said_redacted` the file says that a section was redacted, and nothing proves that the
-    organisation said so. `signer_checked` is False where no key was given.
+    organisation said so. `signer_checked` is False where no key was given. From `distrusted_from` on
+    others may have had the key; `vouched_by` is the key with which the organisation said since that
+    the edition is its own.
     """
 
     state: State
@@ -73,6 +78,8 @@ class Verdict:
     said_redacted: bool = False
     signer_checked: bool = False
     page_checked: bool = False
+    distrusted_from: date | None = None
+    vouched_by: str = ""
 
     @property
     def good(self) -> bool:
@@ -92,7 +99,10 @@ NOT_AN_EDITION = Verdict(State.NOT_AN_EDITION)
 
 
 def verify_edition(
-    data: bytes, keys: Mapping[str, str] | None = None, page: str | None = None
+    data: bytes,
+    keys: Mapping[str, str] | None = None,
+    page: str | None = None,
+    distrusted: Mapping[str, date] | None = None,
 ) -> Verdict:
     """Check the bytes of an edition's JSON file, and of its page where given.
 
@@ -100,10 +110,11 @@ def verify_edition(
         data: the file's bytes, whatever they are.
         keys: public keys (hex) by key id that the reader trusts; None checks no signer.
         page: the HTML page as it was served, to compare with the sealed one.
+        distrusted: of `keys`, those that somebody else may have had, and since which day.
 
     """
     try:
-        return _verified(data, keys, page)
+        return _verified(data, keys, page, distrusted or {})
     except _Wrong as wrong:
         return wrong.verdict
     # rfc8785 and json refuse in these ways what no edition holds.
@@ -111,7 +122,12 @@ def verify_edition(
         return NOT_AN_EDITION
 
 
-def _verified(data: bytes, keys: Mapping[str, str] | None, page: str | None) -> Verdict:
+def _verified(
+    data: bytes,
+    keys: Mapping[str, str] | None,
+    page: str | None,
+    distrusted: Mapping[str, date],
+) -> Verdict:
     file = _read(data)
     manifest = _manifest_of(file)
     public = str(manifest["key"]["public"])
@@ -130,13 +146,41 @@ def _verified(data: bytes, keys: Mapping[str, str] | None, page: str | None) -> 
         raise _Wrong(replace(verdict, state=State.OTHER_KEY))
     for extra in sorted(file.keys() - PARTS):
         raise _Wrong(replace(verdict, state=State.ALTERED, section=f"{extra} (not sealed)"))
-    notices = _signed_notices(file["notices"], manifest, keys, public)
+    notices = [
+        notice
+        for notice in _signed_notices(file["notices"], manifest, keys, public)
+        if notice.key not in distrusted
+        or (notice.kind != VOUCHED and notice.on < distrusted[notice.key])
+    ]
+    verdict = _trusted(verdict, notices, manifest, distrusted)
     withdrawn = [notice for notice in notices if notice.kind == "withdrawn"]
     if file["edition"] is None:
         if not withdrawn:
             raise _Wrong(replace(verdict, state=State.ALTERED, section="edition"))
         return replace(verdict, state=State.WITHDRAWN, withdrawn_on=withdrawn[-1].on)
     return _compared(file, manifest, notices, verdict, page)
+
+
+def _trusted(
+    verdict: Verdict,
+    notices: list["_Notice"],
+    manifest: Mapping[str, Any],
+    distrusted: Mapping[str, date],
+) -> Verdict:
+    """Whether the key was the organisation's alone when it sealed, or the edition was vouched for since.
+
+    The day of sealing is the sealer's own word, so an earlier one proves little; it is told.
+    """
+    since = distrusted.get(verdict.key_id)
+    if since is None:
+        return verdict
+    verdict = replace(verdict, distrusted_from=since)
+    vouched = next((notice.key for notice in notices if notice.kind == VOUCHED), "")
+    if vouched:
+        return replace(verdict, vouched_by=vouched)
+    if date.fromisoformat(str(manifest["frozen_at"])[:10]) >= since:
+        raise _Wrong(replace(verdict, state=State.DISTRUSTED))
+    return verdict
 
 
 def _compared(
@@ -269,9 +313,10 @@ def _sections_of(
 
 @dataclass(frozen=True)
 class _Notice:
-    """A notice that was signed: its kind, its day, and the digests that it vouches for."""
+    """A notice that was signed: its kind, its day, by which key, and the digests that it vouches for."""
 
     kind: str
+    key: str
     on: date
     sections: Mapping[str, str]
 
@@ -294,7 +339,7 @@ def _signed_notices(
         body = notice_body(manifest=manifest, kind=kind, on=on, sections=sections)
         if is_signed(brought, body, notice["signature"]):
             digests = {each["name"]: each["digest"] for each in sections or []}
-            signed.append(_Notice(kind, date.fromisoformat(on), digests))
+            signed.append(_Notice(kind, key_id_of(brought), date.fromisoformat(on), digests))
     return signed
 
 

@@ -13,7 +13,7 @@ from amends.publication.services.files import (
     write_owed,
 )
 from amends.publication.services.formats import FORMATS, SKINS, render
-from amends.publication.services.keys import make_key, retire_key
+from amends.publication.services.keeping import make_key, retire_key
 from amends.publication.services.notices import note_redaction, withdraw
 from amends.publication.services.pages import draw, page_now, plan_page
 from amends.publication.services.phrases import approve_words, confirm_words

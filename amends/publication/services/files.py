@@ -28,7 +28,14 @@ from amends.publication.queries.editions import (
     published_editions,
     withdrawal_of,
 )
-from amends.publication.rules import FILES, RENDERINGS, keys_file, made_from, read_files
+from amends.publication.rules import (
+    FILES,
+    RENDERINGS,
+    ListedKey,
+    keys_file,
+    made_from,
+    read_files,
+)
 from amends.publication.services.pages import draw, page_now, plan_page
 
 # The end of a name that no web server is to give out: a file that is not whole yet.
@@ -80,7 +87,10 @@ def said_of(notice: Notice, keys: dict[str, Key]) -> dict[str, object]:
 def org_pub(organisation: Organisation) -> str:
     """The file of an organisation's public keys."""
     keys = keys_of(organisation.pk)
-    return keys_file(organisation.name, [(key.public, key.begun, key.retired) for key in keys])
+    return keys_file(
+        organisation.name,
+        [ListedKey(key.public, key.begun, key.retired, key.distrusted) for key in keys],
+    )
 
 
 @contextmanager

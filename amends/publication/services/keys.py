@@ -14,65 +14,9 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from amends.ledger import clock
-from amends.ledger.rules import Actor, Refused
-from amends.ledger.services import write
+from amends.ledger.rules import Refused
 from amends.people.models import Organisation
-from amends.people.permissions import Permission, check_any
-from amends.publication.models import PublicKey
-from amends.publication.queries.editions import Key, current_key, keys_of
-from amends.publication.rules import key_id_of
-
-MAY_KEEP_KEYS = (Permission.PREPARE_EDITION, Permission.RELEASE_EDITION)
-
-
-def make_key(*, organisation: Organisation, by: Actor, reason: str = "") -> PublicKey:
-    """Make a key pair; from now on it seals this organisation's editions.
-
-    The private key is a file for its owner alone in the folder that AMENDS_KEYS names; it is never
-    in the database. Raises Refused when the file cannot be written.
-    """
-    check_any(by=by, organisation_id=organisation.pk, permissions=MAY_KEEP_KEYS)
-    private = Ed25519PrivateKey.generate()
-    public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
-    path = key_path(key_id_of(public))
-    keep_private(path, private)
-    try:
-        with write(organisation_id=organisation.pk, by=by, event="key.made") as writing:
-            return writing.add(
-                PublicKey(
-                    key_id=key_id_of(public),
-                    public=public,
-                    effective_on=clock.today(),
-                    reason=reason.strip(),
-                )
-            )
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def retire_key(*, organisation: Organisation, key_id: str, reason: str, by: Actor) -> PublicKey:
-    """Seal nothing more with a key. Editions that it sealed stay sealed, and can still be checked.
-
-    Raises Refused without a reason, or for a key that is not in use.
-    """
-    check_any(by=by, organisation_id=organisation.pk, permissions=MAY_KEEP_KEYS)
-    if not reason.strip():
-        raise Refused(_("Say why the key is being retired."))
-    with write(organisation_id=organisation.pk, by=by, event="key.retired") as writing:
-        key = next((each for each in keys_of(organisation.pk) if each.id == key_id), None)
-        if key is None or key.retired is not None:
-            raise Refused(_("This key is not in use."))
-        return writing.add(
-            PublicKey(
-                key_id=key.id,
-                public=key.public,
-                retired=True,
-                effective_on=clock.today(),
-                reason=reason.strip(),
-            )
-        )
+from amends.publication.queries.editions import Key, current_key
 
 
 def sealing_key(organisation: Organisation) -> tuple[Key, Ed25519PrivateKey]:

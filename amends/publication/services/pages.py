@@ -8,7 +8,7 @@ from django.utils import translation
 from markupsafe import Markup
 
 from amends.publication.models import Edition, Notice
-from amends.publication.queries.editions import WITHDRAWN, notices_of, public_day
+from amends.publication.queries.editions import REDACTED, WITHDRAWN, notices_of, public_day
 from amends.publication.rules import ActionPart, EditionContent, page_with_notices
 
 # Public pages are written in one language, whoever asks for them to be written.
@@ -130,7 +130,9 @@ def page_now(edition: Edition, latest: int) -> str:
     withdrawn = next((each for each in said if each.kind == WITHDRAWN), None)
     if withdrawn is not None:
         return tombstone(edition, withdrawn)
-    words = tuple(LaterWord(each.kind, each.effective_on, each.text) for each in said)
+    words = tuple(
+        LaterWord(each.kind, each.effective_on, each.text) for each in said if each.kind == REDACTED
+    )
     day = public_day(edition)
     moved = day if day != edition.published_on else None
     if not words and latest <= edition.number and moved is None:

@@ -181,6 +181,7 @@ def retire_key(request: ScopedRequest, plan: UUID, key: str) -> HttpResponse:
                 organisation=request.scope.organisation,
                 key_id=kept.id,
                 reason=form.cleaned_data["reason"],
+                distrusted_from=form.cleaned_data["distrusted_from"],
                 by=request.scope.by,
             )
         except Refused as refusal:

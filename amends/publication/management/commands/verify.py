@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,10 +18,17 @@ from amends.ledger.sentences import fault_in_words
 from amends.ledger.verification import Verdict, chains, verify
 from amends.people.models import Organisation
 from amends.people.queries import memberships_astray, names_astray
-from amends.publication import sentences
 from amends.publication.queries.editions import anchors_of
 from amends.publication.queries.published import PublishedFile, published_files
-from amends.publication.rules import FILES, State, read_keys, verify_edition, verify_rendering
+from amends.publication.rules import (
+    FILES,
+    State,
+    distrusted_in,
+    read_keys,
+    verify_edition,
+    verify_rendering,
+)
+from amends.publication.sentences.verdicts import rendering_in_words, verdict_in_words
 from amends.standing import milestones
 
 MOST_KEY_BYTES = 1_000_000
@@ -84,23 +92,25 @@ class Command(BaseCommand):
         fine = (
             self._ledger(options["organisation"])
             if file is None
-            else self._edition(file, _keys_in(options["key"]), options["page"])
+            else self._edition(file, options["key"], options["page"])
         )
         if not fine:
             sys.exit(1)
 
-    def _edition(self, file: Path, keys: dict[str, str] | None, page: Path | None) -> bool:
+    def _edition(self, file: Path, key: Path | None, page: Path | None) -> bool:
+        keys, distrusted = _keys_in(key)
         data = _read(file)
         if page is None and data[:MOST_OF_A_HEAD].lstrip().lower().startswith(b"<!doctype html"):
             file, page = file.with_name(EDITION), file
             data = _read(file)
-        verdict = verify_edition(data, keys, _read(page).decode(errors="replace") if page else None)
+        html = _read(page).decode(errors="replace") if page else None
+        verdict = verify_edition(data, keys, html, distrusted)
         listed = file.with_name(FILES)
         if verdict.state is State.NOT_AN_EDITION and page is None and listed.is_file():
-            name, verdict = verify_rendering(data, _read(listed), keys)
-            self.stdout.write(sentences.rendering_in_words(name, verdict))
+            name, verdict = verify_rendering(data, _read(listed), keys, distrusted)
+            self.stdout.write(rendering_in_words(name, verdict))
         else:
-            self.stdout.write(sentences.verdict_in_words(verdict))
+            self.stdout.write(verdict_in_words(verdict))
         return verdict.good
 
     def _ledger(self, slug: str | None) -> bool:
@@ -153,18 +163,22 @@ class Command(BaseCommand):
             what = (
                 _("was published and is not in the record")
                 if file.anchor and not file.recorded
-                else sentences.verdict_in_words(file.verdict)
+                else verdict_in_words(file.verdict)
             )
             self.stdout.write(f"{file.path}: {what}")
         return file.fine
 
 
-def _keys_in(key: Path | None) -> dict[str, str] | None:
-    """The public keys of a file by their ids; None where no file was named. Raises CommandError."""
+def _keys_in(key: Path | None) -> tuple[dict[str, str] | None, dict[str, date]]:
+    """The public keys of a file by their ids, and which others may have had, since when.
+
+    None where no file was named. Raises CommandError.
+    """
     if key is None:
-        return None
+        return None, {}
     try:
-        return read_keys(_read(key)[:MOST_KEY_BYTES].decode())
+        text = _read(key)[:MOST_KEY_BYTES].decode()
+        return read_keys(text), distrusted_in(text)
     except ValueError as problem:
         raise CommandError(
             _("%(file)s holds no public key. Give the organisation's org.pub.") % {"file": key}

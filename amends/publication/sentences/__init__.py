@@ -11,7 +11,6 @@ from amends.assurance.rules import Reads
 from amends.ledger.dates import ImpreciseDate
 from amends.plans.models import Commitment, Decision
 from amends.plans.rules import LADDER, DecisionKind, Rung
-from amends.publication.rules import State, Verdict
 from amends.recommendations.models import Response
 from amends.recommendations.rules import Answer
 from amends.standing.answers import ActionAsAt, CellAsAt, LinkAsAt, RecommendationAsAt
@@ -406,65 +405,3 @@ def kept_on(day: date | None, first: date | None) -> str:
             "length": length_in_words(first, day),
         }
     return _("By our own account it was in place on %(day)s.") % {"day": in_words(day)}
-
-
-def verdict_in_words(verdict: Verdict) -> str:
-    """The one line that `amends verify` says about a file."""
-    facts = {"key": verdict.key_id, "section": verdict.section}
-    if verdict.state is State.NOT_AN_EDITION:
-        return _("not an edition")
-    if verdict.state is State.OTHER_KEY:
-        return (
-            _("sealed with key %(key)s, which is not among the keys given: signer not known")
-            % facts
-        )
-    if verdict.state is State.ALTERED and verdict.said_redacted:
-        return (
-            _(
-                "altered: section '%(section)s'. The file says that it was redacted, but nothing signed says so"
-            )
-            % facts
-        )
-    if verdict.state is State.ALTERED:
-        return _("altered: section '%(section)s'") % facts
-    signer = (
-        _("intact and signed by %(key)s") % facts
-        if verdict.signer_checked
-        else _("intact, signer not checked")
-    )
-    if verdict.state is State.WITHDRAWN and verdict.withdrawn_on is not None:
-        return _(
-            "withdrawn on %(day)s: what it said is no longer published; its manifest is %(signer)s"
-        ) % {
-            "day": in_words(verdict.withdrawn_on),
-            "signer": signer,
-        }
-    if verdict.redacted and verdict.redacted_on is not None:
-        return _("redacted on %(day)s: section %(sections)s, the rest %(signer)s") % {
-            "day": in_words(verdict.redacted_on),
-            "sections": listed(f"'{name}'" for name in verdict.redacted),
-            "signer": signer,
-        } + page_in_words(verdict)
-    return signer + page_in_words(verdict)
-
-
-def rendering_in_words(name: str, verdict: Verdict) -> str:
-    """The one line that `amends verify` says about a PDF or another file of an edition."""
-    if verdict.state is State.ALTERED and not verdict.section:
-        return _(
-            "altered, or made later or earlier than files.json: it is none of the files that were signed for edition %(number)s"
-        ) % {"number": verdict.number}
-    told = verdict_in_words(verdict)
-    if not verdict.good or verdict.as_at is None:
-        return told
-    return _("%(verdict)s: %(file)s of edition %(number)s, as at %(day)s") % {
-        "verdict": told,
-        "file": name,
-        "number": verdict.number,
-        "day": in_words(verdict.as_at),
-    }
-
-
-def page_in_words(verdict: Verdict) -> str:
-    """That the page was compared as well, where one was given: it is what people read."""
-    return _("; the page too is as it was signed") if verdict.page_checked else ""
