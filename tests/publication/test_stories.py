@@ -8,9 +8,13 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
 
+from amends.ledger import clock
+from amends.people.models import User
+from amends.publication import services
+from amends.publication.models import Edition
 from tests import browsing
 from tests.fixtures.browser import Site
-from tests.publication.story import AS_AT, make_story
+from tests.publication.story import AS_AT, at, make_story
 
 pytestmark = pytest.mark.browser
 
@@ -62,3 +66,48 @@ def test_preparing_is_readable_for_everyone(live_site: Site, page: Page) -> None
         page.goto(f"{home}/{place}")
         assert page.get_by_role("heading", level=1).count() == 1, place
         browsing.axe(page)
+
+
+def signed_in(live_site: Site, page: Page, user: User) -> None:
+    """The browser of somebody."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies(
+        [{"name": cookie.key, "value": cookie.value, "url": live_site.address}]
+    )
+
+
+def test_a_patients_name_stops_a_release_until_it_is_replaced_by_one_press(
+    live_site: Site, new_page: Callable[..., Page]
+) -> None:
+    story = make_story()
+    today = clock.today()
+    with clock.set_to(at(AS_AT, 7)):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    story.approve_all()
+    story.approve(story.first, "Jane Zimmer was not seen. She would be now.", AS_AT)
+    story.draft()
+    home = f"{live_site.address}/o/{story.trust.slug}/plans/{story.plan.pk}/editions"
+    second = new_page()
+    signed_in(live_site, second, story.releaser)
+    second.goto(f"{home}/release/")
+    assert second.get_by_text("One detail may point at a person.").count() == 1
+    second.get_by_role("button", name="Release edition 1").click()
+    assert second.get_by_text("There is a problem").count() == 1
+    assert not Edition.objects.exists()
+    first = new_page(scripts=False)
+    signed_in(live_site, first, story.trust.lead)
+    first.goto(f"{home}/draft/")
+    first.get_by_role("link", name="One detail may point at a person.").click()
+    assert first.locator("mark").inner_text() == "Jane Zimmer"
+    first.get_by_role("button", name="1: write “Mr Q”").click()
+    assert first.get_by_text("“Mr Q was not seen. She would be now.”").count() == 1
+    assert first.get_by_text("That does not mean that nothing is there").count() == 1
+    second.goto(f"{home}/release/")
+    second.get_by_role("button", name="Release edition 1").click()
+    assert second.get_by_text("Edition 1 was sealed.").count() == 1
+    edition = Edition.objects.get()
+    assert edition.published_on == today
+    assert "Zimmer" not in edition.content + edition.page
+    browsing.axe(second)
