@@ -134,6 +134,9 @@ def first_clash(facts: Sequence[LinkFact]) -> date | None:
     return None
 
 
+SHORT_WORD = 3
+
+
 @dataclass(frozen=True)
 class Piece:
     """A stretch of a text, spaces included; `differs` when the other text does not have it."""
@@ -159,10 +162,15 @@ class Comparison:
     def tells(self) -> bool:
         """Whether marks tell anything: where less than a third of each is shared, nearly all would be marked."""
         return self.compared and any(
-            3 * sum(len(piece.text.split()) for piece in pieces if not piece.differs)
-            >= sum(len(piece.text.split()) for piece in pieces)
+            3 * sum(_long_words(piece) for piece in pieces if not piece.differs)
+            >= sum(_long_words(piece) for piece in pieces)
             for pieces in (self.later, self.earlier)
         )
+
+
+def _long_words(piece: Piece) -> int:
+    """How many words it has, without "the", "is" and the like, which any two texts share."""
+    return sum(len(_bare(word)) > SHORT_WORD for word in piece.text.split())
 
 
 def compare(later: str, earlier: str) -> Comparison:

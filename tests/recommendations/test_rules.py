@@ -164,6 +164,11 @@ def test_differing_words_are_marked_and_listed() -> None:
         ("The two teams must speak within 72 hours.", "The two teams should speak.", True),
         ("The same words.", "the same words", True),
         ("Charts are audited.", "Charts are audited monthly by the ward and sent to all.", True),
+        (
+            "The team is to be told of the plan for any of the wards.",
+            "The list is to be kept in the safe of the pharmacy for any of us.",
+            False,
+        ),
         ("Doctors must wash their hands.", "The board should look at staffing.", False),
         ("Patients told us that they were cold.", "The trust must insulate the roof.", False),
     ],
