@@ -117,7 +117,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 CLAMD = env.scanner("AMENDS_CLAMD")
 
 # Uploads over this many bytes are streamed to disk; AMENDS_UPLOAD_MB is the most that a form takes.
-UPLOAD_MEGABYTES = env.whole("AMENDS_UPLOAD_MB", 50, least=1)
+UPLOAD_MEGABYTES = env.whole("AMENDS_UPLOAD_MB", 200, least=1)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
