@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -52,12 +53,15 @@ class EditionPage:
 
     def first_told(self, action: ActionPart) -> FirstTold:
         """Where an action that serves several recommendations stands first."""
-        return next(
-            FirstTold(outer, inner)
-            for outer, each in enumerate(self.content.recommendations, 1)
-            for inner, one in enumerate(each.actions, 1)
-            if one == action
-        )
+        return self._first_told[action.id]
+
+    @cached_property
+    def _first_told(self) -> dict[str, FirstTold]:
+        found: dict[str, FirstTold] = {}
+        for outer, each in enumerate(self.content.recommendations, 1):
+            for inner, one in enumerate(each.actions, 1):
+                found.setdefault(one.id, FirstTold(outer, inner))
+        return found
 
 
 @dataclass(frozen=True)
