@@ -140,8 +140,12 @@ def served_by(subject: Subject, day: date) -> QuerySet[Recommendation]:
     """The recommendations that an action serves on a day; none for anything else."""
     if not isinstance(subject, Action):
         return Recommendation.objects.none()
-    found = action_as_at(subject, Moment(day))
-    ids = () if found is None else found.serves
+    return served(action_as_at(subject, Moment(day)))
+
+
+def served(action: ActionAsAt | None) -> QuerySet[Recommendation]:
+    """The recommendations that an action as at a moment serves; none before it began."""
+    ids = () if action is None else action.serves
     return Recommendation.objects.filter(pk__in=ids).order_by("version", "position")
 
 

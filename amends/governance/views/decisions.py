@@ -53,7 +53,7 @@ def decide_action(request: ScopedRequest, action: UUID) -> HttpResponse:
     about = request.scope.get(Action, action)
     at = Moment(clock.today())
     found = action_as_at(about, at)
-    gaps = queries.served_by(about, clock.today())
+    gaps = queries.served(found)
     return deciding(
         request,
         about,
