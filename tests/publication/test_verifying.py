@@ -20,6 +20,7 @@ from amends.publication.rules import (
     ListedKey,
     Sealed,
     digest_of,
+    is_signed,
     key_id_of,
     keys_file,
     make_manifest,
@@ -282,3 +283,10 @@ def test_an_edition_with_anything_in_any_place_has_a_verdict(
     if verdict.good and file != before:
         # Only what is said beside the seal may differ, and what its signature covers may not.
         assert way[0] == "notices"
+
+
+def test_a_list_of_files_that_stands_too_deep_in_itself_is_not_signed() -> None:
+    deep: list[Any] = []
+    for _ in range(3_000):
+        deep = [deep]
+    assert not is_signed(public(KEY), {"files": deep}, "00" * 64)
