@@ -100,6 +100,26 @@ def test_a_thief_cannot_vouch_with_the_stolen_key(story: Story) -> None:
     assert verify_edition(file, read_keys(pub), distrusted=both).state is State.DISTRUSTED
 
 
+def test_it_is_vouched_for_with_a_key_that_signed_something_else_of_it(story: Story) -> None:
+    edition = story.published()
+    organisation = story.trust.organisation
+    with on(LATER):
+        second = services.make_key(organisation=organisation, by=story.by)
+        services.withdraw(edition=edition, reason="Wrong.", by=story.second_person)
+        third = services.make_key(organisation=organisation, by=story.by)
+        for key in (edition.key_id, third.key_id):
+            services.retire_key(
+                organisation=organisation,
+                key_id=key,
+                reason="Found on a shared drive.",
+                distrusted_from=BEFORE_IT,
+                by=story.by,
+            )
+    vouched = Notice.objects.filter(kind="vouched").values_list("key_id", flat=True)
+    assert set(vouched) == {third.key_id, second.key_id}
+    assert checked(edition).good
+
+
 def test_a_retired_key_can_be_said_to_be_in_other_hands_later(story: Story) -> None:
     edition = story.published()
     changed(story)

@@ -12,7 +12,7 @@ from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import Writing, check_not_future, write
 from amends.people.models import Organisation
 from amends.people.permissions import Permission, check_any
-from amends.publication.models import Edition, PublicKey
+from amends.publication.models import Edition, Notice, PublicKey
 from amends.publication.queries.editions import VOUCHED, current_key, keys_of, public_plans
 from amends.publication.rules import key_id_of
 from amends.publication.services.files import publish_files
@@ -97,9 +97,8 @@ def _vouch(writing: Writing, organisation: Organisation) -> None:
     if not distrusted or current is None or private_key(current) is None:
         return
     rows = Edition.objects.filter(organisation=organisation.pk, key_id__in=distrusted)
-    for edition in rows.exclude(notices__kind=VOUCHED, notices__key_id=current.id).order_by(
-        "sequence"
-    ):
+    done = Notice.objects.filter(kind=VOUCHED, key_id=current.id).values("edition")
+    for edition in rows.exclude(pk__in=done).order_by("sequence"):
         writing.add(signed_notice(edition, VOUCHED, clock.today(), "", []))
 
 
