@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from amends.background.models import TaskRun
+from amends.investigations import services as investigations
 from amends.ledger import clock
+from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Refused
 from amends.publication import services
 from amends.publication.models import Edition, Embargo
@@ -82,6 +84,38 @@ def test_it_is_lifted_at_once(story: Story) -> None:
             edition=edition, until=None, reason="It leaked.", by=story.second_person
         )
     assert readable(edition, BEFORE)
+
+
+def test_it_is_not_lifted_before_the_report_itself_is_published(story: Story) -> None:
+    with on(AS_AT, 8):
+        investigations.date_report(
+            report=story.report,
+            dates={"published": ImpreciseDate.on(NEXT)},
+            effective_on=AS_AT,
+            by=story.by,
+        )
+    edition = embargoed(story)
+    for until in (None, services.moment_of(AS_AT, time(18))):
+        with on(AS_AT, 12), pytest.raises(Refused, match="is published on 17 July 2025"):
+            services.move_publication(
+                edition=edition, until=until, reason="It leaked.", by=story.second_person
+            )
+    with clock.set_to(BEFORE):
+        services.move_publication(
+            edition=edition, until=None, reason="It leaked.", by=story.second_person
+        )
+    assert readable(edition, BEFORE)
+
+
+def test_no_edition_overtakes_one_that_nobody_can_read_yet(story: Story) -> None:
+    edition = embargoed(story)
+    with on(AS_AT, 14):
+        draft = services.prepare(plan=story.plan, as_at=AS_AT, by=story.by, **story.fields(AS_AT))
+    with on(AS_AT, 15), pytest.raises(Refused, match="Edition 1 comes out on 17 July 2025 at 9:30"):
+        services.release(draft=draft, by=story.second_person, published_on=AS_AT)
+    with on(AS_AT, 16):
+        services.withdraw(edition=edition, reason="It was wrong.", by=story.second_person)
+        assert services.release(draft=draft, by=story.second_person).number == 2
 
 
 def test_the_page_tells_who_set_it_and_changes_it(page_story: Story, client: Client) -> None:

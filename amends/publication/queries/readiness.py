@@ -1,6 +1,6 @@
 """What still keeps a draft edition from being released, each with what to do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,20 +11,26 @@ from django.utils.translation import gettext as _
 from amends.investigations.models import Case, Report, ReportDates, ReportVersion
 from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
+from amends.ledger import clock
 from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment
 from amends.people.queries import holder_on
 from amends.plans.models import (
     Plan,
 )
-from amends.publication.models import DraftEdition
+from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.content import contact_of
-from amends.publication.queries.editions import current_key, editions_of
+from amends.publication.queries.editions import (
+    current_key,
+    editions_of,
+    public_from,
+    withdrawal_of,
+)
 from amends.publication.queries.late import told_late
 from amends.publication.queries.wording import wording_lines
 from amends.standing.answers import PlanAsAt
 from amends.standing.queries import plan_as_at
-from amends.ui.dates import in_words
+from amends.ui.dates import in_words, moment_in_words
 
 
 class Where(StrEnum):
@@ -199,6 +205,22 @@ def about_the_dates(draft: DraftEdition, published_on: date, today: date) -> Ite
             % {"number": previous[-1].number, "day": in_words(previous[-1].as_at)},
             Where.DRAFT,
         )
+    yield from about_the_order(previous)
+
+
+def about_the_order(previous: Sequence[Edition]) -> Iterator[Missing]:
+    """An edition speaks of those before it, so none comes out before them."""
+    for edition in previous:
+        moment = public_from(edition)
+        if moment > clock.now() and withdrawal_of(edition) is None:
+            yield Missing(
+                _(
+                    "Edition %(number)s comes out on %(moment)s. Release this one after that, or"
+                    " publish that one earlier."
+                )
+                % {"number": edition.number, "moment": moment_in_words(moment)},
+                Where.NOWHERE,
+            )
 
 
 def about_the_signatory(draft: DraftEdition, published_on: date) -> Iterator[Missing]:

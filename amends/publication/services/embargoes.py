@@ -6,11 +6,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amends.ledger import clock
-from amends.ledger.rules import Actor, Refused
+from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import write
 from amends.people.permissions import Permission, check
 from amends.publication.models import Edition, Embargo
 from amends.publication.queries.editions import SAID_LATER, public_from, withdrawal_of
+from amends.publication.queries.readiness import about_the_case
 from amends.publication.services.notices import write_files_of
 
 
@@ -24,8 +25,8 @@ def move_publication(
 ) -> Embargo:
     """Let an edition be read from another moment on, in London's time; None publishes it at once.
 
-    Raises Refused without a reason, for a moment that has been, and for an edition that anybody can
-    read already or that was withdrawn.
+    Raises Refused without a reason, for a moment that has been or that comes before the report's own
+    publication, and for an edition that anybody can read already or that was withdrawn.
     """
     check(by=by, organisation_id=edition.organisation_id, permission=Permission.RELEASE_EDITION)
     if not reason.strip():
@@ -39,6 +40,10 @@ def move_publication(
             raise Refused(_("This edition has been withdrawn already."))
         if moment < writing.recorded_at:
             raise Refused(_("Choose a time that is to come."))
+        known = Moment(now.as_at, writing.sequence)
+        early = list(about_the_case(now.plan, known, clock.day_of(moment)))
+        if early:
+            raise Refused(" ".join(each.words for each in early))
         embargo = writing.add(
             Embargo(subject=now, until=moment, reason=reason.strip(), effective_on=clock.today())
         )
