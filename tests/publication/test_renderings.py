@@ -199,3 +199,40 @@ def test_what_a_later_key_signed_is_checked_with_the_file_of_all_keys(page_story
     assert run("verify", folder / "edition.json", "--key", keys)[1] == (
         f"intact and signed by {edition.key_id}"
     )
+
+
+def test_formats_signed_with_a_key_that_others_may_have_had_are_made_anew(
+    page_story: Story,
+) -> None:
+    edition, folder, keys = published(page_story)
+    organisation = page_story.trust.organisation
+    with on(AS_AT, 13):
+        services.retire_key(
+            organisation=organisation,
+            key_id=edition.key_id,
+            reason="Found on a shared drive.",
+            distrusted_from=AS_AT,
+            by=page_story.by,
+        )
+        newer = services.make_key(organisation=organisation, by=page_story.by)
+        assert not services.is_rendered(fresh(edition.pk))
+        run("publish")
+        assert services.is_rendered(fresh(edition.pk))
+    assert run("verify", folder / "plan.odt", "--key", keys)[1].startswith(
+        f"intact and signed by {newer.key_id}"
+    )
+
+
+def test_a_letter_that_no_font_has_takes_away_the_pdfs_alone(page_story: Story) -> None:
+    with on(AS_AT, 7):
+        services.make_key(organisation=page_story.trust.organisation, by=page_story.by)
+    page_story.approve_all()
+    edition = page_story.release(page_story.draft(summary="A letter: \U0001317f."))
+    with on(AS_AT, 12):
+        code, said = run("publish")
+        assert code == 0
+        assert "every format but plan.pdf and plan-large-print.pdf, " in said
+        assert services.is_rendered(fresh(edition.pk))
+        assert services.rendered(fresh(edition.pk), "plan.pdf") is None
+        assert services.rendered(fresh(edition.pk), "plan.docx")
+    assert not (folder_of(edition) / "plan.pdf").exists()

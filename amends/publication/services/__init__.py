@@ -21,6 +21,7 @@ from amends.publication.services.release import Preview, preview, release
 from amends.publication.services.renderings import (
     editions_to_render,
     is_rendered,
+    left_out,
     render_edition,
     rendered,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "is_written",
     "latest_of",
     "leave_out",
+    "left_out",
     "make_key",
     "moment_of",
     "move_publication",

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
+from amends.instruments.rendering import CannotDrawError
 from amends.ledger import clock
 from amends.publication.models import Edition
-from amends.publication.queries.editions import SAID_LATER, public_from, withdrawal_of
+from amends.publication.queries.editions import SAID_LATER, keys_of, public_from, withdrawal_of
 from amends.publication.rules import (
     FILES,
     RENDERINGS,
@@ -45,20 +47,29 @@ def fresh(pk: UUID) -> Edition:
 
 
 def is_rendered(edition: Edition) -> bool:
-    """Whether every format is there, made from the edition as it is now."""
+    """Whether every format that can be is there, made from the edition as it is now, signed with a key of ours."""
     folder = Path(settings.PUBLIC_FOLDER) / place_of(edition)
     body = read_list(folder)
+    ours = {key.public for key in keys_of(edition.organisation_id) if key.distrusted is None}
     return (
         body is not None
+        and body["key"] in ours
         and body["made_from"] == made_from(edition.page, edition.content)
         and all((folder / name).is_file() for name in body["files"])
     )
 
 
-def renderings_of(edition: Edition) -> dict[str, bytes]:
-    """Each format's file. Raises CannotDrawError where there can be no PDF.
+def left_out(edition: Edition) -> list[str]:
+    """The formats that could not be made of an edition: its signed list does not have them."""
+    body = read_list(Path(settings.PUBLIC_FOLDER) / place_of(edition))
+    return [name for name in RENDERINGS if body is None or name not in body["files"]]
 
-    Tables are left out where a removal took a day or a number with it, so that they no longer hold.
+
+def renderings_of(edition: Edition) -> dict[str, bytes]:
+    """Each format's file.
+
+    The PDFs are left out where no font has one of the letters: whoever needs another format need not do
+    without. Tables are left out where a removal took a day or a number with it, so that they no longer hold.
     """
     try:
         content = content_of_edition(json.loads(edition.content))
@@ -72,7 +83,11 @@ def renderings_of(edition: Edition) -> dict[str, bytes]:
         address=json.loads(edition.content)["sections"][0]["content"]["kept_at"],
     )
     wanted = DOCUMENTS | (TABLES if content is not None else {})
-    made = {file: write(drawn) for file, write in wanted.values() if file in RENDERINGS}
+    made = {}
+    for file, write in wanted.values():
+        if file in RENDERINGS:
+            with suppress(CannotDrawError):
+                made[file] = write(drawn)
     return {name: made[name] for name in RENDERINGS if name in made}
 
 
@@ -80,7 +95,7 @@ def render_edition(edition: Edition) -> list[Path]:
     """Write every format of an edition and the signed list of them. Returns the files that changed.
 
     Nothing is written where the edition changed meanwhile. Raises Refused without a key at hand,
-    CannotDrawError where there can be no PDF, OSError where the folder cannot be written to.
+    OSError where the folder cannot be written to.
     """
     key, private = sealing_key(edition.organisation)
     files = renderings_of(edition)

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from amends.instruments.rendering import CannotDrawError
 from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.publication import services
@@ -94,7 +93,7 @@ def rendering(
     found, _newest = _edition(publisher, plan, number)
     try:
         data = services.rendered(found, name)
-    except (Refused, CannotDrawError, OSError) as problem:
+    except (Refused, OSError) as problem:
         raise Http404 from problem
     if data is None:
         raise Http404

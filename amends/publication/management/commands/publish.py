@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amends.instruments.rendering import CannotDrawError
 from amends.ledger.rules import Refused
 from amends.publication import services
 from amends.ui.dates import listed
@@ -41,15 +40,19 @@ class Command(BaseCommand):
             begun = time.monotonic()
             try:
                 files = services.render_edition(edition)
-            except (Refused, CannotDrawError, OSError) as problem:
+            except (Refused, OSError) as problem:
                 failed.append(named)
                 self.stderr.write(f"{named}: {problem}")
                 continue
             written += len(files)
             took = f"{time.monotonic() - begun:.1f}"
-            self.stdout.write(
-                _("%(edition)s: every format, %(seconds)s s") % {"edition": named, "seconds": took}
+            without = services.left_out(edition)
+            told = (
+                _("%(edition)s: every format but %(files)s, %(seconds)s s")
+                if without
+                else _("%(edition)s: every format, %(seconds)s s")
             )
+            self.stdout.write(told % {"edition": named, "files": listed(without), "seconds": took})
             self.stdout.flush()
         self.stdout.write(
             ngettext(
