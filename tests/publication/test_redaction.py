@@ -19,7 +19,7 @@ from amends.plans.models import Placement
 from amends.publication import services
 from amends.publication.models import DraftEdition, Edition, Notice, Wording
 from amends.publication.queries.editions import anchors_of, editions_of, notices_of
-from amends.publication.rules import State, page_digest, read_keys, verify_edition
+from amends.publication.rules import State, distrusted_in, page_digest, read_keys, verify_edition
 from amends.publication.sentences.verdicts import verdict_in_words
 from amends.recommendations import services as recommendations
 from amends.recommendations.models import Recommendation
@@ -267,3 +267,31 @@ def test_publishing_by_hand_settles_what_is_owed() -> None:
     with on(DAY):
         services.publish_files()
     assert still_owed(story.trust.pk) == (False, False)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_newer_key_says_again_what_one_in_other_hands_had_said() -> None:
+    story, edition = published_with_a_name()
+    redact(story)
+    organisation = story.trust.organisation
+    with on(DAY, 12):
+        services.retire_key(
+            organisation=organisation,
+            key_id=edition.key_id,
+            reason="Found on a shared drive.",
+            distrusted_from=DAY,
+            by=story.by,
+        )
+        newer = services.make_key(organisation=organisation, by=story.by)
+        services.make_key(organisation=organisation, by=story.by)
+    now = editions_of(story.plan)[0]
+    pub = services.org_pub(organisation)
+    verdict = verify_edition(
+        services.edition_file(now, 1),
+        read_keys(pub),
+        services.page_now(now, 1),
+        distrusted_in(pub),
+    )
+    assert (verdict.good, verdict.redacted_on) == (True, DAY)
+    assert verdict.vouched_by == newer.key_id
+    assert services.page_now(now, 1).count("Something was removed") == 1

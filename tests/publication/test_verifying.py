@@ -75,19 +75,19 @@ def checked(file: object, *keys: Ed25519PrivateKey, page: str | None = None) -> 
     return verdict_in_words(verify_edition(canonical(file), trusted, page))
 
 
-def redact(file: dict[str, Any], key: Ed25519PrivateKey | None = KEY) -> dict[str, Any]:
+def redact(
+    file: dict[str, Any], key: Ed25519PrivateKey | None = KEY, on: str = "2026-07-01"
+) -> dict[str, Any]:
     """The file with words gone from recommendation 3, and a notice that says so."""
     section = file["edition"]["sections"][2]
     section["content"]["text"] = f"Words of {REMOVED}"
     section["salt"] = REMOVED
     sections = [{"name": "recommendation 3", "digest": digest_of(section)}]
-    body = notice_body(
-        manifest=file["manifest"], kind="redacted", on="2026-07-01", sections=sections
-    )
+    body = notice_body(manifest=file["manifest"], kind="redacted", on=on, sections=sections)
     file["notices"] = [
         {
             "kind": "redacted",
-            "on": "2026-07-01",
+            "on": on,
             "words": "",
             "sections": sections,
             "signature": sign(key, body) if key else "",
@@ -290,3 +290,29 @@ def test_a_list_of_files_that_stands_too_deep_in_itself_is_not_signed() -> None:
     for _ in range(3_000):
         deep = [deep]
     assert not is_signed(public(KEY), {"files": deep}, "00" * 64)
+
+
+def vouch(file: dict[str, Any], key: Ed25519PrivateKey) -> dict[str, Any]:
+    """The file with a notice by which a newer key says that it is the organisation's own."""
+    said: dict[str, Any] = {"kind": "vouched", "on": "2026-08-02", "sections": []}
+    body = notice_body(manifest=file["manifest"], **said)
+    file["notices"].append({**said, "words": "", "signature": sign(key, body), "key": public(key)})
+    return file
+
+
+@pytest.mark.parametrize(
+    ("file", "good"),
+    [
+        (redact(made()), True),
+        (redact(made(), on="2026-06-22"), False),
+        (redact(made(), on="2026-08-01"), False),
+        (redact(made(OTHER), KEY), False),
+        (vouch(redact(made()), OTHER), False),
+        (vouch(made(), OTHER), True),
+        (vouch(redact(made(), OTHER), OTHER), True),
+    ],
+)
+def test_what_a_thief_dates_back_does_not_count(file: dict[str, Any], good: bool) -> None:
+    keys = {key_id_of(public(key)): public(key) for key in (KEY, OTHER)}
+    stolen = {key_id_of(public(KEY)): date(2026, 8, 1)}
+    assert verify_edition(canonical(file), keys, distrusted=stolen).good is good

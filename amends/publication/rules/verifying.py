@@ -146,12 +146,9 @@ def _verified(
         raise _Wrong(replace(verdict, state=State.OTHER_KEY))
     for extra in sorted(file.keys() - PARTS):
         raise _Wrong(replace(verdict, state=State.ALTERED, section=f"{extra} (not sealed)"))
-    notices = [
-        notice
-        for notice in _signed_notices(file["notices"], manifest, keys, public)
-        if notice.key not in distrusted
-        or (notice.kind != VOUCHED and notice.on < distrusted[notice.key])
-    ]
+    notices = _counting(
+        _signed_notices(file["notices"], manifest, keys, public), verdict, manifest, distrusted
+    )
     verdict = _trusted(verdict, notices, manifest, distrusted)
     withdrawn = [notice for notice in notices if notice.kind == "withdrawn"]
     if file["edition"] is None:
@@ -159,6 +156,34 @@ def _verified(
             raise _Wrong(replace(verdict, state=State.ALTERED, section="edition"))
         return replace(verdict, state=State.WITHDRAWN, withdrawn_on=withdrawn[-1].on)
     return _compared(file, manifest, notices, verdict, page)
+
+
+def _counting(
+    notices: list["_Notice"],
+    verdict: Verdict,
+    manifest: Mapping[str, Any],
+    distrusted: Mapping[str, date],
+) -> list["_Notice"]:
+    """The notices that count. The day of one is its signer's own word, and a thief writes what day they like.
+
+    So what a key signed that others may have had counts only while it is all that there is: of an edition
+    that it sealed itself, for a day from then until others had it, and until a newer key has vouched, with
+    which the organisation says again what it had said.
+    """
+    sure = [notice for notice in notices if notice.key not in distrusted]
+    if any(notice.kind == VOUCHED for notice in sure):
+        return sure
+    frozen = date.fromisoformat(str(manifest["frozen_at"])[:10])
+    return [
+        notice
+        for notice in notices
+        if notice.key not in distrusted
+        or (
+            notice.key == verdict.key_id
+            and notice.kind != VOUCHED
+            and frozen <= notice.on < distrusted[notice.key]
+        )
+    ]
 
 
 def _trusted(

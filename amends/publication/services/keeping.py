@@ -1,5 +1,6 @@
 """Making and retiring keys, and vouching with a new one for what a key sealed that others may have had."""
 
+import json
 from datetime import date
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,8 +14,14 @@ from amends.ledger.services import Writing, check_not_future, write
 from amends.people.models import Organisation
 from amends.people.permissions import Permission, check_any
 from amends.publication.models import Edition, Notice, PublicKey
-from amends.publication.queries.editions import VOUCHED, current_key, keys_of, public_plans
-from amends.publication.rules import key_id_of
+from amends.publication.queries.editions import (
+    REDACTED,
+    VOUCHED,
+    current_key,
+    keys_of,
+    public_plans,
+)
+from amends.publication.rules import key_id_of, redacted_sections
 from amends.publication.services.files import publish_files
 from amends.publication.services.keys import keep_private, key_path, private_key
 from amends.publication.services.notices import signed_notice
@@ -100,6 +107,27 @@ def _vouch(writing: Writing, organisation: Organisation) -> None:
     done = Notice.objects.filter(kind=VOUCHED, key_id=current.id).values("edition")
     for edition in rows.exclude(pk__in=done).order_by("sequence"):
         writing.add(signed_notice(edition, VOUCHED, clock.today(), "", []))
+    said = Notice.objects.filter(organisation=organisation.pk, key_id__in=distrusted)
+    for notice in said.exclude(kind=VOUCHED).select_related("edition").order_by("sequence"):
+        _say_again(writing, notice)
+
+
+def _say_again(writing: Writing, notice: Notice) -> None:
+    """Sign with the key in use what a distrusted one said of an edition, for that no longer counts.
+
+    Digests of what was changed again since are left out: a later notice has the ones that hold.
+    """
+    edition = notice.edition
+    now = redacted_sections(
+        manifest=json.loads(edition.manifest), content=edition.content, page=edition.page
+    )
+    holding = [each for each in json.loads(notice.sections or "[]") if each in now]
+    if notice.kind == REDACTED and not holding:
+        return
+    again = signed_notice(edition, notice.kind, notice.effective_on, notice.text, holding)
+    said = edition.notices.filter(kind=again.kind, effective_on=again.effective_on)
+    if not said.filter(sections=again.sections, key_id=again.key_id).exists():
+        writing.add(again)
 
 
 def _write_files(organisation: Organisation) -> None:

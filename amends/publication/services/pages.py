@@ -134,8 +134,13 @@ def page_now(edition: Edition, latest: int) -> str:
     withdrawn = next((each for each in said if each.kind == WITHDRAWN), None)
     if withdrawn is not None:
         return tombstone(edition, withdrawn)
+    # A newer key may have said the same again.
     words = tuple(
-        LaterWord(each.kind, each.effective_on, each.text) for each in said if each.kind == REDACTED
+        dict.fromkeys(
+            LaterWord(each.kind, each.effective_on, each.text)
+            for each in said
+            if each.kind == REDACTED
+        )
     )
     day = public_day(edition)
     moved = day if day != edition.published_on else None
