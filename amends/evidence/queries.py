@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from amends.evidence.models import (
     Evidence,
@@ -67,7 +67,7 @@ def period_of(state: EvidenceState) -> tuple[date, date] | None:
 
 
 def brought_by(evidence: QuerySet[Evidence], by: Actor) -> bool:
-    """Whether this person, or anyone in the same role, added or presented any of it. Two queries.
+    """Whether this person, or anyone in the same role, added or presented any of it. Three queries at most.
 
     Whatever they entered of it counts but a decision about it. An entry that was put right counts
     still, so that a helpful correction frees nobody to decide or judge what they brought; one that
@@ -79,7 +79,8 @@ def brought_by(evidence: QuerySet[Evidence], by: Actor) -> bool:
     entered = EvidenceState.objects.filter(whose, subject__in=evidence, retracts=False)
     entered = entered.exclude(stage__in=[stage.value for stage in DECIDED])
     entered = entered.exclude(corrected_by__retracts=True)
-    return evidence.filter(whose).exists() or entered.exists()
+    newer = EvidenceVersion.objects.filter(whose, evidence__in=evidence)
+    return evidence.filter(whose).exists() or entered.exists() or newer.exists()
 
 
 def first_days(evidence: Evidence) -> set[date]:
@@ -165,13 +166,15 @@ def evidence_at(
     of: QuerySet[Evidence], at: Moment, *, most: int = MOST_SHOWN
 ) -> tuple[EvidenceAt, ...]:
     """Whatever evidence `of` finds that had a state at the moment, newest first, `most` at most."""
+    known = Q() if at.sequence is None else Q(sequence__lte=at.sequence)
+    newer = EvidenceVersion.objects.filter(known, evidence=OuterRef("subject"))
     chosen = list(
         in_force(EvidenceState, of, at)
+        .annotate(newest_file=Subquery(newer.order_by("-sequence").values("file_id")[:1]))
         .select_related("subject", "recorded_by", "recorded_as")
         .order_by("-subject__sequence")[:most]
     )
     pks = [row.subject_id for row in chosen]
-    known = Q() if at.sequence is None else Q(sequence__lte=at.sequence)
     actions: dict[UUID, list[Named]] = defaultdict(list)
     about = EvidenceAction.objects.filter(known, evidence__in=pks).select_related("action")
     for each in about.order_by("sequence"):
@@ -181,7 +184,9 @@ def evidence_at(
     for one in source.order_by("service__name", "sequence"):
         services[one.evidence_id].append(Named(one.service_id, one.service.name))
     return tuple(
-        _evidence_at(row, tuple(actions[row.subject_id]), tuple(services[row.subject_id]))
+        _evidence_at(
+            row, row.newest_file, tuple(actions[row.subject_id]), tuple(services[row.subject_id])
+        )
         for row in chosen
     )
 
@@ -193,7 +198,10 @@ def evidence_now(evidence: Evidence) -> EvidenceAt | None:
 
 
 def _evidence_at(
-    row: EvidenceState, actions: tuple[Named, ...], services: tuple[Named, ...]
+    row: EvidenceState,
+    newest: UUID | None,
+    actions: tuple[Named, ...],
+    services: tuple[Named, ...],
 ) -> EvidenceAt:
     item = row.subject
     return EvidenceAt(
@@ -205,7 +213,7 @@ def _evidence_at(
         note=item.note,
         finding=item.finding,
         shifts=item.shifts,
-        file=item.file_id,
+        file=newest or item.file_id,
         stage=Stage(row.stage),
         state=row.pk,
         since=row.effective_on,

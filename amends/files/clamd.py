@@ -16,6 +16,8 @@ PIECE = 262_144
 # An answer is one line: "stream: OK", "stream: NAME FOUND", or what went wrong and "ERROR".
 MOST_ANSWER = 4096
 CLEAN, FOUND = "OK", " FOUND"
+# With AlertExceedsMax it says so of what it did not look at to the end, which is no virus.
+OVER_A_LIMIT = "Heuristics.Limits.Exceeded"
 
 
 class ScannerDown(Exception):
@@ -87,6 +89,8 @@ def _verdict(answer: str) -> Verdict:
     words = answer.removeprefix("stream: ")
     if words == CLEAN:
         return Verdict("")
+    if words.startswith(OVER_A_LIMIT):
+        raise ScannerRefused(answer)
     if words.endswith(FOUND):
         return Verdict(words.removesuffix(FOUND))
     if not answer:

@@ -1,8 +1,9 @@
 """Files are scanned by a real clamd before anybody opens them; while it is down they wait."""
 
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.base import ContentFile
@@ -81,6 +82,28 @@ def test_an_infected_file_is_deleted_and_never_opened(
     assert "Amends.Test" in shut_in_words(file)
     settings.CLAMD = ""
     with pytest.raises(FileInfected):
+        services.open_stored(file)
+
+
+@pytest.mark.usefixtures("database")
+def test_what_is_over_a_limit_of_the_scanner_is_kept_and_stays_shut(
+    clamd: str,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """It did not look to the end, which says nothing of a virus."""
+    settings.CLAMD = clamd
+    content = b"A plan."
+    for _ in range(30):
+        packed = BytesIO()
+        with ZipFile(packed, "w") as archive:
+            archive.writestr("plan.zip", content)
+        content = packed.getvalue()
+    with django_capture_on_commit_callbacks(execute=True):
+        file = store(content)
+    file.refresh_from_db()
+    assert file.scan is Scan.WAITING
+    with pytest.raises(FileWaiting):
         services.open_stored(file)
 
 

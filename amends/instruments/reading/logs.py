@@ -69,6 +69,10 @@ def _log(lines: Sequence[str], headings: list[str]) -> Log | None:
     if len(rows) < LEAST_ROWS:
         return None
     if headings:
+        if Meaning.LABEL not in map(meaning_of, headings) and all(
+            len(row) > len(headings) for row in rows
+        ):
+            headings = [SUPPOSED[0], *headings]
         action = [meaning_of(name) for name in headings].index(Meaning.ACTION)
         placed = [_under(row, len(headings), action) for row in rows]
         return Log([headings, *placed], supposed=False)

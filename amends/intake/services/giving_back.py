@@ -40,7 +40,7 @@ def give_back(*, reading: Reading, at: Moment) -> GivenBack:
     if whole.plan is None or whole.state != ReadingState.READ or meanings is None:
         raise Refused(_("Say first what the document’s words mean."))
     if whole.found is None:
-        raise Refused(_("The document was removed. Read in a copy of it."))
+        raise Refused(_("The document cannot be opened any more. Read in a copy of it."))
     media_type = str(whole.found["media_type"])
     if media_type not in {kind.value for kind in FILLABLE}:
         raise Refused(str(NOT_GIVEN_BACK.get(media_type, NOT_GIVEN_BACK[""])))
@@ -59,7 +59,7 @@ def give_back(*, reading: Reading, at: Moment) -> GivenBack:
             _("The document waits to be scanned for viruses. Try again later.")
         ) from error
     except FileShut as error:
-        raise Refused(_("The document was removed. Read in a copy of it.")) from error
+        raise Refused(_("The document cannot be opened any more. Read in a copy of it.")) from error
     except ReadingError as error:
         raise Refused(sentence_of(error.remark.as_json())) from error
     stem, dot, ending = whole.file_name.rpartition(".")

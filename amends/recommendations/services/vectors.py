@@ -19,7 +19,7 @@ AT_ONCE = 80
 def keep_vectors(of: QuerySet[Any], most: int | None = None) -> bool:
     """Work out what is missing of some rows with a `text`, `most` at the most; whether all is there now.
 
-    Two queries where something was missing, else one. Two that do it at once write the same.
+    Four queries where something was missing, else one. Two that do it at once write the same.
     """
     most = AT_ONCE if most is None else most
     missing = list(without_vector(of).values_list("pk", "organisation", "text")[: most + 1])
@@ -35,6 +35,12 @@ def keep_vectors(of: QuerySet[Any], most: int | None = None) -> bool:
             unique_fields=["id"],
             update_fields=["model", "numbers"],
         )
+        # Words removed while they were read: what came of them would stay for good.
+        texts = dict(
+            of.filter(pk__in=[pk for pk, _organisation, _text in now]).values_list("pk", "text")
+        )
+        stale = [pk for pk, _organisation, text in now if texts.get(pk) != text]
+        Vector.objects.filter(pk__in=stale).delete()
     return len(missing) <= most
 
 

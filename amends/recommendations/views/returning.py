@@ -9,7 +9,13 @@ from django.views.decorators.http import require_safe
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.recommendations import services
-from amends.recommendations.queries import Returning, finals_of, returning
+from amends.recommendations.queries import (
+    Returning,
+    entries_of,
+    finals_of,
+    returning,
+    without_vector,
+)
 from amends.recommendations.views.reached import today
 
 
@@ -31,7 +37,8 @@ def coming_back(request: ScopedRequest) -> HttpResponse:
     organisation = scope.organisation
     page = ReturningPage(
         slug=organisation.slug,
-        all_compared=services.keep_vectors(finals_of(organisation.pk)),
+        all_compared=services.keep_vectors(finals_of(organisation.pk))
+        and not without_vector(entries_of(organisation.pk)).exists(),
         may_import=scope.may(Permission.KEEP_CASES),
         found=returning(organisation.pk, today()),
     )

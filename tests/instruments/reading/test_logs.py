@@ -60,6 +60,24 @@ def test_headings_of_its_own_say_what_the_parts_are() -> None:
     assert found["remarks"] == []
 
 
+def test_rows_with_a_number_under_headings_without_one() -> None:
+    lines = "Action - Lead - Due date", "1 - Write the policy - Matron - 31 March 2024"
+    found = said(
+        "\n".join(
+            [
+                *lines,
+                "2 - Audit it - Ward manager - 30 April 2024",
+                "3 - Tell families - PALS lead - 1 May 2024",
+            ]
+        )
+    )
+    assert [row[:3] for row in rows(found)] == [
+        ("1", "Write the policy", "Matron"),
+        ("2", "Audit it", "Ward manager"),
+        ("3", "Tell families", "PALS lead"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
