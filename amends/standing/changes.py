@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from amends.assurance.models import Cell, Judgement
+from amends.assurance.queries import hidden_from, released_by
 from amends.evidence.models import EvidenceAction, EvidenceState
 from amends.ledger.clock import day_of
 from amends.ledger.models import DatedRecord
@@ -65,15 +66,20 @@ class Change:
     carried_before: LinkAsAt | None = None
 
 
-def changes(plan: Plan, since: Moment, until: Moment) -> tuple[Change, ...]:
+def changes(
+    plan: Plan, since: Moment, until: Moment, *, reader: UUID | None = None
+) -> tuple[Change, ...]:
     """What a reader of the plan at `until` finds, that a reader at `since` did not.
 
+    `reader` is the person who asks, from whom a blind review may still hide grades; None is the public.
     A fixed number of queries; the cost grows with what moved, not with what had happened before.
     """
-    return changes_since(plan_as_at(plan, until), since)
+    return changes_since(plan_as_at(plan, until), since, reader=reader)
 
 
-def changes_since(after: PlanAsAt, since: Moment) -> tuple[Change, ...]:
+def changes_since(
+    after: PlanAsAt, since: Moment, *, reader: UUID | None = None
+) -> tuple[Change, ...]:
     """As `changes`, for a plan that is at hand as a reader finds it."""
     before, until = plan_as_at(after.plan, since), after.at
     actions = {a.action.pk: a for a in (*before.actions, *after.actions)}
@@ -85,12 +91,13 @@ def changes_since(after: PlanAsAt, since: Moment) -> tuple[Change, ...]:
         *standing_changes(before, after),
         *carried_changes(before, after),
         *promise_changes(actions, since, until),
-        *action_rows(actions, since, until),
+        *action_rows(actions, since, until, reader=reader),
         *recommendation_rows(
             recommendations,
             since,
             until,
             judged={r.recommendation.pk: r.judgement for r in before.recommendations},
+            reader=reader,
         ),
     ]
     return tuple(
@@ -274,7 +281,9 @@ def change(
     )
 
 
-def action_rows(actions: dict[UUID, ActionAsAt], since: Moment, until: Moment) -> Iterator[Change]:
+def action_rows(
+    actions: dict[UUID, ActionAsAt], since: Moment, until: Moment, *, reader: UUID | None
+) -> Iterator[Change]:
     """Updates, cells, evidence, judgements and decisions about the plan's actions."""
     for update in told(about(Update, Q(subject__in=actions), since, until), since):
         yield change(What.UPDATE, actions[update.subject_id].number, update, since)
@@ -282,7 +291,7 @@ def action_rows(actions: dict[UUID, ActionAsAt], since: Moment, until: Moment) -
     for cell in told(cells.select_related("subject__service", "corrects__corrects"), since):
         yield change(What.CELL, actions[cell.subject.action_id].number, cell, since)
     yield from evidence_rows(actions, since, until)
-    judgements = released(Q(action__in=actions), since, until)
+    judgements = released(Q(action__in=actions), since, until, reader)
     for judgement in told(judgements, since):
         if judgement.action_id is not None:
             yield change(What.JUDGEMENT, actions[judgement.action_id].number, judgement, since)
@@ -292,11 +301,11 @@ def action_rows(actions: dict[UUID, ActionAsAt], since: Moment, until: Moment) -
             yield change(What.DECISION, actions[decision.action_id].number, decision, since)
 
 
-def released(where: Q, since: Moment, until: Moment) -> QuerySet[Judgement]:
+def released(where: Q, since: Moment, until: Moment, reader: UUID | None) -> QuerySet[Judgement]:
     """Judgements that could be read at `until`, and could not be read or did not stand at `since`."""
     rows = about(
         Judgement,
-        where & Q(released_on__lte=until.day),
+        where & released_by(until) & (Q() if reader is None else ~hidden_from(reader)),
         since,
         until,
         also=Q(released_on__gt=since.day),
@@ -330,6 +339,7 @@ def recommendation_rows(
     until: Moment,
     *,
     judged: Mapping[UUID, Judgement | None],
+    reader: UUID | None,
 ) -> Iterator[Change]:
     """Responses, links, judgements and decisions about the plan's recommendations.
 
@@ -350,7 +360,7 @@ def recommendation_rows(
             of_recommendation=True,
         )
     where = Q(recommendation__in=recommendations)
-    for judgement in told(released(where, since, until), since):
+    for judgement in told(released(where, since, until, reader), since):
         if judgement.recommendation_id is not None:
             label = recommendations[judgement.recommendation_id].number
             yield change(

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from amends.assurance.models import Judgement, Lowering, Standard
+from amends.assurance.queries import released_by
 from amends.ledger.models import DatedRecord, Record, rows_of
 from amends.ledger.prepared import ask, rows, shape_of
 from amends.ledger.queries import latest_of
@@ -99,7 +100,7 @@ def action_picks(at: Moment) -> Mapping[str, Pick | InPlaceSince]:
 
 def released(at: Moment) -> Q:
     """Judgements that their reviewer had released by the day."""
-    return Q(released_on__lte=at.day)
+    return released_by(at)
 
 
 def recommendation_picks(at: Moment) -> dict[str, Pick | InPlaceSince]:

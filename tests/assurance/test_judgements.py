@@ -1,6 +1,6 @@
 """Judging, and holding a standing lower."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,13 @@ from amends.assurance.services import correct_judgement, judge, lower
 from amends.evidence.models import EvidenceState
 from amends.evidence.rules import Stage
 from amends.identifiers import uuid7
+from amends.ledger import clock
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import correct, retract
 from amends.ledger.verification import verify
 from amends.people.models import Holding
 from amends.people.permissions import NotPermitted
-from tests.assurance.world import World, build, hold_role
+from tests.assurance.world import NOW, World, build, hold_role
 
 DAY = date(2025, 5, 1)
 TODAY = Moment(date(2025, 6, 2))
@@ -56,7 +57,10 @@ def test_a_grade_is_hidden_until_released(world: World) -> None:
     assert list(queries.judgements_of(subject, TODAY, reader=None)) == []
     assert list(queries.judgements_of(subject, TODAY, reader=world.by["lead"].person)) == []
     assert list(queries.judgements_of(subject, TODAY, reader=reviewer)) == [blind]
-    assert list(queries.judgements_of(subject, Moment(date(2025, 6, 10)), reader=None)) == [blind]
+    then = Moment(date(2025, 6, 10))
+    assert list(queries.judgements_of(subject, then, reader=None)) == []
+    with clock.set_to(NOW + timedelta(days=8)):
+        assert list(queries.judgements_of(subject, then, reader=None)) == [blind]
     chosen = type(subject).objects.filter(pk=subject.pk)
     assert queries.intents(chosen, TODAY) == {}
 

@@ -1,24 +1,28 @@
 """Independent reviews: invited people see what they are granted, grade blind, and then together."""
 
 from dataclasses import dataclass
-from uuid import uuid4
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 
 from amends.assurance.models import Judgement, Review, Reviewer, ReviewGrade
-from amends.assurance.services import judge
+from amends.assurance.services import correct_judgement, judge
 from amends.assurance.services import reviews as services
 from amends.ledger import clock
-from amends.ledger.rules import Actor, Refused
+from amends.ledger.queries import moment
+from amends.ledger.rules import Actor, Moment, Refused
 from amends.people.models import Membership, User
 from amends.people.permissions import NotPermitted
 from amends.people.services import grant
+from amends.standing.changes import What, changes
 from tests.assurance.reading import address, sent, words
 from tests.assurance.world import NOW, World
 from tests.sweep.addresses import every_address
 
 TODAY = NOW.date()
+BEFORE = TODAY - timedelta(days=1)
 RAN = "How far is it proven?"
 
 
@@ -126,6 +130,26 @@ def test_a_grade_is_its_reviewers_until_they_release_it_unedited(two: Two) -> No
         two.release(two.one)
     with pytest.raises(Refused, match="stays as it is"):
         two.grade(two.one, "A")
+
+
+def test_a_released_grade_stays_as_it_is(two: Two) -> None:
+    """Whoever gave it has seen the others' since."""
+    two.declared().grade(two.one, "B")
+    (row,) = two.release(two.one)
+    with pytest.raises(Refused, match="stays as it was released"):
+        correct_judgement(judgement=row, reason="So they say.", by=two.by(two.one), value="D")
+
+
+def test_what_moved_does_not_tell_a_blind_grade_early(two: Two) -> None:
+    two.declared().grade(two.one, "B")
+    two.release(two.one)
+    since = moment(organisation_id=two.world.plan.organisation_id, day=BEFORE, known=BEFORE)
+
+    def judged(reader: UUID | None) -> int:
+        found = changes(two.world.plan, since, Moment(TODAY), reader=reader)
+        return sum(each.what is What.JUDGEMENT for each in found)
+
+    assert [judged(None), judged(two.one.user_id), judged(two.other.user_id)] == [1, 1, 0]
 
 
 def test_they_come_to_a_grade_together_once_each_has_released(two: Two) -> None:

@@ -271,7 +271,10 @@ def test_a_judgement_is_told_once_it_is_released(world: World) -> None:
                 effective_on=date(2025, 2, 1),
             )
         )
-    lines = told(world, now(world, LOOKED), private=False)
+    since = now(world, LOOKED)
+    assert told(world, since, private=False) == []
+    with clock.set_to(datetime(2025, 5, 9, 10, tzinfo=UTC)):
+        lines = told(world, since, private=False)
     assert len(lines) == 1
     assert lines[0].startswith(
         "Recommendation 1: judged “partly met” by the Board on 1 February 2025."

@@ -40,6 +40,7 @@ from amends.instruments.spc import (
     Target,
     make_chart,
 )
+from amends.ledger import clock
 from amends.ledger.queries import by_key, history, in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.people.models import Service, ServiceState
@@ -198,13 +199,18 @@ def hidden_from(reader: UUID | None) -> Q:
     return Q(review__blind=True) & Exists(blind_to) & ~Exists(own)
 
 
+def released_by(at: Moment) -> Q:
+    """Judgements that their reviewer had released by the day; a day to come releases nothing early."""
+    return Q(released_on__lte=min(at.day, clock.today()))
+
+
 def independent_grades(
     things: Collection[UUID], at: Moment, *, reader: UUID
 ) -> dict[UUID, Judgement]:
     """The last independent grade of each action or recommendation, as a person may see it. One query."""
     about = Q(action__in=things) | Q(recommendation__in=things)
     rows = standing_rows(Judgement, at).filter(
-        about, kind=JudgementKind.INDEPENDENT.value, released_on__lte=at.day
+        about, released_by(at), kind=JudgementKind.INDEPENDENT.value
     )
     seen = rows.exclude(hidden_from(reader)).order_by("effective_on", "sequence")
     return {pk: row for row in seen if (pk := row.action_id or row.recommendation_id)}
@@ -221,7 +227,7 @@ def judgements_of(
     key = "action" if isinstance(subject, Action) else "recommendation"
     return (
         standing_rows(Judgement, at)
-        .filter(Q(released_on__lte=at.day) | Q(recorded_by=reader), **{key: subject.pk})
+        .filter(released_by(at) | Q(recorded_by=reader), **{key: subject.pk})
         .exclude(hidden_from(reader))
         .select_related("recorded_as", "recorded_by", "body", "review")
         .order_by("effective_on", "sequence")
@@ -233,7 +239,7 @@ def intents(recommendations: QuerySet[Recommendation], at: Moment) -> dict[UUID,
 
     The latest on the scale `intent` that has been released.
     """
-    where = Q(scale=INTENT, released_on__lte=at.day)
+    where = Q(scale=INTENT) & released_by(at)
     return by_key(
         in_force(Judgement, recommendations, at, key="recommendation", where=where),
         key="recommendation",
@@ -242,7 +248,7 @@ def intents(recommendations: QuerySet[Recommendation], at: Moment) -> dict[UUID,
 
 def grades_of(actions: Collection[UUID], at: Moment) -> dict[UUID, set[JudgementKind]]:
     """Who has graded each action, of the grades that had been released, by its id. One query."""
-    rows = standing_rows(Judgement, at).filter(action__in=actions, released_on__lte=at.day)
+    rows = standing_rows(Judgement, at).filter(released_by(at), action__in=actions)
     found: dict[UUID, set[JudgementKind]] = {}
     for pk, kind in rows.values_list("action", "kind"):
         found.setdefault(pk, set()).add(JudgementKind(kind))

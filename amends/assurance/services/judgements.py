@@ -83,12 +83,15 @@ def judge(
 def correct_judgement(*, judgement: Judgement, reason: str, by: Actor, **changes: Any) -> Judgement:
     """The person who judged puts it right, or changes the day of its release (`released_on`).
 
-    `changes` may name value, text, conflict and released_on. Raises Refused for anyone else.
+    `changes` may name value, text, conflict and released_on. Raises Refused for anyone else, and for
+    a grade of a review: whoever gave it has seen the others' since.
     """
     if set(changes) - {"value", "text", "conflict", "released_on"}:
         raise TypeError("Only the value, the words and the day of release can be corrected.")
     if by.person != judgement.recorded_by_id:
         raise Refused(_("Only the person who recorded a judgement corrects it."))
+    if judgement.review_id is not None:
+        raise Refused(_("A grade that was released in a review stays as it was released."))
     may = [Permission.JUDGE, Permission.UPDATE]
     check_any(by=by, organisation_id=judgement.organisation_id, permissions=may)
     subject = judgement.action or judgement.recommendation

@@ -181,7 +181,8 @@ def correct_judgement(request: ScopedRequest, judgement: UUID) -> HttpResponse:
     row = scope.get(Judgement, judgement, "action", "recommendation")
     about = row.action or row.recommendation
     scale = SCALES.get(row.scale)
-    if row.recorded_by_id != scope.user.pk or about is None or scale is None:
+    mine = row.recorded_by_id == scope.user.pk and row.review_id is None
+    if not mine or about is None or scale is None:
         raise Http404
     names = ("value", "text", "conflict", "released_on")
     form = forms.JudgementCorrectionForm(

@@ -65,7 +65,9 @@ def form_of(model: type[DatedRecord], pk: UUID) -> tuple[str, tuple[Permission, 
 
 def links_of(scope: Scope, row: DatedRecord, counts: bool) -> tuple[Link, ...]:
     """To correct an entry that counts, for whoever may; and to have words of it removed."""
-    theirs = not isinstance(row, Judgement) or row.recorded_by_id == scope.user.pk
+    theirs = not isinstance(row, Judgement) or (
+        row.recorded_by_id == scope.user.pk and row.review_id is None
+    )
     return links_for(scope, type(row), row.pk, counts=counts and theirs and not row.retracts)
 
 

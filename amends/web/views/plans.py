@@ -153,7 +153,7 @@ def plan_changes(request: ScopedRequest, plan: UUID) -> HttpResponse:
         organisation = request.scope.organisation.pk
         before = moment(organisation_id=organisation, day=at.known, known=at.known)
         after = moment(organisation_id=organisation, day=at.at.day, known=at.at.day)
-        found = changes(row, before, after)
+        found = changes(row, before, after, reader=request.user.pk)
         between = _("From %(since)s to %(until)s.") % {
             "since": in_words(at.known),
             "until": in_words(at.at.day),
