@@ -233,6 +233,13 @@ def test_a_number_is_words_too(story: Story) -> None:
     assert verify(story.trust.pk, anchors_of(story.trust.pk)).faults == ()
 
 
+def work() -> None:
+    """All that is to be done now."""
+    assert Worker().run_once()
+    while Worker().run_once():
+        pass
+
+
 @pytest.mark.usefixtures("database")
 def test_files_that_cannot_be_written_are_owed_and_written_later(
     folders: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
@@ -246,14 +253,14 @@ def test_files_that_cannot_be_written_are_owed_and_written_later(
         redact(story)
     assert still_owed(story.trust.pk) == (True, False)
     with on(DAY):
-        assert Worker().run_once()
+        work()
     assert still_owed(story.trust.pk) == (True, False)
     public.unlink()
     aside.rename(public)
     (public / ".index.html.0123456789abcdef.part").write_text(NAME)
     TaskRun.objects.filter(state="READY").update(run_after=None)
     with on(DAY):
-        assert Worker().run_once()
+        work()
     assert still_owed(story.trust.pk) == (False, False)
     files = [path for path in public.rglob("*") if path.is_file()]
     assert not [path for path in files if b"perry" in path.read_bytes()]

@@ -112,6 +112,7 @@ def likeliest(signs: Signs) -> Type:
         for kind in Type
         if not (kind is Type.CONFLICTS and not (signs.stops or signs.denies))
         and not (kind is Type.PERSPECTIVE and not signs.voice)
+        and not (kind is Type.SAME and (signs.reach or signs.sooner))
     ]
     return max(
         able,
