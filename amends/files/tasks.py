@@ -17,7 +17,7 @@ def delete_removed_bytes(file_id: str) -> None:
 
 @task(priority=10)
 def scan_file(file_id: str) -> None:
-    """Have one file scanned for viruses; again later, for as long as the scanner is down."""
+    """Have one file scanned for viruses; again later, for as long as it waits."""
     file = scanning.scan(UUID(file_id))
     if file is not None and file.scan is Scan.WAITING:
         later = moment() + scanning.wait_before_next(file)

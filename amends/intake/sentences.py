@@ -236,8 +236,8 @@ WHAT_TO_DO: dict[str, Words] = {
     ),
     "file gone": _("The file was removed for good, with all that was read from it."),
     "file unscanned": _(
-        "The file waits to be scanned for viruses, and the scanner cannot be reached. It is tried again"
-        " by itself."
+        "The file waits to be scanned for viruses: the scanner cannot be reached, or would not look at"
+        " all of it. It is tried again by itself."
     ),
     "file infected": _("The virus scanner refused the file. Send a clean copy."),
     "too big": _("The file is too large to be read. Split it, then read in its parts."),
