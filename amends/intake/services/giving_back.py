@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from amends.files.models import StoredFile
-from amends.files.rules import FileShut, FileWaiting
+from amends.files.rules import FileRemoved, FileShut, FileWaiting
 from amends.instruments.reading import FILLABLE, ReadingError, fill_in_worker
 from amends.intake.models import Mapping as Meanings
 from amends.intake.models import Reading, Row
@@ -40,7 +40,7 @@ def give_back(*, reading: Reading, at: Moment) -> GivenBack:
     if whole.plan is None or whole.state != ReadingState.READ or meanings is None:
         raise Refused(_("Say first what the document’s words mean."))
     if whole.found is None:
-        raise Refused(_("The document cannot be opened any more. Read in a copy of it."))
+        raise Refused(_("The document was removed. Read in a copy of it."))
     media_type = str(whole.found["media_type"])
     if media_type not in {kind.value for kind in FILLABLE}:
         raise Refused(str(NOT_GIVEN_BACK.get(media_type, NOT_GIVEN_BACK[""])))
@@ -58,6 +58,8 @@ def give_back(*, reading: Reading, at: Moment) -> GivenBack:
         raise Refused(
             _("The document waits to be scanned for viruses. Try again later.")
         ) from error
+    except FileRemoved as error:
+        raise Refused(_("The document was removed. Read in a copy of it.")) from error
     except FileShut as error:
         raise Refused(_("The document cannot be opened any more. Read in a copy of it.")) from error
     except ReadingError as error:
