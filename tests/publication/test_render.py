@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from amends.instruments.rendering import write_pdf
 from amends.instruments.rendering.blocks import Heading
 from amends.publication import services
 from amends.publication.rules import read_plan, write_plan
 from amends.publication.services.formats import FORMATS, drawn_alone
 from tests.instruments.rendering import structure
-from tests.instruments.rendering.test_formats import bare, odt_lines, seen, word_lines
+from tests.instruments.rendering.structure import bare
+from tests.instruments.rendering.test_formats import odt_lines, seen, word_lines
 from tests.publication.contents import make_content
 
 CONTENT = make_content()
@@ -35,8 +37,13 @@ def test_every_format_says_what_the_page_says(made: dict[str, bytes]) -> None:
     assert bare("".join(word_lines(made["plan.docx"]))) == page
     assert bare("".join(odt_lines(made["plan.odt"]))) == page
     for name in ("plan.pdf", "plan-large-print.pdf"):
-        assert bare("".join(node.text for node in structure.read(made[name]))) == page
+        assert structure.faults(made[name], page, "en-GB") == []
     assert read_plan(made["plan.json"]) == CONTENT
+
+
+def test_a_large_plan_can_be_followed_by_ear() -> None:
+    drawn = drawn_alone(make_content(30, 4, 6), "nhs")
+    assert structure.faults(write_pdf(drawn.document), seen(drawn.page), "en-GB") == []
 
 
 @pytest.mark.parametrize("skin", services.SKINS)

@@ -27,7 +27,8 @@ from amends.publication.rules import (
 from amends.publication.services.files import place_of
 from amends.publication.services.renderings import fresh
 from tests.instruments.rendering import structure
-from tests.instruments.rendering.test_formats import bare, seen, word_lines
+from tests.instruments.rendering.structure import bare
+from tests.instruments.rendering.test_formats import seen, word_lines
 from tests.publication.story import AS_AT, DAY, Story, on
 from tests.publication.test_commands import run
 from tests.publication.test_redaction import NAME, published_with_a_name, redact

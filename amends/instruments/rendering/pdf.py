@@ -23,6 +23,7 @@ from amends.instruments.rendering.blocks import (
     Table,
     Terms,
 )
+from amends.instruments.rendering.tagging import with_row_headers
 
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 SIZE, LARGE = 11, 18
@@ -93,9 +94,9 @@ def write_pdf(document: Document, *, skin: str = "neutral", large: bool = False)
             font_paths=[font_directory],
             timestamp=int(datetime.combine(document.day, time(), UTC).timestamp()),
         )
-        return drawn
     except typst.TypstError as problem:
         raise CannotDrawError(str(problem)) from problem
+    return with_row_headers(drawn)
 
 
 def _written(block: Block, places: set[str]) -> str:

@@ -29,6 +29,7 @@ from amends.instruments.rendering import (
     write_pdf,
 )
 from tests.instruments.rendering import structure
+from tests.instruments.rendering.structure import bare
 
 DAY = date(2025, 11, 27)
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>A  plan</title></head><body>
@@ -48,11 +49,6 @@ Two</p></main><footer><p>The end.</p></footer></body></html>""".replace("<only>"
     "ROWS", "".join(f"<tr><th>Ward {n}</th><td>{n}</td></tr>" for n in range(60))
 )
 DOCUMENT = read_page(PAGE, day=DAY, address="https://plans.example.org/a/edition/1/")
-
-
-def bare(text: str) -> str:
-    """A text without any space: what is left is the same however lines were broken."""
-    return re.sub(r"\s+", "", text)
 
 
 def seen(page: str) -> str:
@@ -112,12 +108,15 @@ def test_every_heading_is_nested(nodes: list[structure.Node]) -> None:
 def test_every_cell_has_its_header(nodes: list[structure.Node]) -> None:
     rows = [each for each in every(nodes) if each.kind == "TR"]
     assert len(rows) == 61
-    for row in rows:
-        cells = [each for each in row.walk() if each.kind in ("TH", "TD")]
-        assert len(cells) == 2
-    headers = [each for each in every(nodes) if each.kind == "TH"]
-    assert [each.text.strip() for each in headers] == ["Where", "Count"]
-    assert all("Scope" in each.attributes for each in headers)
+    words = {each.id: each.text.strip() for each in every(nodes) if each.kind == "TH"}
+    for number, row in enumerate(rows[1:]):
+        head, cell = (each for each in row.walk() if each.kind in ("TH", "TD"))
+        assert head.attributes["Scope"] == ("Row",)
+        named = [words[one] for one in cell.attributes["Headers"]]
+        assert (cell.text.strip(), named) == (str(number), ["Count", f"Ward {number}"])
+    first = [each for each in rows[0].walk() if each.kind == "TH"]
+    assert [each.text.strip() for each in first] == ["Where", "Count"]
+    assert all(each.attributes["Scope"] == ("Column",) for each in first)
 
 
 def test_every_kind_of_block_is_tagged(nodes: list[structure.Node]) -> None:
