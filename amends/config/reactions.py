@@ -5,7 +5,7 @@ from amends.intake.services.documents import note_removed_files
 from amends.ledger.reactions import Reaction
 from amends.plans.services import follow_mergers, follow_scope
 from amends.publication.services import note_redaction
-from amends.publication.tasks import have_files_rewritten, have_published
+from amends.publication.tasks import have_files_rewritten, have_formats_signed, have_published
 from amends.recommendations.services import forget_vectors
 from amends.recommendations.tasks import have_all_read_again, have_entries_read
 from amends.standing import milestones
@@ -19,6 +19,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "plans.update": (milestones.note_updates,),
     "publication.edition": (have_published,),
     "publication.embargo": (have_published,),
+    "publication.publickey": (have_formats_signed,),
     "recommendations.registerentry": (have_entries_read,),
     "redaction.made": (
         remove_files,

@@ -10,7 +10,7 @@ from amends.ledger import clock
 from amends.ledger.models import Redaction
 from amends.ledger.rules import Actor
 from amends.publication import services
-from amends.publication.models import Edition, Embargo
+from amends.publication.models import Edition, Embargo, PublicKey
 from amends.publication.queries.editions import SAID_LATER, public_from
 
 
@@ -53,3 +53,15 @@ def have_published(things: Sequence[UUID], by: Actor) -> None:
         moment = public_from(edition)
         if moment > clock.now():
             publish_when_due.using(run_after=moment).enqueue(str(edition.pk))
+        elif edition.pk not in things:
+            render_editions.enqueue(str(edition.organisation_id))
+
+
+def have_formats_signed(things: Sequence[UUID], by: Actor) -> None:
+    """Answer to a key that was made or retired: what it is to sign is signed, where its file is at hand."""
+    del by
+    keys = PublicKey.objects.filter(pk__in=things).select_related("organisation")
+    for organisation in {each.organisation for each in keys}:
+        published = Edition.objects.filter(organisation=organisation).exists()
+        if published and services.can_seal(organisation.pk):
+            render_editions.enqueue(str(organisation.pk))

@@ -14,7 +14,7 @@ from amends.ledger.rules import Refused
 from amends.publication import services
 from amends.publication.models import Edition, Embargo
 from amends.publication.queries.editions import published_editions
-from amends.publication.tasks import publish_when_due
+from amends.publication.tasks import publish_when_due, render_editions
 from tests.publication.story import AS_AT, Story, on, ready
 
 # The clocks are an hour ahead in July.
@@ -84,6 +84,8 @@ def test_it_is_lifted_at_once(story: Story) -> None:
             edition=edition, until=None, reason="It leaked.", by=story.second_person
         )
     assert readable(edition, BEFORE)
+    # Its other formats are made by the worker.
+    assert TaskRun.objects.filter(path=render_editions.module_path, run_after=None).exists()
 
 
 def test_it_is_not_lifted_before_the_report_itself_is_published(story: Story) -> None:

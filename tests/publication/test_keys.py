@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from amends.background.models import TaskRun
 from amends.ledger.rules import Refused
 from amends.publication import services
 from amends.publication.models import Edition, Notice
@@ -14,6 +15,7 @@ from amends.publication.queries.editions import current_key, keys_of
 from amends.publication.rules import State, Verdict, distrusted_in, read_keys, verify_edition
 from amends.publication.sentences.verdicts import verdict_in_words
 from amends.publication.services.keys import key_path
+from amends.publication.tasks import render_editions
 from tests.publication.story import AS_AT, Story, on
 
 LATER = date(2025, 8, 1)
@@ -140,6 +142,25 @@ def test_a_retired_key_can_be_said_to_be_in_other_hands_later(story: Story) -> N
         )
     assert checked(edition).vouched_by
     assert [each.distrusted for each in keys_of(story.trust.organisation.pk)] == [AFTER_IT, None]
+
+
+def test_a_key_said_to_be_stolen_later_has_its_formats_made_anew(story: Story) -> None:
+    edition = story.published()
+    changed(story)
+    TaskRun.objects.all().delete()
+    with on(LATER):
+        call_command(
+            "keys",
+            story.trust.slug,
+            "retire",
+            key=edition.key_id,
+            by=story.trust.lead.email,
+            reason="It was in a backup.",
+            distrusted_from=BEFORE_IT,
+            stdout=StringIO(),
+        )
+    # The key in use is at hand, so the worker signs with it what the other had signed.
+    assert [each.path for each in TaskRun.objects.all()] == [render_editions.module_path]
 
 
 def test_the_file_of_keys_says_from_when_and_a_day_that_is_none_is_the_first(story: Story) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from amends.background.models import TaskRun
 from amends.publication import services
 from amends.publication.models import Edition
 from amends.publication.queries.editions import editions_of
@@ -26,6 +27,7 @@ from amends.publication.rules import (
 )
 from amends.publication.services.files import place_of
 from amends.publication.services.renderings import fresh
+from amends.publication.tasks import render_editions
 from tests.instruments.rendering import structure
 from tests.instruments.rendering.structure import bare
 from tests.instruments.rendering.test_formats import seen, word_lines
@@ -202,6 +204,12 @@ def test_what_a_later_key_signed_is_checked_with_the_file_of_all_keys(page_story
     )
 
 
+def waiting() -> list[list[str]]:
+    """What the tasks that write formats are to do."""
+    rows = TaskRun.objects.filter(path=render_editions.module_path)
+    return list(rows.values_list("arguments", flat=True))
+
+
 def test_formats_signed_with_a_key_that_others_may_have_had_are_made_anew(
     page_story: Story,
 ) -> None:
@@ -215,9 +223,13 @@ def test_formats_signed_with_a_key_that_others_may_have_had_are_made_anew(
             distrusted_from=AS_AT,
             by=page_story.by,
         )
+        # With no key at hand nothing can be signed, and nothing waits in vain.
+        assert not waiting()
         newer = services.make_key(organisation=organisation, by=page_story.by)
         assert not services.is_rendered(fresh(edition.pk))
-        run("publish")
+        assert waiting() == [[str(organisation.pk)]]
+        render_editions.func(str(organisation.pk))
+        services.publish_files()
         assert services.is_rendered(fresh(edition.pk))
     assert run("verify", folder / "plan.odt", "--key", keys)[1].startswith(
         f"intact and signed by {newer.key_id}"

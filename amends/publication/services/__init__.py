@@ -14,6 +14,7 @@ from amends.publication.services.files import (
 )
 from amends.publication.services.formats import FORMATS, SKINS, render
 from amends.publication.services.keeping import make_key, retire_key
+from amends.publication.services.keys import can_seal
 from amends.publication.services.notices import note_redaction, withdraw
 from amends.publication.services.pages import draw, page_now, plan_page
 from amends.publication.services.phrases import approve_words, confirm_words
@@ -42,6 +43,7 @@ __all__ = [
     "approve_wording",
     "approve_words",
     "asset",
+    "can_seal",
     "confirm_words",
     "draw",
     "edition_file",

@@ -23,7 +23,7 @@ from amends.publication.queries.editions import (
 )
 from amends.publication.rules import key_id_of, redacted_sections
 from amends.publication.services.files import publish_files
-from amends.publication.services.keys import keep_private, key_path, private_key
+from amends.publication.services.keys import can_seal, keep_private, key_path
 from amends.publication.services.notices import signed_notice
 
 MAY_KEEP_KEYS = (Permission.PREPARE_EDITION, Permission.RELEASE_EDITION)
@@ -101,7 +101,7 @@ def _vouch(writing: Writing, organisation: Organisation) -> None:
     """Say with the key in use, if its file is at hand, which editions of a distrusted key are ours."""
     distrusted = {key.id for key in keys_of(organisation.pk) if key.distrusted is not None}
     current = current_key(organisation.pk)
-    if not distrusted or current is None or private_key(current) is None:
+    if not distrusted or current is None or not can_seal(organisation.pk):
         return
     rows = Edition.objects.filter(organisation=organisation.pk, key_id__in=distrusted)
     done = Notice.objects.filter(kind=VOUCHED, key_id=current.id).values("edition")

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
@@ -34,6 +35,12 @@ def sealing_key(organisation: Organisation) -> tuple[Key, Ed25519PrivateKey]:
             % {"key": key.id}
         )
     return key, private
+
+
+def can_seal(organisation_id: UUID) -> bool:
+    """Whether there is a key in use and its file is at hand."""
+    key = current_key(organisation_id)
+    return key is not None and private_key(key) is not None
 
 
 def private_key(key: Key) -> Ed25519PrivateKey | None:

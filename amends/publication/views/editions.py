@@ -15,7 +15,7 @@ from amends.ledger.rules import Refused
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Plan
-from amends.publication import services, tasks
+from amends.publication import services
 from amends.publication.forms import MoveForm, RetireForm, WithdrawForm
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.editions import (
@@ -163,8 +163,6 @@ def make_key(request: ScopedRequest, plan: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        # What a key signed that others may have had is signed anew.
-        tasks.render_editions.enqueue(str(found.organisation_id))
         messages.success(request, _("Key %(key)s was made.") % {"key": key.key_id})
     return redirect("editions", request.scope.organisation.slug, found.pk)
 
