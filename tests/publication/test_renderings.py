@@ -173,7 +173,9 @@ def test_formats_are_served_and_made_on_the_first_request(
         services.withdraw(
             edition=editions_of(page_story.plan)[0], reason="Wrong.", by=page_story.second_person
         )
-        assert client.get(f"{home}/plan.pdf").status_code == 404
+        gone = client.get(f"{home}/plan.pdf")
+        assert gone.status_code == 404
+        assert "Edition 1 was withdrawn, and its files with it." in gone.content.decode()
 
 
 def test_without_a_key_at_hand_pages_are_written_and_the_rest_is_told(page_story: Story) -> None:
@@ -236,16 +238,16 @@ def test_formats_signed_with_a_key_that_others_may_have_had_are_made_anew(
     )
 
 
-def test_a_letter_that_no_font_has_takes_away_the_pdfs_alone(page_story: Story) -> None:
+def test_a_letter_that_no_font_has_takes_no_format_away(page_story: Story) -> None:
     with on(AS_AT, 7):
         services.make_key(organisation=page_story.trust.organisation, by=page_story.by)
     page_story.approve_all()
-    edition = page_story.release(page_story.draft(summary="A letter: \U0001317f."))
+    summary = "A letter: \U0001317f. \uf0b7 A point."
+    edition = page_story.release(page_story.draft(summary=summary))
+    assert "• A point." in edition.page
     with on(AS_AT, 12):
         code, said = run("publish")
         assert code == 0
-        assert "every format but plan.pdf and plan-large-print.pdf, " in said
-        assert services.is_rendered(fresh(edition.pk))
-        assert services.rendered(fresh(edition.pk), "plan.pdf") is None
-        assert services.rendered(fresh(edition.pk), "plan.docx")
-    assert not (folder_of(edition) / "plan.pdf").exists()
+        assert "Improvement plan, edition 1: every format, " in said
+    read = "".join(n.text for n in structure.read((folder_of(edition) / "plan.pdf").read_bytes()))
+    assert "A letter: [a sign that this file has no letters for: U+1317F]. • A point." in read

@@ -27,13 +27,13 @@ from amends.instruments.rendering.packing import (
 )
 
 ODT = "application/vnd.oasis.opendocument.text"
-SIZE = 11
+SIZE, LARGE = 11, 18
 SIZES = {1: 1.6, 2: 1.35, 3: 1.15, 4: 1.05, 5: 1.0}
 COLOURS: Mapping[str, str] = {"nhs": "#003087", "neutral": "#1d1d1b"}
 
 
-def write_odt(document: Document, *, skin: str = "neutral") -> bytes:
-    """The document as OpenDocument text. The same document gives the same bytes."""
+def write_odt(document: Document, *, skin: str = "neutral", large: bool = False) -> bytes:
+    """The document as OpenDocument text. `large` is 18 points. The same document gives the same bytes."""
     places = {each.place for each in document.blocks if isinstance(each, Heading) and each.place}
     body = "".join(
         "".join(_written(each, places, number)) for number, each in enumerate(document.blocks)
@@ -48,7 +48,7 @@ def write_odt(document: Document, *, skin: str = "neutral") -> bytes:
         language=document.language,
         day=document.day,
     )
-    styles = _styles(document.language, COLOURS[skin])
+    styles = _styles(document.language, COLOURS[skin], LARGE if large else SIZE)
     return packed(ODT, {"content.xml": content, "styles.xml": styles, "meta.xml": meta})
 
 
@@ -62,7 +62,7 @@ AUTOMATIC = (
 )
 
 
-def _styles(language: str, colour: str) -> str:
+def _styles(language: str, colour: str, size: int) -> str:
     """The styles that the text names, and the language of it all."""
     spoken, _, country = language.partition("-")
     lands = f' fo:country="{country}"' if country else ""
@@ -70,7 +70,7 @@ def _styles(language: str, colour: str) -> str:
         f'<style:style style:name="Heading_20_{level}" style:display-name="Heading {level}"'
         f' style:family="paragraph" style:parent-style-name="Standard" style:default-outline-level="{level}">'
         '<style:paragraph-properties fo:margin-top="0.5cm" fo:margin-bottom="0.2cm" fo:keep-with-next="always"/>'
-        f'<style:text-properties fo:font-size="{SIZE * times:.1f}pt" fo:font-weight="bold" fo:color="{colour}"/>'
+        f'<style:text-properties fo:font-size="{size * times:.1f}pt" fo:font-weight="bold" fo:color="{colour}"/>'
         "</style:style>"
         for level, times in SIZES.items()
     )
@@ -89,7 +89,7 @@ def _styles(language: str, colour: str) -> str:
     return (
         f"{HEAD}<office:document-styles {NAMESPACES}><office:styles>"
         '<style:default-style style:family="paragraph"><style:text-properties'
-        f' fo:language="{spoken}"{lands} fo:font-family="Arial" fo:font-size="{SIZE}pt"/></style:default-style>'
+        f' fo:language="{spoken}"{lands} fo:font-family="Arial" fo:font-size="{size}pt"/></style:default-style>'
         '<style:style style:name="Standard" style:family="paragraph"><style:paragraph-properties'
         ' fo:margin-bottom="0.25cm" fo:line-height="120%"/></style:style>'
         f"{headings}{named}{_list_style('Bullets', BULLET)}{_list_style('Numbers', NUMBER)}</office:styles>"

@@ -4,8 +4,10 @@ Everything that people wrote goes into Typst as strings, never as markup, so tha
 taken for an instruction. docs/adr/0016 says why Typst.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import typst
@@ -57,20 +59,31 @@ PREAMBLE = """
 """
 
 
+# How Typst says that a letter is in none of its fonts.
+UNDRAWN = re.compile(r"the text `\"(.*?)\"` could not be displayed", re.DOTALL)
+ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+UNSHOWN = "[a sign that no font here has: %s]"
+
+
 class CannotDrawError(Exception):
     """What stands in the way of a PDF, in Typst's words."""
 
 
-def write_pdf(document: Document, *, skin: str = "neutral", large: bool = False) -> bytes:
+def write_pdf(
+    document: Document, *, skin: str = "neutral", large: bool = False, unshown: str = UNSHOWN
+) -> bytes:
     """The document as PDF/UA-1 and PDF/A-2a. The same document gives the same bytes.
+
+    A letter that no font at hand has is told by its number, so that nobody goes without a PDF for it.
 
     Args:
         document: what is written.
         skin: which of COLOURS.
         large: at 18 points, for those who read large print.
+        unshown: what stands for a letter that no font has, with %s for its number.
 
     Raises:
-        CannotDrawError: a character that no font here has, or anything else that would break the standard.
+        CannotDrawError: anything that would break the standard.
 
     """
     language, _, region = document.language.partition("-")
@@ -87,16 +100,36 @@ def write_pdf(document: Document, *, skin: str = "neutral", large: bool = False)
     places = {each.place for each in document.blocks if isinstance(each, Heading) and each.place}
     source = begin + "\n\n".join(_written(each, places) for each in document.blocks)
     try:
-        drawn: bytes = typst.compile(
-            source.encode(),
-            format="pdf",
-            pdf_standards=STANDARDS,
-            font_paths=[font_directory],
-            timestamp=int(datetime.combine(document.day, time(), UTC).timestamp()),
-        )
+        drawn = _compiled(source, document.day)
     except typst.TypstError as problem:
-        raise CannotDrawError(str(problem)) from problem
+        letters = _undrawn(problem)
+        if not letters:
+            raise CannotDrawError(str(problem)) from problem
+        # All letters beyond ASCII stand in strings: what Typst itself is told has none.
+        told = {ord(each): _text(unshown % f"U+{ord(each):04X}")[1:-1] for each in letters}
+        try:
+            drawn = _compiled(source.translate(told), document.day)
+        except typst.TypstError as other:
+            raise CannotDrawError(str(other)) from other
     return with_row_headers(drawn)
+
+
+def _compiled(source: str, day: date) -> bytes:
+    drawn: bytes = typst.compile(
+        source.encode(),
+        format="pdf",
+        pdf_standards=STANDARDS,
+        font_paths=[font_directory],
+        timestamp=int(datetime.combine(day, time(), UTC).timestamp()),
+    )
+    return drawn
+
+
+def _undrawn(problem: typst.TypstError) -> set[str]:
+    """The letters that Typst says it has no font for."""
+    texts = UNDRAWN.findall(str(problem.diagnostic))
+    shown = (ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) for text in texts)
+    return {char for text in shown for char in text if not char.isascii()}
 
 
 def _written(block: Block, places: set[str]) -> str:
@@ -171,7 +204,8 @@ def _escaped(words: str) -> Iterator[str]:
     for char in words:
         if char in '"\\':
             yield f"\\{char}"
-        elif char.isprintable():
+        # Letters of private use stand as they are, so that they can be told where no font has them.
+        elif char.isprintable() or unicodedata.category(char) == "Co":
             yield char
         else:
             yield f"\\u{{{ord(char):x}}}"

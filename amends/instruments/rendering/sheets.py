@@ -19,6 +19,7 @@ from amends.instruments.rendering.spreadsheet import tables_of
 CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n")
 # The most that a cell of Excel's holds.
 MOST = 32_767
+CUT = " … [a cell holds no more]"
 NARROW, WIDE = 14, 60
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -54,8 +55,13 @@ def _plain(cell: Cell) -> str | int:
     return cell if isinstance(cell, int) else neutralised(cell)
 
 
-def write_xlsx(sheets: Sequence[Sheet], *, title: str, publisher: str, day: date) -> bytes:
-    """A workbook. Texts are texts whatever they begin with, days are days."""
+def write_xlsx(
+    sheets: Sequence[Sheet], *, title: str, publisher: str, day: date, cut: str = CUT
+) -> bytes:
+    """A workbook. Texts are texts whatever they begin with, days are days.
+
+    A text that is longer than a cell can be ends with `cut`, which says so.
+    """
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = title, publisher
     moment = datetime.combine(day, time(), UTC).replace(tzinfo=None)
@@ -67,7 +73,7 @@ def write_xlsx(sheets: Sequence[Sheet], *, title: str, publisher: str, day: date
         page.freeze_panes = "A2"
         page.append([_cell(page, header, bold=True) for header in sheet.headers])
         for row in sheet.rows:
-            page.append([_cell(page, each) for each in row])
+            page.append([_cell(page, _held(each, cut)) for each in row])
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -79,8 +85,15 @@ def _widths(sheet: Sheet) -> list[int]:
     return [min(WIDE, max(NARROW, *(len(str(cell)) for cell in column))) for column in columns]
 
 
+def _held(value: Cell, cut: str) -> Cell:
+    """A value that a cell can hold."""
+    if isinstance(value, str) and len(value) > MOST:
+        return value[: MOST - len(cut)] + cut
+    return value
+
+
 def _cell(page: WriteOnlyWorksheet, value: Cell, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(page, value=value[:MOST] if isinstance(value, str) else value)
+    cell = WriteOnlyCell(page, value=value)
     if isinstance(value, str):
         cell.data_type = "s"
     if isinstance(value, date):

@@ -16,7 +16,7 @@ from amends.publication.services.formats import FORMATS, SKINS, render
 from amends.publication.services.keeping import make_key, retire_key
 from amends.publication.services.keys import can_seal
 from amends.publication.services.notices import note_redaction, withdraw
-from amends.publication.services.pages import draw, page_now, plan_page
+from amends.publication.services.pages import draw, missing_page, page_now, plan_page
 from amends.publication.services.phrases import approve_words, confirm_words
 from amends.publication.services.release import Preview, preview, release
 from amends.publication.services.renderings import (
@@ -54,6 +54,7 @@ __all__ = [
     "leave_out",
     "left_out",
     "make_key",
+    "missing_page",
     "moment_of",
     "move_publication",
     "note_redaction",

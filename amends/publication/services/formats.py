@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from amends.instruments.rendering import (
     Document,
@@ -89,8 +90,16 @@ def style_of(skin: str) -> str:
 
 def _xlsx(drawn: Drawn) -> bytes:
     about = drawn.whole.about
+    with translation.override(LANGUAGE):
+        cut = _(
+            " … [Excel holds no more in one cell. The whole of it is in plan.csv, plan.ods and on the page.]"
+        )
     return write_xlsx(
-        drawn.sheets, title=about.title, publisher=about.organisation, day=about.published_on
+        drawn.sheets,
+        title=about.title,
+        publisher=about.organisation,
+        day=about.published_on,
+        cut=cut,
     )
 
 
@@ -105,18 +114,29 @@ def _ods(drawn: Drawn) -> bytes:
     )
 
 
+def _pdf(drawn: Drawn, *, large: bool = False) -> bytes:
+    with translation.override(LANGUAGE):
+        unshown = _("[a sign that this file has no letters for: %s]")
+    return write_pdf(drawn.document, skin=drawn.skin, large=large, unshown=unshown)
+
+
 type Format = tuple[str, Callable[[Drawn], bytes]]
 
 # Each format by the name that a person gives it: the file, and how it is made.
 DOCUMENTS: dict[str, Format] = {
     "html": ("plan.html", lambda drawn: drawn.page.encode()),
-    "pdf": ("plan.pdf", lambda drawn: write_pdf(drawn.document, skin=drawn.skin)),
-    "large-print": (
-        "plan-large-print.pdf",
-        lambda drawn: write_pdf(drawn.document, skin=drawn.skin, large=True),
-    ),
+    "pdf": ("plan.pdf", _pdf),
+    "large-print": ("plan-large-print.pdf", partial(_pdf, large=True)),
     "docx": ("plan.docx", lambda drawn: write_docx(drawn.document, skin=drawn.skin)),
+    "large-print-docx": (
+        "plan-large-print.docx",
+        lambda drawn: write_docx(drawn.document, skin=drawn.skin, large=True),
+    ),
     "odt": ("plan.odt", lambda drawn: write_odt(drawn.document, skin=drawn.skin)),
+    "large-print-odt": (
+        "plan-large-print.odt",
+        lambda drawn: write_odt(drawn.document, skin=drawn.skin, large=True),
+    ),
 }
 TABLES: dict[str, Format] = {
     "xlsx": ("plan.xlsx", _xlsx),

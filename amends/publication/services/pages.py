@@ -18,6 +18,25 @@ TEMPLATES = "publication/public"
 # From an edition's address to the top of the public side, and where a preview finds that.
 TOP = "../../../../"
 SITE = "/public/"
+# Bullets of the fonts Symbol and Wingdings, which stand in a text as letters that only these fonts have.
+SIGNS = str.maketrans(
+    {
+        "\uf0b7": "•",
+        "\uf06c": "•",
+        "\uf0a7": "▪",
+        "\uf06e": "▪",
+        "\uf06f": "□",
+        "\uf071": "□",
+        "\uf0a8": "□",
+        "\uf076": "◆",
+        "\uf0d8": "➢",
+        "\uf0e0": "→",
+        "\uf0e8": "→",
+        "\uf0fc": "✓",
+        "\uf0fb": "✗",
+        "\uf02d": "-",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +118,18 @@ class TombstonePage:
 
 
 @dataclass(frozen=True)
+class MissingPage:
+    """What stands where a format of an edition would be: whether it was withdrawn, or words were removed."""
+
+    title: str
+    organisation: str
+    number: int
+    withdrawn: bool
+    removed: bool
+    top: str = TOP
+
+
+@dataclass(frozen=True)
 class PlanPage:
     """The editions of one plan, newest first; the number and days of each, and whether it was withdrawn.
 
@@ -113,9 +144,9 @@ class PlanPage:
 
 
 def draw(name: str, page: object) -> str:
-    """A public page as text."""
+    """A public page as text, with the bullets that Word writes in letters of its own as everybody's."""
     with translation.override(LANGUAGE):
-        return render_to_string(f"{TEMPLATES}/{name}.jinja", {"page": page})
+        return render_to_string(f"{TEMPLATES}/{name}.jinja", {"page": page}).translate(SIGNS)
 
 
 def frozen_page(content: EditionContent, *, salt: str, preview: bool = False) -> str:
@@ -163,6 +194,21 @@ def tombstone(edition: Edition, withdrawn: Notice) -> str:
             published_on=public_day(edition),
             on=withdrawn.effective_on,
             reason=withdrawn.text,
+        ),
+    )
+
+
+def missing_page(edition: Edition) -> str:
+    """The page of a format that is not there, with the reason."""
+    kinds = {each.kind for each in notices_of(edition)}
+    return draw(
+        "missing",
+        MissingPage(
+            title=edition.plan.name,
+            organisation=edition.organisation.name,
+            number=edition.number,
+            withdrawn=WITHDRAWN in kinds,
+            removed=REDACTED in kinds,
         ),
     )
 

@@ -68,8 +68,7 @@ def left_out(edition: Edition) -> list[str]:
 def renderings_of(edition: Edition) -> dict[str, bytes]:
     """Each format's file.
 
-    The PDFs are left out where no font has one of the letters: whoever needs another format need not do
-    without. Tables are left out where a removal took a day or a number with it, so that they no longer hold.
+    A PDF that cannot be made is left out: whoever needs another format need not do without. Tables are left out where a removal took a day or a number with it, so that they no longer hold.
     """
     try:
         content = content_of_edition(json.loads(edition.content))

@@ -87,16 +87,21 @@ def data(request: HttpRequest, publisher: str, plan: UUID, number: int) -> HttpR
 def rendering(
     request: HttpRequest, publisher: str, plan: UUID, number: int, name: str
 ) -> HttpResponse:
-    """One of the edition's other formats, or their signed list. Made on the first request, if nothing made them yet."""
+    """One of the edition's other formats, or their signed list.
+
+    Made on the first request, if nothing made them yet; where one is not there, a page says why.
+    """
     if name not in (*RENDERINGS, FILES):
         raise Http404
     found, _newest = _edition(publisher, plan, number)
     try:
         data = services.rendered(found, name)
-    except (Refused, OSError) as problem:
-        raise Http404 from problem
+    except (Refused, OSError):
+        data = None
     if data is None:
-        raise Http404
+        response = _public(services.missing_page(found))
+        response.status_code = 404
+        return response
     return _public(data, KINDS.get(name.rpartition(".")[2], "application/octet-stream"))
 
 

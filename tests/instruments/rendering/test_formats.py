@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 from docx import Document as open_word
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from lxml import etree, html
 
 from amends.instruments.rendering import (
@@ -142,6 +143,10 @@ def test_large_print_is_longer() -> None:
         len(pdfium.PdfDocument(write_pdf(document, large=large))) for large in (False, True)
     )
     assert large > plain
+    word = open_word(io.BytesIO(write_docx(document, large=True)))
+    assert word.styles["Normal"].font.size == Pt(18)
+    with zipfile.ZipFile(io.BytesIO(write_odt(document, large=True))) as archive:
+        assert b'fo:font-size="18pt"/>' in archive.read("styles.xml")
 
 
 def hostile(text: str) -> Document:
@@ -193,9 +198,15 @@ def test_words_are_never_instructions(text: str) -> None:
     )
 
 
-def test_a_letter_that_no_font_has_is_said() -> None:
-    with pytest.raises(CannotDrawError, match="could not be displayed"):
-        write_pdf(hostile("\U0001317f"))
+def test_a_letter_that_no_font_has_is_told_by_its_number() -> None:
+    made = write_pdf(hostile("Two \U0001317f \uf0b7 \\u{f0b7}"), unshown="[none: %s]")
+    read = "".join(node.text for node in structure.read(made))
+    assert read.count("Two [none: U+1317F] [none: U+F0B7] \\u{f0b7}") == 12
+
+
+def test_what_breaks_the_standard_is_said() -> None:
+    with pytest.raises(CannotDrawError, match="heading"):
+        write_pdf(Document("A", "en-GB", "E", DAY, (Heading(3, (Run("Too deep"),)),)))
 
 
 def word_lines(data: bytes) -> Iterator[str]:

@@ -56,6 +56,18 @@ def test_xlsx_has_a_header_that_stays_and_no_formulas() -> None:
     assert {cell.data_type for cell in page["A"]} == {"s"}
 
 
+def test_what_is_longer_than_a_cell_says_so() -> None:
+    whole, longer = "w" * 32_767, "w" * 32_768
+    sheet = Sheet("A", ("Words",), ((whole,), (longer,)))
+    data = write_xlsx([sheet], title="A", publisher="E", day=DAY, cut="… see plan.csv")
+    page = openpyxl.load_workbook(io.BytesIO(data))["A"]
+    told = page["A3"].value
+    assert page["A2"].value == whole
+    assert len(told) == 32_767
+    assert told.endswith("w… see plan.csv")
+    assert longer in write_csv(sheet).decode("utf-8-sig")
+
+
 def test_ods_has_a_header_row_and_no_formulas() -> None:
     data = write_ods([SHEET], title="A", publisher="E", language="en-GB", day=DAY)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
