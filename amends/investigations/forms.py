@@ -33,6 +33,7 @@ from amends.ui.fields import (
     TextArea,
 )
 from amends.ui.form import Form
+from amends.ui.words import words_for
 
 NO_DATES: Mapping[str, ImpreciseDate | None] = {}
 # As much of what was typed as is looked at.
@@ -92,18 +93,21 @@ class CheckedForm(Form):
 
     WATCHED: tuple[str, ...] = ()
     PSEUDONYM = ""
+    # What finds likenesses in a watched field.
+    LOOK: Callable[[str], list[Likeness]] = staticmethod(looks_like_identity)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.to_check: dict[str, str] = {}
         for likeness in self._likenesses() if self.is_bound else ():
-            words = str(KIND_WORDS[likeness.kind]) % {"words": likeness.words}
+            words = kind_told(likeness.kind) % {"words": likeness.words}
             self.to_check[_token(likeness)] = words
         if self.to_check:
             self.fields["checked"] = Checks(
                 label=_("Have you checked these words?"),
                 hint=_(
-                    "Tick each that says nothing about who a patient is. Change the others above."
+                    "Tick each that says nothing about who a patient or a relative is. Change the"
+                    " others above."
                 ),
                 choices=self.to_check,
                 required=False,
@@ -113,7 +117,7 @@ class CheckedForm(Form):
         found: list[Likeness] = []
         for name in (*self.WATCHED, self.PSEUDONYM):
             words = str(self.data.get(self.add_prefix(name), ""))[:MOST_LOOKED_AT] if name else ""
-            look = likenesses_of_pseudonym if name == self.PSEUDONYM else looks_like_identity
+            look = likenesses_of_pseudonym if name == self.PSEUDONYM else self.LOOK
             found += look(words)
         return found
 
@@ -122,9 +126,15 @@ class CheckedForm(Form):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if self.to_check and not self.to_check.keys() <= set(said.get("checked", ())):
             self.add_error(
-                "checked", _("Some words may say who a patient is. Change them, or tick each one")
+                "checked", _("Some words may say who somebody is. Change them, or tick each one")
             )
         return said
+
+
+def kind_told(kind: Kind) -> str:
+    """What a likeness looks like; `words` are still to be put in."""
+    told = KIND_WORDS.get(kind)
+    return str(told) if told else _("“%%(words)s” looks like: %(kind)s") % {"kind": words_for(kind)}
 
 
 def _token(likeness: Likeness) -> str:

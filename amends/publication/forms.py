@@ -8,10 +8,15 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from amends.instruments.disclosure import Likeness
+from amends.investigations.forms import CheckedForm
 from amends.ledger import clock
+from amends.people.forms import KeyedForm
 from amends.people.models import Body, Role
+from amends.publication.rules import disclosure_hits
+from amends.publication.rules.families import IN_WORDS, OF_A_COPY, WISHES, Step
 from amends.ui.date_field import DateField
-from amends.ui.fields import CharField, ChoiceField, EmailField, HiddenField, TextArea
+from amends.ui.fields import BooleanField, CharField, ChoiceField, EmailField, HiddenField, TextArea
 from amends.ui.form import Form
 
 
@@ -51,6 +56,16 @@ class DraftForm(Form):
         hint=_("What happened, in plain words, and what this plan is."),
         rows=8,
         required=False,
+    )
+    families = CharField(
+        label=_("What families were offered, if they agree to its being said"),
+        hint=_(
+            "One sentence. Leave it empty and nothing is said. For example: “Each family was offered"
+            " this edition before it came out.”"
+        ),
+        required=False,
+        max_length=300,
+        autocomplete="off",
     )
     summary = TextArea(
         label=_("In short"),
@@ -213,7 +228,19 @@ class ReleaseForm(Form):
         ),
         required=False,
     )
+    why_now = TextArea(
+        label=_("Why is it released now, with this still open with a family?"),
+        hint=_(
+            "Kept with what passed with each of these families, and never published. Name nobody."
+        ),
+        rows=3,
+    )
     seen = HiddenField(max_length=1_000_000, required=False)
+
+    def __init__(self, *args: Any, ask_why: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask_why:
+            del self.fields["why_now"]
 
 
 class MoveForm(Form):
@@ -267,3 +294,93 @@ class RetireForm(Form):
         latest=clock.today,
         required=False,
     )
+
+
+class FamilyForm(KeyedForm):
+    """A family of a case, by words that name nobody."""
+
+    reference = CharField(
+        label=_("How is this family called here?"),
+        hint=_(
+            "Words that name nobody, such as “Family A”, “the patient’s family” or “the second"
+            " family”. Amends has no place for names, addresses or telephone numbers of families:"
+            " those stay with whoever is in touch with them."
+        ),
+        max_length=80,
+        width=20,
+        autocomplete="off",
+    )
+
+
+def details_in(text: str) -> list[Likeness]:
+    """What looks like a detail of a person, for a form that asks whether it is."""
+    return [Likeness(hit.kind, hit.found) for hit in disclosure_hits(text, ())]
+
+
+class StepForm(CheckedForm, KeyedForm):
+    """One thing that passed with a family. What is asked follows from what it was.
+
+    `copies` are the editions that it may be about, by a key of the page's.
+    """
+
+    WATCHED: tuple[str, ...] = ("words", "changed")
+    LOOK = staticmethod(details_in)
+
+    copy = ChoiceField(label=_("Which edition is this about?"), choices=[], as_select=True)
+    again_on = DateField(
+        label=_("From which day may they be asked again? (optional)"),
+        hint=_("Leave it empty, and they are asked about the next edition."),
+        required=False,
+    )
+    words = TextArea(label=_("How, and what was agreed? (optional)"), rows=4, required=False)
+    quoted = BooleanField(
+        label=_("These are their own words, and they agree that they are kept"), required=False
+    )
+    changed = TextArea(
+        label=_("What was changed because of what they said? (optional)"), rows=3, required=False
+    )
+    as_role = ChoiceField(
+        label=_("Which role spoke with them?"), choices=[], coerce=UUID, as_select=True
+    )
+    effective_on = DateField(label=_("On which day?"), latest=clock.today)
+
+    def __init__(
+        self,
+        *args: Any,
+        step: Step,
+        copies: Sequence[tuple[str, str]],
+        roles: Iterable[Role],
+        **kwargs: Any,
+    ) -> None:
+        gone = {
+            "again_on": step is not Step.LATER,
+            "quoted": step is not Step.COMMENTED,
+            "changed": step is not Step.REPLIED,
+            "words": step in WISHES,
+            "copy": not copies and step not in OF_A_COPY,
+        }
+        self.WATCHED = tuple(name for name in self.WATCHED if not gone[name])
+        super().__init__(*args, **kwargs)
+        self.fields["copy"].choices = copies  # type: ignore[attr-defined]  # a choice field
+        self.fields["as_role"].choices = named(roles)  # type: ignore[attr-defined]  # a choice field
+        self.fields["copy"].required = step in OF_A_COPY
+        if step in IN_WORDS:
+            words = self.fields["words"]
+            words.required, words.label = True, WORDS_OF[step][0]
+            words.help_text = str(WORDS_OF[step][1])
+        for name in (each for each, is_gone in gone.items() if is_gone):
+            del self.fields[name]
+
+
+WORDS_OF = {
+    Step.COMMENTED: (
+        _("What did they say?"),
+        _(
+            "As told by whoever is in touch with them. Without names, or anything that points at them."
+        ),
+    ),
+    Step.REPLIED: (
+        _("What was the reply?"),
+        _("In a few sentences. Without names, or anything that points at them."),
+    ),
+}

@@ -14,6 +14,7 @@ from amends.ledger.models import DatedRecord, Identity, in_force_index
 from amends.people.models import Body, Organisation, Role, User
 from amends.plans.models import Action, ActionService, Plan
 from amends.publication import rules
+from amends.publication.rules.families import WISHES, Step
 from amends.recommendations.models import Answering, Link, Recommendation
 
 
@@ -93,6 +94,7 @@ class DraftEdition(models.Model):
     DRAFT_WORDS = (
         "statement",
         "apology",
+        "families",
         "summary",
         "changed",
         "corrections",
@@ -109,6 +111,8 @@ class DraftEdition(models.Model):
     as_at = models.DateField()
     apology = models.TextField(blank=True)
     statement = models.TextField(blank=True)
+    # One sentence, if wished, about what families were offered. Nothing else about them is published.
+    families = models.TextField(blank=True)
     summary = models.TextField(blank=True)
     changed = models.TextField(blank=True)
     corrections = models.TextField(blank=True)
@@ -295,3 +299,61 @@ class Omission(DatedRecord):
     def instead_of(self) -> dict[str, Any]:
         """Each of the words by themselves."""
         return {"found": self.found}
+
+
+class Family(Identity):
+    """A family of a case, by words that name nobody. There is no place for a name or an address of theirs."""
+
+    WORDS = ("reference",)
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="families")
+    reference = models.CharField(max_length=80)
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class FamilyEntry(DatedRecord):
+    """One thing that passed between the organisation and a family about an edition before it came out.
+
+    `number` is the edition's in `plan`; of one that was being prepared, `draft` and `version` say
+    which save of it. `words` are told by whoever is in touch with the family, or, where `quoted`,
+    the family's own with their leave.
+    """
+
+    WORDS = ("words", "changed", "correction_reason")
+
+    subject = models.ForeignKey(Family, models.PROTECT, related_name="entries")
+    step = models.CharField(max_length=20, choices={x.value: x.value for x in Step})
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="+")
+    number = models.PositiveIntegerField(null=True)
+    draft = models.UUIDField(null=True)
+    version = models.PositiveIntegerField(null=True)
+    # In which post somebody spoke with them.
+    as_role = models.ForeignKey(Role, models.PROTECT, null=True, related_name="+")
+    again_on = models.DateField(null=True, blank=True)
+    words = models.TextField(blank=True)
+    quoted = models.BooleanField(default=False)
+    # What was changed because of what they said.
+    changed = models.TextField(blank=True)
+
+    class Meta(DatedRecord.Meta):
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(plan__isnull=True, number__isnull=True)
+                | Q(plan__isnull=False, number__isnull=False),
+                name="publication_family_copy",
+            ),
+        ]
+        indexes = [in_force_index("publication_family_entries")]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.subject_id}"
+
+    def instead_of(self) -> dict[str, Any]:
+        """Of wishes the last one counts; anything else that passed stands beside the rest."""
+        return {"step__in": sorted(WISHES)} if self.step in WISHES else {"pk__isnull": True}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from amends.publication.views import drafts, editions, public, stops, wording
+from amends.publication.views import drafts, editions, families, letters, public, stops, wording
 
 # Not called "organisation": what is under that name is for members alone.
 PUBLIC = "public/<slug:publisher>"
@@ -33,6 +33,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{WORDS}/confirm/", wording.confirm_wording, name="confirm-wording"),
     path(f"{OF_PLAN}/details/", stops.stops, name="disclosure-stops"),
     path(f"{OF_PLAN}/release/", drafts.release, name="release-edition"),
+    path("cases/<uuid:case>/families/add/", families.add_family, name="add-family"),
+    path("families/<uuid:family>/record/<slug:step>/", families.record, name="record-step"),
+    path("editions/<uuid:edition>/letter/", letters.letter, name="letter"),
+    path(
+        "editions/<uuid:edition>/letter/files/<str:name>", letters.letter_file, name="letter-file"
+    ),
     path("editions/<uuid:edition>/move/", editions.move, name="move-publication"),
     path("editions/<uuid:edition>/withdraw/", editions.withdraw, name="withdraw-edition"),
 ]

@@ -38,6 +38,8 @@ from amends.plans.models import (
     TakingUp,
 )
 from amends.plans.rules import Rung, ScopeState
+from amends.publication.forms import StepForm
+from amends.publication.models import FamilyEntry
 from amends.recommendations.forms import ANSWERS, LEFT, LINK_TYPES
 from amends.recommendations.models import DraftLink, LinkDecision, LinkProposal, Response
 from amends.recommendations.rules import LinkType
@@ -56,13 +58,16 @@ type Choices = list[tuple[str, Words]]
 
 FIELDS: dict[str, Words] = {
     **DATE_NAMES,
+    "again_on": gettext_lazy("From which day may they be asked again?"),
     "answer": gettext_lazy("What is the answer?"),
     "approved_by": gettext_lazy("Who agreed to it?"),
+    "as_role": gettext_lazy("Which role spoke with them?"),
     "asked": gettext_lazy("What was the body asked for?"),
     "begins_on": gettext_lazy("When does it begin?"),
     "begun_on_version": gettext_lazy("On which version is it begun?"),
     "body": gettext_lazy("Which body decided?"),
     "carried": gettext_lazy("Is it carried over?"),
+    "changed": gettext_lazy("What was changed because of what they said?"),
     "covered_by": gettext_lazy("While it is vacant, who covers it?"),
     "day": gettext_lazy("When?"),
     "decided_by": gettext_lazy("Who decided?"),
@@ -106,10 +111,13 @@ FIELDS: dict[str, Words] = {
     "unit": gettext_lazy("In what is it counted?"),
     "value": gettext_lazy("What was measured, as a number?"),
     "what": gettext_lazy("What happened?"),
+    "words": gettext_lazy("What was said, or agreed?"),
 }
 # What a field of one table is asked as, where that is not how others ask.
 OWN: dict[tuple[type[models.Model], str], Words] = {
     (Decision, "effective_on"): gettext_lazy("On which day?"),
+    (FamilyEntry, "effective_on"): gettext_lazy("On which day?"),
+    (FamilyEntry, "quoted"): gettext_lazy("Are these their own words, kept with their leave?"),
     (MeasureValue, "effective_on"): gettext_lazy("For which day, or the time that begins with it?"),
     (Inheritance, "what"): gettext_lazy("What does it carry over, in words?"),
     (LinkDecision, "effective_on"): gettext_lazy("When was it decided?"),
@@ -146,6 +154,7 @@ FIXED: dict[tuple[type[models.Model], str], Mapping[str, Words]] = {
     (Decision, "rung"): RUNGS,
     (Lowering, "rung"): {key: words for key, words in RUNGS.items() if key != Rung.EMBEDDED},
     (MeasureTerms, "direction"): DIRECTIONS,
+    (FamilyEntry, "quoted"): dict(YES_OR_NO),
     (Inheritance, "carried"): dict(YES_OR_NO),
     **{
         (model, name): words
@@ -161,11 +170,13 @@ FIXED: dict[tuple[type[models.Model], str], Mapping[str, Words]] = {
 }
 
 
-# Where words may say who a patient is.
+# Where words may say who somebody is, and what finds more than the usual.
 WATCHED: dict[type[models.Model], tuple[str, ...]] = {
     CaseEvent: EventForm.WATCHED,
     CaseStatement: DescribeForm.WATCHED,
+    FamilyEntry: StepForm.WATCHED,
 }
+LOOKS = {FamilyEntry: StepForm.LOOK}
 
 
 def asked(model: type[models.Model], name: str) -> Words:
@@ -188,6 +199,7 @@ class EntryForm(CheckedForm):
         **kwargs: Any,
     ) -> None:
         self.WATCHED = WATCHED.get(way.model, ())
+        self.LOOK = LOOKS.get(way.model, self.LOOK)
         super().__init__(*args, **kwargs)
         checked = self.fields.pop("checked", None)
         self.names = way.fields_of(row)

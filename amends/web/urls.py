@@ -12,6 +12,7 @@ from amends.web.views import (
     challenge,
     corrections,
     crosswalk,
+    families,
     home,
     ledger,
     matrix,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("tour/", tour.tour, name="tour"),
     path("cases/<uuid:case>/", cases.case, name="case"),
+    path("cases/<uuid:case>/families/", families.families, name="families"),
+    path("families/<uuid:family>/", families.family, name="family"),
     path(
         "recommendations/<uuid:recommendation>/",
         recommendations.recommendation,

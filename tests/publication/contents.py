@@ -128,6 +128,7 @@ def make_content(recommendations: int = 3, each: int = 2, years: int = 2) -> Edi
             "We said that we would change.\n\nThis is how far we are.",
             "Rowan Example",
             "Chief Executive",
+            "Each family was offered this edition before it came out.",
         ),
         in_short=InShort(
             "Most of it is in place. Little has been tested.",

@@ -18,7 +18,7 @@ from amends.investigations.models import Case, Report, ReportVersion
 from amends.ledger.models import RedactionRequest
 from amends.people.models import Membership, Organisation, Party, Role, Service
 from amends.plans.models import Action, Commitment, Plan, Update
-from amends.publication.models import Edition
+from amends.publication.models import Edition, Family
 from amends.publication.queries.editions import keys_of
 from amends.recommendations.models import (
     Link,
@@ -91,6 +91,7 @@ THINGS: dict[str, type[Model]] = {
     "decision": LinkDecision,
     "edition": Edition,
     "evidence": Evidence,
+    "family": Family,
     "judgement": Judgement,
     "link": Link,
     "item": AgendaItem,
@@ -174,6 +175,20 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         "stop-serving": [{"action": serving.pk, "recommendation": final.pk}],
         "approve-wording": [worded],
         "confirm-wording": [worded],
+        "letter-file": [
+            {"edition": row.pk, "name": "letter.docx"}
+            for row in of_trust(Edition, trust).order_by("-number")[:1]
+        ],
+        "record-step": [
+            {"family": Family.objects.get(organisation=trust, reference=who).pk, "step": step}
+            for who, step in (
+                ("the first family", "offered"),
+                ("the first family", "later"),
+                ("the first family", "commented"),
+                ("the first family", "replied"),
+                ("the second family", "wanted"),
+            )
+        ],
         "retire-key": [{"plan": plan.pk, "key": key.id} for key in keys_of(trust.pk)],
         "ask-removal": [{"kind": "plans.update", "thing": update.pk}],
         "ask-file-removal": [{"kind": "evidence.evidence", "thing": row.pk} for row in with_file],

@@ -26,6 +26,7 @@ MOST_PUBLIC_QUERIES = 10
 # What answers with something other than a page.
 FILES = {
     "document",
+    "letter-file",
     "passage-page",
     "row-page",
     "evidence-file",

@@ -103,6 +103,7 @@ def content_as_at(
             draft.statement,
             draft.signatory_name,
             draft.signatory_role.name if draft.signatory_role else "",
+            draft.families.strip(),
         ),
         in_short=in_short_of(draft, sources.plan),
         changed=changed_of(draft, previous, sources.plan),

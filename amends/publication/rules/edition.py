@@ -46,12 +46,13 @@ class About:
 
 @dataclass(frozen=True)
 class Statement:
-    """The apology, the statement, and who signs them."""
+    """The apology, the statement, who signs them, and in one sentence, if wished, what families were offered."""
 
     apology: str
     statement: str
     signed_by: str
     signed_as: str
+    families: str
 
 
 @dataclass(frozen=True)

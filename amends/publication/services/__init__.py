@@ -2,6 +2,7 @@
 
 from amends.publication.services.drafts import DraftFields, prepare, save_draft, throw_away
 from amends.publication.services.embargoes import moment_of, move_publication, plan_of
+from amends.publication.services.families import WAYS, Told, add_family, record_step
 from amends.publication.services.files import (
     asset,
     edition_file,
@@ -15,6 +16,7 @@ from amends.publication.services.files import (
 from amends.publication.services.formats import FORMATS, SKINS, render
 from amends.publication.services.keeping import make_key, retire_key
 from amends.publication.services.keys import can_seal
+from amends.publication.services.letters import LETTERS, letter_content, letter_file, letter_page
 from amends.publication.services.notices import note_redaction, withdraw
 from amends.publication.services.pages import draw, missing_page, page_now, plan_page
 from amends.publication.services.phrases import approve_words, confirm_words
@@ -36,10 +38,14 @@ from amends.publication.services.wording import approve_wording
 
 __all__ = [
     "FORMATS",
+    "LETTERS",
     "SKINS",
+    "WAYS",
     "DraftFields",
     "Preview",
+    "Told",
     "accept_detail",
+    "add_family",
     "approve_wording",
     "approve_words",
     "asset",
@@ -53,6 +59,9 @@ __all__ = [
     "latest_of",
     "leave_out",
     "left_out",
+    "letter_content",
+    "letter_file",
+    "letter_page",
     "make_key",
     "missing_page",
     "moment_of",
@@ -66,6 +75,7 @@ __all__ = [
     "preview",
     "publish_files",
     "put",
+    "record_step",
     "release",
     "render",
     "render_edition",

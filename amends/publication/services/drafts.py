@@ -20,6 +20,7 @@ class DraftFields(TypedDict, total=False):
 
     apology: str
     statement: str
+    families: str
     summary: str
     changed: str
     corrections: str

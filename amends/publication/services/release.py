@@ -17,6 +17,7 @@ from amends.people.permissions import Permission, check
 from amends.publication.models import DraftEdition, Edition, Embargo
 from amends.publication.queries.content import content_as_at
 from amends.publication.queries.editions import draft_of, editions_of
+from amends.publication.queries.families import FamilyLine, families_at_gate
 from amends.publication.queries.readiness import Missing, missing_for_release
 from amends.publication.queries.stops import Stop, content_left_out, disclosure_stops
 from amends.publication.rules import (
@@ -31,6 +32,7 @@ from amends.publication.rules import (
     sign,
     told_sections_of,
 )
+from amends.publication.services.families import go_ahead, open_before_release
 from amends.publication.services.files import publish_files
 from amends.publication.services.keys import sealing_key
 from amends.publication.services.pages import LANGUAGE, frozen_page
@@ -47,6 +49,7 @@ class Preview:
     page: str
     missing: tuple[Missing, ...]
     stops: tuple[Stop, ...]
+    families: tuple[FamilyLine, ...]
 
     @property
     def seen(self) -> str:
@@ -94,6 +97,7 @@ def preview(draft: DraftEdition) -> Preview:
             missing_for_release(draft, published_on=today, today=today, sequence=sequence)
         ),
         stops=tuple(disclosure_stops(content, draft)),
+        families=tuple(families_at_gate(draft)),
     )
 
 
@@ -104,12 +108,14 @@ def release(
     published_on: date | None = None,
     published_at: time | None = None,
     seen: str | None = None,
+    why_now: str = "",
 ) -> Edition:
     """Freeze a draft as it is known now, seal it and publish it, by a second person.
 
     `published_on` is today unless said otherwise; until that day nobody outside can read it, and
     until `published_at` in London where that is said.
-    `seen` is the preview's that the person looked at. Raises Refused for anyone who ever saved it,
+    `seen` is the preview's that the person looked at, `why_now` why it does not wait where something
+    is open with a family of the case: that is asked and kept, and forbids nothing. Raises Refused for anyone who ever saved it,
     for any word that is not as they saw it, for anything that is missing, and while the disclosure
     gate has stopped something.
     """
@@ -123,7 +129,9 @@ def release(
                 _("A second person must release an edition, not one who helped to prepare it.")
             )
         day = clock.day_of(writing.recorded_at)
+        waiting = open_before_release(now, why_now)
         edition = _sealed(now, published_on or day, day, writing, seen)
+        go_ahead(edition, waiting, why_now, writing)
         if published_at is not None:
             until = datetime.combine(edition.published_on, published_at, clock.LONDON)
             if until < writing.recorded_at:

@@ -28,6 +28,7 @@ from amends.publication.queries.editions import (
     own_roles,
     writers_of,
 )
+from amends.publication.queries.families import FamilyLine, families_at_gate
 from amends.publication.queries.readiness import Missing
 from amends.publication.queries.stops import Stop, omissions_of
 
@@ -44,6 +45,7 @@ class DraftPage:
     draft: DraftEdition | None
     missing: tuple[Missing, ...]
     stops: tuple[Stop, ...]
+    families: tuple[FamilyLine, ...]
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ class ReleasePage:
     # How many details were let through with a reason, and how many words of reports left out.
     let_through: int
     left_out: int
+    # How things stand with each family of the cases; what is open asks for a reason.
+    families: tuple[FamilyLine, ...]
 
 
 def the_draft(plan: Plan) -> DraftEdition:
@@ -104,6 +108,7 @@ def _fields(form: DraftForm, roles: list[Role], bodies: list[Body]) -> services.
     return {
         "apology": said["apology"],
         "statement": said["statement"],
+        "families": said["families"],
         "summary": said["summary"],
         "changed": said["changed"],
         "corrections": said["corrections"],
@@ -147,7 +152,14 @@ def draft(request: ScopedRequest, plan: UUID) -> HttpResponse:
             messages.success(request, _("The draft was saved. Nothing has been published."))
             return redirect("draft-edition", slug, found.pk)
     shown = services.preview(now) if now else None
-    page = DraftPage(slug, found, now, shown.missing if shown else (), shown.stops if shown else ())
+    page = DraftPage(
+        slug,
+        found,
+        now,
+        shown.missing if shown else (),
+        shown.stops if shown else (),
+        shown.families if shown else (),
+    )
     return render(request, "publication/draft.jinja", {"page": page, "form": form})
 
 
@@ -166,7 +178,11 @@ def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
     request.scope.require(Permission.RELEASE_EDITION)
     found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
     now = the_draft(found)
-    form = ReleaseForm(request.POST or None, initial={"published_on": clock.today()})
+    form = ReleaseForm(
+        request.POST or None,
+        initial={"published_on": clock.today()},
+        ask_why=any(line.open for line in families_at_gate(now)),
+    )
     if form.is_valid():
         try:
             edition = services.release(
@@ -175,6 +191,7 @@ def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
                 published_on=form.cleaned_data["published_on"],
                 published_at=form.cleaned_data["published_at"],
                 seen=form.cleaned_data["seen"],
+                why_now=form.cleaned_data.get("why_now", ""),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -205,5 +222,6 @@ def release(request: ScopedRequest, plan: UUID) -> HttpResponse:
         writers_of(now),
         len(acceptances_of(found)),
         len(omissions_of(found)),
+        shown.families,
     )
     return render(request, "publication/release.jinja", {"page": page, "form": form})

@@ -30,6 +30,12 @@ from amends.publication.queries.editions import (
 from amends.publication.queries.readiness import is_reconstructed
 from amends.ui.dates import in_words
 
+LETTER_WRITERS = (
+    Permission.KEEP_CASES,
+    Permission.PREPARE_EDITION,
+    Permission.RELEASE_EDITION,
+)
+
 
 @dataclass(frozen=True)
 class EditionLine:
@@ -54,6 +60,8 @@ class EditionsPage:
     never: bool
     may_prepare: bool
     may_release: bool
+    # Who makes letters for families.
+    may_write: bool
 
     @property
     def sealing(self) -> bool:
@@ -101,6 +109,7 @@ def editions(request: ScopedRequest, plan: UUID) -> HttpResponse:
         never=is_reconstructed(found),
         may_prepare=request.scope.may(Permission.PREPARE_EDITION),
         may_release=request.scope.may(Permission.RELEASE_EDITION),
+        may_write=any(request.scope.may(each) for each in LETTER_WRITERS),
     )
     return render(request, "publication/editions.jinja", {"page": page})
 

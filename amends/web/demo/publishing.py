@@ -1,5 +1,6 @@
 """The three editions: wording approved, a case detail stopped, released by a second person."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
@@ -8,7 +9,9 @@ from amends.ledger.clock import LONDON
 from amends.ledger.rules import Moment, Refused
 from amends.publication import services as publication
 from amends.publication.models import DraftEdition, Edition
+from amends.publication.queries.families import CopyNow
 from amends.publication.queries.wording import wording_lines
+from amends.publication.rules.families import Step
 from amends.standing.queries import plan_as_at
 from amends.web.demo.world import Row, World, london
 
@@ -22,6 +25,11 @@ def schedule(world: World) -> None:
     for stop in world.story["disclosure_stops"]:
         edition = next(row for row in world.story["editions"] if row["id"] == stop["edition"])
         world.enter(london(stop["found_on"]), 61, partial(be_stopped, world, edition, stop))
+    for row in world.story["families"]:
+        world.enter(london(row["named_on"], time(9)), 60, partial(name_family, world, row))
+    for row in world.story["family_offers"]:
+        for day, step, words in passed(row):
+            world.enter(london(day), 61, partial(record, world, row, day, step, words))
     for row in world.story["editions"]:
         for words in row["recommendations"]:
             world.enter(london(words["approved_on"]), 62, partial(approve, world, words))
@@ -29,6 +37,40 @@ def schedule(world: World) -> None:
         world.enter(at - timedelta(minutes=11), 62, partial(settle_words, world, row, at.date()))
         world.enter(at - timedelta(minutes=10), 63, partial(prepare, world, row))
         world.enter(at, 64, partial(release, world, row))
+
+
+def name_family(world: World, row: Row) -> None:
+    """A family of the case, by words that name nobody."""
+    case = world.cases[world.story["case"]["id"]]
+    world.families[row["id"]] = publication.add_family(
+        case=case, reference=row["reference"], by=world.keeper
+    )
+
+
+def passed(row: Row) -> Iterator[tuple[date, Step, publication.Told]]:
+    """What passed with a family about one edition, as the story has it."""
+    yield row["offered_on"], Step.OFFERED, publication.Told()
+    yield row["answered_on"], Step(row["chose"]), publication.Told()
+    if "received_on" in row:
+        yield row["received_on"], Step.RECEIVED, publication.Told()
+    if "said_on" in row:
+        yield row["said_on"], Step.COMMENTED, publication.Told(row["answer"])
+        reply = publication.Told(row["reply"], changed=row["what_we_did"])
+        yield row["replied_on"], Step.REPLIED, reply
+
+
+def record(world: World, row: Row, day: date, step: Step, told: publication.Told) -> None:
+    """One thing that passed; nothing was being prepared in Amends yet."""
+    places = [each["id"] for each in world.story["editions"]]
+    publication.record_step(
+        family=world.families[row["family"]],
+        step=step,
+        effective_on=day,
+        as_role=world.roles["fcl"],
+        copy=CopyNow(world.plans[PLAN], places.index(row["edition"]) + 1, None, 0),
+        told=told,
+        by=world.keeper,
+    )
 
 
 def frozen_at(row: Row) -> datetime:
@@ -112,6 +154,11 @@ def release(world: World, row: Row) -> Edition:
     return publication.release(
         draft=DraftEdition.objects.get(plan=world.plans[PLAN]),
         published_on=row["published_on"],
+        why_now=" ".join(
+            each["went_ahead"]
+            for each in world.story["family_offers"]
+            if each["edition"] == row["id"] and "went_ahead" in each
+        ),
         by=world.actor(row["released_by"], row["published_on"]),
     )
 

@@ -14,6 +14,7 @@ from amends.ledger.clock import LONDON
 from amends.ledger.rules import Actor
 from amends.people.models import Body, Organisation, Party, Role, Service, User
 from amends.plans.models import Action, Plan, Update
+from amends.publication.models import Family
 from amends.recommendations.models import Link, Recommendation
 
 type Story = dict[str, Any]
@@ -59,6 +60,7 @@ class World:
     measures: dict[str, Measure] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
     # What is told to the public of a thing, where that is not what the record says.
     public: dict[UUID, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)

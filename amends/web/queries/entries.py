@@ -25,6 +25,7 @@ from amends.investigations.rules import VersionKind
 from amends.investigations.services import WAYS as OF_INVESTIGATIONS
 from amends.ledger.models import DatedRecord, Record, rows_of
 from amends.people.models import Body, Holding, Role, Service, ServiceState, Succession, User
+from amends.people.permissions import Permission
 from amends.people.queries import body_choices, member_choices, role_choices
 from amends.people.services import WAYS as OF_PEOPLE
 from amends.people.services.corrections import Way, Ways
@@ -44,6 +45,8 @@ from amends.plans.models import (
 )
 from amends.plans.queries import versions_of
 from amends.plans.services import WAYS as OF_PLANS
+from amends.publication.models import Family, FamilyEntry
+from amends.publication.services import WAYS as OF_PUBLICATION
 from amends.recommendations.models import (
     DraftLink,
     Intent,
@@ -64,17 +67,22 @@ WAYS: Ways = {
     **OF_PLANS,
     **OF_ASSURANCE,
     **OF_GOVERNANCE,
+    **OF_PUBLICATION,
 }
 BY_KIND: dict[str, Way[Any]] = {model._meta.label_lower: way for model, way in WAYS.items()}
 
 
 @dataclass(frozen=True)
 class Told:
-    """A thing with a page: its model, the page's name, and the tables that tell of it, with the way to it."""
+    """A thing with a page: its model, the page's name, and the tables that tell of it, with the way to it.
+
+    `readers` are the permissions of which one is needed to read it.
+    """
 
     model: type[Record]
     page: str
     tables: tuple[tuple[type[DatedRecord], str], ...]
+    readers: tuple[Permission, ...] = (Permission.READ,)
 
 
 # A row is told of the first thing here that it leads to.
@@ -121,6 +129,12 @@ THINGS: dict[str, Told] = {
         ((ServiceState, "subject"), (Succession, "predecessor"), (Succession, "successor")),
     ),
     "investigations.case": Told(Case, "case", ((CaseStatement, "subject"), (CaseEvent, "case"))),
+    "publication.family": Told(
+        Family,
+        "family",
+        ((FamilyEntry, "subject"),),
+        (Permission.KEEP_CASES, Permission.RELEASE_EDITION),
+    ),
     "investigations.report": Told(Report, "report", ((ReportDates, "subject"),)),
 }
 # What is read beside a row, so that a page needs no query for each.
@@ -150,6 +164,7 @@ BESIDE: dict[type[DatedRecord], tuple[str, ...]] = {
     Holding: ("holder", "covered_by", "subject"),
     ServiceState: ("subject",),
     MeasureValue: ("subject",),
+    FamilyEntry: ("subject", "plan", "as_role"),
     Succession: ("predecessor", "successor", "decided_by"),
 }
 

@@ -30,7 +30,7 @@ from amends.plans.models import (
     Plan,
     PlanReport,
 )
-from amends.publication.models import Edition, WordingPlace
+from amends.publication.models import Edition, Family, WordingPlace
 from amends.recommendations.models import Answering, Link, Recommendation, RecommendationService
 
 PAGE = 100
@@ -47,6 +47,7 @@ PAGES: dict[str, tuple[type[Model], str, str]] = {
     "investigations.report": (Report, "report", "title"),
     "evidence.evidence": (Evidence, "evidence", "title"),
     "assurance.measure": (Measure, "measure", "name"),
+    "publication.family": (Family, "family", "reference"),
     "people.service": (Service, "service", "name"),
     "people.role": (Role, "role", "name"),
     "people.user": (User, LISTED, "name"),
@@ -120,6 +121,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "publication.wording": ("subject_id", "publication.wordingplace"),
     "publication.omission": ("subject_id", "publication.wordingplace"),
     "publication.embargo": ("subject_id", "publication.edition"),
+    "publication.familyentry": ("subject_id", "publication.family"),
     "publication.notice": ("edition_id", "publication.edition"),
     "publication.disclosureacceptance": ("plan_id", "plans.plan"),
     "recommendations.recommendationscope": (

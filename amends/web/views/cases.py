@@ -12,11 +12,12 @@ from amends.intake.queries import said_of
 from amends.investigations.models import Case
 from amends.investigations.queries import CaseAsAt, TimelineItem, case_as_at
 from amends.people.permissions import Permission
-from amends.people.scope import ScopedRequest
+from amends.people.scope import Scope, ScopedRequest
 from amends.recommendations.queries import unanswered_of
 from amends.ui.context import Notice, show_notice
 from amends.web.moments import shown
 from amends.web.queries.cases import CasePlan, plans_of_case
+from amends.web.queries.entries import THINGS
 from amends.web.views.links import Link, allowed
 from amends.web.words import as_at_in_words
 
@@ -64,6 +65,7 @@ def case(request: ScopedRequest, case: UUID) -> HttpResponse:
             scope,
             (Permission.READ, _("Compare the reports’ recommendations"), "crosswalk", (found.pk,)),
             (Permission.PLAN, _("Begin a plan"), "begin-plan", ()),
+            *family_links(scope, found),
             (
                 Permission.KEEP_CASES,
                 _("Correct what is said of the case, or a day of its timeline"),
@@ -87,6 +89,13 @@ def case(request: ScopedRequest, case: UUID) -> HttpResponse:
         ),
     )
     return render(request, "web/case.jinja", {"page": page, "form": at.form})
+
+
+def family_links(scope: Scope, case: Case) -> list[tuple[Permission, str, str, tuple[UUID]]]:
+    """To the families of a case, for those who may read of them."""
+    may = [each for each in THINGS["publication.family"].readers if scope.may(each)]
+    words = _("Families, and what they were offered")
+    return [(each, words, "families", (case.pk,)) for each in may[:1]]
 
 
 def together(case: CaseAsAt, more: list[TimelineItem]) -> CaseAsAt:

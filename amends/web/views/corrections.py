@@ -26,6 +26,9 @@ from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.people.services import correct_entry, withdraw_entry
 from amends.plans.models import Inheritance, ScopeStatement, Serving, TakingUp
+from amends.publication.models import FamilyEntry
+from amends.publication.rules.families import Step
+from amends.publication.sentences.families import STEPS
 from amends.recommendations.models import (
     LinkDecision,
     LinkProposal,
@@ -152,6 +155,8 @@ def what_else(row: DatedRecord) -> str:
         case LinkDecision() | LinkProposal() if row.subject.earlier is not None:
             earlier = row.subject.earlier
             return f"{name_of(earlier)}, {earlier.version.report.title}"
+        case FamilyEntry():
+            return str(STEPS[Step(row.step)])
         case ServiceState():
             return _("it opens") if row.running else _("it closes")
         case _:
@@ -172,9 +177,8 @@ def facts_of(row: DatedRecord, *, drafts: bool) -> tuple[tuple[str, str], ...]:
 def entries_of(request: ScopedRequest, kind: str, thing: UUID) -> HttpResponse:
     """Every entry about a thing, the latest day first."""
     scope = request.scope
-    scope.require(Permission.READ)
     told = THINGS.get(kind)
-    if told is None:
+    if told is None or not any(scope.may(each) for each in told.readers):
         raise Http404
     about = scope.get(told.model, thing)
     drafts = scope.may(Permission.READ_DRAFTS)

@@ -1,0 +1,108 @@
+"""A letter for a family: what an edition says, on a page or two, to be signed by hand. Of approved words alone."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from amends.instruments.rendering import Document, read_page, write_docx, write_odt, write_pdf
+from amends.ledger.rules import Refused
+from amends.plans.rules import LADDER, Rung
+from amends.publication import sentences
+from amends.publication.models import Edition
+from amends.publication.queries.editions import withdrawal_of
+from amends.publication.rules import ActionPart, EditionContent, WrongPlan, content_of_edition
+from amends.publication.services.pages import LANGUAGE, TEMPLATES
+from amends.ui.dates import in_words
+
+# Rungs below which an action is not in place, and below which it is not shown to work.
+IN_PLACE, SHOWN = LADDER.index(Rung.IN_PLACE), LADDER.index(Rung.EVIDENCED)
+
+
+@dataclass(frozen=True)
+class StillToDo:
+    """An action that is not done: what it is, and by when it was promised, in a sentence."""
+
+    title: str
+    by: str
+
+
+@dataclass(frozen=True)
+class LetterPage:
+    """What a letter says. `back` is the way back to the editions; on paper and in files there is none."""
+
+    content: EditionContent
+    not_in_place: tuple[StillToDo, ...]
+    not_shown: tuple[StillToDo, ...]
+    back: str
+
+
+def letter_content(edition: Edition) -> EditionContent:
+    """What an edition says, for a letter. Raises Refused where it was withdrawn, or a removal left a gap."""
+    if withdrawal_of(edition) is not None:
+        raise Refused(_("This edition was withdrawn. No letter is made from it."))
+    try:
+        return content_of_edition(json.loads(edition.content))
+    except WrongPlan as broken:
+        raise Refused(
+            _(
+                "A removal took a day or a number out of this edition. Make the letter from the"
+                " next one."
+            )
+        ) from broken
+
+
+def letter_page(content: EditionContent, *, back: str = "") -> str:
+    """The letter as a page that can be printed."""
+    with translation.override(LANGUAGE):
+        rungs = {sentences.rung_named(rung): place for place, rung in enumerate(LADDER)}
+        actions = {each.id: each for part in content.recommendations for each in part.actions}
+        waiting: tuple[list[StillToDo], list[StillToDo]] = ([], [])
+        for action in actions.values():
+            place = rungs.get(action.standing, len(LADDER))
+            if place < SHOWN:
+                what = "in_place_by" if place < IN_PLACE else "evidenced_by"
+                waiting[place >= IN_PLACE].append(
+                    StillToDo(action.title, promised_by(action, what, content))
+                )
+        page = LetterPage(content, tuple(waiting[0]), tuple(waiting[1]), back)
+        return render_to_string(f"{TEMPLATES}/letter.jinja", {"page": page})
+
+
+def promised_by(action: ActionPart, what: str, content: EditionContent) -> str:
+    """By when it was promised, first and now, and whether that day has passed."""
+    days = [each.by for each in action.promised if each.what == what]
+    first, now = (days[0], days[-1]) if days else (None, None)
+    if now is None:
+        return _("No date is promised.")
+    told = [_("Promised by %(day)s.") % {"day": in_words(now)}]
+    if first is not None and first != now:
+        told = [
+            _("Promised by %(day)s. Before that it was promised by %(first)s.")
+            % {"day": in_words(now), "first": in_words(first)}
+        ]
+    if now < content.about.as_at:
+        told.append(_("That day has passed. It is late."))
+    return " ".join(told)
+
+
+def letter_document(content: EditionContent) -> Document:
+    """The letter as blocks."""
+    return read_page(letter_page(content), day=content.about.published_on, address="")
+
+
+# Each format by its file's name, and how it is made.
+LETTERS: Mapping[str, Callable[[Document], bytes]] = {
+    "letter.pdf": lambda document: write_pdf(document, skin="neutral"),
+    "letter-large-print.pdf": lambda document: write_pdf(document, skin="neutral", large=True),
+    "letter.docx": lambda document: write_docx(document, skin="neutral"),
+    "letter.odt": lambda document: write_odt(document, skin="neutral"),
+}
+
+
+def letter_file(edition: Edition, name: str) -> bytes:
+    """The letter in one of LETTERS. Raises Refused as `letter_content`, CannotDrawError for a letter no font has."""
+    return LETTERS[name](letter_document(letter_content(edition)))
