@@ -3,6 +3,7 @@
 from amends.instruments.rendering.blocks import (
     Block,
     Document,
+    Figure,
     Heading,
     Items,
     Paragraph,
@@ -25,6 +26,7 @@ __all__ = [
     "CannotDrawError",
     "Cell",
     "Document",
+    "Figure",
     "Heading",
     "Items",
     "Paragraph",

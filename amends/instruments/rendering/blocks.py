@@ -36,9 +36,21 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words that are somebody else's."""
+    """Words that are somebody else's; `language` where it is not the document's."""
 
     runs: Line
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture: JPEG or PNG bytes, its size in pixels, and what it shows in words."""
+
+    data: bytes
+    kind: str
+    words: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,7 @@ class Table:
     rows: tuple[tuple[Line, ...], ...]
 
 
-type Block = Heading | Paragraph | Quotation | Items | Terms | Table
+type Block = Heading | Paragraph | Quotation | Figure | Items | Terms | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,8 @@ def lines_of(block: Block) -> Iterator[Line]:
     match block:
         case Heading(runs=runs) | Paragraph(runs=runs) | Quotation(runs=runs):
             yield runs
+        case Figure(words=words):
+            yield (Run(words),)
         case Items(items=items):
             yield from items
         case Terms(terms=terms):

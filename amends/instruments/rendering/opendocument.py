@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from amends.instruments.rendering.blocks import (
     Block,
     Document,
+    Figure,
     Heading,
     Items,
     Line,
@@ -39,7 +40,7 @@ def write_odt(document: Document, *, skin: str = "neutral", large: bool = False)
         "".join(_written(each, places, number)) for number, each in enumerate(document.blocks)
     )
     content = (
-        f"{HEAD}<office:document-content {NAMESPACES}>{AUTOMATIC}<office:body><office:text>{body}"
+        f"{HEAD}<office:document-content {NAMESPACES}>{_automatic(document)}<office:body><office:text>{body}"
         "</office:text></office:body></office:document-content>"
     )
     meta = meta_of(
@@ -49,23 +50,49 @@ def write_odt(document: Document, *, skin: str = "neutral", large: bool = False)
         day=document.day,
     )
     styles = _styles(document.language, COLOURS[skin], LARGE if large else SIZE)
-    return packed(ODT, {"content.xml": content, "styles.xml": styles, "meta.xml": meta})
+    pictures = {
+        _picture(number, each): each.data
+        for number, each in enumerate(document.blocks)
+        if isinstance(each, Figure)
+    }
+    parts = {"content.xml": content, "styles.xml": styles, "meta.xml": meta}
+    return packed(ODT, parts, pictures)
+
+
+def _picture(number: int, figure: Figure) -> str:
+    """Where a picture stands in the file, by its place among the blocks."""
+    return f"Pictures/{number}.{'jpg' if figure.kind == 'jpeg' else 'png'}"
+
+
+def _automatic(document: Document) -> str:
+    """The styles of parts, one for quotations in each other language."""
+    others = {each.language for each in document.blocks if isinstance(each, Quotation)} - {""}
+    quoted = "".join(
+        f'<style:style style:name="Quotations-{language}" style:family="paragraph"'
+        f' style:parent-style-name="Quotations"><style:text-properties {_spoken(language)}/>'
+        "</style:style>"
+        for language in sorted(others)
+    )
+    return f"<office:automatic-styles>{AUTOMATIC}{quoted}</office:automatic-styles>"
+
+
+def _spoken(language: str) -> str:
+    """A language as attributes of a style."""
+    name, _, country = language.partition("-")
+    lands = f" fo:country={attribute(country)}" if country else ""
+    return f"fo:language={attribute(name)}{lands}"
 
 
 AUTOMATIC = (
-    "<office:automatic-styles>"
     '<style:style style:name="strong" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
     '<style:style style:name="code" style:family="text"><style:text-properties fo:font-family="monospace"/></style:style>'
     '<style:style style:name="cell" style:family="table-cell"><style:table-cell-properties'
     ' fo:padding="0.1cm" fo:border="0.5pt solid #6e6e6e"/></style:style>'
-    "</office:automatic-styles>"
 )
 
 
 def _styles(language: str, colour: str, size: int) -> str:
     """The styles that the text names, and the language of it all."""
-    spoken, _, country = language.partition("-")
-    lands = f' fo:country="{country}"' if country else ""
     headings = "".join(
         f'<style:style style:name="Heading_20_{level}" style:display-name="Heading {level}"'
         f' style:family="paragraph" style:parent-style-name="Standard" style:default-outline-level="{level}">'
@@ -89,7 +116,7 @@ def _styles(language: str, colour: str, size: int) -> str:
     return (
         f"{HEAD}<office:document-styles {NAMESPACES}><office:styles>"
         '<style:default-style style:family="paragraph"><style:text-properties'
-        f' fo:language="{spoken}"{lands} fo:font-family="Arial" fo:font-size="{size}pt"/></style:default-style>'
+        f' {_spoken(language)} fo:font-family="Arial" fo:font-size="{size}pt"/></style:default-style>'
         '<style:style style:name="Standard" style:family="paragraph"><style:paragraph-properties'
         ' fo:margin-bottom="0.25cm" fo:line-height="120%"/></style:style>'
         f"{headings}{named}{_list_style('Bullets', BULLET)}{_list_style('Numbers', NUMBER)}</office:styles>"
@@ -126,8 +153,10 @@ def _written(block: Block, places: set[str], number: int) -> Iterator[str]:
             yield f"{mark}{_runs(runs, places)}</text:h>"
         case Paragraph(runs=runs):
             yield _paragraph("Standard", runs, places)
-        case Quotation(runs=runs):
-            yield _paragraph("Quotations", runs, places)
+        case Quotation(runs=runs, language=other):
+            yield _paragraph(f"Quotations-{other}" if other else "Quotations", runs, places)
+        case Figure():
+            yield _figure(block, number)
         case Items(items=items, numbered=numbered):
             yield f'<text:list text:style-name="{"Numbers" if numbered else "Bullets"}">'
             for line in items:
@@ -140,6 +169,18 @@ def _written(block: Block, places: set[str], number: int) -> Iterator[str]:
                     yield _paragraph("Meaning", line, places)
         case Table():
             yield from _table(block, places, number)
+
+
+def _figure(figure: Figure, number: int) -> str:
+    """A picture with what it shows in words."""
+    wide = 8 * min(1.0, figure.width / figure.height)
+    high = wide * figure.height / figure.width
+    return (
+        f'<text:p text:style-name="Standard"><draw:frame draw:name="Picture {number}"'
+        f' text:anchor-type="as-char" svg:width="{wide:.2f}cm" svg:height="{high:.2f}cm">'
+        f'<draw:image xlink:type="simple" xlink:href="{_picture(number, figure)}"/>'
+        f"<svg:desc>{words(figure.words)}</svg:desc></draw:frame></text:p>"
+    )
 
 
 def _table(table: Table, places: set[str], number: int) -> Iterator[str]:

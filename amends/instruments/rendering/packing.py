@@ -19,6 +19,8 @@ NAMESPACES = " ".join(
         ("table", "table"),
         ("fo", "xsl-fo-compatible"),
         ("meta", "meta"),
+        ("draw", "drawing"),
+        ("svg", "svg-compatible"),
         ("number", "datastyle"),
         ("config", "config"),
     )
@@ -29,11 +31,20 @@ NAMESPACES = " ".join(
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-def packed(kind: str, parts: Mapping[str, str]) -> bytes:
+NO_PICTURES: Mapping[str, bytes] = {}
+
+
+def packed(
+    kind: str, parts: Mapping[str, str], pictures: Mapping[str, bytes] = NO_PICTURES
+) -> bytes:
     """A file of OpenDocument from its parts; its kind stands first and is not compressed."""
     listed = "".join(
         f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="text/xml"/>'
         for name in parts
+    ) + "".join(
+        f'<manifest:file-entry manifest:full-path="{name}"'
+        f' manifest:media-type="image/{"png" if name.endswith("png") else "jpeg"}"/>'
+        for name in pictures
     )
     manifest = (
         f'{HEAD}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
@@ -45,6 +56,8 @@ def packed(kind: str, parts: Mapping[str, str]) -> bytes:
         archive.writestr(zipfile.ZipInfo("mimetype", STAMP), kind, zipfile.ZIP_STORED)
         for name, text in {**parts, "META-INF/manifest.xml": manifest}.items():
             archive.writestr(zipfile.ZipInfo(name, STAMP), text, zipfile.ZIP_DEFLATED)
+        for name, data in pictures.items():
+            archive.writestr(zipfile.ZipInfo(name, STAMP), data, zipfile.ZIP_STORED)
     return kept.getvalue()
 
 

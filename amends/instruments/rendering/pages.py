@@ -1,5 +1,7 @@
 """Reading a page into blocks: all that a reader sees of its body, in its order, and nothing else."""
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -10,6 +12,7 @@ from lxml import etree, html
 from amends.instruments.rendering.blocks import (
     Block,
     Document,
+    Figure,
     Heading,
     Items,
     Line,
@@ -24,6 +27,8 @@ from amends.instruments.rendering.blocks import (
 IN_LINE = frozenset({"a", "abbr", "b", "br", "code", "em", "i", "small", "span", "strong", "time"})
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 UNSEEN = frozenset({"script", "style", "template"})
+# A picture that stands in the page itself; one that is fetched is none of the page's own.
+PICTURE = re.compile(r"data:image/(jpeg|png);base64,([A-Za-z0-9+/=]+)")
 # Helps whoever moves through a page on a screen, and leads nowhere on paper.
 SKIP_LINK = "nhsuk-skip-link"
 # Where line breaks in the source are line breaks to the reader.
@@ -78,7 +83,8 @@ class _Reader:
         yield from self._paragraph(loose)
 
     def _skipped(self, element: html.HtmlElement) -> bool:
-        return SKIP_LINK in (element.get("class") or "").split()
+        hidden = element.get("hidden") is not None
+        return hidden or SKIP_LINK in (element.get("class") or "").split()
 
     def _paragraph(self, runs: list[Run]) -> Iterator[Block]:
         line = _tidied(runs, keep=False)
@@ -94,7 +100,9 @@ class _Reader:
             if line:
                 yield Paragraph(line)
         elif tag == "blockquote":
-            yield Quotation(self._line(element))
+            yield Quotation(self._line(element), self._other_language(element))
+        elif tag == "img":
+            yield from self._figure(element)
         elif tag in ("ul", "ol"):
             yield Items(tuple(self._line(each) for each in element.iter("li")), tag == "ol")
         elif tag == "dl":
@@ -103,6 +111,28 @@ class _Reader:
             yield self._table(element)
         else:
             yield from self.blocks(element)
+
+    def _other_language(self, element: html.HtmlElement) -> str:
+        """The language of words that are not in the document's."""
+        spoken = element.get("lang") or ""
+        whole = element.getroottree().getroot().get("lang") or ""
+        return spoken if spoken != whole else ""
+
+    def _figure(self, element: html.HtmlElement) -> Iterator[Figure]:
+        """A picture that stands in the page, with the words that it is named by."""
+        found = PICTURE.fullmatch(element.get("src") or "")
+        named = element.get("aria-labelledby") or ""
+        label = element.getroottree().getroot().get_element_by_id(named, None) if named else None
+        words = label.text_content() if label is not None else element.get("alt") or ""
+        if found is None or not words.strip():
+            return
+        try:
+            data = base64.b64decode(found[2], validate=True)
+            width, height = int(element.get("width") or 0), int(element.get("height") or 0)
+        except (binascii.Error, ValueError):
+            return
+        if width > 0 and height > 0:
+            yield Figure(data, found[1], " ".join(words.split()), width, height)
 
     def _terms(self, element: html.HtmlElement) -> Iterator[Term]:
         term: Line | None = None

@@ -16,6 +16,7 @@ from font_source_sans_pro import font_directory
 from amends.instruments.rendering.blocks import (
     Block,
     Document,
+    Figure,
     Heading,
     Items,
     Line,
@@ -29,12 +30,13 @@ from amends.instruments.rendering.tagging import with_row_headers
 
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 SIZE, LARGE = 11, 18
+FORMATS: Mapping[str, str] = {"jpeg": "jpg", "png": "png"}
 # Skins: the colour of headings, links and rules. All have a contrast of at least 7 to 1 on white.
 COLOURS: Mapping[str, str] = {"nhs": "#003087", "neutral": "#1d1d1b"}
 PREAMBLE = """
 #set document(title: {title}, author: {publisher}, date: datetime(year: {day.year}, month: {day.month}, day: {day.day}))
 #set page(paper: "a4", margin: {margin}, footer: context align(right, text(size: 0.8em, counter(page).display("1 / 1", both: true))))
-#set text(font: ("Source Sans Pro", "Libertinus Serif", "New Computer Modern"), size: {size}pt, lang: {language}, region: {region}, hyphenate: false, ligatures: false)
+#set text(font: ("Source Sans Pro", "Libertinus Serif", "New Computer Modern"), size: {size}pt, {spoken}, hyphenate: false, ligatures: false)
 #set par(leading: 0.7em, spacing: 1.1em, justify: false)
 #set list(spacing: 0.8em)
 #set enum(spacing: 0.8em)
@@ -86,15 +88,13 @@ def write_pdf(
         CannotDrawError: anything that would break the standard.
 
     """
-    language, _, region = document.language.partition("-")
     begin = PREAMBLE.format(
         title=_text(document.title),
         publisher=_text(document.publisher),
         day=document.day,
         margin="1.8cm" if large else "2.2cm",
         size=LARGE if large else SIZE,
-        language=_text(language),
-        region=_text(region) if region else "none",
+        spoken=_spoken(document.language),
         colour=_text(COLOURS[skin]),
     )
     places = {each.place for each in document.blocks if isinstance(each, Heading) and each.place}
@@ -140,8 +140,11 @@ def _written(block: Block, places: set[str]) -> str:
             return f"#heading(level: {level})[{_runs(runs, places)}]{label}"
         case Paragraph(runs=runs):
             return f"#par[{_runs(runs, places)}]"
-        case Quotation(runs=runs):
-            return f"#quote[{_runs(runs, places)}]"
+        case Quotation(runs=runs, language=other):
+            spoken = f"#text({_spoken(other)})[{_runs(runs, places)}]" if other else ""
+            return f"#quote[{spoken or _runs(runs, places)}]"
+        case Figure():
+            return _figure(block)
         case Items(items=items, numbered=numbered):
             each = ", ".join(f"[{_runs(line, places)}]" for line in items)
             return f"#{'enum' if numbered else 'list'}({each})"
@@ -154,6 +157,22 @@ def _written(block: Block, places: set[str]) -> str:
             return f'#terms(separator: [#"  ";], {inner})'
         case Table():
             return _table(block, places)
+
+
+def _spoken(language: str) -> str:
+    """A language as Typst takes it."""
+    name, _, region = language.partition("-")
+    return f"lang: {_text(name)}, region: {_text(region) if region else 'none'}"
+
+
+def _figure(figure: Figure) -> str:
+    """A picture with what it shows in words, no wider than half of the page."""
+    data = ",".join(map(str, figure.data))
+    share = min(1.0, figure.width / figure.height)
+    return (
+        f"#image(bytes(({data},)), format: {_text(FORMATS[figure.kind])},"
+        f" alt: {_text(figure.words)}, width: {share * 50:.0f}%)"
+    )
 
 
 def _table(table: Table, places: set[str]) -> str:

@@ -16,6 +16,7 @@ from docx.text.run import Run as WordRun
 from amends.instruments.rendering.blocks import (
     Block,
     Document,
+    Figure,
     Heading,
     Items,
     Line,
@@ -117,8 +118,10 @@ class _Writer:
                     self._mark(heading, place)
             case Paragraph(runs=runs):
                 self._line("Normal", runs)
-            case Quotation(runs=runs):
-                self._line("Quote", runs)
+            case Quotation(runs=runs, language=other):
+                self._speak(self._line("Quote", runs), other)
+            case Figure():
+                self._figure(block)
             case Items(items=items, numbered=numbered):
                 for line in items:
                     self._line("List Number" if numbered else "List Bullet", line)
@@ -139,6 +142,22 @@ class _Writer:
         paragraph._p.style = self.styles[style]
         self._fill(paragraph, line)
         return paragraph
+
+    def _speak(self, paragraph: WordParagraph, language: str) -> None:
+        """Say that a paragraph's words are in a language that is not the document's."""
+        for run in paragraph.runs if language else ():
+            spoken = OxmlElement("w:lang")
+            spoken.set(qn("w:val"), language)
+            run._r.get_or_add_rPr().append(spoken)
+
+    def _figure(self, block: Figure) -> None:
+        """A picture with what it shows in words."""
+        share = min(1.0, block.width / block.height)
+        run = self.word.add_paragraph().add_run()
+        shape = run.add_picture(io.BytesIO(block.data), width=Cm(8 * share))
+        told = shape._inline.docPr
+        told.set("descr", block.words)
+        told.set("name", block.words[:60])
 
     def _table(self, block: Table) -> None:
         if block.caption:
