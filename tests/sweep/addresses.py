@@ -175,6 +175,22 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         "stop-serving": [{"action": serving.pk, "recommendation": final.pk}],
         "approve-wording": [worded],
         "confirm-wording": [worded],
+        "retire-key": [{"plan": plan.pk, "key": key.id} for key in keys_of(trust.pk)],
+        "ask-removal": [{"kind": "plans.update", "thing": update.pk}],
+        "ask-file-removal": [{"kind": "evidence.evidence", "thing": row.pk} for row in with_file],
+        "carry-over": [{"link": link.pk}],
+        "decide-evidence": to_decide[:1],
+    }
+    of_draft = ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
+    drafted: dict[str, list[Arguments]] = {name: [{"plan": plan.pk}] for name in of_draft}
+    of_documents = read_in(trust) | read_in_plan(trust)
+    of_families = with_families(trust)
+    return pairs | drafted | of_documents | matched(trust, final) | entries_of(trust) | of_families
+
+
+def with_families(trust: Organisation) -> dict[str, list[Arguments]]:
+    """What may be recorded of a family that wants to see editions, and of one that wants nothing."""
+    return {
         "letter-file": [
             {"edition": row.pk, "name": "letter.docx"}
             for row in of_trust(Edition, trust).order_by("-number")[:1]
@@ -189,16 +205,7 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
                 ("the second family", "wanted"),
             )
         ],
-        "retire-key": [{"plan": plan.pk, "key": key.id} for key in keys_of(trust.pk)],
-        "ask-removal": [{"kind": "plans.update", "thing": update.pk}],
-        "ask-file-removal": [{"kind": "evidence.evidence", "thing": row.pk} for row in with_file],
-        "carry-over": [{"link": link.pk}],
-        "decide-evidence": to_decide[:1],
     }
-    of_draft = ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
-    drafted: dict[str, list[Arguments]] = {name: [{"plan": plan.pk}] for name in of_draft}
-    of_documents = read_in(trust) | read_in_plan(trust)
-    return pairs | drafted | of_documents | matched(trust, final) | entries_of(trust)
 
 
 def read_in(trust: Organisation) -> dict[str, list[Arguments]]:
