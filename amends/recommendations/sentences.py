@@ -57,10 +57,13 @@ def lacks(facts: Any) -> str:
 
 
 def other_voice(facts: Any) -> str:
-    """Who speaks or is heard in the later one alone."""
-    return _("Only the later one tells how people met with it: %(words)s.") % {
-        "words": quoted(facts["words"])
-    }
+    """Who speaks or is heard in one of the two alone."""
+    sentence = (
+        _("Only the earlier one tells how people met with it: %(words)s.")
+        if facts["in"] == "earlier"
+        else _("Only the later one tells how people met with it: %(words)s.")
+    )
+    return sentence % {"words": quoted(facts["words"])}
 
 
 def quoted(words: tuple[str, ...]) -> str:

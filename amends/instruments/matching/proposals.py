@@ -45,7 +45,7 @@ class Ground(Enum):
     MORE_OFTEN = "more_often"
     LESS_OFTEN = "less_often"
     OTHER_ADDRESSEE = "other_addressee"  # new, earlier: their words
-    OTHER_VOICE = "other_voice"  # words: who speaks or is heard in the new text alone
+    OTHER_VOICE = "other_voice"  # words, in: who speaks or is heard in one of the two alone
     OTHER_MATTER = "other_matter"  # score
 
 
@@ -104,15 +104,18 @@ def propose(sides: Sides, score: float) -> Proposal:
 
 
 def likeliest(signs: Signs) -> Type:
-    """The type that most speaks for. What conflicts, or sees it otherwise, has a word that says so."""
+    """The type that most speaks for.
+
+    What conflicts, or sees it otherwise, has a word that says so; the same is not for more people, places or times.
+    """
     found = asdict(signs)
     weights = type_weights()
     able = [
         kind
         for kind in Type
         if not (kind is Type.CONFLICTS and not (signs.stops or signs.denies))
-        and not (kind is Type.PERSPECTIVE and not signs.voice)
-        and not (kind is Type.SAME and (signs.reach or signs.sooner))
+        and not (kind is Type.PERSPECTIVE and not (signs.voice or signs.voice_before))
+        and not (kind is Type.SAME and (signs.reach or signs.sooner or signs.eased))
     ]
     return max(
         able,
@@ -138,7 +141,9 @@ def _opposed(sides: Sides) -> Reason | None:
 
 def _voice(sides: Sides) -> Reason | None:
     heard = voices(sides.new, sides.earlier)
-    return Reason(Ground.OTHER_VOICE, {"words": heard}) if heard else None
+    before = () if heard else voices(sides.earlier, sides.new)
+    facts = {"words": heard or before, "in": "earlier" if before else "new"}
+    return Reason(Ground.OTHER_VOICE, facts) if heard or before else None
 
 
 def _reasons(sides: Sides) -> list[Reason]:
