@@ -5,11 +5,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from amends.instruments.matching import ONE_MATTER, Candidate, Facets, Ground, Proposal, Type
+from amends.instruments.matching import (
+    LIKELY,
+    ONE_MATTER,
+    Candidate,
+    Facets,
+    Ground,
+    Proposal,
+    Type,
+)
 from amends.ui.dates import listed
 
-# From this score on it is right four times in five (docs/reference/matching.md).
-LIKELY = 0.8
 NEARLY_ALL, PART = 0.8, 0.45
 
 

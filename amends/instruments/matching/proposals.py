@@ -82,6 +82,8 @@ class Sides:
 
 # Below this score a candidate is shown, but as nothing to build on.
 ONE_MATTER = 0.3
+# From here on it is told as likely one matter, so that it cannot be told as nothing.
+LIKELY = 0.8
 # Two texts of a lower score have to do with each other from this cosine on.
 RELATED = 0.33
 
@@ -96,17 +98,18 @@ def propose(sides: Sides, score: float) -> Proposal:
             else Proposal(Type.SAME, (Reason(Ground.SAME_WORDS, {}),))
         )
     signs = signs_of(sides.new, sides.earlier, sides.new_facets, sides.earlier_facets)
-    kind = likeliest(signs)
+    kind = likeliest(signs, score)
     if kind is Type.NOTHING or (score < ONE_MATTER and signs.texts < RELATED):
         return Proposal(Type.NOTHING, (Reason(Ground.OTHER_MATTER, {"score": score}),))
     first = _opposed(sides) if kind is Type.CONFLICTS else _voice(sides)
     return Proposal(kind, tuple(filter(None, (first, *_reasons(sides)))))
 
 
-def likeliest(signs: Signs) -> Type:
+def likeliest(signs: Signs, score: float) -> Type:
     """The type that most speaks for.
 
-    What conflicts, or sees it otherwise, has a word that says so; the same is not for more people, places or times.
+    What conflicts, or sees it otherwise, has a word that says so; the same is not for more people, places or times;
+    and what is right four times in five is not nothing.
     """
     found = asdict(signs)
     weights = type_weights()
@@ -116,6 +119,7 @@ def likeliest(signs: Signs) -> Type:
         if not (kind is Type.CONFLICTS and not (signs.stops or signs.denies))
         and not (kind is Type.PERSPECTIVE and not (signs.voice or signs.voice_before))
         and not (kind is Type.SAME and (signs.reach or signs.sooner or signs.eased))
+        and not (kind is Type.NOTHING and score >= LIKELY)
     ]
     return max(
         able,
