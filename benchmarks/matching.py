@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from amends.instruments.matching import Earlier, compare, embed, score
+from amends.instruments.matching import LIKELY, Earlier, compare, embed, score
 from amends.instruments.matching.scoring import likeness
 from amends.instruments.matching.words import terms_of
 from amends.instruments.reading import read
@@ -31,7 +31,6 @@ DOCUMENTS = (
     ("Behaviour-Change-Report-Recomm.pdf", "Behaviour-Change-Response.pdf"),
     ("TheSpaceEconomyRecomm.pdf", "TheSpaceEconomyResponse.pdf"),
 )
-LIKELY = 0.8
 
 type Set = tuple[str, list[str], list[str]]
 

@@ -19,10 +19,11 @@ from tests.instruments.matching.ours import HELD_OUT, LATER, TOPICS, Topic, type
 
 TYPES = [each.value for each in Type]
 WEIGHTS = Path("amends/instruments/matching/types.json")
-# A type seen from the other side; another perspective has none.
+# A type seen from the other side.
 OTHER_WAY = {
     "same": "same",
     "overlaps": "overlaps",
+    "different perspective": "different perspective",
     "wider": "narrower",
     "narrower": "wider",
     "conflicts with": "conflicts with",
@@ -49,8 +50,7 @@ def shown(topics: Sequence[Topic]) -> Iterator[tuple[int, float, Labelled]]:
     for place, topic in enumerate(topics):
         for new, earlier, wanted in typed([topic]):
             yield place, 1.0, (new, earlier, wanted)
-            if wanted in OTHER_WAY:
-                yield place, TURNED, (earlier, new, OTHER_WAY[wanted])
+            yield place, TURNED, (earlier, new, OTHER_WAY[wanted])
         for kind, step in STEPS.items():
             other = topics[(place + step) % len(topics)]["earlier"]
             yield place, UNRELATED, (topic[kind], other, Type.NOTHING.value)

@@ -5,11 +5,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from amends.instruments.matching import ONE_MATTER, Candidate, Facets, Ground, Proposal, Type
+from amends.instruments.matching import (
+    LIKELY,
+    ONE_MATTER,
+    Candidate,
+    Facets,
+    Ground,
+    Proposal,
+    Type,
+)
 from amends.ui.dates import listed
 
-# From this score on it is right four times in five (docs/reference/matching.md).
-LIKELY = 0.8
 NEARLY_ALL, PART = 0.8, 0.45
 
 
@@ -57,10 +63,13 @@ def lacks(facts: Any) -> str:
 
 
 def other_voice(facts: Any) -> str:
-    """Who speaks or is heard in the later one alone."""
-    return _("Only the later one tells how people met with it: %(words)s.") % {
-        "words": quoted(facts["words"])
-    }
+    """Who speaks or is heard in one of the two alone."""
+    sentence = (
+        _("Only the earlier one tells how people met with it: %(words)s.")
+        if facts["in"] == "earlier"
+        else _("Only the later one tells how people met with it: %(words)s.")
+    )
+    return sentence % {"words": quoted(facts["words"])}
 
 
 def quoted(words: tuple[str, ...]) -> str:

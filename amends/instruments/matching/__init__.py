@@ -11,10 +11,11 @@ from amends.instruments.matching.facets import Facets, Scope, facets_of
 from amends.instruments.matching.finding import Candidate, Earlier, compare
 from amends.instruments.matching.intent import not_taken_up
 from amends.instruments.matching.meaning import MODEL, embed
-from amends.instruments.matching.proposals import ONE_MATTER, Ground, Proposal, Reason, Type
+from amends.instruments.matching.proposals import LIKELY, ONE_MATTER, Ground, Proposal, Reason, Type
 from amends.instruments.matching.scoring import score
 
 __all__ = [
+    "LIKELY",
     "MODEL",
     "ONE_MATTER",
     "Candidate",

@@ -45,7 +45,7 @@ class Ground(Enum):
     MORE_OFTEN = "more_often"
     LESS_OFTEN = "less_often"
     OTHER_ADDRESSEE = "other_addressee"  # new, earlier: their words
-    OTHER_VOICE = "other_voice"  # words: who speaks or is heard in the new text alone
+    OTHER_VOICE = "other_voice"  # words, in: who speaks or is heard in one of the two alone
     OTHER_MATTER = "other_matter"  # score
 
 
@@ -82,6 +82,8 @@ class Sides:
 
 # Below this score a candidate is shown, but as nothing to build on.
 ONE_MATTER = 0.3
+# From here on it is told as likely one matter, so that it cannot be told as nothing.
+LIKELY = 0.8
 # Two texts of a lower score have to do with each other from this cosine on.
 RELATED = 0.33
 
@@ -96,23 +98,28 @@ def propose(sides: Sides, score: float) -> Proposal:
             else Proposal(Type.SAME, (Reason(Ground.SAME_WORDS, {}),))
         )
     signs = signs_of(sides.new, sides.earlier, sides.new_facets, sides.earlier_facets)
-    kind = likeliest(signs)
+    kind = likeliest(signs, score)
     if kind is Type.NOTHING or (score < ONE_MATTER and signs.texts < RELATED):
         return Proposal(Type.NOTHING, (Reason(Ground.OTHER_MATTER, {"score": score}),))
     first = _opposed(sides) if kind is Type.CONFLICTS else _voice(sides)
     return Proposal(kind, tuple(filter(None, (first, *_reasons(sides)))))
 
 
-def likeliest(signs: Signs) -> Type:
-    """The type that most speaks for. What conflicts, or sees it otherwise, has a word that says so."""
+def likeliest(signs: Signs, score: float) -> Type:
+    """The type that most speaks for.
+
+    What conflicts, or sees it otherwise, has a word that says so; the same is not for more people, places or times;
+    and what is right four times in five is not nothing.
+    """
     found = asdict(signs)
     weights = type_weights()
     able = [
         kind
         for kind in Type
         if not (kind is Type.CONFLICTS and not (signs.stops or signs.denies))
-        and not (kind is Type.PERSPECTIVE and not signs.voice)
-        and not (kind is Type.SAME and (signs.reach or signs.sooner))
+        and not (kind is Type.PERSPECTIVE and not (signs.voice or signs.voice_before))
+        and not (kind is Type.SAME and (signs.reach or signs.sooner or signs.eased))
+        and not (kind is Type.NOTHING and score >= LIKELY)
     ]
     return max(
         able,
@@ -138,7 +145,9 @@ def _opposed(sides: Sides) -> Reason | None:
 
 def _voice(sides: Sides) -> Reason | None:
     heard = voices(sides.new, sides.earlier)
-    return Reason(Ground.OTHER_VOICE, {"words": heard}) if heard else None
+    before = () if heard else voices(sides.earlier, sides.new)
+    facts = {"words": heard or before, "in": "earlier" if before else "new"}
+    return Reason(Ground.OTHER_VOICE, facts) if heard or before else None
 
 
 def _reasons(sides: Sides) -> list[Reason]:

@@ -45,6 +45,15 @@ _PEOPLE = re.compile(
     r"\b(?:famil\w+|relatives?|carers?|parents?|mothers?|fathers?|brother\w*|sister\w*|daughter\w*|son|wife|husband|"
     r"patients?|people|residents?|prisoners?|women|young people|staff|colleagues|nurses|doctors|midwives)\b"
 )
+# Whom alone it is about: "patients detained", "people with", "children under".
+_RESTRICTS = re.compile(
+    r"\b(?:patients?|people|persons?|adults?|child|children|infants?|babies|women|men|mothers|prisoners|residents|"
+    r"users|callers?|calls?|staff|nurses|doctors|midwives|crews|teams|services|wards?|units?)\s+"
+    r"(?:with|without|on|under|over|in|at|from|of|about|who|whose|aged|already|known|\w+ed)\b"
+)
+_RESTRICTED_TO = re.compile(
+    r"[,.;:]|\b(?:and|or|but|to|should|must|shall|needs?|has|have|is|are|was|were|ought|will)\b|$"
+)
 _ALL = re.compile(
     r"\b(?:all|every|each|any|anyone|anybody|everyone|everybody|whoever|whenever|both|across)\b"
 )
@@ -58,6 +67,8 @@ _ANOTHER = re.compile(
     r"ask|act|record|see|keep|carry|repeat)\b)|,\s+"
 )
 _FEW = 2
+# Where a sign begins to say something else than below it: of the likeness of two texts, and of shares.
+_NEAR, _APART, _MOST = 0.6, 0.35, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,15 @@ class Signs:
     sooner: float  # which gives less time, or asks for it more often
     duties: float
     voice: float  # somebody is heard in the new text alone
+    voice_before: float  # somebody is heard in the earlier text alone
+    restricts: float  # which says more often whom alone it is about
+    eased: float  # what the earlier text alone says restricts it; less where what the new one alone says does
+    heard: float  # `texts`, where somebody is heard in one of the two alone
+    relieved: float  # `eased`, by how much of that text the other says
+    near: float  # how far `texts` is over what two texts of one matter mostly have
+    apart: float  # how far `texts` is under what two texts of one matter have at the least
+    all_covered: float  # how far `covered` is over most of it
+    all_contained: float
     against: float  # stops or denies, by how much of one the other says
     both_ways: float  # each has a part that the other lacks, and they have one in common
 
@@ -98,10 +118,13 @@ def signs_of(new: str, earlier: str, new_facets: Facets, earlier_facets: Facets)
     swapped = _swapped(one, other)
     low, low_earlier = plain(new), plain(earlier)
     stops, denies = (_one_alone(each, low, low_earlier) for each in (_STOPS, _DENIES))
+    alike = likeness(new, earlier)
+    voice, voice_before = (float(bool(voices(*each))) for each in ((new, earlier), (earlier, new)))
+    eased = _restricting(low_earlier, other, said_back) - _restricting(low, one, said)
     # A word of denial weighs half where no duty is denied.
     against = max(stops, denies, _one_alone(_NOT, low, low_earlier, least=False) / 2)
     return Signs(
-        **asdict(likeness(new, earlier)),
+        **asdict(alike),
         covered=covered,
         contained=contained,
         both_said=covered * contained,
@@ -118,7 +141,16 @@ def signs_of(new: str, earlier: str, new_facets: Facets, earlier_facets: Facets)
         reach=_reach(new_facets, earlier_facets),
         sooner=_sooner(new_facets, earlier_facets),
         duties=_more_of(_DUTY, low, low_earlier, 2),
-        voice=float(bool(voices(new, earlier))),
+        voice=voice,
+        voice_before=voice_before,
+        restricts=_more_of(_RESTRICTS, low, low_earlier, 2),
+        eased=eased,
+        heard=max(voice, voice_before) * alike.texts,
+        relieved=max(0.0, eased) * covered - max(0.0, -eased) * contained,
+        near=max(0.0, alike.texts - _NEAR),
+        apart=max(0.0, _APART - alike.texts),
+        all_covered=max(0.0, covered - _MOST),
+        all_contained=max(0.0, contained - _MOST),
         against=against * max(covered, contained),
         both_ways=min(1 - min(parts), 1 - min(parts_back), max(*parts, *parts_back)),
     )
@@ -153,6 +185,16 @@ def _parts(text: str, meaning: Meaning, said: NDArray[np.bool_]) -> list[float]:
         if len(inside) >= _FEW:
             found.append(sum(inside) / len(inside))
     return found or [0.0]
+
+
+def _restricting(low: str, meaning: Meaning, said: NDArray[np.bool_]) -> float:
+    """Whether any word that the other text lacks says whom alone this one is about."""
+    unsaid = [word.start for word, yes in zip(meaning.words, said, strict=True) if not yes]
+    for found in _RESTRICTS.finditer(low):
+        end = _RESTRICTED_TO.search(low, found.end())
+        if end and any(found.start() < place < end.start() for place in unsaid):
+            return 1.0
+    return 0.0
 
 
 def _between(text: str) -> Iterator[tuple[int, int]]:

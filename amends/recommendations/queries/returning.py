@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 from django.db.models import QuerySet
 
-from amends.instruments.matching import MODEL, score
+from amends.instruments.matching import LIKELY, MODEL, score
 from amends.instruments.matching.meaning import DIMENSIONS, Vectors
 from amends.ledger.queries import in_force
 from amends.ledger.rules import Moment
@@ -20,7 +20,6 @@ from amends.recommendations.queries.matching import finals_of
 from amends.recommendations.queries.registers import OfOthers, entries_of, of_others
 from amends.recommendations.queries.standing import PRINTED_ORDER, Printed, printed, with_report
 from amends.recommendations.rules import LinkType
-from amends.recommendations.sentences import LIKELY
 
 # Decided links of these types are about one matter; what conflicts or sees it otherwise need not be.
 ONE_MATTER = (LinkType.SAME, LinkType.OVERLAPS, LinkType.WIDER, LinkType.NARROWER)

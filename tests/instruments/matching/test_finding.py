@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amends.instruments.matching import Earlier, Type, compare, coverage, embed, not_taken_up, score
+from amends.instruments.matching import (
+    LIKELY,
+    Earlier,
+    Type,
+    compare,
+    coverage,
+    embed,
+    not_taken_up,
+    score,
+)
 from tests.instruments.matching.ours import IN_EVERY, LATER, TOPICS, typed
 
 TEXTS = [text for topic in TOPICS for text in topic.values()]
@@ -53,6 +62,29 @@ def test_what_asks_for_the_opposite_conflicts(words: str) -> None:
     one = compare(words, earlier, score(words, earlier))
     assert one.proposal.type is Type.CONFLICTS
     assert compare(earlier, words, score(earlier, words)).proposal.type is Type.CONFLICTS
+
+
+def test_another_perspective_is_told_whichever_side_is_heard() -> None:
+    told = (
+        "Families said that nobody explained why observation was used; staff should listen to them."
+    )
+    asked = "Staff should follow the observation policy and record why observation is used."
+    for new, earlier, side in ((told, asked, "new"), (asked, told, "earlier")):
+        found = compare(new, earlier, score(new, earlier)).proposal
+        assert found.type is Type.PERSPECTIVE
+        assert found.reasons[0].facts["in"] == side
+
+
+def test_what_was_for_some_is_wider_when_it_is_for_all() -> None:
+    every = "Crews should hand over patients to the emergency department within 30 minutes."
+    some = every.replace("patients", "patients with suspected stroke")
+    assert compare(every, some, score(every, some)).proposal.type is Type.WIDER
+    assert compare(some, every, score(some, every)).proposal.type is Type.NARROWER
+
+
+def test_what_is_likely_one_matter_is_never_told_as_nothing() -> None:
+    found = [compare(text, other, LIKELY) for text, other in pairwise(TEXTS)]
+    assert Type.NOTHING not in {each.proposal.type for each in found}
 
 
 def test_a_clause_about_another_thing_is_not_covered() -> None:
