@@ -78,7 +78,11 @@ def test_an_edition_takes_the_approved_words_and_not_the_record_s(story: Story) 
         )
     story.approve(story.first, "Words for one.", AS_AT)
     story.approve(story.second, "Words for two.", AS_AT)
-    lines = [line for line in story.lines(AS_AT) if line.kind is not Public.RECOMMENDATION]
+    lines = [
+        line
+        for line in story.lines(AS_AT)
+        if line.kind not in {Public.RECOMMENDATION, Public.PLAIN}
+    ]
     assert [line.kind for line in lines] == [
         Public.CASE,
         Public.BACKGROUND,
