@@ -100,7 +100,7 @@ def approve_in(story: Story, language: str) -> None:
                     plan=story.plan,
                     kind=line.kind,
                     thing=line.thing,
-                    text=wide(f"Words about {line.kind.value}."),
+                    text=wide(f"said about {line.kind.value}."),
                     approved_as=story.trust.role,
                     effective_on=AS_AT,
                     language=language,
@@ -119,7 +119,7 @@ def test_an_edition_is_in_its_own_language_throughout(story: Story, another_lang
     assert f'<html lang="{TAG}">' in page
     assert f'<blockquote class="nhsuk-body amends-verbatim__words" lang="{LANGUAGE}">' in page
     assert "We have changed the record system" not in page
-    assert wide("Words about recommendation.") in page
+    assert wide("said about recommendation.") in page
     read = re.sub(r"<[^>]+>", " ", html.unescape(page.partition("<body")[2]))
     ours = {word for words in public_messages() for each in words for word in words_in(each)}
     theirs = words_in(" ".join([*recorded(story), *map(str, story.fields().values())]))
