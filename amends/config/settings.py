@@ -94,7 +94,8 @@ TEMPLATES = [
 LANGUAGE_CODE = "en-gb"
 # A language is offered once it has a catalogue: a page must not say `lang="cy"` over English words.
 LANGUAGES = [("en-gb", "English")]
-LOCALE_PATHS = [PACKAGE / "locale"]
+# Catalogues that an installation adds for its editions stand before ours.
+LOCALE_PATHS = [env.folder("AMENDS_LANGUAGES", DATA_FOLDER / "languages"), PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 # What day it is, is decided in London (DESIGN.md, "Time").

@@ -13,10 +13,19 @@ from amends.investigations.forms import CheckedForm
 from amends.ledger import clock
 from amends.people.forms import KeyedForm
 from amends.people.models import Body, Role
-from amends.publication.rules import disclosure_hits
+from amends.publication.rules import LANGUAGE, disclosure_hits
 from amends.publication.rules.families import IN_WORDS, OF_A_COPY, WISHES, Step
+from amends.publication.services import MOST_MEGABYTES, Language
 from amends.ui.date_field import DateField
-from amends.ui.fields import BooleanField, CharField, ChoiceField, EmailField, HiddenField, TextArea
+from amends.ui.fields import (
+    BooleanField,
+    CharField,
+    ChoiceField,
+    EmailField,
+    FileField,
+    HiddenField,
+    TextArea,
+)
 from amends.ui.form import Form
 
 
@@ -49,6 +58,17 @@ class DraftForm(Form):
         label=_("Show the plan as at"),
         hint=_("The day that the edition describes. Today or earlier."),
         latest=clock.today,
+    )
+    language = ChoiceField(
+        label=_("Language of the edition"),
+        hint=_(
+            "Its fixed words, dates and numbers are in this language. Whatever people wrote is approved"
+            " in it; the report’s own words stay as they are, marked as English."
+        ),
+        choices=[],
+        as_select=True,
+        required=False,
+        empty_value=LANGUAGE,
     )
     apology = TextArea(label=_("Apology"), hint=_("It is read first."), rows=4, required=False)
     statement = TextArea(
@@ -138,9 +158,19 @@ class DraftForm(Form):
     )
 
     def __init__(
-        self, *args: Any, roles: Iterable[Role], bodies: Iterable[Body], **kwargs: Any
+        self,
+        *args: Any,
+        roles: Iterable[Role],
+        bodies: Iterable[Body],
+        languages: Sequence[Language],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if len(languages) > 1:
+            told = [(each.tag, each.told) for each in languages]
+            self.fields["language"].choices = told  # type: ignore[attr-defined]  # a choice field
+        else:
+            del self.fields["language"]
         posts = named(roles)
         for name, choices in (
             ("signatory_role", posts),
@@ -148,6 +178,30 @@ class DraftForm(Form):
             ("approving_body", named(bodies)),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+
+class EasyPartForm(Form):
+    """A part of an easy-read."""
+
+    text = TextArea(
+        label=_("Easy words"),
+        hint=_("One idea in a short sentence or two. Somebody writes them; no machine does."),
+        rows=3,
+        required=False,
+    )
+    picture = FileField(
+        label=_("A picture (optional)"),
+        hint=_("PNG or JPEG. It is drawn anew, so that where and when it was taken is gone."),
+        extensions=("png", "jpg", "jpeg", "gif", "webp"),
+        max_megabytes=MOST_MEGABYTES,
+        required=False,
+    )
+    shows = CharField(
+        label=_("What the picture shows"),
+        hint=_("For those who do not see it. Needed with every picture."),
+        required=False,
+        max_length=300,
+    )
 
 
 class WordingForm(Form):

@@ -47,7 +47,9 @@ class WordingPlace(Identity):
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
-            models.UniqueConstraint(fields=["plan", "recommendation"], name="publication_place"),
+            models.UniqueConstraint(
+                fields=["plan", "kind", "recommendation"], name="publication_place"
+            ),
             models.UniqueConstraint(fields=["plan", "answering"], name="publication_place_answer"),
             models.UniqueConstraint(fields=["plan", "link"], name="publication_place_link"),
             models.UniqueConstraint(fields=["plan", "action"], name="publication_place_action"),
@@ -76,6 +78,8 @@ class Wording(DatedRecord):
 
     subject = models.ForeignKey(WordingPlace, models.PROTECT, related_name="wordings")
     text = models.TextField()
+    # As HTML names languages. Words in one never stand for words in another.
+    language = models.CharField(max_length=10, default=rules.LANGUAGE)
     approved_as = models.ForeignKey(Role, models.PROTECT, related_name="+")
 
     class Meta(DatedRecord.Meta):
@@ -83,6 +87,10 @@ class Wording(DatedRecord):
 
     def __str__(self) -> str:
         return self.text
+
+    def instead_of(self) -> dict[str, Any]:
+        """The same language."""
+        return {"language": self.language}
 
 
 class DraftEdition(models.Model):
@@ -109,6 +117,7 @@ class DraftEdition(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="draft_editions")
     as_at = models.DateField()
+    language = models.CharField(max_length=10, default=rules.LANGUAGE)
     apology = models.TextField(blank=True)
     statement = models.TextField(blank=True)
     # One sentence, if wished, about what families were offered. Nothing else about them is published.
@@ -144,6 +153,31 @@ class DraftEdition(models.Model):
     def written_by(self, person: UUID) -> bool:
         """Whether a person has saved it, however long ago and whoever has saved it since."""
         return str(person) in self.writers
+
+
+class DraftEasyPart(models.Model):
+    """A part of the easy-read of an edition being prepared: easy words, a picture, and what it shows.
+
+    `picture` is one that was drawn anew, as an address that holds it.
+    """
+
+    DRAFT_WORDS = ("text", "shows")
+
+    id = models.UUIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    draft = models.ForeignKey(DraftEdition, models.CASCADE, related_name="easy_parts")
+    position = models.PositiveIntegerField()
+    text = models.TextField(blank=True)
+    picture = models.TextField(blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    shows = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return f"part {self.position} of {self.draft_id}"
 
 
 class PublicKey(DatedRecord):

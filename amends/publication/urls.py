@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from amends.publication.views import drafts, editions, families, letters, public, stops, wording
+from amends.publication.views import (
+    drafts,
+    easy,
+    editions,
+    families,
+    letters,
+    public,
+    stops,
+    wording,
+)
 
 # Not called "organisation": what is under that name is for members alone.
 PUBLIC = "public/<slug:publisher>"
@@ -27,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{OF_PLAN}/key/", editions.make_key, name="make-key"),
     path(f"{OF_PLAN}/key/<slug:key>/retire/", editions.retire_key, name="retire-key"),
     path(f"{OF_PLAN}/draft/", drafts.draft, name="draft-edition"),
+    path(f"{OF_PLAN}/easy-read/", easy.easy_read, name="easy-read"),
     path(f"{OF_PLAN}/preview/", drafts.preview, name="preview-edition"),
     path(f"{OF_PLAN}/wording/", wording.wordings, name="wordings"),
     path(f"{WORDS}/", wording.approve_wording, name="approve-wording"),

@@ -18,10 +18,13 @@ from amends.publication.rules import (
     Corrections,
     Earlier,
     EarlierEdition,
+    EasyPart,
+    EasyRead,
     EditionContent,
     Glossary,
     Id,
     InShort,
+    Picture,
     Promised,
     RecommendationPart,
     ServicePart,
@@ -38,6 +41,12 @@ SERVICES = (
     "West Community Mental Health Team",
     "Older People’s Service",
     "Rehabilitation",
+)
+
+
+# One grey pixel.
+PICTURE = Picture(
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
 
 
@@ -88,6 +97,7 @@ def make_recommendation(number: int, actions: tuple[ActionPart, ...]) -> Recomme
             ),
         ),
         earlier=("An internal review asked for a step in the record.\nIt was made in one team.",),
+        in_plain_words="Nobody should lose their care only because they missed a visit.",
         wording="All five teams now use the new step.\n\nOne has been tested.",
         approved_as="Chief Nurse",
         approved_on=date(2025, 11, 20),
@@ -138,6 +148,7 @@ def make_content(recommendations: int = 3, each: int = 2, years: int = 2) -> Edi
         changed=Changed(2, ("Two dates moved.",), ("Action 1.1 slipped by 12 months.",)),
         corrections=Corrections(("Edition 2 said that six teams were tested. It was one.",)),
         recommendations=tuple(parts),
+        easy_read=EasyRead((EasyPart("We said sorry.", PICTURE, 1, 1, "A grey dot."),)),
         glossary=Glossary((Word("In place", "Made everywhere, by our own account."),)),
         earlier=Earlier(
             (
@@ -157,14 +168,21 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).map(
 FULL = TEXTS.map(lambda text: f"{text}x")
 
 
+BY_NAME: dict[str, st.SearchStrategy[Any]] = {
+    "language": st.just(LANGUAGE),
+    "what": st.sampled_from(KINDS_OF_PROMISE),
+    "picture": st.sampled_from([Picture(), PICTURE]),
+    "width": st.integers(1, 9999),
+    "height": st.integers(1, 9999),
+}
+
+
 def values_of(kind: Any, name: str = "") -> st.SearchStrategy[Any]:
     """Any value of a type of an edition's parts."""
     if kind is Id:
         return st.integers(0, 999).map(lambda number: Id(f"id-{number}"))
-    if name == "language":
-        return st.just(LANGUAGE)
-    if name == "what":
-        return st.sampled_from(KINDS_OF_PROMISE)
+    if name in BY_NAME:
+        return BY_NAME[name]
     if kind is str:
         return FULL
     if kind is int:

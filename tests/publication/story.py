@@ -117,7 +117,7 @@ class Story:
     def approve_rest(self, day: date) -> None:
         """Whatever else would be public, as the record puts it."""
         for line in self.lines(day):
-            if line.kind is not Public.RECOMMENDATION and (line.wording is None or line.stale):
+            if line.kind is not Public.RECOMMENDATION and line.open:
                 with on(day, 8):
                     services.approve_words(
                         plan=self.plan,

@@ -96,7 +96,7 @@ WRONG: list[tuple[str, object, Astray, str]] = [
     ("about/number", True, Astray.NUMBER, "about.number"),
     ("about/number", -1, Astray.NUMBER, "about.number"),
     ("about/number", 10**400, Astray.NUMBER, "about.number"),
-    ("about/language", "cy", Astray.LANGUAGE, "about.language"),
+    ("about/language", "Welsh", Astray.LANGUAGE, "about.language"),
     ("about/more", "words", Astray.UNKNOWN, "about.more"),
     ("more", "words", Astray.UNKNOWN, "more"),
     ("recommendations", {}, Astray.KIND, "recommendations"),
@@ -112,6 +112,14 @@ WRONG: list[tuple[str, object, Astray, str]] = [
     ("actions/0/promised/0/what", "hoped_for", Astray.PROMISE, "actions[0].promised[0].what"),
     ("actions/0/not_in_scope/0", ["one"], Astray.LENGTH, "actions[0].not_in_scope[0]"),
     ("actions/1/id", "action-1.1", Astray.TWICE, "actions[1].id"),
+    (
+        "easy_read/parts/0/picture",
+        "https://example.org/a.png",
+        Astray.PICTURE,
+        "easy_read.parts[0].picture",
+    ),
+    ("easy_read/parts/0/shows", " ", Astray.SHOWS_NOTHING, "easy_read.parts[0].shows"),
+    ("easy_read/parts/0/width", 0, Astray.PICTURE, "easy_read.parts[0].width"),
     ("in_short/counts", {"In place": "six"}, Astray.NUMBER, "in_short.counts.In place"),
 ]
 

@@ -17,12 +17,14 @@ import pytest
 
 from amends.publication import services
 from amends.publication.queries.editions import editions_of
-from amends.publication.rules import LANGUAGE, PLAN_FORMAT, EditionContent, Id
+from amends.publication.rules import PLAN_FORMAT, EditionContent, Id, Picture
 from amends.publication.rules.edition import FORMAT, IN_PLACE
 from amends.publication.rules.exchange import (
     IDS,
     KINDS_OF_PROMISE,
+    LANGUAGES,
     NEVER_EMPTY,
+    PICTURES,
     may_be_left_out,
 )
 from amends.publication.rules.seal import MANIFEST_FORMAT
@@ -37,6 +39,7 @@ NAMES = {
     "in short": "in_short",
     "what has changed": "changed",
     "corrections": "corrections",
+    "easy read": "easy_read",
     "words": "glossary",
     "earlier editions": "earlier",
     "contact": "contact",
@@ -51,6 +54,8 @@ def described(kind: Any, defs: dict[str, Any]) -> dict[str, Any]:
     """How a value of a type reads in JSON, as `amends.publication.rules.plain` writes it."""
     if kind is Id:
         return {"type": "string", "pattern": f"^{IDS}$"}
+    if kind is Picture:
+        return {"type": "string", "pattern": f"^{PICTURES}$"}
     if kind is str:
         return TEXT
     if kind is int:
@@ -182,7 +187,16 @@ def plan_schema() -> dict[str, Any]:
         for name in one["properties"]:
             if (kind, name) in NEVER_EMPTY:
                 one["properties"][name] = {"type": "string", "pattern": r"\S"}
-    defs["About"]["properties"]["language"] = {"const": LANGUAGE}
+    defs["About"]["properties"]["language"] = {"type": "string", "pattern": f"^{LANGUAGES}$"}
+    sized = {"minimum": 1, "type": "integer"}
+    defs["EasyPart"]["if"] = {
+        "properties": {"picture": {"minLength": 1}},
+        "required": ["picture"],
+    }
+    defs["EasyPart"]["then"] = {
+        "properties": {"shows": {"pattern": r"\S"}, "width": sized, "height": sized},
+        "required": ["shows", "width", "height"],
+    }
     defs["Promised"]["properties"]["what"] = {"enum": list(KINDS_OF_PROMISE)}
     ids = {"type": "array", "items": described(Id, defs), "uniqueItems": True}
     defs["RecommendationPart"]["properties"]["actions"] = {

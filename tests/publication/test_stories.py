@@ -61,6 +61,7 @@ def test_preparing_is_readable_for_everyone(live_site: Site, page: Page) -> None
         "wording/",
         f"wording/recommendation/{story.first.pk}/",
         "details/",
+        "easy-read/",
         "preview/",
     ):
         page.goto(f"{home}/{place}")
@@ -110,4 +111,51 @@ def test_a_patients_name_stops_a_release_until_it_is_replaced_by_one_press(
     edition = Edition.objects.get()
     assert edition.published_on == today
     assert "Zimmer" not in edition.content + edition.page
+    browsing.axe(second)
+
+
+def test_a_family_chooses_to_see_it_first_and_is_written_to(
+    live_site: Site, new_page: Callable[..., Page]
+) -> None:
+    story = make_story()
+    with clock.set_to(at(AS_AT, 7)):
+        services.make_key(organisation=story.trust.organisation, by=story.by)
+    story.approve_all()
+    story.draft()
+    home = f"{live_site.address}/o/{story.trust.slug}"
+    page = new_page(width=browsing.PHONE, scripts=False)
+    signed_in(live_site, page, story.trust.lead)
+    page.goto(f"{home}/cases/{story.report.case_id}/")
+    page.get_by_role("link", name="Families, and what they were offered").click()
+    assert page.get_by_text("No family is recorded").count() == 1
+    page.get_by_role("button", name="Add a family").click()
+    browsing.axe(page)
+    page.get_by_label("How is this family called here?").fill("the patient’s family")
+    page.get_by_role("button", name="Add the family").click()
+    assert page.get_by_text("has not been offered the final copy of edition 1").count() == 1
+    for what in ("the final copy was offered", "they want to see it", "what they said"):
+        page.get_by_role(
+            "link", name=f"Record {'that ' if 'they said' not in what else ''}{what}"
+        ).click()
+        browsing.axe(page)
+        page.get_by_label("Which role spoke with them?").select_option(story.trust.role.name)
+        if "they said" in what:
+            page.get_by_label("What did they say?").fill("They asked what “in place” means.")
+        page.get_by_role("button", name="Record it").click()
+    assert page.get_by_text("No reply is recorded yet.").count() == 1
+    browsing.axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= browsing.PHONE
+    second = new_page()
+    signed_in(live_site, second, story.releaser)
+    second.goto(f"{home}/plans/{story.plan.pk}/editions/release/")
+    browsing.axe(second)
+    second.get_by_role("button", name="Release edition 1").click()
+    assert not Edition.objects.exists()
+    second.get_by_label("Why is it released now").fill("The reply is on its way.")
+    second.get_by_role("button", name="Release edition 1").click()
+    second.get_by_role("link", name="A letter for a family, from edition 1").click()
+    assert second.get_by_role("heading", name="What has not, and by when").count() == 1
+    browsing.axe(second)
+    second.emulate_media(media="print")
+    assert not second.get_by_text("As a file:").is_visible()
     browsing.axe(second)

@@ -78,7 +78,11 @@ def test_an_edition_takes_the_approved_words_and_not_the_record_s(story: Story) 
         )
     story.approve(story.first, "Words for one.", AS_AT)
     story.approve(story.second, "Words for two.", AS_AT)
-    lines = [line for line in story.lines(AS_AT) if line.kind is not Public.RECOMMENDATION]
+    lines = [
+        line
+        for line in story.lines(AS_AT)
+        if line.kind not in {Public.RECOMMENDATION, Public.PLAIN}
+    ]
     assert [line.kind for line in lines] == [
         Public.CASE,
         Public.BACKGROUND,
@@ -111,7 +115,7 @@ def test_words_older_than_what_moved_are_approved_anew_or_confirmed(story: Story
     draft = story.draft(LATER)
     with pytest.raises(Refused, match="Recommendation 1: something moved after its words"):
         story.release(draft, LATER)
-    lines = {line.thing.pk: line for line in story.lines(LATER)}
+    lines = {line.thing.pk: line for line in story.lines(LATER) if line.kind is not Public.PLAIN}
     assert [pk for pk, line in lines.items() if line.stale] == [story.first.pk]
     row = story.confirm(lines[story.first.pk], LATER)
     assert (row.effective_on, row.text) == (
@@ -183,7 +187,7 @@ def test_why_an_answer_is_no_plain_acceptance_is_told_in_approved_words(story: S
     story.approve(story.first, "Words for one.", AS_AT)
     story.approve(story.second, "Words for two.", AS_AT)
     for line in story.lines(AS_AT):
-        if line.kind not in {Public.RECOMMENDATION, Public.ANSWER}:
+        if line.kind not in {Public.RECOMMENDATION, Public.PLAIN, Public.ANSWER}:
             approve_why(story, line, line.recorded, AS_AT)
     draft = story.draft()
     with pytest.raises(Refused) as refusal:
@@ -360,3 +364,26 @@ def test_words_are_confirmed_with_one_press(story: Story, client: Client) -> Non
         assert client.get(f"{home}/action/{story.first.pk}/").status_code == 404
         client.force_login(story.trust.user("reader"))
         assert client.post(place, {"seen": str(wording.pk)}).status_code == 404
+
+
+def test_a_recommendation_can_be_told_in_plain_words_and_need_not_be(story: Story) -> None:
+    with_key(story)
+    story.approve_all()
+    without = story.release(story.draft())
+    assert "in plain words" not in without.page
+    with on(AS_AT, 12):
+        services.approve_words(
+            plan=story.plan,
+            kind=Public.PLAIN,
+            thing=story.first,
+            text="Nobody loses their care because they missed a visit.",
+            approved_as=story.trust.role,
+            effective_on=AS_AT,
+            by=story.by,
+        )
+    edition = story.release(story.draft())
+    assert edition.page.count("What this asks for, in plain words") == 1
+    assert "Nobody loses their care because they missed a visit." in edition.page
+    first = story.lines(AS_AT)[0].wording
+    assert first is not None
+    assert first.text.startswith("We have changed"), "its other words stay"

@@ -53,6 +53,8 @@ NOBODY_TYPES = {
     "people_user.password",
     "people_user.salt",
     "publication_disclosureacceptance.kind",
+    "publication_drafteasypart.picture",
+    "publication_draftedition.language",
     "publication_draftedition.writers",
     "publication_edition.head_hash",
     "publication_edition.key_id",
@@ -65,6 +67,7 @@ NOBODY_TYPES = {
     "publication_notice.signature",
     "publication_publickey.key_id",
     "publication_publickey.public",
+    "publication_wording.language",
     "recommendations_register.sha256",
     "recommendations_vector.model",
 }

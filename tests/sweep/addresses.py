@@ -181,7 +181,13 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         "carry-over": [{"link": link.pk}],
         "decide-evidence": to_decide[:1],
     }
-    of_draft = ("draft-edition", "preview-edition", "release-edition", "disclosure-stops")
+    of_draft = (
+        "draft-edition",
+        "preview-edition",
+        "release-edition",
+        "disclosure-stops",
+        "easy-read",
+    )
     drafted: dict[str, list[Arguments]] = {name: [{"plan": plan.pk}] for name in of_draft}
     of_documents = read_in(trust) | read_in_plan(trust)
     of_families = with_families(trust)

@@ -104,8 +104,9 @@ def lines_of(block: Block) -> Iterator[Line]:
     match block:
         case Heading(runs=runs) | Paragraph(runs=runs) | Quotation(runs=runs):
             yield runs
-        case Figure(words=words):
-            yield (Run(words),)
+        case Figure():
+            # What it shows is heard in its place, and stands nowhere as text.
+            return
         case Items(items=items):
             yield from items
         case Terms(terms=terms):

@@ -20,7 +20,6 @@ from amends.publication import sentences
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.editions import Words, contact_told, editions_of, words_of
 from amends.publication.rules import (
-    LANGUAGE,
     About,
     ActionPart,
     Answered,
@@ -29,10 +28,13 @@ from amends.publication.rules import (
     Corrections,
     Earlier,
     EarlierEdition,
+    EasyPart,
+    EasyRead,
     EditionContent,
     Glossary,
     Id,
     InShort,
+    Picture,
     Promised,
     Public,
     RecommendationPart,
@@ -94,7 +96,7 @@ def content_as_at(
     approved wording are left out, and releasing refuses then. A fixed number of queries.
     """
     at = Moment(draft.as_at, sequence)
-    sources = sources_of(draft.plan, at, Moment(approved_by, sequence))
+    sources = sources_of(draft.plan, at, Moment(approved_by, sequence), draft.language)
     previous = editions_of(draft.plan)
     return EditionContent(
         about=about_of(draft, sources, number, published_on),
@@ -113,6 +115,7 @@ def content_as_at(
             for each in sources.plan.recommendations
             if (Public.RECOMMENDATION, each.recommendation.pk) in sources.words
         ),
+        easy_read=easy_read_of(draft),
         glossary=glossary(),
         earlier=Earlier(
             tuple(EarlierEdition(each.number, each.as_at, each.published_on) for each in previous)
@@ -121,8 +124,8 @@ def content_as_at(
     )
 
 
-def sources_of(plan: Plan, at: Moment, approved: Moment) -> Sources:
-    """The read model of the plan, and what stands beside it."""
+def sources_of(plan: Plan, at: Moment, approved: Moment, language: str) -> Sources:
+    """The read model of the plan, and what stands beside it; words in one language."""
     found = plan_as_at(plan, at)
     others = actions_elsewhere(found)
     actions = [action.action.pk for action in (*found.actions, *others)]
@@ -133,7 +136,7 @@ def sources_of(plan: Plan, at: Moment, approved: Moment) -> Sources:
         others={action.action.pk: action for action in others},
         plan_names={each.pk: each.name for each in Plan.objects.filter(pk__in=placed)},
         commitments=commitments_of(actions, at),
-        words=words_of(plan, approved),
+        words=words_of(plan, approved, language),
         left_out={(pair.action_id, pair.service_id): pair.pk for pair in pairs},
         addressees=addressees_of([each.recommendation.pk for each in found.recommendations]),
     )
@@ -178,7 +181,7 @@ def about_of(draft: DraftEdition, sources: Sources, number: int, published_on: d
     plan, case = sources.plan, case_of(sources.plan)
     return About(
         id=Id(plan.plan.pk),
-        language=LANGUAGE,
+        language=draft.language,
         title=_("What has changed: %(plan)s") % {"plan": plan.plan.name},
         case=sources.said(Public.CASE, case.subject_id) if case and case.public_reference else "",
         background=(
@@ -202,6 +205,22 @@ def kept_at(slug: str, plan: UUID, number: int) -> str:
     """The permanent address of an edition; empty where nobody has said where the public side is read."""
     site: str = settings.PUBLIC_ADDRESS
     return f"{site}/{slug}/{plan}/edition/{number}/" if site else ""
+
+
+def easy_read_of(draft: DraftEdition) -> EasyRead:
+    """What a person made of it in easy words and pictures. One query."""
+    return EasyRead(
+        tuple(
+            EasyPart(
+                each.text.strip(),
+                Picture(each.picture),
+                each.width,
+                each.height,
+                each.shows.strip(),
+            )
+            for each in draft.easy_parts.all()
+        )
+    )
 
 
 def contact_of(draft: DraftEdition) -> Contact:
@@ -266,6 +285,7 @@ def recommendation_part(each: RecommendationAsAt, sources: Sources) -> Recommend
     """One recommendation with everything that is public about it."""
     row = each.recommendation
     wording = sources.words[Public.RECOMMENDATION, row.pk]
+    plain_words = sources.words.get((Public.PLAIN, row.pk))
     numbers = {r.recommendation.pk: r.recommendation.number for r in sources.plan.recommendations}
     return RecommendationPart(
         id=Id(row.pk),
@@ -298,6 +318,7 @@ def recommendation_part(each: RecommendationAsAt, sources: Sources) -> Recommend
                 *sentences.carried_told(link, scoped=each.scoped),
             )
         ),
+        in_plain_words=plain_words.text if plain_words else "",
         wording=wording.text,
         approved_as=wording.approved_as.name,
         approved_on=wording.effective_on,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from amends.ledger import clock
@@ -24,7 +25,7 @@ from amends.publication.models import (
     Wording,
     WordingPlace,
 )
-from amends.publication.rules import Public
+from amends.publication.rules import LANGUAGE, Public
 
 REDACTED, WITHDRAWN, VOUCHED = "redacted", "withdrawn", "vouched"
 SAID_LATER = ("notices", "embargoes")
@@ -41,6 +42,22 @@ def contact_told(edition: Edition) -> dict[str, str]:
     sections = json.loads(edition.content)["sections"]
     told = next(each["content"] for each in sections if each["name"] == "contact")
     return {name: words for name, words in told.items() if REMOVED not in words}
+
+
+def language_told(edition: Edition) -> str:
+    """The language that an edition is written in."""
+    sections = json.loads(edition.content)["sections"]
+    language: str = sections[0]["content"]["language"]
+    return language
+
+
+def language_of(plan: Plan) -> str:
+    """The language of the edition that is being prepared, or of the last one. Two queries."""
+    draft = DraftEdition.objects.filter(plan=plan).values_list("language", flat=True).first()
+    if draft is not None:
+        return draft
+    last = Edition.objects.filter(plan=plan).order_by("-number").first()
+    return language_told(last) if last else LANGUAGE
 
 
 def draft_of(plan: Plan) -> DraftEdition | None:
@@ -96,20 +113,23 @@ def public_day(edition: Edition) -> date:
 type Words = Mapping[tuple[Public, UUID], Wording]
 
 
-def words_of(plan: Plan, at: Moment) -> dict[tuple[Public, UUID], Wording]:
-    """Every approved wording in force, by what it is about. One query."""
-    rows = in_force(Wording, WordingPlace.objects.filter(plan=plan), at)
+def words_of(
+    plan: Plan, at: Moment, language: str = LANGUAGE
+) -> dict[tuple[Public, UUID], Wording]:
+    """Every approved wording in force in a language, by what it is about. One query."""
+    of = WordingPlace.objects.filter(plan=plan)
+    rows = in_force(Wording, of, at, where=Q(language=language))
     return {
         (Public(row.subject.kind), row.subject.about_id): row
         for row in rows.select_related("subject", "approved_as")
     }
 
 
-def wordings_of(plan: Plan, at: Moment) -> dict[UUID, Wording]:
+def wordings_of(plan: Plan, at: Moment, language: str = LANGUAGE) -> dict[UUID, Wording]:
     """The approved wording in force of each recommendation. One query."""
     return {
         about: row
-        for (kind, about), row in words_of(plan, at).items()
+        for (kind, about), row in words_of(plan, at, language).items()
         if kind is Public.RECOMMENDATION
     }
 

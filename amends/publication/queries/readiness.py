@@ -241,7 +241,9 @@ def about_the_wording(draft: DraftEdition, plan: PlanAsAt, today: date) -> Itera
     approved = Moment(max(today, draft.as_at), plan.at.sequence)
     if not plan.recommendations:
         yield Missing(_("There are no recommendations to publish."), Where.REPORT)
-    for line in wording_lines(plan, approved=approved):
+    for line in wording_lines(plan, approved=approved, language=draft.language):
+        if line.wording is None and line.if_wished:
+            continue
         if line.wording is None:
             told = _("%(about)s has no approved wording.")
         elif line.stale:

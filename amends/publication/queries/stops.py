@@ -36,12 +36,15 @@ from amends.recommendations.models import Recommendation
 
 @dataclass(frozen=True)
 class Source:
-    """Whose words a public text is: a field of the draft, approved words about a thing, or a report's own."""
+    """Whose words a public text is: a field of the draft, approved words about a thing, a report's own, or
+    a part of the easy-read.
+    """
 
     field: str = ""
     kind: Public | None = None
     about: UUID | None = None
     verbatim: bool = False
+    easy: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ def section_in_words(name: str) -> str:
         "in short": _("in short"),
         "what has changed": _("what has changed"),
         "corrections": _("corrections"),
+        "easy read": _("easy read"),
         "words": _("words"),
         "earlier editions": _("earlier editions"),
         "contact": _("contact"),
@@ -140,11 +144,14 @@ def pseudonyms_of(plan: Plan) -> list[str]:
 
 
 def written_in(draft: DraftEdition) -> Mapping[str, Source]:
-    """Whose words each text is that people wrote for the public. One query."""
+    """Whose words each text is that people wrote for the public. Two queries."""
     found = {
         row.text: Source(kind=kind, about=about)
-        for (kind, about), row in words_of(draft.plan, Moment(date.max)).items()
+        for (kind, about), row in words_of(draft.plan, Moment(date.max), draft.language).items()
     }
+    for part in draft.easy_parts.all():
+        for text in (part.text, part.text.strip(), part.shows, part.shows.strip()):
+            found[text] = Source(easy=part.pk)
     for field in DraftEdition.DRAFT_WORDS:
         whole = getattr(draft, field)
         for text in (whole, *whole.splitlines()):

@@ -18,7 +18,7 @@ from amends.publication.queries.content import actions_elsewhere, answers_of, ca
 from amends.publication.queries.editions import words_of
 from amends.publication.queries.known import known_names
 from amends.publication.queries.moved import corrected_about, is_after, moved_since
-from amends.publication.rules import Hit, Public, disclosure_hits
+from amends.publication.rules import IF_WISHED, LANGUAGE, Hit, Public, disclosure_hits
 from amends.recommendations.models import Answering, Link, Recommendation
 from amends.recommendations.rules import Answer
 from amends.standing.answers import PlanAsAt, RecommendationAsAt
@@ -47,6 +47,16 @@ class WordingLine:
     hits: tuple[Hit, ...] = ()
 
     @property
+    def if_wished(self) -> bool:
+        """Whether an edition does without it where nobody wrote any."""
+        return self.kind in IF_WISHED
+
+    @property
+    def open(self) -> bool:
+        """Whether it keeps an edition from being released."""
+        return self.stale or (self.wording is None and not self.if_wished)
+
+    @property
     def stale(self) -> bool:
         """Approved, and something moved since about which nobody has said that the words still hold."""
         return self.wording is not None and bool(self.since)
@@ -61,14 +71,17 @@ class Spoken:
     about: str
     recorded: str
     row: DatedRecord | None
+    verbatim: str = ""
 
 
-def wording_lines(found: PlanAsAt, *, approved: Moment) -> list[WordingLine]:
+def wording_lines(
+    found: PlanAsAt, *, approved: Moment, language: str = LANGUAGE
+) -> list[WordingLine]:
     """What an edition of a plan as found would say in people's words: of recommendations, then the rest.
 
-    `approved` is until when approvals count. A fixed number of queries.
+    `approved` is until when approvals count, `language` that of the words. A fixed number of queries.
     """
-    words = words_of(found.plan, approved)
+    words = words_of(found.plan, approved, language)
     known = {pk: row for (kind, pk), row in words.items() if kind is Public.RECOMMENDATION}
     names = known_names(found.plan)
     moved = moved_since(found, known)
@@ -93,7 +106,7 @@ def wording_lines(found: PlanAsAt, *, approved: Moment) -> list[WordingLine]:
         about = spoken.thing.pk
         wording = words.get((spoken.kind, about))
         anew = tuple(said_anew(spoken.row, wording, corrected.get(about, 0)))
-        lines.append(line_of(spoken, wording, names, since=anew))
+        lines.append(line_of(spoken, wording, names, since=anew, verbatim=spoken.verbatim))
     return lines
 
 
@@ -160,6 +173,14 @@ def spoken_in(plan: PlanAsAt) -> Iterator[Spoken]:
 def spoken_of(each: RecommendationAsAt) -> Iterator[Spoken]:
     """Why a recommendation got the answers that it got, and what was already done about it."""
     named = {"number": each.recommendation.number}
+    yield Spoken(
+        Public.PLAIN,
+        each.recommendation,
+        _("Recommendation %(number)s: what it asks for, in plain words (if wished)") % named,
+        "",
+        None,
+        each.recommendation.text,
+    )
     for answer in answers_of(each):
         if answer.answer is not Answer.ACCEPTED:
             row = answer.response

@@ -17,10 +17,13 @@ from amends.publication.rules.edition import (
     Corrections,
     Earlier,
     EarlierEdition,
+    EasyPart,
+    EasyRead,
     EditionContent,
     Glossary,
     Id,
     InShort,
+    Picture,
     Promised,
     RecommendationPart,
     ServicePart,
@@ -42,7 +45,7 @@ from amends.publication.rules.exchange import (
     read_plan,
     write_plan,
 )
-from amends.publication.rules.places import COLUMNS, Public
+from amends.publication.rules.places import COLUMNS, IF_WISHED, Public
 from amends.publication.rules.removal import content_without, page_without, redacted_sections
 from amends.publication.rules.renderings import (
     FILES,
@@ -77,6 +80,7 @@ from amends.publication.rules.verifying import State, Verdict, verify_edition
 __all__ = [
     "COLUMNS",
     "FILES",
+    "IF_WISHED",
     "LANGUAGE",
     "NOTICES_BEGIN",
     "NOTICES_END",
@@ -92,12 +96,15 @@ __all__ = [
     "Corrections",
     "Earlier",
     "EarlierEdition",
+    "EasyPart",
+    "EasyRead",
     "EditionContent",
     "Glossary",
     "Hit",
     "Id",
     "InShort",
     "ListedKey",
+    "Picture",
     "Promised",
     "Public",
     "RecommendationPart",

@@ -8,13 +8,19 @@ from typing import Any
 from amends.ledger.rules import Plain
 
 FORMAT = "amends edition 1"
-# What editions are written in, as HTML and PDF name it.
+# What the record is kept in, and what editions are written in unless another language is set on one.
 LANGUAGE = "en-GB"
 IN_PLACE = "recommendation in place "
 
 
 class Id(str):
     """What names a thing in every edition and every file, whatever becomes of its number. Never words."""
+
+    __slots__ = ()
+
+
+class Picture(str):
+    """A picture as an address that holds it: JPEG or PNG in base64. Never words."""
 
     __slots__ = ()
 
@@ -140,7 +146,8 @@ class ActionPart:
 class RecommendationPart:
     """A recommendation in the report's own words, the answers, and the approved wording.
 
-    `earlier` holds the public sentences of the crosswalk: what was already done.
+    `earlier` holds the public sentences of the crosswalk: what was already done; `in_plain_words` what
+    is asked for, as somebody wrote it for readers who have seen no report, if anybody did.
     """
 
     id: Id
@@ -152,11 +159,30 @@ class RecommendationPart:
     addressed_to: tuple[str, ...]
     answers: tuple[Answered, ...]
     earlier: tuple[str, ...]
+    in_plain_words: str
     wording: str
     approved_as: str
     approved_on: date
     judged: str
     actions: tuple[ActionPart, ...]
+
+
+@dataclass(frozen=True)
+class EasyPart:
+    """A few easy words, and a picture if there is one: its size in pixels, and what it shows."""
+
+    text: str
+    picture: Picture
+    width: int
+    height: int
+    shows: str
+
+
+@dataclass(frozen=True)
+class EasyRead:
+    """The plan in easy words and pictures, as a person made it. Without parts there is none."""
+
+    parts: tuple[EasyPart, ...]
 
 
 @dataclass(frozen=True)
@@ -210,6 +236,7 @@ class EditionContent:
     changed: Changed
     corrections: Corrections
     recommendations: tuple[RecommendationPart, ...]
+    easy_read: EasyRead
     glossary: Glossary
     earlier: Earlier
     contact: Contact
@@ -231,6 +258,7 @@ def sections_of(content: EditionContent) -> list[tuple[str, Any]]:
         named.append((f"{IN_PLACE}{place}", part))
     return [
         *named,
+        ("easy read", content.easy_read),
         ("words", content.glossary),
         ("earlier editions", content.earlier),
         ("contact", content.contact),
@@ -280,7 +308,7 @@ def content_of(content: EditionContent, salts: Mapping[str, str]) -> dict[str, P
 
 def texts_of(value: object) -> Iterator[str]:
     """Every text inside a part, in order, but for what only names a thing."""
-    if isinstance(value, Id):
+    if isinstance(value, Id | Picture):
         return
     if isinstance(value, str):
         yield value

@@ -20,8 +20,10 @@ from amends.publication.rules.edition import (
     About,
     ActionPart,
     Answered,
+    EasyPart,
     EditionContent,
     Id,
+    Picture,
     Promised,
     RecommendationPart,
     ServicePart,
@@ -32,6 +34,9 @@ from amends.publication.rules.edition import (
 PLAN_FORMAT = "improvement plan 1.0"
 MOST_BYTES = 50_000_000
 IDS = r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}"
+# As HTML names languages: cy, en-GB.
+LANGUAGES = r"[a-z]{2,3}(-[A-Z]{2})?"
+PICTURES = r"(data:image/(jpeg|png);base64,[A-Za-z0-9+/]+={0,2})?"
 DAYS = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # The numbers that every program reads alike.
 MOST = 2**53 - 1
@@ -58,6 +63,7 @@ PARTS_OF_SECTIONS = {
     "in short": "in_short",
     "what has changed": "changed",
     "corrections": "corrections",
+    "easy read": "easy_read",
     "words": "glossary",
     "earlier editions": "earlier",
     "contact": "contact",
@@ -82,6 +88,8 @@ class Astray(StrEnum):
     EMPTY = "empty"
     DAY = "no day"
     NUMBER = "no whole number"
+    PICTURE = "no picture"
+    SHOWS_NOTHING = "a picture without words"
     ID = "no id"
     CHARACTER = "a character that no document can hold"
     LANGUAGE = "another language"
@@ -113,11 +121,7 @@ def plan_of(content: EditionContent) -> dict[str, Plain]:
         actions.update({str(each.id): plain(each) for each in part.actions})
     first, last = (
         ("about", "statement", "in_short", "changed", "corrections"),
-        (
-            "glossary",
-            "earlier",
-            "contact",
-        ),
+        ("easy_read", "glossary", "earlier", "contact"),
     )
     return {
         "format": PLAN_FORMAT,
@@ -179,7 +183,7 @@ def content_of_plan(value: object) -> EditionContent:
         for part, names in zip(content.recommendations, named, strict=True)
     )
     _check_ids(parts)
-    if content.about.language != LANGUAGE:
+    if not re.fullmatch(LANGUAGES, content.about.language, re.ASCII):
         raise WrongPlan(Astray.LANGUAGE, "about.language", content.about.language)
     return replace(content, recommendations=parts)
 
@@ -258,6 +262,10 @@ def _part(kind: type[Any], value: Mapping[str, Any], path: str) -> Any:
             read[field.name] = empty_of(kind, field.name, hints[field.name], at)
         if (kind, field.name) in NEVER_EMPTY and not read[field.name].strip():
             raise WrongPlan(Astray.EMPTY, at)
+    if kind is EasyPart and read["picture"] and not read["shows"].strip():
+        raise WrongPlan(Astray.SHOWS_NOTHING, f"{within}shows")
+    if kind is EasyPart and read["picture"] and not (read["width"] and read["height"]):
+        raise WrongPlan(Astray.PICTURE, f"{within}width")
     if kind is Promised and read["what"] not in KINDS_OF_PROMISE:
         raise WrongPlan(Astray.PROMISE, f"{within}what", read["what"])
     return kind(**read)
@@ -285,7 +293,7 @@ def empty_of(owner: type[Any], name: str, kind: Any, path: str) -> Any:
         return _part(kind, {}, path)
     if isinstance(kind, UnionType):
         return None
-    return {str: "", int: 0, tuple: (), Mapping: {}}[get_origin(kind) or kind]
+    return {str: "", Picture: Picture(), int: 0, tuple: (), Mapping: {}}[get_origin(kind) or kind]
 
 
 def _sequence(inner: tuple[Any, ...], value: object, path: str) -> tuple[Any, ...]:
@@ -329,6 +337,12 @@ def _id(value: object, path: str) -> Id:
     return Id(value)
 
 
+def _picture(value: object, path: str) -> Picture:
+    if not isinstance(value, str) or not re.fullmatch(PICTURES, value):
+        raise WrongPlan(Astray.PICTURE, path)
+    return Picture(value)
+
+
 def _day(value: object, path: str) -> date:
     if isinstance(value, str) and re.fullmatch(DAYS, value, re.ASCII):
         try:
@@ -355,6 +369,7 @@ READERS: Mapping[Any, Callable[[object, str], Any]] = {
     int: _number,
     date: _day,
     Id: _id,
+    Picture: _picture,
 }
 
 

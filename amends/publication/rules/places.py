@@ -9,17 +9,21 @@ class Public(StrEnum):
     CASE = "case"
     BACKGROUND = "background"
     RECOMMENDATION = "recommendation"
+    PLAIN = "plain"
     ANSWER = "answer"
     EARLIER = "earlier"
     ACTION = "action"
     LEFT_OUT = "left-out"
 
 
+# What an edition does without where nobody wrote any.
+IF_WISHED = frozenset({Public.PLAIN})
 # The column of a place that names what its words are about.
 COLUMNS: dict[Public, str] = {
     Public.CASE: "case",
     Public.BACKGROUND: "case",
     Public.RECOMMENDATION: "recommendation",
+    Public.PLAIN: "recommendation",
     Public.ANSWER: "answering",
     Public.EARLIER: "link",
     Public.ACTION: "action",

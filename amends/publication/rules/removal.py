@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from amends.ledger.rules import REMOVED, Plain, canonical
+from amends.publication.rules.exchange import PICTURES
 from amends.publication.rules.seal import PAGE, digest_of, page_digest
 
 MARKUP = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
@@ -30,6 +31,9 @@ def content_without(text: str, pattern: re.Pattern[str]) -> str:
 def value_without(value: Plain, pattern: re.Pattern[str]) -> Plain:
     """A JSON value with the words gone from its texts; keys and numbers stay."""
     if isinstance(value, str):
+        # A picture holds letters and no words; to take one back, an edition is withdrawn.
+        if re.fullmatch(PICTURES, value):
+            return value
         return pattern.sub(REMOVED, value)
     if isinstance(value, list):
         return [value_without(each, pattern) for each in value]

@@ -153,7 +153,12 @@ def decision_told(change: Change, row: Decision) -> str:
     if row.kind == DecisionKind.CLOSE:
         return _("%(about)s: the %(body)s closed it on %(day)s, as “%(rung)s”.") % facts
     if row.kind == DecisionKind.ONE_OFF:
-        return _("%(about)s: the %(body)s agreed on %(day)s that it is done once.") % facts
+        return (
+            _(
+                "%(about)s: the %(body)s agreed on %(day)s that it is a single step, with nothing to test again."
+            )
+            % facts
+        )
     return sentence(change, private=False)
 
 
@@ -186,7 +191,7 @@ def carried_told(link: LinkAsAt, *, scoped: bool) -> tuple[str, ...]:
     elif link.unproven and scoped:
         told.append(
             _(
-                "It is not shown now, in any service that this is for, that what was done then works."
+                "We cannot show today, for any of the services that this is for, that what was done then works."
             )
         )
     told += [
@@ -281,13 +286,13 @@ def standing_told(action: ActionAsAt) -> tuple[str, ...]:
 
 
 CLOSURES: dict[str, Callable[[], str]] = {
-    DecisionKind.CLOSE: lambda: _("%(body)s closed it on %(day)s."),
-    DecisionKind.STOP: lambda: _("%(body)s stopped it on %(day)s."),
+    DecisionKind.CLOSE: lambda: _("The %(body)s closed it on %(day)s."),
+    DecisionKind.STOP: lambda: _("The %(body)s stopped it on %(day)s."),
     DecisionKind.NOT_APPLICABLE: lambda: _(
-        "%(body)s decided on %(day)s that it no longer applies."
+        "The %(body)s decided on %(day)s that it no longer applies."
     ),
-    DecisionKind.REOPEN: lambda: _("%(body)s reopened it on %(day)s."),
-    DecisionKind.SUPERSEDE: lambda: _("%(body)s replaced it on %(day)s."),
+    DecisionKind.REOPEN: lambda: _("The %(body)s reopened it on %(day)s."),
+    DecisionKind.SUPERSEDE: lambda: _("The %(body)s replaced it on %(day)s."),
 }
 
 

@@ -1,6 +1,13 @@
 """What is done about editions: keys, wording, drafts, releasing, notices, public files."""
 
+from amends.publication.services.catalogues import catalogue
 from amends.publication.services.drafts import DraftFields, prepare, save_draft, throw_away
+from amends.publication.services.easy import (
+    MOST_MEGABYTES,
+    add_easy_part,
+    picture_of,
+    take_out_easy_part,
+)
 from amends.publication.services.embargoes import moment_of, move_publication, plan_of
 from amends.publication.services.families import WAYS, Told, add_family, record_step
 from amends.publication.services.files import (
@@ -16,6 +23,7 @@ from amends.publication.services.files import (
 from amends.publication.services.formats import FORMATS, SKINS, render
 from amends.publication.services.keeping import make_key, retire_key
 from amends.publication.services.keys import can_seal
+from amends.publication.services.languages import Language, languages
 from amends.publication.services.letters import LETTERS, letter_content, letter_file, letter_page
 from amends.publication.services.notices import note_redaction, withdraw
 from amends.publication.services.pages import draw, missing_page, page_now, plan_page
@@ -39,23 +47,28 @@ from amends.publication.services.wording import approve_wording
 __all__ = [
     "FORMATS",
     "LETTERS",
+    "MOST_MEGABYTES",
     "SKINS",
     "WAYS",
     "DraftFields",
+    "Language",
     "Preview",
     "Told",
     "accept_detail",
+    "add_easy_part",
     "add_family",
     "approve_wording",
     "approve_words",
     "asset",
     "can_seal",
+    "catalogue",
     "confirm_words",
     "draw",
     "edition_file",
     "editions_to_render",
     "is_rendered",
     "is_written",
+    "languages",
     "latest_of",
     "leave_out",
     "left_out",
@@ -69,6 +82,7 @@ __all__ = [
     "note_redaction",
     "org_pub",
     "page_now",
+    "picture_of",
     "plan_of",
     "plan_page",
     "prepare",
@@ -84,6 +98,7 @@ __all__ = [
     "retire_key",
     "save_draft",
     "show_again",
+    "take_out_easy_part",
     "throw_away",
     "withdraw",
     "write_owed",

@@ -13,11 +13,13 @@ from amends.people.models import Body, Role
 from amends.people.permissions import Permission, check
 from amends.plans.models import Plan
 from amends.publication.models import DraftEdition
+from amends.publication.services.languages import is_offered
 
 
 class DraftFields(TypedDict, total=False):
-    """What a draft edition says beside what is taken from the record."""
+    """What a draft edition says beside what is taken from the record, and in which language."""
 
+    language: str
     apology: str
     statement: str
     families: str
@@ -102,6 +104,9 @@ def throw_away(*, draft: DraftEdition, by: Actor) -> None:
 
 
 def _check(plan: Plan, as_at: date, fields: DraftFields) -> None:
+    language = fields.get("language")
+    if language is not None and not is_offered(language):
+        raise Refused(_("There is no catalogue of that language. Choose one of those shown."))
     check_not_future(as_at)
     check_same_organisation(
         plan.organisation_id,

@@ -22,8 +22,9 @@ from amends.instruments.rendering import (
     write_pdf,
     write_xlsx,
 )
-from amends.publication.rules import EditionContent, write_plan
-from amends.publication.services.pages import LANGUAGE, page_alone
+from amends.publication.rules import Astray, EditionContent, WrongPlan, write_plan
+from amends.publication.services.languages import is_offered
+from amends.publication.services.pages import locale_of, page_alone
 from amends.publication.services.sheets import sheets_of
 
 SKINS = ("nhs", "neutral")
@@ -67,7 +68,7 @@ class Drawn:
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:
         """Its tables."""
-        with translation.override(LANGUAGE):
+        with translation.override(locale_of(self.whole.about.language)):
             return sheets_of(self.whole)
 
 
@@ -90,7 +91,7 @@ def style_of(skin: str) -> str:
 
 def _xlsx(drawn: Drawn) -> bytes:
     about = drawn.whole.about
-    with translation.override(LANGUAGE):
+    with translation.override(locale_of(about.language)):
         cut = _(
             " … [Excel holds no more in one cell. The whole of it is in plan.csv, plan.ods and on the page.]"
         )
@@ -115,7 +116,7 @@ def _ods(drawn: Drawn) -> bytes:
 
 
 def _pdf(drawn: Drawn, *, large: bool = False) -> bytes:
-    with translation.override(LANGUAGE):
+    with translation.override(locale_of(drawn.document.language)):
         unshown = _("[a sign that this file has no letters for: %s]")
     return write_pdf(drawn.document, skin=drawn.skin, large=large, unshown=unshown)
 
@@ -152,8 +153,10 @@ def render(
 ) -> Iterator[tuple[str, bytes]]:
     """Each format's file name and bytes, as it is made; all of them where none is named.
 
-    Raises CannotDrawError where a PDF cannot be made.
+    Raises CannotDrawError where a PDF cannot be made, WrongPlan for a language without a catalogue.
     """
+    if not is_offered(content.about.language):
+        raise WrongPlan(Astray.LANGUAGE, "about.language", content.about.language)
     drawn = drawn_alone(content, skin)
     for name, (file, write) in FORMATS.items():
         if not formats or name in formats:

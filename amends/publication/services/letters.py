@@ -15,7 +15,7 @@ from amends.publication import sentences
 from amends.publication.models import Edition
 from amends.publication.queries.editions import withdrawal_of
 from amends.publication.rules import ActionPart, EditionContent, WrongPlan, content_of_edition
-from amends.publication.services.pages import LANGUAGE, TEMPLATES
+from amends.publication.services.pages import TEMPLATES, locale_of
 from amends.ui.dates import in_words
 
 # Rungs below which an action is not in place, and below which it is not shown to work.
@@ -57,7 +57,7 @@ def letter_content(edition: Edition) -> EditionContent:
 
 def letter_page(content: EditionContent, *, back: str = "") -> str:
     """The letter as a page that can be printed."""
-    with translation.override(LANGUAGE):
+    with translation.override(locale_of(content.about.language)):
         rungs = {sentences.rung_named(rung): place for place, rung in enumerate(LADDER)}
         actions = {each.id: each for part in content.recommendations for each in part.actions}
         waiting: tuple[list[StillToDo], list[StillToDo]] = ([], [])

@@ -9,11 +9,15 @@ from django.utils import translation
 from markupsafe import Markup
 
 from amends.publication.models import Edition, Notice
-from amends.publication.queries.editions import REDACTED, WITHDRAWN, notices_of, public_day
-from amends.publication.rules import ActionPart, EditionContent, page_with_notices
+from amends.publication.queries.editions import (
+    REDACTED,
+    WITHDRAWN,
+    language_told,
+    notices_of,
+    public_day,
+)
+from amends.publication.rules import LANGUAGE, ActionPart, EditionContent, page_with_notices
 
-# Public pages are written in one language, whoever asks for them to be written.
-LANGUAGE = "en-gb"
 TEMPLATES = "publication/public"
 # From an edition's address to the top of the public side, and where a preview finds that.
 TOP = "../../../../"
@@ -66,6 +70,11 @@ class EditionPage:
     style: str = ""
 
     @property
+    def record(self) -> str:
+        """The language of words that are the record’s own; "" where the edition is in the same."""
+        return "" if self.content.about.language == LANGUAGE else LANGUAGE
+
+    @property
     def top(self) -> str:
         """The way to the top of the public side."""
         return SITE if self.preview else TOP
@@ -107,6 +116,7 @@ class NoticesPage:
 class TombstonePage:
     """What stands where a withdrawn edition stood."""
 
+    language: str
     title: str
     organisation: str
     number: int
@@ -121,6 +131,7 @@ class TombstonePage:
 class MissingPage:
     """What stands where a format of an edition would be: whether it was withdrawn, or words were removed."""
 
+    language: str
     title: str
     organisation: str
     number: int
@@ -136,6 +147,7 @@ class PlanPage:
     `home` leads from the page to the plan's own address: the list stands there and one step below.
     """
 
+    language: str
     home: str
     title: str
     organisation: str
@@ -143,20 +155,29 @@ class PlanPage:
     editions: tuple[tuple[int, date, date, bool], ...]
 
 
-def draw(name: str, page: object) -> str:
-    """A public page as text, with the bullets that Word writes in letters of its own as everybody's."""
-    with translation.override(LANGUAGE):
+def locale_of(language: str) -> str:
+    """A language as Django names it, from how HTML does."""
+    return language.lower()
+
+
+def draw(name: str, page: object, language: str = LANGUAGE) -> str:
+    """A public page as text, in its own language whoever asks for it to be written.
+
+    The bullets that Word writes in letters of its own are everybody's.
+    """
+    with translation.override(locale_of(language)):
         return render_to_string(f"{TEMPLATES}/{name}.jinja", {"page": page}).translate(SIGNS)
 
 
 def frozen_page(content: EditionContent, *, salt: str, preview: bool = False) -> str:
     """The page of an edition, with nothing yet in the place of its notices."""
-    return draw("edition", EditionPage(content, salt, preview))
+    return draw("edition", EditionPage(content, salt, preview), content.about.language)
 
 
 def page_alone(content: EditionContent, *, style: str) -> str:
     """The page of an edition in one file, its look in it."""
-    return draw("edition", EditionPage(content, "", alone=True, style=Markup(style)))  # noqa: S704  # our own stylesheet
+    page = EditionPage(content, "", alone=True, style=Markup(style))  # noqa: S704  # our own stylesheet
+    return draw("edition", page, content.about.language)
 
 
 def page_now(edition: Edition, latest: int) -> str:
@@ -178,15 +199,22 @@ def page_now(edition: Edition, latest: int) -> str:
     if not words and latest <= edition.number and moved is None:
         return edition.page
     return page_with_notices(
-        edition.page, draw("notices", NoticesPage(edition.number, words, latest, moved))
+        edition.page,
+        draw(
+            "notices",
+            NoticesPage(edition.number, words, latest, moved),
+            language_told(edition),
+        ),
     )
 
 
 def tombstone(edition: Edition, withdrawn: Notice) -> str:
     """The page of an edition that was withdrawn: that it was there, when it went, and why."""
+    language = language_told(edition)
     return draw(
         "withdrawn",
         TombstonePage(
+            language=language,
             title=edition.plan.name,
             organisation=edition.organisation.name,
             number=edition.number,
@@ -195,30 +223,36 @@ def tombstone(edition: Edition, withdrawn: Notice) -> str:
             on=withdrawn.effective_on,
             reason=withdrawn.text,
         ),
+        language,
     )
 
 
 def missing_page(edition: Edition) -> str:
     """The page of a format that is not there, with the reason."""
     kinds = {each.kind for each in notices_of(edition)}
+    language = language_told(edition)
     return draw(
         "missing",
         MissingPage(
+            language=language,
             title=edition.plan.name,
             organisation=edition.organisation.name,
             number=edition.number,
             withdrawn=WITHDRAWN in kinds,
             removed=REDACTED in kinds,
         ),
+        language,
     )
 
 
 def plan_page(editions: list[Edition], *, home: str) -> str:
     """The list of a plan's editions; there is at least one. `home` as in PlanPage."""
     newest = editions[-1]
+    language = language_told(newest)
     return draw(
         "plan",
         PlanPage(
+            language=language,
             home=home,
             title=newest.plan.name,
             organisation=newest.organisation.name,
@@ -233,4 +267,5 @@ def plan_page(editions: list[Edition], *, home: str) -> str:
                 for each in reversed(editions)
             ),
         ),
+        language,
     )

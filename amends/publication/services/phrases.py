@@ -20,7 +20,7 @@ from amends.plans.models import Plan
 from amends.publication.models import Wording, WordingPlace
 from amends.publication.queries.editions import words_of
 from amends.publication.queries.wording import Thing
-from amends.publication.rules import COLUMNS, Public
+from amends.publication.rules import COLUMNS, LANGUAGE, Public
 from amends.publication.services.wording import approve_wording, check_acts_as
 from amends.recommendations.models import Recommendation
 
@@ -34,13 +34,14 @@ def approve_words(
     approved_as: Role,
     effective_on: date,
     by: Actor,
+    language: str = LANGUAGE,
     expected: Expected = ANY,
 ) -> Wording:
     """Approve public words about one thing of a plan, from a day on.
 
     Raises Refused as `approve_wording` does.
     """
-    if isinstance(thing, Recommendation):
+    if isinstance(thing, Recommendation) and kind is Public.RECOMMENDATION:
         return approve_wording(
             plan=plan,
             recommendation=thing,
@@ -48,6 +49,7 @@ def approve_words(
             approved_as=approved_as,
             effective_on=effective_on,
             by=by,
+            language=language,
             expected=expected,
         )
     check(by=by, organisation_id=plan.organisation_id, permission=Permission.APPROVE_WORDING)
@@ -58,7 +60,7 @@ def approve_words(
     check_acts_as(by, approved_as, effective_on)
     about = {"plan": plan, "kind": kind.value, COLUMNS[kind]: thing}
     with write(organisation_id=plan.organisation_id, by=by, event="wording.approved") as writing:
-        newest = words_of(plan, Moment(date.max)).get((kind, thing.pk))
+        newest = words_of(plan, Moment(date.max), language).get((kind, thing.pk))
         check_expected(newest.pk if newest else None, expected)
         place = WordingPlace.objects.filter(**about).first()
         if place is None:
@@ -67,6 +69,7 @@ def approve_words(
             Wording(
                 subject=place,
                 text=text.strip(),
+                language=language,
                 approved_as=approved_as,
                 effective_on=effective_on,
             )
@@ -88,5 +91,6 @@ def confirm_words(
         approved_as=wording.approved_as,
         effective_on=clock.today(),
         by=by,
+        language=wording.language,
         expected=wording.pk,
     )

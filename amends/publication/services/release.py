@@ -35,7 +35,7 @@ from amends.publication.rules import (
 from amends.publication.services.families import go_ahead, open_before_release
 from amends.publication.services.files import publish_files
 from amends.publication.services.keys import sealing_key
-from amends.publication.services.pages import LANGUAGE, frozen_page
+from amends.publication.services.pages import frozen_page, locale_of
 from amends.ui.dates import listed
 from amends.ui.words import words_for
 
@@ -195,7 +195,7 @@ def _frozen(
     """The next number, and the content as known at a place in the ledger."""
     previous = editions_of(draft.plan)
     number = previous[-1].number + 1 if previous else 1
-    with translation.override(LANGUAGE):
+    with translation.override(locale_of(draft.language)):
         content = content_as_at(
             draft, number=number, approved_by=day, published_on=published_on, sequence=sequence
         )

@@ -70,7 +70,9 @@ def replace_detail(
         fields: DraftFields = {source.field: text}  # type: ignore[misc]  # one of DRAFT_WORDS
         save_draft(draft=draft, version=draft.version, by=by, **fields)
         return text
-    line, now = _line(draft.plan, source)
+    if source.easy:
+        raise Refused(_("Write these words anew in the easy-read part."))
+    line, now = _line(draft, source)
     if approved_as is None:
         raise Refused(_("Only somebody who holds a post can approve other words."))
     if line.stale:
@@ -89,15 +91,16 @@ def replace_detail(
         approved_as=approved_as,
         effective_on=clock.today(),
         by=by,
+        language=draft.language,
         expected=now.pk,
     )
     return text
 
 
-def _line(plan: Plan, source: Source) -> tuple[WordingLine, Wording]:
+def _line(draft: DraftEdition, source: Source) -> tuple[WordingLine, Wording]:
     """What the words are about, and the words. Raises Refused when they are not there any more."""
     at = Moment(clock.today())
-    lines = wording_lines(plan_as_at(plan, at), approved=at)
+    lines = wording_lines(plan_as_at(draft.plan, at), approved=at, language=draft.language)
     for line in lines:
         if line.kind is source.kind and line.thing.pk == source.about and line.wording is not None:
             return line, line.wording

@@ -21,6 +21,7 @@ from amends.people.queries import acts_as
 from amends.plans.models import Plan, PlanReport
 from amends.publication.models import Wording, WordingPlace
 from amends.publication.queries.editions import wordings_of
+from amends.publication.rules import LANGUAGE, Public
 from amends.recommendations.models import Recommendation
 
 
@@ -32,6 +33,7 @@ def approve_wording(
     approved_as: Role,
     effective_on: date,
     by: Actor,
+    language: str = LANGUAGE,
     expected: Expected = ANY,
 ) -> Wording:
     """Approve public words for one recommendation of a plan, from a day on.
@@ -53,14 +55,17 @@ def approve_wording(
         raise Refused(_("This plan does not answer the report of that recommendation."))
     check_acts_as(by, approved_as, effective_on)
     with write(organisation_id=plan.organisation_id, by=by, event="wording.approved") as writing:
-        place = WordingPlace.objects.filter(plan=plan, recommendation=recommendation).first()
-        check_expected(_newest(plan, recommendation.pk), expected)
+        place = WordingPlace.objects.filter(
+            plan=plan, recommendation=recommendation, kind=Public.RECOMMENDATION.value
+        ).first()
+        check_expected(_newest(plan, recommendation.pk, language), expected)
         if place is None:
             place = writing.add(WordingPlace(plan=plan, recommendation=recommendation))
         return writing.add(
             Wording(
                 subject=place,
                 text=text.strip(),
+                language=language,
                 approved_as=approved_as,
                 effective_on=effective_on,
             )
@@ -79,7 +84,7 @@ def check_acts_as(by: Actor, role: Role, day: date) -> None:
         )
 
 
-def _newest(plan: Plan, recommendation: UUID) -> UUID | None:
+def _newest(plan: Plan, recommendation: UUID, language: str) -> UUID | None:
     """The wording in force for the recommendation, whatever its day."""
-    found = wordings_of(plan, Moment(date.max)).get(recommendation)
+    found = wordings_of(plan, Moment(date.max), language).get(recommendation)
     return None if found is None else found.pk

@@ -24,6 +24,7 @@ from amends.publication.queries.editions import (
     contact_told,
     draft_of,
     editions_of,
+    language_of,
     own_bodies,
     own_roles,
     writers_of,
@@ -31,6 +32,7 @@ from amends.publication.queries.editions import (
 from amends.publication.queries.families import FamilyLine, families_at_gate
 from amends.publication.queries.readiness import Missing
 from amends.publication.queries.stops import Stop, omissions_of
+from amends.publication.rules import LANGUAGE
 
 DAYS = ("as_at", "approved_on", "confirmed_on")
 CHOSEN = ("signatory_role", "approving_body", "confirmed_as")
@@ -89,7 +91,7 @@ def _start(plan: Plan) -> dict[str, object]:
     cases = plan.answers.values_list("report__case", flat=True)
     said = said_of(cases) if draft_of(plan) is None else None
     last = next(reversed(editions_of(plan)), None)
-    begun: dict[str, object] = {"as_at": clock.today()}
+    begun: dict[str, object] = {"as_at": clock.today(), "language": language_of(plan)}
     if last is not None:
         begun |= {f"contact_{name}": words for name, words in contact_told(last).items()}
     if said is None:
@@ -99,13 +101,17 @@ def _start(plan: Plan) -> dict[str, object]:
 
 def _initial(draft: DraftEdition) -> dict[str, object]:
     chosen = {name: str(getattr(draft, f"{name}_id") or "") for name in CHOSEN}
-    return {name: getattr(draft, name) for name in (*DraftEdition.DRAFT_WORDS, *DAYS)} | chosen
+    names = (*DraftEdition.DRAFT_WORDS, *DAYS, "language")
+    return {name: getattr(draft, name) for name in names} | chosen
 
 
-def _fields(form: DraftForm, roles: list[Role], bodies: list[Body]) -> services.DraftFields:
+def _fields(
+    form: DraftForm, now: DraftEdition | None, roles: list[Role], bodies: list[Body]
+) -> services.DraftFields:
     said = form.cleaned_data
     posts = {role.pk: role for role in roles}
     return {
+        "language": said.get("language", now.language if now else LANGUAGE),
         "apology": said["apology"],
         "statement": said["statement"],
         "families": said["families"],
@@ -135,11 +141,12 @@ def draft(request: ScopedRequest, plan: UUID) -> HttpResponse:
         request.POST or None,
         roles=roles,
         bodies=bodies,
+        languages=services.languages(),
         seen=str(now.version) if now else "",
         initial=_initial(now) if now else _start(found),
     )
     if form.is_valid():
-        as_at, fields = form.cleaned_data["as_at"], _fields(form, roles, bodies)
+        as_at, fields = form.cleaned_data["as_at"], _fields(form, now, roles, bodies)
         by = request.scope.by
         try:
             if now is None:

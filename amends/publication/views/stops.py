@@ -110,7 +110,8 @@ class Reader:
         source, posts = stop.source, self.posts
         if before is not None and before.approved_as in posts:
             posts = (before.approved_as,)
-        ours = source is not None and not source.verbatim and stop.hit.kind is not Kind.RARE
+        elsewhere = source is None or source.verbatim or source.easy is not None
+        ours = not elsewhere and stop.hit.kind is not Kind.RARE
         in_draft = source is not None and bool(source.field)
         may = self.may_prepare if in_draft else self.may_approve and bool(posts)
         replace = None
@@ -145,7 +146,8 @@ def stops(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """What may point at a person, in its place: write it otherwise, or say why it may be published."""
     may_see(request)
     found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
-    draft, words, gone = the_draft(found), words_of(found, FOREVER), omissions_of(found)
+    draft, gone = the_draft(found), omissions_of(found)
+    words = words_of(found, FOREVER, draft.language)
     reader = Reader(
         request.scope.may(Permission.APPROVE_WORDING),
         request.scope.may(Permission.PREPARE_EDITION),

@@ -17,9 +17,9 @@ from amends.people.scope import ScopedRequest
 from amends.plans.models import Plan
 from amends.publication import services
 from amends.publication.forms import WordingForm
-from amends.publication.queries.editions import own_roles
+from amends.publication.queries.editions import language_of, own_roles
 from amends.publication.queries.wording import WordingLine, find, wording_lines
-from amends.publication.rules import Public
+from amends.publication.rules import LANGUAGE, Public
 from amends.publication.views.drafts import may_see
 from amends.standing.queries import plan_as_at
 
@@ -32,13 +32,15 @@ class WordingsPage:
     plan: Plan
     lines: tuple[WordingLine, ...]
     may_approve: bool
+    # What the words are in, where that is not English.
+    language: str
     # The posts in which the reader may say that words still hold.
     posts: frozenset[UUID]
 
     @property
     def open(self) -> int:
         """How many lines keep an edition from being released."""
-        return sum(line.wording is None or line.stale for line in self.lines)
+        return sum(line.open for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,18 @@ class WordingPage:
     slug: str
     plan: Plan
     line: WordingLine
+    language: str
+
+
+def language_told(tag: str) -> str:
+    """A language that is not English, as a page names it."""
+    names = {each.tag: each.told for each in services.languages()}
+    return "" if tag == LANGUAGE else names.get(tag, tag)
 
 
 def _lines(plan: Plan) -> list[WordingLine]:
     now = Moment(clock.today())
-    return wording_lines(plan_as_at(plan, now), approved=now)
+    return wording_lines(plan_as_at(plan, now), approved=now, language=language_of(plan))
 
 
 def _line(plan: Plan, kind: str, about: UUID) -> WordingLine:
@@ -76,6 +85,7 @@ def wordings(request: ScopedRequest, plan: UUID) -> HttpResponse:
         found,
         lines,
         request.scope.may(Permission.APPROVE_WORDING),
+        language_told(language_of(found)),
         frozenset(role.pk for role in stale if acts_as(reader, role, today)),
     )
     return render(request, "publication/wordings.jinja", {"page": page})
@@ -108,6 +118,7 @@ def approve_wording(request: ScopedRequest, plan: UUID, kind: str, about: UUID) 
                 approved_as=next(each for each in roles if each.pk == said["approved_as"]),
                 effective_on=said["effective_on"],
                 by=request.scope.by,
+                language=language_of(found),
                 expected=before.pk if before else None,
             )
         except Refused as refusal:
@@ -115,7 +126,7 @@ def approve_wording(request: ScopedRequest, plan: UUID, kind: str, about: UUID) 
         else:
             messages.success(request, _("The wording was approved."))
             return redirect("wordings", slug, found.pk)
-    page = WordingPage(slug, found, line)
+    page = WordingPage(slug, found, line, language_told(language_of(found)))
     return render(request, "publication/wording.jinja", {"page": page, "form": form})
 
 

@@ -11,6 +11,7 @@ from amends.publication import services as publication
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.families import CopyNow
 from amends.publication.queries.wording import wording_lines
+from amends.publication.rules import Public
 from amends.publication.rules.families import Step
 from amends.standing.queries import plan_as_at
 from amends.web.demo.world import Row, World, london
@@ -30,6 +31,8 @@ def schedule(world: World) -> None:
     for row in world.story["family_offers"]:
         for day, step, words in passed(row):
             world.enter(london(day), 61, partial(record, world, row, day, step, words))
+    for row in world.story["plain_words"]:
+        world.enter(london(row["approved_on"]), 62, partial(approve_plain, world, row))
     for row in world.story["editions"]:
         for words in row["recommendations"]:
             world.enter(london(words["approved_on"]), 62, partial(approve, world, words))
@@ -94,6 +97,19 @@ def approve(world: World, row: Row, text: str = "") -> None:
         approved_as=world.roles[row["approved_by"]],
         effective_on=day,
         by=world.actor(row["approved_by"], day),
+    )
+
+
+def approve_plain(world: World, row: Row) -> None:
+    """What a recommendation asks for, in plain words."""
+    publication.approve_words(
+        plan=world.plans[PLAN],
+        kind=Public.PLAIN,
+        thing=world.recommendations[row["rec"]],
+        text=row["text"],
+        approved_as=world.roles[row["approved_by"]],
+        effective_on=row["approved_on"],
+        by=world.actor(row["approved_by"], row["approved_on"]),
     )
 
 

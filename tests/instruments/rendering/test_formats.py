@@ -56,7 +56,7 @@ def seen(page: str) -> str:
     """All that a page says, by another way than `read_page`."""
     body = html.document_fromstring(page).find("body")
     assert body is not None
-    for each in body.xpath("//*[contains(@class, 'skip-link')] | //comment()"):
+    for each in body.xpath("//*[contains(@class, 'skip-link')] | //*[@hidden] | //comment()"):
         each.drop_tree()
     return str(body.text_content())
 
@@ -248,7 +248,8 @@ def odt_lines(data: bytes) -> Iterator[str]:
         assert archive.infolist()[0].filename == "mimetype"
         root = etree.fromstring(archive.read("content.xml"))
     for each in root.iter(f"{TEXT}h", f"{TEXT}p"):
-        yield from each.itertext()
+        # What a picture shows is heard, and is no text.
+        yield from each.xpath(".//text()[not(ancestor::*[local-name() = 'desc'])]")
         yield "\n"
 
 

@@ -95,7 +95,9 @@ def wrong_plan_in_words(wrong: WrongPlan) -> str:
             "“%(fact)s” cannot be an id. Ids are letters, digits and . _ : / - without spaces."
         ),
         Astray.CHARACTER: _("The character %(fact)s cannot stand in a document. Take it out."),
-        Astray.LANGUAGE: _("Amends cannot write pages in “%(fact)s” yet, only in en-GB."),
+        Astray.LANGUAGE: _("“%(fact)s” is no language, or Amends has no catalogue of it."),
+        Astray.PICTURE: _("This is no JPEG or PNG picture as a data: address."),
+        Astray.SHOWS_NOTHING: _("Say what the picture shows, for those who do not see it."),
         Astray.PROMISE: _(
             "“%(fact)s” is no kind of promise: in_place_by, evidenced_by or re_test_by."
         ),
