@@ -18,7 +18,7 @@ from amends.publication.services.keeping import make_key, retire_key
 from amends.publication.services.keys import can_seal
 from amends.publication.services.letters import LETTERS, letter_content, letter_file, letter_page
 from amends.publication.services.notices import note_redaction, withdraw
-from amends.publication.services.pages import draw, missing_page, page_now, plan_page
+from amends.publication.services.pages import check_page, draw, missing_page, page_now, plan_page
 from amends.publication.services.phrases import approve_words, confirm_words
 from amends.publication.services.release import Preview, preview, release
 from amends.publication.services.renderings import (
@@ -50,6 +50,7 @@ __all__ = [
     "approve_words",
     "asset",
     "can_seal",
+    "check_page",
     "confirm_words",
     "draw",
     "edition_file",

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from amends.publication.models import Edition, Notice
 from amends.publication.queries.editions import REDACTED, WITHDRAWN, notices_of, public_day
 from amends.publication.rules import ActionPart, EditionContent, page_with_notices
+from amends.publication.sentences.verdicts import words_of_the_check
 
 # Public pages are written in one language, whoever asks for them to be written.
 LANGUAGE = "en-gb"
@@ -147,6 +148,12 @@ def draw(name: str, page: object) -> str:
     """A public page as text, with the bullets that Word writes in letters of its own as everybody's."""
     with translation.override(LANGUAGE):
         return render_to_string(f"{TEMPLATES}/{name}.jinja", {"page": page}).translate(SIGNS)
+
+
+def check_page() -> str:
+    """The page that checks an edition in the reader's own browser."""
+    with translation.override(LANGUAGE):
+        return draw("check", words_of_the_check())
 
 
 def frozen_page(content: EditionContent, *, salt: str, preview: bool = False) -> str:

@@ -121,6 +121,12 @@ def how_to_check(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    """The page that checks an edition in the reader's own browser."""
+    return _public(services.check_page())
+
+
+@require_safe
 def asset(request: HttpRequest, name: str) -> HttpResponse:
     """A stylesheet or picture that public pages link to beside themselves."""
     found = services.asset(name)
