@@ -211,6 +211,7 @@ def test_the_browser_and_the_command_find_the_same(
     no_keys = wanted.pop("no keys")
     assert "holds no public key" in no_keys
     page.goto("/public/check/")
+    browsing.axe(page)
     found = put_to_the_page(page, table)
     assert found.pop("no keys") == "no-keys"
     assert found == wanted
@@ -258,7 +259,6 @@ def test_a_reader_checks_files_on_a_folder_of_their_own(
     )
     expect(result).to_contain_text("plan.pdf of edition 3, as at 12 June 2026")
     expect(result).to_contain_text("It does not show that what the edition says is true.")
-    browsing.axe(page)
 
 
 def test_where_a_browser_cannot_check_it_says_so(page: Page, live_site: Site) -> None:

@@ -13,7 +13,7 @@ from amends.publication.services.files import (
     put,
     write_owed,
 )
-from amends.publication.services.formats import FORMATS, SKINS, render
+from amends.publication.services.formats import FORMATS, render
 from amends.publication.services.keeping import make_key, retire_key
 from amends.publication.services.keys import can_seal
 from amends.publication.services.letters import LETTERS, letter_content, letter_file, letter_page
@@ -34,6 +34,7 @@ from amends.publication.services.settling import (
     replace_detail,
     show_again,
 )
+from amends.publication.services.styles import SKINS
 from amends.publication.services.wording import approve_wording
 
 __all__ = [

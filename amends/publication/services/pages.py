@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
-from markupsafe import Markup
 
 from amends.publication.models import Edition, Notice
 from amends.publication.queries.editions import REDACTED, WITHDRAWN, notices_of, public_day
 from amends.publication.rules import ActionPart, EditionContent, page_with_notices
 from amends.publication.sentences.verdicts import words_of_the_check
+from amends.publication.services.styles import styled
 
 # Public pages are written in one language, whoever asks for them to be written.
 LANGUAGE = "en-gb"
@@ -57,14 +58,13 @@ class FirstTold:
 class EditionPage:
     """What the page of an edition is drawn from. `salt` keeps its digest from proving a guess.
 
-    `alone` is a page made from a file, with nothing beside it: it is not sealed, and holds its `style`.
+    `alone` is a page made from a file, with nothing beside it: it is not sealed.
     """
 
     content: EditionContent
     salt: str
     preview: bool = False
     alone: bool = False
-    style: str = ""
 
     @property
     def top(self) -> str:
@@ -157,13 +157,14 @@ def check_page() -> str:
 
 
 def frozen_page(content: EditionContent, *, salt: str, preview: bool = False) -> str:
-    """The page of an edition, with nothing yet in the place of its notices."""
-    return draw("edition", EditionPage(content, salt, preview))
+    """The page of an edition, with nothing yet in the place of its notices; its look is in it, so that it keeps it."""
+    page = draw("edition", EditionPage(content, salt, preview))
+    return page if preview else styled(page, settings.SKIN)
 
 
-def page_alone(content: EditionContent, *, style: str) -> str:
-    """The page of an edition in one file, its look in it."""
-    return draw("edition", EditionPage(content, "", alone=True, style=Markup(style)))  # noqa: S704  # our own stylesheet
+def page_alone(content: EditionContent, *, skin: str) -> str:
+    """The page of an edition that has nothing beside it."""
+    return styled(draw("edition", EditionPage(content, "", alone=True)), skin)
 
 
 def page_now(edition: Edition, latest: int) -> str:
