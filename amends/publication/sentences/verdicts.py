@@ -1,10 +1,14 @@
 """What checking the file of an edition found: the one line that `amends verify` says, and the page that checks."""
 
+import re
+
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from amends.publication.rules import State, Verdict
 from amends.ui.dates import in_words, listed
+
+PLACE = re.compile(r"%\((\w+)\)[sd]")
 
 
 def lines() -> dict[str, str]:
@@ -86,7 +90,17 @@ def rendering_in_words(name: str, verdict: Verdict) -> str:
 
 
 def words_of_the_check() -> dict[str, object]:
-    """All that the page that checks can say, for its script."""
+    """All that the page that checks can say, for its script: what it fills in stands in braces."""
+    return {code: _for_the_script(words) for code, words in _words_of_the_check().items()}
+
+
+def _for_the_script(words: object) -> object:
+    if isinstance(words, dict):
+        return {code: _for_the_script(each) for code, each in words.items()}
+    return PLACE.sub(r"{\1}", words) if isinstance(words, str) else words
+
+
+def _words_of_the_check() -> dict[str, object]:
     return {
         **lines(),
         "day": _("%(day)d %(month)s %(year)d"),

@@ -51,7 +51,8 @@ def _written(rules: tuple[Rule, ...], named: frozenset[str]) -> list[str]:
         if isinstance(head, str):
             inside = "".join(_written(body, named)) if isinstance(body, tuple) else body
             if inside:
-                kept.append(f"{head}{{{inside}}}")
+                # Each brace on a line of its own: two in a row are what a template leaves that broke.
+                kept.append(f"{head}{{{inside}\n}}\n")
             continue
         selectors = [selector for selector, needs in head if needs <= named]
         if selectors:

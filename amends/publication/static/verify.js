@@ -414,7 +414,7 @@
 
   // The line that `amends verify` says, from the sentences that the page holds.
   function lineOf(words, { name, verdict }) {
-    const fill = (code, facts) => words[code].replace(/%\((\w+)\)[sd]/g, (_all, fact) => String(facts[fact]));
+    const fill = (code, facts) => words[code].replace(/\{(\w+)\}/g, (_all, fact) => String(facts[fact]));
     const date = (text) => {
       const [year, month, number] = text.split("-").map(Number);
       return fill("day", { day: number, month: words.months[month - 1], year });
@@ -464,12 +464,12 @@
   function show(result, words, found) {
     const kind = kindOf(found);
     const parts = found.verdict ? [found.verdict.section, ...found.verdict.redacted].filter(Boolean).join(", ") : "";
-    const lines = [["h2", words.headings[kind].replace("%(parts)s", parts)], ["p", words.meanings[kind]]];
+    const lines = [["h2", words.headings[kind].replace("{parts}", parts)], ["p", words.meanings[kind]]];
     if (found.verdict) {
-      if (found.verdict.number) lines.push(["p", words.which.replace("%(number)s", found.verdict.number)]);
-      if (found.verdict.latest > found.verdict.number) lines.push(["p", words.newer.replace("%(number)s", found.verdict.latest)]);
+      if (found.verdict.number) lines.push(["p", words.which.replace("{number}", found.verdict.number)]);
+      if (found.verdict.latest > found.verdict.number) lines.push(["p", words.newer.replace("{number}", found.verdict.latest)]);
       if (found.verdict.state !== NOT_AN_EDITION.state) lines.push(["p", words.proves]);
-      lines.push(["p", words.line.replace("%(line)s", lineOf(words, found))]);
+      lines.push(["p", words.line.replace("{line}", lineOf(words, found))]);
     }
     result.replaceChildren(
       ...lines.map(([tag, text]) => Object.assign(document.createElement(tag), { textContent: text })),
