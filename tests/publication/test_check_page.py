@@ -88,49 +88,60 @@ def listed(key: Ed25519PrivateKey = KEY, **more: object) -> bytes:
 
 def cases() -> dict[str, Case]:
     """Every way in which a check can end, and what two programs could read differently."""
-    whole, redacted = canonical(made()), redact(made())
-    sealed = canonical(made(page=HTML))
-    shown = page_with_notices(HTML, "<p>There is a newer edition.</p>")
+    whole = canonical(made())
     first = ("edition", "sections", 1)
+    odd = made()
+    odd["edition"]["sections"][1]["content"]["number"] = "7\u2028b"
+    numbered = json.dumps(made(more=MORE), indent=1).encode("utf-8-sig")
+    return (
+        {
+            "whole": (whole, None, OURS),
+            "no key": (whole, None, None),
+            "another key": (whole, None, OTHERS),
+            "the key of others": (canonical(made(OTHER)), None, OURS),
+            "written another way": (numbered, None, OURS),
+            "one letter of it": (numbered.replace(b"</script>", b"</scripT>"), None, OURS),
+            "a section changed": (changed(*first, "content", "text", "Good"), None, OURS),
+            "a section's salt": (changed(*first, "salt", "x"), None, None),
+            "something more": (canonical({**made(), "remark": 1}), None, OURS),
+            "a number of its own": (canonical(odd), None, OURS),
+            "another format": (changed("edition", "format", "amends edition 2"), None, OURS),
+            "no edition in it": (changed("edition", None), None, OURS),
+            "the manifest": (changed("manifest", "number", 4), None, OURS),
+            "the key's id": (changed("manifest", "key", "id", "00"), None, OURS),
+            "a number too large": (
+                changed("manifest", "number", 4).replace(
+                    b'"number":4', b'"number":9007199254740993'
+                ),
+                None,
+                OURS,
+            ),
+            "no signature": (changed("signature", "no hex"), None, OURS),
+            "a short signature": (changed("signature", "00"), None, OURS),
+            "a half": (whole.replace(b'"number":3', b'"number":3.0'), None, OURS),
+            "less than nothing": (whole.replace(b'"sequence":12', b'"sequence":-0'), None, OURS),
+            "a key twice": (whole.replace(b'"number":3', b'"number":3,"number":3'), None, OURS),
+            "half a letter": (whole.replace(b"Words of about", b"\\ud800"), None, OURS),
+            "no UTF-8": (whole.replace(b"Words of about", b"\xff"), None, OURS),
+            "a line break in a text": (whole.replace(b"Words of about", b"a\nb"), None, OURS),
+            "more after it": (whole + b" {}", None, OURS),
+            "nothing": (b"", None, OURS),
+            "a list": (b"[]", None, OURS),
+            "deep": (b"[" * 5_000, None, OURS),
+        }
+        | later_cases()
+        | other_cases()
+    )
+
+
+def later_cases() -> dict[str, Case]:
+    """What was said of an edition later, by the organisation and by a thief."""
+    whole, redacted = canonical(made()), redact(made())
     gone = noted(made(), "withdrawn")
     gone["edition"] = None
     newer = made()
     newer["notices"] = [{"kind": "superseded", "latest": 4}]
-    odd = made()
-    odd["edition"]["sections"][1]["content"]["number"] = "7\u2028b"
-    numbered = json.dumps(made(more=MORE), indent=1).encode("utf-8-sig")
     return {
-        "whole": (whole, None, OURS),
-        "no key": (whole, None, None),
-        "another key": (whole, None, OTHERS),
-        "the key of others": (canonical(made(OTHER)), None, OURS),
-        "written another way": (numbered, None, OURS),
-        "one letter of it": (numbered.replace(b"</script>", b"</scripT>"), None, OURS),
-        "a section changed": (changed(*first, "content", "text", "Good"), None, OURS),
-        "a section's salt": (changed(*first, "salt", "x"), None, None),
-        "something more": (canonical({**made(), "remark": 1}), None, OURS),
-        "a number of its own": (canonical(odd), None, OURS),
-        "another format": (changed("edition", "format", "amends edition 2"), None, OURS),
-        "no edition in it": (changed("edition", None), None, OURS),
-        "the manifest": (changed("manifest", "number", 4), None, OURS),
-        "the key's id": (changed("manifest", "key", "id", "00"), None, OURS),
-        "a number too large": (
-            changed("manifest", "number", 4).replace(b'"number":4', b'"number":9007199254740993'),
-            None,
-            OURS,
-        ),
-        "no signature": (changed("signature", "no hex"), None, OURS),
-        "a short signature": (changed("signature", "00"), None, OURS),
-        "a half": (whole.replace(b'"number":3', b'"number":3.0'), None, OURS),
-        "less than nothing": (whole.replace(b'"sequence":12', b'"sequence":-0'), None, OURS),
-        "a key twice": (whole.replace(b'"number":3', b'"number":3,"number":3'), None, OURS),
-        "half a letter": (whole.replace(b"Words of about", b"\\ud800"), None, OURS),
-        "no UTF-8": (whole.replace(b"Words of about", b"\xff"), None, OURS),
-        "a line break in a text": (whole.replace(b"Words of about", b"a\nb"), None, OURS),
-        "more after it": (whole + b" {}", None, OURS),
-        "nothing": (b"", None, OURS),
-        "a list": (b"[]", None, OURS),
-        "deep": (b"[" * 5_000, None, OURS),
         "redacted": (canonical(redacted), None, OURS),
         "redacted, no key": (canonical(redacted), None, None),
         "redacted by others": (canonical(redact(made(), OTHER)), None, OURS),
@@ -143,6 +154,14 @@ def cases() -> dict[str, Case]:
         "vouched for by the thief": (canonical(noted(made(), "vouched")), None, STOLEN_BEFORE),
         "redacted by the thief": (canonical(redact(made(), on="2026-08-01")), None, STOLEN),
         "no keys": (whole, None, "# nothing"),
+    }
+
+
+def other_cases() -> dict[str, Case]:
+    """Pages and other formats, with what stands beside them."""
+    sealed = canonical(made(page=HTML))
+    shown = page_with_notices(HTML, "<p>There is a newer edition.</p>")
+    return {
         "page": (HTML.encode(), sealed, OURS),
         "page as it is now": (shown.encode(), sealed, OURS),
         "page changed": (shown.replace("Words", "Worse").encode(), sealed, OURS),
