@@ -116,7 +116,7 @@ def expect_no_external_requests(visit: Visit) -> None:
     foreign = [
         url
         for url in visit.asked
-        if urlsplit(url).scheme not in {"data", "blob"} and urlsplit(url).netloc != here
+        if urlsplit(url).scheme not in {"data", "blob", "file"} and urlsplit(url).netloc != here
     ]
     assert not foreign, f"The page asked another machine for {foreign}"
 

@@ -135,6 +135,8 @@ KEY_FOLDER = env.folder("AMENDS_KEYS", DATA_FOLDER / "keys")
 PUBLIC_FOLDER = env.folder("AMENDS_PUBLIC", DATA_FOLDER / "public")
 # Where the public reads them, which each edition prints of itself; empty until somebody says it.
 PUBLIC_ADDRESS = env.address("AMENDS_PUBLIC_ADDRESS")
+# How editions look: neutral, or as the NHS's pages for those who may.
+SKIN = env.one_of("AMENDS_SKIN", "neutral", ("NEUTRAL", "NHS")).lower()
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

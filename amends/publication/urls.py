@@ -19,6 +19,7 @@ PLAN = f"{PUBLIC}/<uuid:plan>"
 
 public_patterns: list[URLPattern] = [
     path("public/how-to-check/", public.how_to_check, name="verify"),
+    path("public/check/", public.check, name="check-edition"),
     path("public/assets/<path:name>", public.asset, name="public-asset"),
     path(f"{PUBLIC}/org.pub", public.keys, name="public-keys"),
     path(f"{PLAN}/", public.latest, name="public-plan"),

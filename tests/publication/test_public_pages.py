@@ -26,6 +26,8 @@ def test_a_published_edition_is_served_as_frozen(page_story: Story, client: Clie
         keys = client.get(f"/public/{page_story.trust.slug}/org.pub")
         listed = client.get(f"{home(page_story)}editions/")
     assert page.content.decode() == edition.page
+    assert "script-src" not in page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert verify_edition(data.content).good
     assert edition.key_id in keys.content.decode()
     assert "Edition 1" in listed.content.decode()

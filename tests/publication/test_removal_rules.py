@@ -31,7 +31,12 @@ def test_what_is_read_loses_the_words(page: str, clean: str) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["<p>Smith, John</p>", "<p>John Smithson &#38; co</p>", '<p class="john smith">J. Smith</p>'],
+    [
+        "<style>i > john smith {}</style><p>J</p>",
+        "<p>Smith, John</p>",
+        "<p>John Smithson &#38; co</p>",
+        '<p class="john smith">J. Smith</p>',
+    ],
 )
 def test_what_does_not_hold_them_stays_as_it_is(page: str) -> None:
     assert page_without(page, PATTERN) == page

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from amends.instruments.rendering import write_pdf
 from amends.instruments.rendering.blocks import Heading
 from amends.publication import services
 from amends.publication.rules import read_plan, write_plan
 from amends.publication.services.formats import FORMATS, drawn_alone
+from amends.publication.services.pages import frozen_page
 from tests.instruments.rendering import structure
 from tests.instruments.rendering.structure import bare
 from tests.instruments.rendering.test_formats import odt_lines, seen, word_lines
@@ -57,6 +59,27 @@ def test_the_page_is_whole_in_one_file(skin: str) -> None:
     assert not re.search(r'href="(?!#)|src="(?!data:)', page)
     assert "is not sealed" in page
     assert len(gzip.compress(data)) < 300_000
+
+
+def test_a_sealed_page_keeps_its_look_wherever_it_is_saved(settings: Settings) -> None:
+    page = frozen_page(CONTENT, salt="00")
+    assert 'rel="stylesheet"' not in page
+    look = page.partition("<style>")[2].partition("</style>")[0]
+    # What the page shows, what is shown above it later, how it is printed; and nothing that it never shows.
+    for wanted in (
+        ".nhsuk-inset-text",
+        ".amends-notice",
+        ".nhsuk-tag--white",
+        "@media print",
+        "@page",
+        ":focus",
+    ):
+        assert wanted in look
+    assert ".nhsuk-button" not in look
+    assert "#1d1d1b" in look
+    assert look.count("{") == look.count("}")
+    settings.SKIN = "nhs"
+    assert "#1d1d1b" not in frozen_page(CONTENT, salt="00")
 
 
 def test_headings_are_nested_in_every_format() -> None:

@@ -42,8 +42,8 @@ def public(key: Ed25519PrivateKey) -> str:
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
 
 
-def made(key: Ed25519PrivateKey = KEY) -> dict[str, Any]:
-    """A small edition as its file holds it."""
+def made(key: Ed25519PrivateKey = KEY, *, page: str = PAGE, more: object = None) -> dict[str, Any]:
+    """A small edition as its file holds it, sealed with a page; `more` stands in its last section."""
     content: dict[str, Any] = {
         "format": "amends edition 1",
         "sections": [
@@ -51,6 +51,7 @@ def made(key: Ed25519PrivateKey = KEY) -> dict[str, Any]:
             for name in ("about", "recommendation 2", "recommendation 3", "words")
         ],
     }
+    content["sections"][-1]["content"]["more"] = more
     sealed = Sealed(
         plan=UUID(int=7),
         number=3,
@@ -61,7 +62,7 @@ def made(key: Ed25519PrivateKey = KEY) -> dict[str, Any]:
         head_hash="ab" * 32,
         public_key=public(key),
     )
-    manifest = make_manifest(sealed, content, PAGE)
+    manifest = make_manifest(sealed, content, page)
     return {
         "edition": content,
         "manifest": manifest,

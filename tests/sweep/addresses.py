@@ -307,6 +307,7 @@ def outside(trust: Organisation) -> dict[str, Callable[[], list[str]]]:
         "accessibility": one("accessibility"),
         "privacy": one("privacy"),
         "verify": one("verify"),
+        "check-edition": one("check-edition"),
         "public-asset": one("public-asset", name="amends.css"),
         "public-keys": one("public-keys", publisher=trust.slug),
         "public-plan": one("public-plan", **plan),

@@ -9,7 +9,7 @@ from amends.ledger.rules import REMOVED, Plain, canonical
 from amends.publication.rules.exchange import PICTURES
 from amends.publication.rules.seal import PAGE, digest_of, page_digest
 
-MARKUP = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
+MARKUP = re.compile(r"(<!--.*?-->|<style>.*?</style>|<[^>]*>)", re.DOTALL)
 IN_LINE = re.compile(
     r"<!--|</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b",
     re.IGNORECASE,

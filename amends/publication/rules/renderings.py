@@ -19,7 +19,7 @@ from amends.publication.rules.seal import (
     key_id_of,
     page_digest,
 )
-from amends.publication.rules.verifying import NOT_AN_EDITION, State, Verdict
+from amends.publication.rules.verifying import NOT_AN_EDITION, State, Verdict, strict_json
 
 FILES_FORMAT = "amends files 1"
 FILES = "files.json"
@@ -68,7 +68,7 @@ def files_list(body: Mapping[str, object], signature: str) -> bytes:
 def read_files(data: bytes) -> tuple[dict[str, Any], str] | None:
     """The list and its signature; None for anything else."""
     try:
-        whole: Any = json.loads(data) if len(data) <= MOST_BYTES else None
+        whole: Any = strict_json(data) if len(data) <= MOST_BYTES else None
         body, signature = whole["files"], whole["signature"]
         fine = (
             whole.keys() == {"files", "signature"}

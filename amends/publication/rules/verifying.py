@@ -249,12 +249,7 @@ def _read(data: bytes) -> dict[str, Any]:
     """The file as JSON of the one shape. Raises _Wrong or ValueError."""
     if len(data) > MOST_BYTES:
         raise _Wrong(NOT_AN_EDITION)
-    file = json.loads(
-        data.decode("utf-8-sig"),
-        object_pairs_hook=_no_key_twice,
-        parse_float=_refused,
-        parse_constant=_refused,
-    )
+    file = strict_json(data)
     if (
         not isinstance(file, dict)
         or not file.keys() >= PARTS
@@ -265,6 +260,16 @@ def _read(data: bytes) -> dict[str, Any]:
     ):
         raise _Wrong(NOT_AN_EDITION)
     return file
+
+
+def strict_json(data: bytes) -> Any:
+    """JSON that every reader reads alike: UTF-8, whole numbers alone, no key twice. Raises ValueError."""
+    return json.loads(
+        data.decode("utf-8-sig"),
+        object_pairs_hook=_no_key_twice,
+        parse_float=_refused,
+        parse_constant=_refused,
+    )
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -20,13 +20,13 @@ from amends.publication.services.files import (
     put,
     write_owed,
 )
-from amends.publication.services.formats import FORMATS, SKINS, render
+from amends.publication.services.formats import FORMATS, render
 from amends.publication.services.keeping import make_key, retire_key
 from amends.publication.services.keys import can_seal
 from amends.publication.services.languages import Language, languages
 from amends.publication.services.letters import LETTERS, letter_content, letter_file, letter_page
 from amends.publication.services.notices import note_redaction, withdraw
-from amends.publication.services.pages import draw, missing_page, page_now, plan_page
+from amends.publication.services.pages import check_page, draw, missing_page, page_now, plan_page
 from amends.publication.services.phrases import approve_words, confirm_words
 from amends.publication.services.release import Preview, preview, release
 from amends.publication.services.renderings import (
@@ -42,6 +42,7 @@ from amends.publication.services.settling import (
     replace_detail,
     show_again,
 )
+from amends.publication.services.styles import SKINS
 from amends.publication.services.wording import approve_wording
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "asset",
     "can_seal",
     "catalogue",
+    "check_page",
     "confirm_words",
     "draw",
     "edition_file",

@@ -36,12 +36,12 @@ from amends.publication.rules import (
     made_from,
     read_files,
 )
-from amends.publication.services.pages import draw, page_now, plan_page
+from amends.publication.services.pages import check_page, draw, page_now, plan_page
 
 # The end of a name that no web server is to give out: a file that is not whole yet.
 PART = ".part"
 # What the pages link to beside themselves.
-ASSETS = ("nhsuk-frontend.min.css", "amends.css", "images/amends-icon.svg")
+ASSETS = ("nhsuk-frontend.min.css", "amends.css", "images/amends-icon.svg", "verify.js")
 
 
 def asset(name: str) -> bytes | None:
@@ -163,6 +163,7 @@ def _everything(plans: dict[str, list[UUID]] | None) -> Iterator[tuple[str, byte
         if data is not None:
             yield f"assets/{name}", data
     yield "how-to-check/index.html", draw("checking", None).encode()
+    yield "check/index.html", check_page().encode()
     if plans is None:
         plans = {
             each.slug: list(public_plans(each.pk, now))

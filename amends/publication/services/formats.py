@@ -1,13 +1,10 @@
 """What an edition says, in every format: each made from the page or from the same content."""
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
-from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,18 +23,6 @@ from amends.publication.rules import Astray, EditionContent, WrongPlan, write_pl
 from amends.publication.services.languages import is_offered
 from amends.publication.services.pages import locale_of, page_alone
 from amends.publication.services.sheets import sheets_of
-
-SKINS = ("nhs", "neutral")
-LOOK = ("nhsuk-frontend.min.css", "amends.css")
-# The identity of the NHS is not ours to give: its colours and letters are for those who may use them.
-PLAIN_LOOK = (
-    "body, body * { font-family: system-ui, Arial, sans-serif }"
-    " .nhsuk-header, .amends-header { background-color: #1d1d1b }"
-    " .nhsuk-inset-text { border-left-color: #1d1d1b }"
-    " a:not(:focus) { color: #1d1d1b }"
-)
-# Pictures that no part of a public page shows; a page in one file has none beside it.
-BESIDE = re.compile(r"url\(/assets/[^)]*\)")
 
 
 @dataclass(frozen=True)
@@ -75,18 +60,8 @@ class Drawn:
 def drawn_alone(content: EditionContent, skin: str) -> Drawn:
     """A plan that stands in no record: its page is one file, and not sealed."""
     about = content.about
-    page = page_alone(content, style=style_of(skin))
+    page = page_alone(content, skin=skin)
     return Drawn(content, skin, page, about.published_on, about.kept_at)
-
-
-def style_of(skin: str) -> str:
-    """The stylesheets of a skin as one text that asks for nothing else."""
-    texts = []
-    for name in LOOK:
-        found = finders.find(name)
-        if found:
-            texts.append(BESIDE.sub("none", Path(found).read_text(encoding="utf-8")))
-    return "\n".join([*texts, *([PLAIN_LOOK] if skin == "neutral" else [])])
 
 
 def _xlsx(drawn: Drawn) -> bytes:

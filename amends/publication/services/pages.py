@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
-from markupsafe import Markup
 
 from amends.publication.models import Edition, Notice
 from amends.publication.queries.editions import (
@@ -17,6 +17,8 @@ from amends.publication.queries.editions import (
     public_day,
 )
 from amends.publication.rules import LANGUAGE, ActionPart, EditionContent, page_with_notices
+from amends.publication.sentences.verdicts import words_of_the_check
+from amends.publication.services.styles import styled
 
 TEMPLATES = "publication/public"
 # From an edition's address to the top of the public side, and where a preview finds that.
@@ -60,14 +62,13 @@ class FirstTold:
 class EditionPage:
     """What the page of an edition is drawn from. `salt` keeps its digest from proving a guess.
 
-    `alone` is a page made from a file, with nothing beside it: it is not sealed, and holds its `style`.
+    `alone` is a page made from a file, with nothing beside it: it is not sealed.
     """
 
     content: EditionContent
     salt: str
     preview: bool = False
     alone: bool = False
-    style: str = ""
 
     @property
     def record(self) -> str:
@@ -169,15 +170,22 @@ def draw(name: str, page: object, language: str = LANGUAGE) -> str:
         return render_to_string(f"{TEMPLATES}/{name}.jinja", {"page": page}).translate(SIGNS)
 
 
+def check_page() -> str:
+    """The page that checks an edition in the reader's own browser."""
+    with translation.override(locale_of(LANGUAGE)):
+        return draw("check", words_of_the_check())
+
+
 def frozen_page(content: EditionContent, *, salt: str, preview: bool = False) -> str:
-    """The page of an edition, with nothing yet in the place of its notices."""
-    return draw("edition", EditionPage(content, salt, preview), content.about.language)
+    """The page of an edition, with nothing yet in the place of its notices; its look is in it, so that it keeps it."""
+    page = draw("edition", EditionPage(content, salt, preview), content.about.language)
+    return page if preview else styled(page, settings.SKIN)
 
 
-def page_alone(content: EditionContent, *, style: str) -> str:
-    """The page of an edition in one file, its look in it."""
-    page = EditionPage(content, "", alone=True, style=Markup(style))  # noqa: S704  # our own stylesheet
-    return draw("edition", page, content.about.language)
+def page_alone(content: EditionContent, *, skin: str) -> str:
+    """The page of an edition that has nothing beside it."""
+    page = draw("edition", EditionPage(content, "", alone=True), content.about.language)
+    return styled(page, skin)
 
 
 def page_now(edition: Edition, latest: int) -> str:

@@ -76,7 +76,7 @@ def renderings_of(edition: Edition) -> dict[str, bytes]:
         content = None
     drawn = Drawn(
         content=content,
-        skin="nhs",
+        skin=settings.SKIN,
         page=edition.page,
         day=edition.published_on,
         address=json.loads(edition.content)["sections"][0]["content"]["kept_at"],

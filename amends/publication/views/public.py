@@ -17,6 +17,7 @@ from amends.publication.rules import FILES, RENDERINGS
 
 # A notice such as a redaction reaches readers within this many seconds, whatever stands between.
 SECONDS = 300
+POLICY = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
 OFFICE = "application/vnd.openxmlformats-officedocument"
 OPEN = "application/vnd.oasis.opendocument"
 KINDS = {
@@ -73,7 +74,10 @@ def editions(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponse:
 def edition(request: HttpRequest, publisher: str, plan: UUID, number: int) -> HttpResponse:
     """The page as it was frozen, with what has been said of it since."""
     found, newest = _edition(publisher, plan, number)
-    return _public(services.page_now(found, newest))
+    response = _public(services.page_now(found, newest))
+    # A sealed page has its look in it, and no word of the record can be markup.
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
 
 
 @require_safe
@@ -118,6 +122,12 @@ def keys(request: HttpRequest, publisher: str) -> HttpResponse:
 def how_to_check(request: HttpRequest) -> HttpResponse:
     """What the seal proves, and how to check it."""
     return _public(services.draw("checking", None))
+
+
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    """The page that checks an edition in the reader's own browser."""
+    return _public(services.check_page())
 
 
 @require_safe
