@@ -20,8 +20,8 @@ from amends.publication.queries.editions import editions_of
 from amends.publication.rules import LANGUAGE, PLAN_FORMAT, EditionContent, Id
 from amends.publication.rules.edition import FORMAT, IN_PLACE
 from amends.publication.rules.exchange import (
+    CHOSEN,
     IDS,
-    KINDS_OF_PROMISE,
     NEVER_EMPTY,
     may_be_left_out,
 )
@@ -183,7 +183,8 @@ def plan_schema() -> dict[str, Any]:
             if (kind, name) in NEVER_EMPTY:
                 one["properties"][name] = {"type": "string", "pattern": r"\S"}
     defs["About"]["properties"]["language"] = {"const": LANGUAGE}
-    defs["Promised"]["properties"]["what"] = {"enum": list(KINDS_OF_PROMISE)}
+    for (kind, name), values in CHOSEN.items():
+        defs[kind.__name__]["properties"][name] = {"enum": list(values)}
     ids = {"type": "array", "items": described(Id, defs), "uniqueItems": True}
     defs["RecommendationPart"]["properties"]["actions"] = {
         **ids,

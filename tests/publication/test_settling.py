@@ -175,7 +175,7 @@ def test_words_that_were_left_out_can_be_shown_again(story: Story) -> None:
     with on(AS_AT, 13):
         gone = services.leave_out(
             plan=story.plan,
-            recommendation=named,
+            thing=named,
             kind="name of a person",
             found="Jane Zimmer",
             reason="A mistake.",

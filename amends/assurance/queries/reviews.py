@@ -1,8 +1,10 @@
 """Reviews: whose they are, what was graded, and what of it anybody else may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
+
+from django.db.models import F
 
 from amends.assurance.models import (
     Declaration,
@@ -95,6 +97,38 @@ def waiting(reviewer: Reviewer) -> list[ReviewGrade]:
         for (item, scale), row in graded(reviewer).items()
         if (item, scale, reviewer.user_id) not in done
     ]
+
+
+def still_blind(rows: Sequence[Judgement]) -> set[UUID]:
+    """Of released grades, those that somebody may not see who was invited to grade the same blind.
+
+    Where they were public, a reviewer would read them before giving their own. Whoever has no
+    access any more grades no more and is not waited for. One query, or none.
+    """
+    blind = [row for row in rows if row.review and row.review.blind and not row.together]
+    if not blind:
+        return set()
+    invited: dict[UUID, set[UUID]] = {}
+    memberships = {"user__memberships__ended_at": None, "user__is_active": True}
+    reviewers = Reviewer.objects.filter(
+        review__in={row.review_id for row in blind},
+        user__memberships__organisation=F("organisation"),
+        **memberships,
+    )
+    for review, user in reviewers.values_list("review", "user"):
+        invited.setdefault(review, set()).add(user)
+
+    def place(row: Judgement) -> tuple[UUID | None, UUID | None, str]:
+        return row.review_id, row.action_id or row.recommendation_id, row.scale
+
+    have: dict[tuple[UUID | None, UUID | None, str], set[UUID]] = {}
+    for row in blind:
+        have.setdefault(place(row), set()).add(row.recorded_by_id)
+    return {
+        row.pk
+        for row in blind
+        if row.review_id and not invited.get(row.review_id, set()) <= have[place(row)]
+    }
 
 
 def can_settle(item: ReviewItem, scale: str) -> bool:

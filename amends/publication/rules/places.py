@@ -13,6 +13,8 @@ class Public(StrEnum):
     EARLIER = "earlier"
     ACTION = "action"
     LEFT_OUT = "left-out"
+    # A reviewer's own words: published as they are, or with "[removed]" in a place; never written anew.
+    GRADE = "grade"
 
 
 # The column of a place that names what its words are about.
@@ -24,4 +26,5 @@ COLUMNS: dict[Public, str] = {
     Public.EARLIER: "link",
     Public.ACTION: "action",
     Public.LEFT_OUT: "left_out",
+    Public.GRADE: "judgement",
 }

@@ -1,6 +1,6 @@
 """Independent reviews: a reviewer's home, a review, and what is graded in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,6 +31,8 @@ from amends.people.permissions import Permission
 from amends.people.queries import members_who_may
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Plan
+from amends.publication.queries.known import known_names
+from amends.publication.rules import disclosure_hits
 from amends.recommendations.models import Recommendation
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt
@@ -273,7 +275,7 @@ def release(request: ScopedRequest, review: UUID) -> HttpResponse:
         raise Http404
     back = reverse("review", args=[scope.organisation.slug, found.pk])
     form = Form(request.POST or None)
-    if request.method == "POST" and reviewer is not None:
+    if request.method == "POST":
         try:
             services.release(reviewer=reviewer, by=scope.by)
         except Refused as refusal:
@@ -288,8 +290,30 @@ def release(request: ScopedRequest, review: UUID) -> HttpResponse:
         found.name,
         back,
         _("Release"),
-        _("From then on others see them, and they stay as you wrote them."),
+        (
+            _(
+                "From then on others see them, and they stay as you wrote them. The next edition of"
+                " the plan publishes them word for word, with the interests that you declared and"
+                " without your name."
+            ),
+            *pointing_at_people(reviewer),
+        ),
     )
+
+
+def pointing_at_people(reviewer: Reviewer) -> Iterator[str]:
+    """What in a reviewer's words an edition may have to show as [removed], while they can be changed."""
+    known = known_names(reviewer.review.plan)
+    said = reviews.declared(reviewer)
+    texts = [(name_of(reviews.subject_of(row.item)), row.text) for row in reviews.waiting(reviewer)]
+    if said is not None:
+        texts.append((_("Your interests"), said.text))
+    for about, text in texts:
+        for hit in disclosure_hits(text, known):
+            yield _(
+                "%(about)s: “%(found)s” may point at a person. Write it otherwise before you release"
+                " it; afterwards it can only be shown as [removed]."
+            ) % {"about": about, "found": hit.found}
 
 
 def reviewed(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
@@ -396,10 +420,10 @@ def form_page(
     caption: str,
     back: str,
     save: str,
-    line: str = "",
+    lines: tuple[str, ...] = (),
 ) -> HttpResponse:
     """A page of one form."""
-    page = {"title": title, "caption": caption, "back": back, "save": save, "line": line}
+    page = {"title": title, "caption": caption, "back": back, "save": save, "lines": lines}
     return render(request, "web/review_form.jinja", {"page": page, "form": form})
 
 

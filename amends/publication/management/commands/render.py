@@ -96,9 +96,7 @@ def wrong_plan_in_words(wrong: WrongPlan) -> str:
         ),
         Astray.CHARACTER: _("The character %(fact)s cannot stand in a document. Take it out."),
         Astray.LANGUAGE: _("Amends cannot write pages in “%(fact)s” yet, only in en-GB."),
-        Astray.PROMISE: _(
-            "“%(fact)s” is no kind of promise: in_place_by, evidenced_by or re_test_by."
-        ),
+        Astray.CHOICE: _("“%(fact)s” is none of the kinds that the format has here."),
         Astray.NO_ACTION: _("There is no action with the id “%(fact)s” in “actions”."),
         Astray.NOT_SERVED: _("No recommendation names the action “%(fact)s”."),
         Astray.LENGTH: _("This must be a list of %(fact)s."),
