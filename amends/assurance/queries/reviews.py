@@ -8,6 +8,7 @@ from django.db.models import F
 
 from amends.assurance.models import (
     Declaration,
+    Judged,
     Judgement,
     Review,
     Reviewer,
@@ -18,8 +19,6 @@ from amends.assurance.rules import INTENT, SCALES, Scale
 from amends.ledger import clock
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
-from amends.plans.models import Action
-from amends.recommendations.models import Recommendation
 
 type Released = dict[tuple[UUID, str, UUID], Judgement]
 
@@ -29,16 +28,16 @@ def scales_offered() -> dict[str, Scale]:
     return {key: scale for key, scale in SCALES.items() if key != INTENT}
 
 
-def subject_of(item: ReviewItem) -> Action | Recommendation:
+def subject_of(item: ReviewItem) -> Judged:
     """What is graded."""
-    subject = item.action or item.recommendation
+    subject = item.action or item.recommendation or item.theme
     assert subject is not None  # noqa: S101  # a constraint of the table
     return subject
 
 
 def items_of(review: Review) -> list[ReviewItem]:
     """What a review is about. One query."""
-    beside = ("review__plan", "action", "recommendation__version__report")
+    beside = ("review__plan", "action", "recommendation__version__report", "theme")
     return list(review.items.select_related(*beside).order_by("sequence"))
 
 
@@ -64,27 +63,27 @@ def declared(reviewer: Reviewer) -> Declaration | None:
 def graded(reviewer: Reviewer) -> dict[tuple[UUID, str], ReviewGrade]:
     """A reviewer's grades as they have them, by item and scale. One query."""
     rows = standing_rows(ReviewGrade, Moment(clock.today())).filter(reviewer=reviewer)
-    beside = ("item__review", "item__action", "item__recommendation")
+    beside = ("item__review", "item__action", "item__recommendation", "item__theme")
     ordered = rows.select_related(*beside).order_by("effective_on", "sequence")
     return {(row.item_id, row.scale): row for row in ordered}
 
 
 def released(review: Review) -> Released:
     """The grades of a review that their reviewers released, by item, scale and person. Two queries."""
-    items = {item.action_id or item.recommendation_id: item.pk for item in review.items.all()}
+    items = {item.about_id: item.pk for item in review.items.all()}
     rows = standing_rows(Judgement, Moment(clock.today())).filter(review=review, together=False)
     return {
-        (items[row.action_id or row.recommendation_id], row.scale, row.recorded_by_id): row
+        (items[row.about_id], row.scale, row.recorded_by_id): row
         for row in rows.select_related("recorded_by", "recorded_as").order_by("sequence")
     }
 
 
 def together(review: Review) -> dict[tuple[UUID, str], Judgement]:
     """The grades that the reviewers came to together, by item and scale. Two queries."""
-    items = {item.action_id or item.recommendation_id: item.pk for item in review.items.all()}
+    items = {item.about_id: item.pk for item in review.items.all()}
     rows = standing_rows(Judgement, Moment(clock.today())).filter(review=review, together=True)
     return {
-        (items[row.action_id or row.recommendation_id], row.scale): row
+        (items[row.about_id], row.scale): row
         for row in rows.select_related("recorded_by", "recorded_as").order_by("sequence")
     }
 
@@ -119,7 +118,7 @@ def still_blind(rows: Sequence[Judgement]) -> set[UUID]:
         invited.setdefault(review, set()).add(user)
 
     def place(row: Judgement) -> tuple[UUID | None, UUID | None, str]:
-        return row.review_id, row.action_id or row.recommendation_id, row.scale
+        return row.review_id, row.about_id, row.scale
 
     have: dict[tuple[UUID | None, UUID | None, str], set[UUID]] = {}
     for row in blind:

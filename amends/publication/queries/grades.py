@@ -33,7 +33,7 @@ def grades_as_at(things: Collection[UUID], at: Moment) -> dict[UUID, tuple[Grade
     hidden = still_blind(ordered)
     found: dict[UUID, dict[str, list[Judgement]]] = {}
     for row in ordered:
-        subject = row.action_id or row.recommendation_id
+        subject = row.about_id
         if subject is not None:
             found.setdefault(subject, {}).setdefault(row.scale, []).append(row)
     told: dict[UUID, tuple[Graded, ...]] = {}

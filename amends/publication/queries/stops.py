@@ -229,8 +229,9 @@ def texts_with_source(part: object) -> Iterator[tuple[str, Source | None]]:
         return
     if isinstance(part, RecommendationPart):
         yield part.text, Source(kind=Public.RECOMMENDATION, about=UUID(part.id), verbatim=True)
-        for each in (part, *part.actions):
-            for grade in (grade for scale in each.grades for grade in scale.grades):
+        scales = (*part.grades, *(scale for each in part.actions for scale in each.grades))
+        for scale in scales:
+            for grade in scale.grades:
                 source = Source(kind=Public.GRADE, about=UUID(grade.id), verbatim=True)
                 yield from ((text, source) for text in (grade.words, grade.declared))
         part = with_grades(

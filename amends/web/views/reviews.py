@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amends.assurance.forms import reviews as forms
-from amends.assurance.models import Judgement, Review, Reviewer, ReviewItem
+from amends.assurance.models import Judged, Judgement, Review, Reviewer, ReviewItem, Theme, kind_of
 from amends.assurance.queries import judgements_of, reviews
-from amends.assurance.rules import SCALES, JudgementKind, Scale, Subject
+from amends.assurance.queries.themes import actions_behind, themes_of
+from amends.assurance.rules import SCALES, JudgementKind, Scale
 from amends.assurance.services import reviews as services
 from amends.evidence.queries import EvidenceAt, evidence_of_actions, file_now
 from amends.evidence.rules import SHOWN
@@ -84,6 +85,7 @@ class ReviewPage:
     items: tuple[ItemLine, ...]
     reviewing: bool
     declared: str
+    declaration: UUID | None
     waiting: int
 
 
@@ -103,10 +105,12 @@ class ItemPage:
     declared: bool
 
 
-def name_of(subject: Action | Recommendation) -> str:
+def name_of(subject: Judged) -> str:
     """What is graded, as lists call it."""
     if isinstance(subject, Action):
         return subject.title
+    if isinstance(subject, Theme):
+        return _("Theme: %(name)s") % {"name": subject.name}
     return _("Recommendation %(number)s") % {"number": subject.number or subject.position}
 
 
@@ -128,7 +132,6 @@ def lines_of(scope: Scope, review: Review, items: Iterable[ReviewItem]) -> tuple
     lines = []
     for item in items:
         subject = reviews.subject_of(item)
-        kind = Subject.ACTION if isinstance(subject, Action) else Subject.RECOMMENDATION
         own = [
             row
             for row in judgements_of(subject, at, reader=scope.user.pk)
@@ -136,7 +139,7 @@ def lines_of(scope: Scope, review: Review, items: Iterable[ReviewItem]) -> tuple
         ]
         scales = []
         for key in review.scales.split():
-            if kind not in SCALES[key].subjects:
+            if kind_of(subject) not in SCALES[key].subjects:
                 continue
             seen = reviews.visible(review, done, item.pk, key, scope.user.pk, people)
             grade = mine.get((item.pk, key))
@@ -196,6 +199,7 @@ def review(request: ScopedRequest, review: UUID) -> HttpResponse:
         items=lines_of(scope, found, reviews.items_of(found)),
         reviewing=reviewer is not None,
         declared=own.text if own else "",
+        declaration=own.pk if own else None,
         waiting=len(reviews.waiting(reviewer)) if reviewer else 0,
     )
     return render(request, "web/review.jinja", {"page": page})
@@ -207,12 +211,14 @@ def open_review(request: ScopedRequest, plan: UUID) -> HttpResponse:
     scope.require(Permission.PLAN)
     about = scope.get(Plan, plan)
     standing = plan_as_at(about, Moment(clock.today()))
-    things: dict[str, Action | Recommendation] = {
+    things: dict[str, Judged] = {
         str(r.recommendation.pk): r.recommendation
         for r in standing.recommendations
         if r.recommendation.version.kind == VersionKind.FINAL
     }
     things |= {str(each.action.pk): each.action for each in standing.actions}
+    themes = themes_of(about, Moment(clock.today()))
+    things |= {str(each.theme.pk): each.theme for each in themes}
     people = {
         str(user.pk): user for user in members_who_may(about.organisation_id, Permission.REVIEW)
     }
@@ -221,7 +227,10 @@ def open_review(request: ScopedRequest, plan: UUID) -> HttpResponse:
         reviewers=[(pk, user.name) for pk, user in people.items()],
         things=[(pk, name_of(thing)) for pk, thing in things.items()],
         scales=[(key, _(scale.name)) for key, scale in reviews.scales_offered().items()],
-        initial={"key": str(uuid7()), "things": list(things)},
+        initial={
+            "key": str(uuid7()),
+            "things": [pk for pk in things if not isinstance(things[pk], Theme)],
+        },
     )
     if form.is_valid():
         data = form.cleaned_data
@@ -319,7 +328,9 @@ def pointing_at_people(reviewer: Reviewer) -> Iterator[str]:
 def reviewed(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
     """What is claimed, proven and shown of something, and the reader's own grade of it."""
     scope = request.scope
-    item = scope.get(ReviewItem, reviewed, "review__plan", "action", "recommendation__version")
+    item = scope.get(
+        ReviewItem, reviewed, "review__plan", "action", "recommendation__version", "theme"
+    )
     found = item.review
     reviewer = reached(scope, found)
     (line,) = lines_of(scope, found, [item])
@@ -334,7 +345,7 @@ def reviewed(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
         slug=scope.organisation.slug,
         review=found,
         item=line,
-        text="" if isinstance(subject, Action) else subject.text,
+        text=subject.text if isinstance(subject, Recommendation) else "",
         actions=tuple((action, claimed_words(action)) for action in actions),
         evidence=evidence,
         scale=scale,
@@ -383,6 +394,9 @@ def standing_of(item: ReviewItem) -> tuple[list[ActionAsAt], tuple[EvidenceAt, .
     subject = reviews.subject_of(item)
     if isinstance(subject, Action):
         actions = actions_as_at([subject.pk], item.organisation_id, at)
+    elif isinstance(subject, Theme):
+        behind = list(actions_behind(subject, at.day).values_list("pk", flat=True))
+        actions = actions_as_at(behind, item.organisation_id, at)
     else:
         serving = actions_as_at(touching([subject.pk]), item.organisation_id, at)
         actions = [each for each in serving if subject.pk in each.serves]
@@ -394,7 +408,9 @@ def standing_of(item: ReviewItem) -> tuple[list[ActionAsAt], tuple[EvidenceAt, .
 def reviewed_file(request: ScopedRequest, reviewed: UUID) -> HttpResponseBase:
     """A file that was presented as evidence of something in a review; `?evidence=` says which."""
     scope = request.scope
-    item = scope.get(ReviewItem, reviewed, "review__plan", "action", "recommendation__version")
+    item = scope.get(
+        ReviewItem, reviewed, "review__plan", "action", "recommendation__version", "theme"
+    )
     reached(scope, item.review)
     _actions, evidence = standing_of(item)
     asked = request.GET.get("evidence")
