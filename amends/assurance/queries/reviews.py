@@ -54,34 +54,36 @@ def reviews_for(organisation_id: UUID, user: UUID, *, everything: bool) -> list[
     return list(found.order_by("-sequence"))
 
 
-def declared(reviewer: Reviewer) -> Declaration | None:
-    """What a reviewer declared last. One query."""
+def declared(reviewer: Reviewer, at: Moment | None = None) -> Declaration | None:
+    """What a reviewer had declared last at a moment, now without one. One query."""
     own = Reviewer.objects.filter(pk=reviewer.pk)
-    return in_force(Declaration, own, Moment(clock.today())).first()
+    return in_force(Declaration, own, at or Moment(clock.today())).first()
 
 
-def graded(reviewer: Reviewer) -> dict[tuple[UUID, str], ReviewGrade]:
-    """A reviewer's grades as they have them, by item and scale. One query."""
-    rows = standing_rows(ReviewGrade, Moment(clock.today())).filter(reviewer=reviewer)
+def graded(reviewer: Reviewer, at: Moment | None = None) -> dict[tuple[UUID, str], ReviewGrade]:
+    """A reviewer's grades as they have them, now or at a moment, by item and scale. One query."""
+    rows = standing_rows(ReviewGrade, at or Moment(clock.today())).filter(reviewer=reviewer)
     beside = ("item__review", "item__action", "item__recommendation", "item__theme")
     ordered = rows.select_related(*beside).order_by("effective_on", "sequence")
     return {(row.item_id, row.scale): row for row in ordered}
 
 
-def released(review: Review) -> Released:
-    """The grades of a review that their reviewers released, by item, scale and person. Two queries."""
+def released(review: Review, at: Moment | None = None) -> Released:
+    """The grades of a review that their reviewers had released, now or at a moment, by item, scale and person. Two queries."""
     items = {item.about_id: item.pk for item in review.items.all()}
-    rows = standing_rows(Judgement, Moment(clock.today())).filter(review=review, together=False)
+    at = at or Moment(clock.today())
+    rows = standing_rows(Judgement, at).filter(review=review, together=False)
     return {
         (items[row.about_id], row.scale, row.recorded_by_id): row
         for row in rows.select_related("recorded_by", "recorded_as").order_by("sequence")
     }
 
 
-def together(review: Review) -> dict[tuple[UUID, str], Judgement]:
-    """The grades that the reviewers came to together, by item and scale. Two queries."""
+def together(review: Review, at: Moment | None = None) -> dict[tuple[UUID, str], Judgement]:
+    """The grades that the reviewers had come to together, now or at a moment, by item and scale. Two queries."""
     items = {item.about_id: item.pk for item in review.items.all()}
-    rows = standing_rows(Judgement, Moment(clock.today())).filter(review=review, together=True)
+    at = at or Moment(clock.today())
+    rows = standing_rows(Judgement, at).filter(review=review, together=True)
     return {
         (items[row.about_id], row.scale): row
         for row in rows.select_related("recorded_by", "recorded_as").order_by("sequence")

@@ -40,6 +40,7 @@ from amends.standing.answers import ActionAsAt
 from amends.standing.queries import plan_as_at, touching
 from amends.ui.form import Form
 from amends.ui.words import words_for
+from amends.web.moments import Shown, shown
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class ReviewPage:
 
     slug: str
     review: Review
+    shown: Shown
     reviewers: tuple[tuple[str, str], ...]
     items: tuple[ItemLine, ...]
     reviewing: bool
@@ -122,13 +124,14 @@ def reached(scope: Scope, review: Review) -> Reviewer | None:
     return reviewer if scope.may(Permission.REVIEW) else None
 
 
-def lines_of(scope: Scope, review: Review, items: Iterable[ReviewItem]) -> tuple[ItemLine, ...]:
-    """Each item on each scale. A fixed number of queries, and one more for each item's own grade."""
+def lines_of(
+    scope: Scope, review: Review, items: Iterable[ReviewItem], at: Moment
+) -> tuple[ItemLine, ...]:
+    """Each item on each scale, as at a moment. A fixed number of queries, and one more for each item's own grade."""
     reviewer = reviews.reviewer_of(review, scope.user.pk)
     people = list(review.reviewers.values_list("user", flat=True))
-    done, settled = reviews.released(review), reviews.together(review)
-    mine = reviews.graded(reviewer) if reviewer else {}
-    at = Moment(clock.today())
+    done, settled = reviews.released(review, at), reviews.together(review, at)
+    mine = reviews.graded(reviewer, at) if reviewer else {}
     lines = []
     for item in items:
         subject = reviews.subject_of(item)
@@ -183,26 +186,28 @@ def home(request: ScopedRequest) -> HttpResponse:
 
 @require_safe
 def review(request: ScopedRequest, review: UUID) -> HttpResponse:
-    """One review, as far as the reader may see it."""
+    """One review as at a day, as far as the reader may see it."""
     scope = request.scope
     found = scope.get(Review, review, "plan")
     reviewer = reached(scope, found)
+    at = shown(request, scope)
     people = found.reviewers.select_related("user").order_by("sequence")
-    said = {each.pk: reviews.declared(each) for each in people}
+    said = {each.pk: reviews.declared(each, at.at) for each in people}
     own = said.get(reviewer.pk) if reviewer else None
     page = ReviewPage(
         slug=scope.organisation.slug,
         review=found,
+        shown=at,
         reviewers=tuple(
             (each.user.name, row.text if (row := said[each.pk]) else "") for each in people
         ),
-        items=lines_of(scope, found, reviews.items_of(found)),
-        reviewing=reviewer is not None,
+        items=lines_of(scope, found, reviews.items_of(found), at.at),
+        reviewing=reviewer is not None and at.is_today,
         declared=own.text if own else "",
         declaration=own.pk if own else None,
         waiting=len(reviews.waiting(reviewer)) if reviewer else 0,
     )
-    return render(request, "web/review.jinja", {"page": page})
+    return render(request, "web/review.jinja", {"page": page, "form": at.form})
 
 
 def open_review(request: ScopedRequest, plan: UUID) -> HttpResponse:
@@ -333,7 +338,7 @@ def reviewed(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
     )
     found = item.review
     reviewer = reached(scope, found)
-    (line,) = lines_of(scope, found, [item])
+    (line,) = lines_of(scope, found, [item], Moment(clock.today()))
     scale = next((each for each in line.scales if each.key == request.GET.get("scale")), None)
     scale = scale or line.scales[0]
     form = grading(request, item, reviewer, scale)
