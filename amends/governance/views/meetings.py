@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amends.governance import forms, queries, services
-from amends.governance.models import AgendaItem, CalledOff, Meeting
+from amends.governance.models import AgendaItem, Meeting
 from amends.governance.queries import Subject
+from amends.governance.sentences import meeting_words, off_words
 from amends.identifiers import uuid7
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
@@ -336,25 +337,6 @@ def take_off(request: ScopedRequest, item: UUID) -> HttpResponse:
         lines=(meeting_words(row.meeting),),
     )
     return form_page(request, page, form)
-
-
-def off_words(row: CalledOff) -> str:
-    """That a meeting does not take place, and why."""
-    if row.instead is None:
-        return _("Called off on %(day)s: %(reason)s") % {
-            "day": in_words(row.effective_on),
-            "reason": row.reason,
-        }
-    return _("Moved to %(to)s, as said on %(day)s: %(reason)s") % {
-        "to": in_words(row.instead.day),
-        "day": in_words(row.effective_on),
-        "reason": row.reason,
-    }
-
-
-def meeting_words(meeting: Meeting) -> str:
-    """A meeting as captions call it."""
-    return _("%(body)s, %(day)s") % {"body": meeting.body.name, "day": in_words(meeting.day)}
 
 
 def role_words(role: Role) -> str:

@@ -15,7 +15,7 @@ from amends.governance import queries
 from amends.governance.models import AgendaItem, Meeting
 from amends.governance.queries import Subject
 from amends.governance.queries.challenge import ever_served, records
-from amends.governance.views.meetings import meeting_words, off_words
+from amends.governance.sentences import meeting_words, off_words
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.people.permissions import Permission
