@@ -181,7 +181,9 @@ def page_of(
     at = shown(request, scope, min(meeting.day, clock.today()))
     off = queries.called_off(Meeting.objects.filter(pk=meeting.pk), at.at).get(meeting.pk)
     agenda = [(row, s) for row, s in queries.agenda(meeting) if not restricted(scope, s)]
-    rows = queries.decided_at(meeting)
+    # Nothing is decided at a meeting to come, and nobody was there.
+    begun = meeting.day <= clock.today()
+    rows = queries.decided_at(meeting) if begun else []
     letters = queries.letters_named(rows)
     decisions = [
         decided(scope, row, letters)
@@ -204,15 +206,19 @@ def page_of(
         note=meeting.note,
         off=off_words(off) if off else "",
         instead=meeting_link(scope, off.instead) if off and off.instead else None,
-        present=tuple(
-            row.role.name for row in meeting.attendances.select_related("role").order_by("sequence")
-        ),
+        present=present_at(meeting) if begun else (),
         shown=at,
         items=items,
         others=tuple(each for each in decisions if each.about not in on_it),
         links=links_of(scope, meeting, off=off is not None),
     )
     return page, at
+
+
+def present_at(meeting: Meeting) -> tuple[str, ...]:
+    """The roles that were there. One query."""
+    rows = meeting.attendances.select_related("role").order_by("sequence")
+    return tuple(row.role.name for row in rows)
 
 
 def meeting_link(scope: Scope, meeting: Meeting) -> Link:
