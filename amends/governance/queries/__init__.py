@@ -252,9 +252,14 @@ def called_off(meetings: QuerySet[Meeting], at: Moment) -> dict[UUID, CalledOff]
     return {row.subject_id: row for row in rows}
 
 
+def off_at(meeting: Meeting, at: Moment) -> CalledOff | None:
+    """That one meeting does not take place, as at a moment. One query."""
+    return called_off(Meeting.objects.filter(pk=meeting.pk), at).get(meeting.pk)
+
+
 def is_off(meeting: Meeting) -> bool:
     """Whether a meeting was called off or moved, on whatever day that was said. One query."""
-    return bool(called_off(Meeting.objects.filter(pk=meeting.pk), EVER))
+    return off_at(meeting, EVER) is not None
 
 
 def agenda(meeting: Meeting) -> list[tuple[AgendaItem, Subject]]:

@@ -179,7 +179,7 @@ def page_of(
     scope.require(Permission.READ)
     meeting = scope.get(Meeting, pk, "body__party")
     at = shown(request, scope, min(meeting.day, clock.today()))
-    off = queries.called_off(Meeting.objects.filter(pk=meeting.pk), at.at).get(meeting.pk)
+    off = queries.off_at(meeting, at.at)
     agenda = [(row, s) for row, s in queries.agenda(meeting) if not restricted(scope, s)]
     # Nothing is decided at a meeting to come, and nobody was there.
     begun = meeting.day <= clock.today()
