@@ -1,6 +1,9 @@
 """Embedding per service, judgements, what a person has lowered, and measures."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -128,6 +131,75 @@ class Lowering(DatedRecord):
         return self.rung
 
 
+def one_of(*names: str) -> Q:
+    """Exactly one of these columns is filled."""
+    return reduce(or_, (Q(**{f"{each}__isnull": each != name for each in names}) for name in names))
+
+
+class Theme(Identity):
+    """What some of a plan has in common, and is judged under."""
+
+    WORDS = ("name",)
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="themes")
+    name = models.CharField(max_length=200)
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ThemePart(Identity):
+    """A pair: a theme, and an action or a recommendation that may belong to it."""
+
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="parts")
+    action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="+")
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, null=True, related_name="+")
+
+    class Meta(Identity.Meta):
+        constraints = [
+            *Identity.Meta.constraints,
+            models.CheckConstraint(
+                condition=one_of("action", "recommendation"), name="assurance_themepart_one"
+            ),
+            models.UniqueConstraint(fields=["theme", "action"], name="assurance_themepart_action"),
+            models.UniqueConstraint(
+                fields=["theme", "recommendation"], name="assurance_themepart_rec"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id or self.recommendation_id} of {self.theme_id}"
+
+
+class Belonging(DatedRecord):
+    """Whether something belongs to a theme, from a day on."""
+
+    WORDS = ("reason", "correction_reason")
+
+    subject = models.ForeignKey(ThemePart, models.PROTECT, related_name="states")
+    belongs = models.BooleanField()
+    reason = models.TextField(blank=True)
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("assurance_belonging_now")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.belongs}"
+
+
+type Judged = Action | Recommendation | Theme
+
+
+def kind_of(subject: Judged) -> rules.Subject:
+    """What can be judged, as scales name it."""
+    if isinstance(subject, Action):
+        return rules.Subject.ACTION
+    return rules.Subject.THEME if isinstance(subject, Theme) else rules.Subject.RECOMMENDATION
+
+
 class Review(Identity):
     """Some of a plan that invited people grade, each for themselves, on scales chosen for it.
 
@@ -150,23 +222,29 @@ class Review(Identity):
 
 
 class ReviewItem(Identity):
-    """An action or a recommendation that a review is about: what its reviewers are granted to see."""
+    """What a review is about: an action, a recommendation or a theme. Its reviewers see that."""
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="items")
     action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="+")
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, null=True, related_name="+")
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, related_name="+")
 
     class Meta(Identity.Meta):
         constraints = [
             *Identity.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(action__isnull=True) ^ Q(recommendation__isnull=True),
+                condition=one_of("action", "recommendation", "theme"),
                 name="assurance_reviewitem_one_subject",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.action_id or self.recommendation_id} in {self.review_id}"
+        return f"{self.about_id} in {self.review_id}"
+
+    @property
+    def about_id(self) -> UUID | None:
+        """What is graded."""
+        return self.action_id or self.recommendation_id or self.theme_id
 
 
 class Reviewer(Identity):
@@ -224,19 +302,20 @@ class ReviewGrade(DatedRecord):
 
 
 class Judgement(DatedRecord):
-    """A grade on a scale, by whom, on which evidence, with any conflict of interest declared.
+    """A grade of an action, a recommendation or a theme on a scale, by whom, on which evidence, with any conflict of interest declared.
 
     On the scale `intent` it is the standing of a recommendation. Independent grades are seen only
     once their reviewer has released them.
     """
 
-    KEYS = ("action", "recommendation")
+    KEYS = ("action", "recommendation", "theme")
     WORDS = ("text", "conflict", "correction_reason")
 
     action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="judgements")
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, null=True, related_name="judgements"
     )
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, related_name="judgements")
     scale = models.CharField(max_length=40)
     value = models.CharField(max_length=40)
     kind = models.CharField(max_length=20, choices={x.value: x.value for x in rules.JudgementKind})
@@ -253,17 +332,23 @@ class Judgement(DatedRecord):
         constraints = [
             *DatedRecord.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(action__isnull=True) ^ Q(recommendation__isnull=True),
+                condition=one_of("action", "recommendation", "theme"),
                 name="assurance_judgement_one_subject",
             ),
         ]
         indexes = [
             in_force_index("assurance_judgement_action", "action"),
             in_force_index("assurance_judgement_rec", "recommendation"),
+            in_force_index("assurance_judgement_theme", "theme"),
         ]
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def about_id(self) -> UUID | None:
+        """What was judged."""
+        return self.action_id or self.recommendation_id or self.theme_id
 
     def instead_of(self) -> dict[str, Any]:
         """Grades stand beside those of other reviewers; of the judgements against intent one counts."""
@@ -306,7 +391,7 @@ class Measure(Identity):
         constraints = [
             *Identity.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(action__isnull=True) ^ Q(recommendation__isnull=True),
+                condition=one_of("action", "recommendation"),
                 name="assurance_measure_one_subject",
             ),
         ]

@@ -275,6 +275,7 @@ class Subject(StrEnum):
 
     ACTION = "action"
     RECOMMENDATION = "recommendation"
+    THEME = "theme"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ urlpatterns = [
         judging.judge_recommendation,
         name="judge-recommendation",
     ),
+    path("themes/<uuid:theme>/judge/", judging.judge_theme, name="judge-theme"),
     path("actions/<uuid:action>/measure/", measures.measure_action, name="measure-action"),
     path(
         "recommendations/<uuid:recommendation>/measure/",

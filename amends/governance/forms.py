@@ -175,6 +175,17 @@ class AgendaForm(Form):
         offer(self.fields, "things", things)
 
 
+class CallOffForm(Form):
+    """A meeting does not take place, or is moved."""
+
+    reason = TextArea(label=gettext_lazy("Why?"), rows=3)
+    moved_to = DateField(
+        label=gettext_lazy("To which day is it moved?"),
+        hint=gettext_lazy("Leave this empty if it is called off"),
+        required=False,
+    )
+
+
 class TakeOffForm(Form):
     """Why something is no longer before a meeting."""
 

@@ -25,6 +25,22 @@ class Meeting(Identity):
         return f"{self.body_id} on {self.day}"
 
 
+class CalledOff(DatedRecord):
+    """A meeting that does not take place, said on a day; `instead` is the one that it was moved to."""
+
+    WORDS = ("reason", "correction_reason")
+
+    subject = models.ForeignKey(Meeting, models.PROTECT, related_name="called_off")
+    instead = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="moved_from")
+    reason = models.TextField()
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("governance_calledoff_now")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} off"
+
+
 class Attendance(Identity):
     """A role was present at a meeting."""
 

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amends.governance.models import CalledOff, Meeting
 from amends.governance.rules.challenge import Asked, Question
 from amends.standing.answers import ActionAsAt
 from amends.ui.dates import in_words, listed
@@ -70,3 +71,22 @@ def claimed_words(found: ActionAsAt | None) -> str:
         "claim": words_for(found.last_claim.claim),
         "day": in_words(found.last_claim.effective_on),
     }
+
+
+def off_words(row: CalledOff) -> str:
+    """That a meeting does not take place, and why."""
+    if row.instead is None:
+        return _("Called off on %(day)s: %(reason)s") % {
+            "day": in_words(row.effective_on),
+            "reason": row.reason,
+        }
+    return _("Moved to %(to)s, as said on %(day)s: %(reason)s") % {
+        "to": in_words(row.instead.day),
+        "day": in_words(row.effective_on),
+        "reason": row.reason,
+    }
+
+
+def meeting_words(meeting: Meeting) -> str:
+    """A meeting as captions call it."""
+    return _("%(body)s, %(day)s") % {"body": meeting.body.name, "day": in_words(meeting.day)}

@@ -17,6 +17,7 @@ urlpatterns = [
     path("meetings/call/", meetings.call_meeting, name="call-meeting"),
     path("meetings/<uuid:meeting>/agenda/", meetings.put_before, name="put-before"),
     path("meetings/<uuid:meeting>/present/", meetings.attend, name="attend-meeting"),
+    path("meetings/<uuid:meeting>/call-off/", meetings.call_off, name="call-off-meeting"),
     path("agenda/<uuid:item>/take-off/", meetings.take_off, name="take-off-agenda"),
     path("remove-words/", redactions.removals, name="removals"),
     path("remove-words/hold/", redactions.legal_hold, name="legal-hold"),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from amends.assurance.models import Judgement
 from amends.investigations.models import Case
 from amends.ledger.models import DatedRecord, Identity, in_force_index
 from amends.people.models import Body, Organisation, Role, User
@@ -43,6 +44,8 @@ class WordingPlace(Identity):
     # An action and a service that it is not for.
     left_out = models.ForeignKey(ActionService, models.PROTECT, null=True, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    # A reviewer's grade: words may be left out of it, and none approved in its place.
+    judgement = models.ForeignKey(Judgement, models.PROTECT, null=True, related_name="+")
 
     class Meta(Identity.Meta):
         constraints = [
@@ -55,6 +58,7 @@ class WordingPlace(Identity):
             models.UniqueConstraint(fields=["plan", "action"], name="publication_place_action"),
             models.UniqueConstraint(fields=["plan", "left_out"], name="publication_place_left_out"),
             models.UniqueConstraint(fields=["plan", "kind", "case"], name="publication_place_case"),
+            models.UniqueConstraint(fields=["plan", "judgement"], name="publication_place_grade"),
             models.CheckConstraint(
                 condition=reduce(or_, (only(kind) for kind in rules.Public)),
                 name="publication_place_about",
@@ -310,9 +314,9 @@ class DisclosureAcceptance(Identity):
 
 
 class Omission(DatedRecord):
-    """Words of a report that its recommendation is published without: "[removed]" stands there in editions.
+    """Verbatim words that are published without some of them: "[removed]" stands there in editions.
 
-    The record keeps the recommendation word for word; taking words out of the record is a redaction.
+    A report's in a recommendation, or a reviewer's in a grade. The record keeps them; taking words out of the record is a redaction.
     `lifted` says that they are shown again from a day on.
     """
 

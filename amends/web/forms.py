@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.assurance.forms import RUNGS
 from amends.assurance.forms.measures import DIRECTIONS
-from amends.assurance.models import Lowering, MeasureTerms, MeasureValue
+from amends.assurance.models import Belonging, Lowering, MeasureTerms, MeasureValue
 from amends.governance.forms import KINDS as DECISIONS
 from amends.investigations.forms import (
     CheckedForm,
@@ -63,6 +63,7 @@ FIELDS: dict[str, Words] = {
     "approved_by": gettext_lazy("Who agreed to it?"),
     "as_role": gettext_lazy("Which role spoke with them?"),
     "asked": gettext_lazy("What was the body asked for?"),
+    "belongs": gettext_lazy("Does it belong to the theme?"),
     "begins_on": gettext_lazy("When does it begin?"),
     "begun_on_version": gettext_lazy("On which version is it begun?"),
     "body": gettext_lazy("Which body decided?"),
@@ -107,6 +108,7 @@ FIELDS: dict[str, Words] = {
     "strength": gettext_lazy("How strong is it?"),
     "takes_up": gettext_lazy("Does the action take it up?"),
     "target": gettext_lazy("What is aimed at, as a number?"),
+    "text": gettext_lazy("Is there any conflict of interest?"),
     "type": gettext_lazy("What is it?"),
     "unit": gettext_lazy("In what is it counted?"),
     "value": gettext_lazy("What was measured, as a number?"),
@@ -150,6 +152,7 @@ OF_A_LINK: dict[str, Mapping[str, Words]] = {
 }
 # The words of what is chosen from a fixed list.
 FIXED: dict[tuple[type[models.Model], str], Mapping[str, Words]] = {
+    (Belonging, "belongs"): dict(YES_OR_NO),
     (Decision, "kind"): {kind.value: words for kind, words in DECISIONS.items()},
     (Decision, "rung"): RUNGS,
     (Lowering, "rung"): {key: words for key, words in RUNGS.items() if key != Rung.EMBEDDED},

@@ -195,14 +195,29 @@ MIX = {
 
 
 def strengths(of: Iterable[Strength | None]) -> str:
-    """How strongly some actions hold, as the mix that they are and never as one number; "" for none."""
+    """How strongly some actions hold, as the mix that they are and never as one number; "" for none.
+
+    Where none is stronger it asks for one that would hold without anybody's care.
+    """
     counted = Counter(of)
     told = [
         str(MIX[each]) % {"number": number_in_words(counted[each])}
         for each in (*Strength, None)
         if counted[each]
     ]
-    return _("Strength of its actions: %(mix)s.") % {"mix": listed(told)} if told else ""
+    if not told:
+        return ""
+    mix = _("Strength of its actions: %(mix)s.") % {"mix": listed(told)}
+    if counted[Strength.STRONGER]:
+        return mix
+    return (
+        mix
+        + " "
+        + _(
+            "None is stronger. What would hold without anybody having to remember, such as a change of"
+            " system, of place or of equipment?"
+        )
+    )
 
 
 def scale_name(key: str) -> str:

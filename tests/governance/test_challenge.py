@@ -114,6 +114,26 @@ def test_what_a_recommendation_lacks_raises_one_question(
     assert told(questions_of_recommendation(replace(MET, **lacks))) == [(question, names)]
 
 
+OLD = replace(AUDIT, title="An old audit", ended=date(2025, 1, 31))
+
+
+@pytest.mark.parametrize(
+    ("shown", "names"),
+    [
+        ((OLD,), ("An old audit",)),
+        ((OLD, AUDIT), ()),
+        # Newer evidence from one service says nothing of the other.
+        ((OLD, replace(AUDIT, services=frozenset({"North"}))), ("An old audit",)),
+        ((OLD, replace(AUDIT, title="Without a day", ended=None)), ()),
+        ((OLD, replace(OLD, title="Another")), ("An old audit", "Another")),
+    ],
+)
+def test_older_evidence_is_asked_about_where_there_is_no_newer(
+    shown: tuple[Shown, ...], names: tuple[str, ...]
+) -> None:
+    assert replace(SOUND, shown=shown).older == names
+
+
 def test_a_moved_date_is_asked_about_until_it_is_proven() -> None:
     assert questions_of_action(replace(SOUND, moved=True)) == []
     asked = told(questions_of_action(replace(SOUND, moved=True, proven=False)))

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from amends.assurance.services import record_cell
+from amends.assurance.services.themes import begin_theme
 from amends.evidence.rules import Stage
 from amends.governance.models import Attendance, Meeting
 from amends.governance.services import (
@@ -59,6 +60,7 @@ def put_in_place(world: World) -> None:
 
 
 DECIDE = {"lead", "secretary", "reviewer"}
+JUDGE = {"lead", "reviewer"}
 ASK = {"lead", "owner", "secretary", "information"}
 ALL = {"lead", "owner", "auditor", "reviewer", "secretary", "information", "reader"}
 # Page, and who finds it: everyone else finds nothing.
@@ -78,6 +80,12 @@ WHO = {
     "put-before": DECIDE,
     "attend-meeting": DECIDE,
     "take-off-agenda": DECIDE,
+    "call-off-meeting": DECIDE,
+    "theme": ALL,
+    "plan-assurance": ALL,
+    "begin-theme": {"lead"},
+    "change-theme": {"lead"},
+    "judge-theme": JUDGE,
     "removals": ASK,
     "ask-removal": ASK,
     "approve-removal": {"information"},
@@ -90,6 +98,13 @@ def pages(world: World) -> dict[str, str]:
     by = world.by["lead"]
     meeting = call_meeting(body=world.panel, day=clock.today(), by=by)
     item, _plan = put_before(meeting=meeting, subjects=[world.action, world.plan], by=by)
+    theme = begin_theme(
+        plan=world.plan,
+        name="Listening to families",
+        parts=[world.recommendation, world.action],
+        effective_on=clock.today(),
+        by=by,
+    )
     return {
         "decide-action": address(world, "decide-action", world.action.pk),
         "decide-recommendation": address(world, "decide-recommendation", world.recommendation.pk),
@@ -108,6 +123,12 @@ def pages(world: World) -> dict[str, str]:
         "put-before": address(world, "put-before", meeting.pk),
         "attend-meeting": address(world, "attend-meeting", meeting.pk),
         "take-off-agenda": address(world, "take-off-agenda", item.pk),
+        "call-off-meeting": address(world, "call-off-meeting", meeting.pk),
+        "theme": address(world, "theme", theme.pk),
+        "plan-assurance": address(world, "plan-assurance", world.plan.pk),
+        "begin-theme": address(world, "begin-theme", world.plan.pk),
+        "change-theme": address(world, "change-theme", theme.pk),
+        "judge-theme": address(world, "judge-theme", theme.pk),
         "removals": address(world, "removals"),
         "ask-removal": address(world, "ask-removal", request.kind, request.thing),
         "approve-removal": address(world, "approve-removal", request.pk),

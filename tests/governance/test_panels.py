@@ -9,10 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from amends.evidence.rules import Stage
-from amends.governance.models import AgendaItem, Attendance, Meeting
+from amends.governance.models import AgendaItem, Attendance, CalledOff, Meeting
+from amends.governance.queries import agenda, agenda_sizes
 from amends.governance.services import (
+    WAYS,
     attend,
     call_meeting,
+    call_off,
     decide,
     hold_meeting,
     put_before,
@@ -20,6 +23,7 @@ from amends.governance.services import (
 )
 from amends.ledger.rules import Refused
 from amends.people.permissions import NotPermitted
+from amends.people.services import withdraw_entry
 from amends.plans.models import Decision
 from amends.recommendations.models import Recommendation
 from tests.assurance.reading import address, on, sent, words
@@ -50,6 +54,77 @@ def test_a_meeting_is_called_for_a_day_to_come_and_held_later(world: World) -> N
     assert Attendance.objects.filter(meeting=today).count() == 2
     with pytest.raises(NotPermitted):
         call_meeting(body=world.panel, day=TODAY, by=world.by["owner"])
+
+
+def test_a_meeting_that_is_called_off_decides_nothing_and_keeps_what_was_before_it(
+    world: World,
+) -> None:
+    by, meeting = world.by["secretary"], called(world)
+    put_before(meeting=meeting, subjects=[world.plan], asked="Close", by=by)
+    with pytest.raises(Refused, match="few words"):
+        call_off(meeting=meeting, reason=" ", by=by)
+    with pytest.raises(NotPermitted):
+        call_off(meeting=meeting, reason="Ill.", by=world.by["owner"])
+    off = call_off(meeting=meeting, reason="Nobody can come.", by=by)
+    assert (off.instead, off.effective_on) == (None, TODAY)
+    assert [subject for _item, subject in agenda(meeting)] == [world.plan]
+    assert agenda_sizes(world.plan.organisation_id) == {}
+    for does in (
+        lambda: call_off(meeting=meeting, reason="Again.", by=by),
+        lambda: put_before(meeting=meeting, subjects=[world.action], by=by),
+        lambda: attend(meeting=meeting, present=[world.roles["lead"]], by=by),
+        lambda: decide(
+            subject=world.plan,
+            kind="stop",
+            body=world.panel,
+            effective_on=TODAY,
+            reason="x",
+            meeting=meeting,
+            by=by,
+        ),
+    ):
+        with pytest.raises(Refused, match="called off or moved"):
+            does()
+    withdraw_entry(WAYS[CalledOff], off, reason="They can after all.", by=by)
+    put_before(meeting=meeting, subjects=[world.action], by=by)
+
+
+def test_what_was_before_a_meeting_goes_with_it_to_another_day(world: World) -> None:
+    by, meeting = world.by["secretary"], called(world)
+    put_before(meeting=meeting, subjects=[world.action, world.plan], asked="Close", by=by)
+    with pytest.raises(Refused, match="another day"):
+        call_off(meeting=meeting, reason="Ill.", moved_to=TODAY, by=by)
+    off = call_off(meeting=meeting, reason="Ill.", moved_to=TO_COME, by=by)
+    assert off.instead is not None
+    moved = agenda(off.instead)
+    assert [subject for _item, subject in moved] == [world.action, world.plan]
+    assert {item.asked for item, _subject in moved} == {"Close"}
+    assert agenda_sizes(world.plan.organisation_id) == {off.instead_id: 2}
+    with pytest.raises(Refused, match="moved to another day"):
+        withdraw_entry(WAYS[CalledOff], off, reason="x", by=by)
+
+
+def test_a_meeting_that_took_place_is_not_called_off(world: World) -> None:
+    by, meeting = world.by["secretary"], called(world)
+    attend(meeting=meeting, present=[world.roles["lead"]], by=by)
+    with pytest.raises(Refused, match="took place"):
+        call_off(meeting=meeting, reason="Ill.", by=by)
+
+
+def test_a_meeting_that_was_moved_says_so(page_world: World, signed_in: SignedIn) -> None:
+    world, meeting = page_world, called(page_world)
+    client = signed_in("secretary")
+    put_before(meeting=meeting, subjects=[world.plan], by=world.by["secretary"])
+    where = address(world, "call-off-meeting", meeting.pk)
+    there = sent(client, where, {"reason": "The chair is ill.", **on("moved_to", TO_COME)})
+    assert there != address(world, "meeting", meeting.pk)
+    assert "Close" not in words(client, address(world, "meeting", meeting.pk))
+    found = words(client, address(world, "meeting", meeting.pk))
+    assert "Moved to 20 June 2025" in found
+    assert "The chair is ill." in found
+    assert there in found
+    assert "The chair is ill." in words(client, address(world, "meetings"))
+    assert world.plan.name in words(client, there)
 
 
 def test_things_are_put_before_a_meeting_once_and_taken_off(world: World) -> None:
@@ -166,7 +241,25 @@ def test_an_outside_bodys_decision_says_so_and_names_its_letter(
     )
     found = words(signed_in("reader"), address(page_world, "meeting-decisions", meeting.pk))
     assert "This is a body of A board of care. Its decision was entered here" in found
-    assert f'href="{address(page_world, "evidence", letter.pk)}"' in found
+    opens = f'href="{address(page_world, "evidence", letter.pk)}"'
+    assert opens in found
+    for name, subject in (
+        ("recommendation", page_world.recommendation),
+        ("plan", page_world.plan),
+    ):
+        decide(
+            subject=subject,
+            kind="refuse to close",
+            body=page_world.panel,
+            effective_on=TODAY,
+            reason="Not shown either.",
+            letter=letter,
+            by=by,
+        )
+        page = words(signed_in("reader"), address(page_world, name, subject.pk))
+        assert "Not shown either." in page
+        assert "Its decision was entered here by this organisation" in page
+        assert opens in page
 
 
 def test_what_a_draft_recommends_stays_with_those_who_read_drafts(

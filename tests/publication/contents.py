@@ -22,6 +22,8 @@ from amends.publication.rules import (
     EasyRead,
     EditionContent,
     Glossary,
+    Grade,
+    Graded,
     Id,
     InShort,
     Picture,
@@ -31,7 +33,7 @@ from amends.publication.rules import (
     Statement,
     Word,
 )
-from amends.publication.rules.exchange import KINDS_OF_PROMISE, UNHOLDABLE
+from amends.publication.rules.exchange import CHOSEN, UNHOLDABLE
 
 AS_AT = date(2025, 11, 25)
 SERVICES = (
@@ -48,6 +50,29 @@ SERVICES = (
 PICTURE = Picture(
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
+def make_graded(name: str) -> Graded:
+    """Two reviewers who differ, and the owner."""
+    given = date(2025, 11, 4)
+    return Graded(
+        "How far is it proven?",
+        ("Two independent reviewers graded it.", "Their grades differ."),
+        (
+            Grade(
+                Id(f"{name}-b"),
+                "independent",
+                "an independent reviewer",
+                "B",
+                "Done, and in use everywhere it should be.",
+                given,
+                "Wrote the report.",
+                "In use in each team.\nPeople told us <so>.",
+            ),
+            Grade(
+                Id(f"{name}-d"), "independent", "a reviewer", "D", "", given, "None.", "Not yet."
+            ),
+            Grade(Id(f"{name}-a"), "self", "Clinical Director", "A", "", given, "", ""),
+        ),
+    )
 
 
 def make_action(number: str, years: int = 1) -> ActionPart:
@@ -74,6 +99,7 @@ def make_action(number: str, years: int = 1) -> ActionPart:
             ServicePart(name, "in use, not tested", date(2025, 7, 31)) for name in SERVICES[:-1]
         ),
         not_in_scope=((SERVICES[-1], "It ends nobody’s care."),),
+        grades=(make_graded(f"action-{number}"),) if number.endswith("1") else (),
     )
 
 
@@ -102,6 +128,7 @@ def make_recommendation(number: int, actions: tuple[ActionPart, ...]) -> Recomme
         approved_as="Chief Nurse",
         approved_on=date(2025, 11, 20),
         judged="Judged “Partly met” against what was intended, on 3 November 2025.",
+        grades=(make_graded(f"recommendation-{number}"),) if number == 1 else (),
         actions=actions,
     )
 
@@ -170,15 +197,16 @@ FULL = TEXTS.map(lambda text: f"{text}x")
 
 BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "language": st.just(LANGUAGE),
-    "what": st.sampled_from(KINDS_OF_PROMISE),
     "picture": st.sampled_from([Picture(), PICTURE]),
     "width": st.integers(1, 9999),
     "height": st.integers(1, 9999),
 }
 
 
-def values_of(kind: Any, name: str = "") -> st.SearchStrategy[Any]:
+def values_of(kind: Any, name: str = "", owner: Any = None) -> st.SearchStrategy[Any]:
     """Any value of a type of an edition's parts."""
+    if (owner, name) in CHOSEN:
+        return st.sampled_from(CHOSEN[owner, name])
     if kind is Id:
         return st.integers(0, 999).map(lambda number: Id(f"id-{number}"))
     if name in BY_NAME:
@@ -201,7 +229,7 @@ def values_of(kind: Any, name: str = "") -> st.SearchStrategy[Any]:
     assert is_dataclass(kind)
     assert isinstance(kind, type)
     hints = get_type_hints(kind)
-    given = {each.name: values_of(hints[each.name], each.name) for each in fields(kind)}
+    given = {each.name: values_of(hints[each.name], each.name, kind) for each in fields(kind)}
     return st.builds(kind, **given)
 
 

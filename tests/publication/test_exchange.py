@@ -109,7 +109,7 @@ WRONG: list[tuple[str, object, Astray, str]] = [
     ("recommendations/1/actions/0", "none", Astray.NO_ACTION, "recommendations[1].actions[0]"),
     ("recommendations/1/actions/0", "action-2.2", Astray.TWICE, "recommendations[1].actions[1]"),
     ("recommendations/1/actions", [], Astray.NOT_SERVED, "actions[2]"),
-    ("actions/0/promised/0/what", "hoped_for", Astray.PROMISE, "actions[0].promised[0].what"),
+    ("actions/0/promised/0/what", "hoped_for", Astray.CHOICE, "actions[0].promised[0].what"),
     ("actions/0/not_in_scope/0", ["one"], Astray.LENGTH, "actions[0].not_in_scope[0]"),
     ("actions/1/id", "action-1.1", Astray.TWICE, "actions[1].id"),
     (

@@ -3,16 +3,21 @@
 import re
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.utils.html import escape
 
 from amends.assurance import services as assurance
+from amends.identifiers import uuid7
 from amends.ledger.rules import Actor, Moment
+from amends.people.models import Body, Party
 from amends.plans import services as plans
+from amends.plans.models import Decision
 from amends.plans.rules import Rung
 from amends.publication import sentences, services
+from amends.publication.sentences import entered_for
 from amends.standing.queries import plan_as_at
 from tests.publication import story as told
 from tests.publication.story import AS_AT, DAY, RECEIVED, Story, make_story, on
@@ -98,6 +103,25 @@ def test_a_judgement_that_changed_cannot_be_left_out(page_story: Story) -> None:
         " In the edition before it was judged “partly met”."
     ) in page
     assert "Privately" not in page
+
+
+@pytest.mark.parametrize(
+    ("own", "letter", "told"),
+    [
+        (True, None, ""),
+        (
+            False,
+            uuid7(),
+            " The Panel belongs to NHS Exampleshire. We entered its decision ourselves, from its letter.",
+        ),
+        (False, None, " The Panel belongs to NHS Exampleshire. We entered its decision ourselves."),
+    ],
+)
+def test_another_organisations_decision_says_who_entered_it(
+    own: bool, letter: UUID | None, told: str
+) -> None:
+    body = Body(name="Panel", party=Party(name="NHS Exampleshire", own=own))
+    assert entered_for(Decision(body=body, letter=letter)) == told
 
 
 def test_a_first_judgement_is_told_as_the_first(page_story: Story) -> None:

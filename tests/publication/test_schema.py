@@ -20,8 +20,8 @@ from amends.publication.queries.editions import editions_of
 from amends.publication.rules import PLAN_FORMAT, EditionContent, Id, Picture
 from amends.publication.rules.edition import FORMAT, IN_PLACE
 from amends.publication.rules.exchange import (
+    CHOSEN,
     IDS,
-    KINDS_OF_PROMISE,
     LANGUAGES,
     NEVER_EMPTY,
     PICTURES,
@@ -197,7 +197,8 @@ def plan_schema() -> dict[str, Any]:
         "properties": {"shows": {"pattern": r"\S"}, "width": sized, "height": sized},
         "required": ["shows", "width", "height"],
     }
-    defs["Promised"]["properties"]["what"] = {"enum": list(KINDS_OF_PROMISE)}
+    for (kind, name), values in CHOSEN.items():
+        defs[kind.__name__]["properties"][name] = {"enum": list(values)}
     ids = {"type": "array", "items": described(Id, defs), "uniqueItems": True}
     defs["RecommendationPart"]["properties"]["actions"] = {
         **ids,

@@ -146,7 +146,7 @@ def test_a_name_in_the_reports_own_words_is_shown_as_removed_and_kept_in_the_rec
     (stop,) = [each for each in stops_now(draft) if each.hit.found == "Jane Zimmer"]
     assert stop.source is not None
     assert (stop.source.verbatim, stop.source.about) == (True, named.pk)
-    said = {"plan": story.plan, "recommendation": named, "kind": stop.hit.kind.value}
+    said = {"plan": story.plan, "thing": named, "kind": stop.hit.kind.value}
     with on(AS_AT, 13):
         for wrong, match in (
             ({"found": "Jane Zimmer", "reason": " "}, "Say why"),
@@ -175,7 +175,7 @@ def test_words_that_were_left_out_can_be_shown_again(story: Story) -> None:
     with on(AS_AT, 13):
         gone = services.leave_out(
             plan=story.plan,
-            recommendation=named,
+            thing=named,
             kind="name of a person",
             found="Jane Zimmer",
             reason="A mistake.",

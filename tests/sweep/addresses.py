@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from amends.assurance.models import Cell, Judgement, Measure, Review, ReviewItem
+from amends.assurance.models import Cell, Judgement, Measure, Review, ReviewGrade, ReviewItem, Theme
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
 from amends.governance.models import AgendaItem, Meeting
@@ -109,6 +109,7 @@ THINGS: dict[str, type[Model]] = {
     "role": Role,
     "service": Service,
     "state": EvidenceState,
+    "theme": Theme,
     "update": Update,
     "version": ReportVersion,
 }
@@ -164,6 +165,9 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         "evidence-version": [{"evidence": row.pk, "piece_file": row.pk} for row in with_file],
         "approve-removal": [{"removal": row.pk} for row in waiting],
         "correct-judgement": [{"judgement": mine[0].pk}],
+        "take-grade-back": [
+            {"reviewed": row.item_id} for row in of_trust(ReviewGrade, trust).order_by("pk")[:1]
+        ],
         "respond": [
             {
                 "recommendation": final.pk,

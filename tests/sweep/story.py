@@ -7,7 +7,14 @@ from datetime import UTC, date, datetime
 from django.core.files.base import ContentFile
 
 from amends.assurance.rules import Shape
-from amends.assurance.services import begin_measure, pasted_values, rebase, record_values, reviews
+from amends.assurance.services import (
+    begin_measure,
+    pasted_values,
+    rebase,
+    record_values,
+    reviews,
+    themes,
+)
 from amends.evidence.rules import EvidenceKind, Stage
 from amends.evidence.services import add_evidence
 from amends.files.models import StoredFile
@@ -104,16 +111,30 @@ def meet(organisation: Organisation, plan: Plan, action: Action, by: Actor) -> N
     body = Body.objects.filter(organisation=organisation).order_by("sequence")[0]
     meeting = call_meeting(body=body, day=date(2026, 7, 20), note="By video.", by=by)
     put_before(meeting=meeting, subjects=[plan, action], asked="Close at evidenced", by=by)
+    # The lead submitted what shows the actions, so what they grade is what another has to do.
+    others = Recommendation.objects.get(
+        version__report__plans__plan=plan, version__kind="final", number="7"
+    )
+    theme = themes.begin_theme(
+        plan=plan,
+        name="Listening to families",
+        parts=[others],
+        effective_on=clock.today(),
+        by=by,
+    )
     review = reviews.open_review(
         plan=plan,
         name="Independent review",
         blind=True,
         scales=["letters", "embedding"],
-        subjects=[action],
+        subjects=[action, theme],
         reviewers=[User.objects.get(pk=by.person)],
         by=by,
     )
-    reviews.declare(reviewer=review.reviewers.get(), text="None.", by=by)
+    reviewer = review.reviewers.get()
+    reviews.declare(reviewer=reviewer, text="None.", by=by)
+    item = review.items.get(theme=theme)
+    reviews.grade(item=item, reviewer=reviewer, scale="letters", value="C", text="One team.", by=by)
 
 
 def count_something(action: Action, by: Actor) -> None:

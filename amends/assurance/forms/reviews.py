@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from amends.assurance.forms import Choices, offer
 from amends.assurance.rules import Scale
+from amends.ledger import clock
+from amends.ui.date_field import DateField
 from amends.ui.fields import (
     BooleanField,
     CharField,
@@ -44,6 +46,34 @@ class ReviewForm(Form):
         offer(self.fields, "scales", scales)
 
 
+class ThemeForm(Form):
+    """What belongs to a new theme, from a day on."""
+
+    name = CharField(
+        label=gettext_lazy("What is the theme called?"),
+        hint=gettext_lazy("For example, listening to families"),
+    )
+    things = MultipleChoiceField(label=gettext_lazy("What belongs to it?"))
+    effective_on = DateField(label=gettext_lazy("From which day?"), latest=clock.today)
+    key = HiddenField()
+
+    def __init__(self, *args: Any, things: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields, "things", things)
+
+
+class ChangeThemeForm(Form):
+    """What belongs to a theme from a day on, and why that changed."""
+
+    things = MultipleChoiceField(label=gettext_lazy("What belongs to it?"), required=False)
+    effective_on = DateField(label=gettext_lazy("From which day?"), latest=clock.today)
+    reason = TextArea(label=gettext_lazy("Why does this change?"), rows=3)
+
+    def __init__(self, *args: Any, things: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields, "things", things)
+
+
 class DeclarationForm(Form):
     """What a reviewer declares."""
 
@@ -52,6 +82,12 @@ class DeclarationForm(Form):
         hint=gettext_lazy("Write “none” if there is none. It is shown with your grades."),
         rows=3,
     )
+
+
+class TakeBackForm(Form):
+    """Why a grade is taken back before its release."""
+
+    reason = TextArea(label=gettext_lazy("Why do you take it back?"), rows=2)
 
 
 class GradeForm(Form):

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from amends.assurance.models import (
     Cell,
+    Judged,
     Judgement,
     Lowering,
     Measure,
@@ -17,6 +18,7 @@ from amends.assurance.models import (
     MeasureValue,
     Reviewer,
     Standard,
+    kind_of,
 )
 from amends.assurance.rules import (
     INTENT,
@@ -147,7 +149,12 @@ def used_from(action: Action, services: Iterable[Service], day: date) -> date | 
 
 def serving(recommendation: Recommendation, day: date) -> QuerySet[Action]:
     """The actions that serve a recommendation on a day."""
-    pairs = ActionServes.objects.filter(recommendation=recommendation)
+    return serving_any([recommendation.pk], day)
+
+
+def serving_any(recommendations: Collection[UUID], day: date) -> QuerySet[Action]:
+    """The actions that serve one or more recommendations on a day."""
+    pairs = ActionServes.objects.filter(recommendation__in=recommendations)
     serve = in_force(Serving, pairs, Moment(day)).filter(serves=True)
     return Action.objects.filter(serves__in=serve.values("subject"))
 
@@ -191,7 +198,11 @@ def newest_lowering(action: Action) -> UUID | None:
 
 def hidden_from(reader: UUID | None) -> Q:
     """Grades of a blind review that a reviewer of it may not see: they have not released their own."""
-    same = Q(action=OuterRef("action")) | Q(recommendation=OuterRef("recommendation"))
+    same = (
+        Q(action=OuterRef("action"))
+        | Q(recommendation=OuterRef("recommendation"))
+        | Q(theme=OuterRef("theme"))
+    )
     own = Judgement.objects.filter(
         same, review=OuterRef("review"), scale=OuterRef("scale"), recorded_by=reader
     )
@@ -207,27 +218,25 @@ def released_by(at: Moment) -> Q:
 def independent_grades(
     things: Collection[UUID], at: Moment, *, reader: UUID
 ) -> dict[UUID, Judgement]:
-    """The last independent grade of each action or recommendation, as a person may see it. One query."""
-    about = Q(action__in=things) | Q(recommendation__in=things)
+    """The last independent grade of each action, recommendation or theme, as a person may see it. One query."""
+    about = Q(action__in=things) | Q(recommendation__in=things) | Q(theme__in=things)
     rows = standing_rows(Judgement, at).filter(
         about, released_by(at), kind=JudgementKind.INDEPENDENT.value
     )
     seen = rows.exclude(hidden_from(reader)).order_by("effective_on", "sequence")
-    return {pk: row for row in seen if (pk := row.action_id or row.recommendation_id)}
+    return {pk: row for row in seen if (pk := row.about_id)}
 
 
-def judgements_of(
-    subject: Action | Recommendation, at: Moment, *, reader: UUID | None
-) -> QuerySet[Judgement]:
-    """Judgements of an action or a recommendation, oldest first, as a person may see them on a day.
+def judgements_of(subject: Judged, at: Moment, *, reader: UUID | None) -> QuerySet[Judgement]:
+    """Judgements of an action, a recommendation or a theme, oldest first, as a person may see them on a day.
 
     One that has not been released yet is seen only by the person who made it; one of a blind review
     not by a reviewer of it who has not released their own.
     """
-    key = "action" if isinstance(subject, Action) else "recommendation"
+    about = {kind_of(subject).value: subject.pk}
     return (
         standing_rows(Judgement, at)
-        .filter(released_by(at) | Q(recorded_by=reader), **{key: subject.pk})
+        .filter(released_by(at) | Q(recorded_by=reader), **about)
         .exclude(hidden_from(reader))
         .select_related("recorded_as", "recorded_by", "body", "review")
         .order_by("effective_on", "sequence")
@@ -274,12 +283,6 @@ def evidence_about(action: Action) -> QuerySet[Evidence]:
         .prefetch_related("services__service")
         .order_by("-sequence")
     )
-
-
-def evidence_for(recommendation: Recommendation, day: date) -> QuerySet[Evidence]:
-    """The evidence about the actions that serve a recommendation on a day, the newest first."""
-    actions = serving(recommendation, day).values("pk")
-    return Evidence.objects.filter(actions__action__in=actions).order_by("-sequence").distinct()
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """Reviews: whose they are, what was graded, and what of it anybody else may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import F
+
 from amends.assurance.models import (
     Declaration,
+    Judged,
     Judgement,
     Review,
     Reviewer,
@@ -16,8 +19,6 @@ from amends.assurance.rules import INTENT, SCALES, Scale
 from amends.ledger import clock
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
-from amends.plans.models import Action
-from amends.recommendations.models import Recommendation
 
 type Released = dict[tuple[UUID, str, UUID], Judgement]
 
@@ -27,16 +28,16 @@ def scales_offered() -> dict[str, Scale]:
     return {key: scale for key, scale in SCALES.items() if key != INTENT}
 
 
-def subject_of(item: ReviewItem) -> Action | Recommendation:
+def subject_of(item: ReviewItem) -> Judged:
     """What is graded."""
-    subject = item.action or item.recommendation
+    subject = item.action or item.recommendation or item.theme
     assert subject is not None  # noqa: S101  # a constraint of the table
     return subject
 
 
 def items_of(review: Review) -> list[ReviewItem]:
     """What a review is about. One query."""
-    beside = ("review__plan", "action", "recommendation__version__report")
+    beside = ("review__plan", "action", "recommendation__version__report", "theme")
     return list(review.items.select_related(*beside).order_by("sequence"))
 
 
@@ -53,36 +54,38 @@ def reviews_for(organisation_id: UUID, user: UUID, *, everything: bool) -> list[
     return list(found.order_by("-sequence"))
 
 
-def declared(reviewer: Reviewer) -> Declaration | None:
-    """What a reviewer declared last. One query."""
+def declared(reviewer: Reviewer, at: Moment | None = None) -> Declaration | None:
+    """What a reviewer had declared last at a moment, now without one. One query."""
     own = Reviewer.objects.filter(pk=reviewer.pk)
-    return in_force(Declaration, own, Moment(clock.today())).first()
+    return in_force(Declaration, own, at or Moment(clock.today())).first()
 
 
-def graded(reviewer: Reviewer) -> dict[tuple[UUID, str], ReviewGrade]:
-    """A reviewer's grades as they have them, by item and scale. One query."""
-    rows = standing_rows(ReviewGrade, Moment(clock.today())).filter(reviewer=reviewer)
-    beside = ("item__review", "item__action", "item__recommendation")
+def graded(reviewer: Reviewer, at: Moment | None = None) -> dict[tuple[UUID, str], ReviewGrade]:
+    """A reviewer's grades as they have them, now or at a moment, by item and scale. One query."""
+    rows = standing_rows(ReviewGrade, at or Moment(clock.today())).filter(reviewer=reviewer)
+    beside = ("item__review", "item__action", "item__recommendation", "item__theme")
     ordered = rows.select_related(*beside).order_by("effective_on", "sequence")
     return {(row.item_id, row.scale): row for row in ordered}
 
 
-def released(review: Review) -> Released:
-    """The grades of a review that their reviewers released, by item, scale and person. Two queries."""
-    items = {item.action_id or item.recommendation_id: item.pk for item in review.items.all()}
-    rows = standing_rows(Judgement, Moment(clock.today())).filter(review=review, together=False)
+def released(review: Review, at: Moment | None = None) -> Released:
+    """The grades of a review that their reviewers had released, now or at a moment, by item, scale and person. Two queries."""
+    items = {item.about_id: item.pk for item in review.items.all()}
+    at = at or Moment(clock.today())
+    rows = standing_rows(Judgement, at).filter(review=review, together=False)
     return {
-        (items[row.action_id or row.recommendation_id], row.scale, row.recorded_by_id): row
+        (items[row.about_id], row.scale, row.recorded_by_id): row
         for row in rows.select_related("recorded_by", "recorded_as").order_by("sequence")
     }
 
 
-def together(review: Review) -> dict[tuple[UUID, str], Judgement]:
-    """The grades that the reviewers came to together, by item and scale. Two queries."""
-    items = {item.action_id or item.recommendation_id: item.pk for item in review.items.all()}
-    rows = standing_rows(Judgement, Moment(clock.today())).filter(review=review, together=True)
+def together(review: Review, at: Moment | None = None) -> dict[tuple[UUID, str], Judgement]:
+    """The grades that the reviewers had come to together, now or at a moment, by item and scale. Two queries."""
+    items = {item.about_id: item.pk for item in review.items.all()}
+    at = at or Moment(clock.today())
+    rows = standing_rows(Judgement, at).filter(review=review, together=True)
     return {
-        (items[row.action_id or row.recommendation_id], row.scale): row
+        (items[row.about_id], row.scale): row
         for row in rows.select_related("recorded_by", "recorded_as").order_by("sequence")
     }
 
@@ -95,6 +98,38 @@ def waiting(reviewer: Reviewer) -> list[ReviewGrade]:
         for (item, scale), row in graded(reviewer).items()
         if (item, scale, reviewer.user_id) not in done
     ]
+
+
+def still_blind(rows: Sequence[Judgement]) -> set[UUID]:
+    """Of released grades, those that somebody may not see who was invited to grade the same blind.
+
+    Where they were public, a reviewer would read them before giving their own. Whoever has no
+    access any more grades no more and is not waited for. One query, or none.
+    """
+    blind = [row for row in rows if row.review and row.review.blind and not row.together]
+    if not blind:
+        return set()
+    invited: dict[UUID, set[UUID]] = {}
+    memberships = {"user__memberships__ended_at": None, "user__is_active": True}
+    reviewers = Reviewer.objects.filter(
+        review__in={row.review_id for row in blind},
+        user__memberships__organisation=F("organisation"),
+        **memberships,
+    )
+    for review, user in reviewers.values_list("review", "user"):
+        invited.setdefault(review, set()).add(user)
+
+    def place(row: Judgement) -> tuple[UUID | None, UUID | None, str]:
+        return row.review_id, row.about_id, row.scale
+
+    have: dict[tuple[UUID | None, UUID | None, str], set[UUID]] = {}
+    for row in blind:
+        have.setdefault(place(row), set()).add(row.recorded_by_id)
+    return {
+        row.pk
+        for row in blind
+        if row.review_id and not invited.get(row.review_id, set()) <= have[place(row)]
+    }
 
 
 def can_settle(item: ReviewItem, scale: str) -> bool:

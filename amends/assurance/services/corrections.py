@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from amends.assurance import queries
 from amends.assurance.models import (
+    Belonging,
+    Declaration,
     Lowering,
     MeasureRebase,
     MeasureTerms,
@@ -89,7 +91,41 @@ def check_new_limits(new: MeasureRebase, old: MeasureRebase, by: Actor) -> None:
         raise Refused(_("There are new limits from that day already."))
 
 
+def check_declared(new: Declaration, old: Declaration, by: Actor) -> None:
+    """As `declare` has it: a reviewer speaks for themselves."""
+    check_own_declaration(old, by)
+    if not new.text:
+        raise Refused(
+            _("Say whether there is a conflict of interest. Write “none” if there is none.")
+        )
+
+
+def check_own_declaration(row: Declaration, by: Actor) -> None:
+    """Nobody corrects what somebody else declared. What stands beside released grades stays there."""
+    if row.subject.user_id != by.person:
+        raise Refused(_("Only the reviewer does this."))
+
+
+def check_belonging(new: Belonging, old: Belonging, by: Actor) -> None:
+    """As `set_parts` has it: an end has a reason."""
+    if not new.belongs and not new.reason:
+        raise Refused(_("Say in a few words why this changes."))
+
+
 WAYS: Ways = {
+    Declaration: Way(
+        Declaration,
+        permissions=(Permission.REVIEW,),
+        fields=("text",),
+        check=check_declared,
+        check_without=check_own_declaration,
+    ),
+    Belonging: Way(
+        Belonging,
+        permissions=(Permission.PLAN,),
+        fields=("belongs", "reason", "effective_on"),
+        check=check_belonging,
+    ),
     Standard: Way(
         Standard,
         permissions=(Permission.PLAN,),

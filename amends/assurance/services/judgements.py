@@ -8,8 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amends.assurance import queries, rules
-from amends.assurance.models import Judgement, JudgementEvidence
-from amends.assurance.rules import JudgementKind, Subject
+from amends.assurance.models import Judged, Judgement, JudgementEvidence, kind_of
+from amends.assurance.queries.themes import actions_behind
+from amends.assurance.rules import JudgementKind
 from amends.evidence.models import Evidence, EvidenceAction
 from amends.evidence.queries import brought_by
 from amends.identifiers import uuid7
@@ -20,12 +21,11 @@ from amends.people.models import Body
 from amends.people.permissions import Permission, check_any
 from amends.plans.models import Action
 from amends.plans.queries import owned_between, owners, speaks_for
-from amends.recommendations.models import Recommendation
 
 
 def judge(
     *,
-    subject: Action | Recommendation,
+    subject: Judged,
     scale: str,
     value: str,
     kind: str,
@@ -39,7 +39,7 @@ def judge(
     released_on: date | None = None,
     id: UUID | None = None,
 ) -> Judgement:
-    """Grade an action or a recommendation on a scale, on evidence that had been presented by then.
+    """Grade an action, a recommendation or a theme on a scale, on evidence that had been presented by then.
 
     `released_on` is the day from which others see it; the same day when left out. A second call
     with the same `id` returns what the first one wrote.
@@ -56,7 +56,7 @@ def judge(
     released_on = released_on or effective_on
     row = Judgement(
         id=id or uuid7(),
-        **{_subject(subject).value: subject},
+        **{kind_of(subject).value: subject},
         scale=scale,
         value=value,
         kind=kind.value,
@@ -94,7 +94,7 @@ def correct_judgement(*, judgement: Judgement, reason: str, by: Actor, **changes
         raise Refused(_("A grade that was released in a review stays as it was released."))
     may = [Permission.JUDGE, Permission.UPDATE]
     check_any(by=by, organisation_id=judgement.organisation_id, permissions=may)
-    subject = judgement.action or judgement.recommendation
+    subject = judgement.action or judgement.recommendation or judgement.theme
     assert subject is not None, "the database holds one subject"  # noqa: S101  # a check constraint says so
     with write(
         organisation_id=judgement.organisation_id, by=by, event="judgement.corrected"
@@ -133,14 +133,10 @@ def _kind(kind: str) -> JudgementKind:
         ) from error
 
 
-def _subject(subject: Action | Recommendation) -> Subject:
-    return Subject.ACTION if isinstance(subject, Action) else Subject.RECOMMENDATION
-
-
-def check_form(row: Judgement, subject: Action | Recommendation) -> None:
+def check_form(row: Judgement, subject: Judged) -> None:
     """What any judgement must hold."""
     scale = rules.SCALES.get(row.scale)
-    if scale is None or _subject(subject) not in scale.subjects:
+    if scale is None or kind_of(subject) not in scale.subjects:
         raise Refused(_("Choose a scale on which this can be judged."))
     if not scale.has(row.value):
         raise Refused(_("Choose one of the grades of the scale."))
@@ -167,7 +163,7 @@ def check_form(row: Judgement, subject: Action | Recommendation) -> None:
 
 
 def check_independence(
-    row: Judgement, subject: Action | Recommendation, evidence: Sequence[Evidence], by: Actor
+    row: Judgement, subject: Judged, evidence: Sequence[Evidence], by: Actor
 ) -> None:
     """The owner alone judges as owner; an independent judge neither owns nor submitted it."""
     day = row.effective_on
@@ -175,7 +171,7 @@ def check_independence(
         actions = Action.objects.filter(pk=subject.pk)
         submitted = Evidence.objects.filter(actions__action=subject)
     else:
-        actions = Action.objects.filter(pk__in=queries.serving(subject, day).values("pk"))
+        actions = Action.objects.filter(pk__in=actions_behind(subject, day).values("pk"))
         submitted = Evidence.objects.filter(pk__in=[item.pk for item in evidence])
     if row.kind == JudgementKind.PANEL:
         return
@@ -194,9 +190,7 @@ def check_independence(
         )
 
 
-def _check_presented(
-    row: Judgement, subject: Action | Recommendation, evidence: Sequence[Evidence]
-) -> None:
+def _check_presented(row: Judgement, subject: Judged, evidence: Sequence[Evidence]) -> None:
     """Evidence of a judgement had been presented by its day, and is about the action judged."""
     shown = queries.shown_by(evidence, row.effective_on) if evidence else set()
     for item in evidence:

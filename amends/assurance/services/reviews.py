@@ -5,28 +5,29 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from amends.assurance import queries
 from amends.assurance.models import (
     Declaration,
+    Judged,
     Judgement,
     Review,
     Reviewer,
     ReviewGrade,
     ReviewItem,
+    kind_of,
 )
 from amends.assurance.queries import reviews
-from amends.assurance.rules import JudgementKind, Subject
+from amends.assurance.queries.themes import evidence_for
+from amends.assurance.rules import JudgementKind
 from amends.assurance.services.judgements import check_form, check_independence
 from amends.evidence.models import Evidence
 from amends.identifiers import uuid7
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
-from amends.ledger.services import check_same_organisation, write
+from amends.ledger.services import check_same_organisation, retract, write
 from amends.people.models import User
 from amends.people.permissions import Permission, check, membership_of, permitted
 from amends.plans.models import Action, Plan
 from amends.plans.rules import LONGEST_TEXT
-from amends.recommendations.models import Recommendation
 
 
 def open_review(
@@ -35,7 +36,7 @@ def open_review(
     name: str,
     blind: bool,
     scales: Sequence[str],
-    subjects: Sequence[Action | Recommendation],
+    subjects: Sequence[Judged],
     reviewers: Sequence[User],
     by: Actor,
     id: UUID | None = None,
@@ -62,7 +63,7 @@ def open_review(
                 % {"name": user.name}
             )
     for subject in subjects:
-        if not any(_subject(subject) in offered[scale].subjects for scale in scales):
+        if not any(kind_of(subject) in offered[scale].subjects for scale in scales):
             raise Refused(_("“%(what)s” is graded on none of these scales.") % {"what": subject})
     review = Review(
         id=id or uuid7(), plan=plan, name=name.strip(), blind=blind, scales=" ".join(scales)
@@ -73,7 +74,7 @@ def open_review(
             return made
         writing.add(review)
         for subject in dict.fromkeys(subjects):
-            writing.add(ReviewItem(review=review, **{_subject(subject).value: subject}))
+            writing.add(ReviewItem(review=review, **{kind_of(subject).value: subject}))
         for user in dict.fromkeys(reviewers):
             writing.add(Reviewer(review=review, user=user))
         return review
@@ -121,6 +122,20 @@ def grade(
                 effective_on=clock.today(),
             )
         )
+
+
+def take_back(*, grade: ReviewGrade, reason: str, by: Actor) -> ReviewGrade:
+    """A reviewer takes a grade back that they have not released; one given before it stands again.
+
+    Raises Refused without a reason, for anybody else's, and once it is released.
+    """
+    _check_own(grade.reviewer, by)
+    event = "review.grade taken back"
+    with write(organisation_id=grade.organisation_id, by=by, event=event):
+        place = (grade.item_id, grade.scale, grade.reviewer.user_id)
+        if place in reviews.released(grade.item.review):
+            raise Refused(_("Your grade of this is released, and stays as it is."))
+        return retract(grade, by=by, event=event, reason=reason)
 
 
 def release(*, reviewer: Reviewer, by: Actor) -> list[Judgement]:
@@ -177,6 +192,7 @@ def _judgement(
     return Judgement(
         action=item.action,
         recommendation=item.recommendation,
+        theme=item.theme,
         scale=scale,
         value=value,
         kind=JudgementKind.INDEPENDENT.value,
@@ -196,10 +212,9 @@ def _check(row: Judgement, item: ReviewItem, by: Actor) -> None:
     if row.scale not in item.review.scales.split():
         raise Refused(_("Choose one of the scales of the review."))
     check_form(row, subject)
-    if isinstance(subject, Action):
-        evidence: Sequence[Evidence] = ()
-    else:
-        evidence = list(queries.evidence_for(subject, clock.today()))
+    evidence: Sequence[Evidence] = ()
+    if not isinstance(subject, Action):
+        evidence = list(evidence_for(subject, clock.today()))
     check_independence(row, subject, evidence, by)
 
 
@@ -213,7 +228,3 @@ def _check_own(reviewer: Reviewer, by: Actor) -> None:
 def _check_item(item: ReviewItem, reviewer: Reviewer) -> None:
     if item.review_id != reviewer.review_id:
         raise Refused(_("That is not part of this review."))
-
-
-def _subject(subject: Action | Recommendation) -> Subject:
-    return Subject.ACTION if isinstance(subject, Action) else Subject.RECOMMENDATION

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from amends.assurance import forms, queries, services
 from amends.assurance.forms import NO_LIMIT
-from amends.assurance.models import Judgement
-from amends.assurance.rules import SCALES, Scale, Subject
+from amends.assurance.models import Judged, Judgement, Theme, kind_of
+from amends.assurance.queries.themes import evidence_for
+from amends.assurance.rules import SCALES, Scale
 from amends.assurance.views.shared import (
     Page,
     action_address,
@@ -99,16 +100,23 @@ def judge_recommendation(request: ScopedRequest, recommendation: UUID) -> HttpRe
     if about.version.restricted:
         scope.require(Permission.READ_DRAFTS)
     caption = _("Recommendation %(number)s") % {"number": about.number}
-    return judging(request, about, caption, list(queries.evidence_for(about, clock.today())))
+    return judging(request, about, caption, list(evidence_for(about, clock.today())))
+
+
+def judge_theme(request: ScopedRequest, theme: UUID) -> HttpResponse:
+    """Grade a theme of a plan."""
+    scope = request.scope
+    scope.require(Permission.JUDGE)
+    about = scope.get(Theme, theme)
+    return judging(request, about, about.name, list(evidence_for(about, clock.today())))
 
 
 def judging(
-    request: ScopedRequest, about: Action | Recommendation, caption: str, evidence: list[Evidence]
+    request: ScopedRequest, about: Judged, caption: str, evidence: list[Evidence]
 ) -> HttpResponse:
     """The form of a judgement, on the scale that the address names or the first that there is."""
     scope = request.scope
-    kind = Subject.ACTION if isinstance(about, Action) else Subject.RECOMMENDATION
-    scales = [scale for scale in SCALES.values() if kind in scale.subjects]
+    scales = [scale for scale in SCALES.values() if kind_of(about) in scale.subjects]
     scale = next((each for each in scales if each.key == request.GET.get("scale")), scales[0])
     bodies = {
         str(body.pk): body for body in scope.all(Body).select_related("party").order_by("name")
@@ -138,7 +146,7 @@ def judging(
 def judged(
     form: forms.JudgementForm,
     scope: Scope,
-    about: Action | Recommendation,
+    about: Judged,
     scale: Scale,
     bodies: dict[str, Body],
     evidence: list[Evidence],
@@ -178,8 +186,8 @@ def key_of(word: str) -> UUID | None:
 def correct_judgement(request: ScopedRequest, judgement: UUID) -> HttpResponse:
     """The person who judged puts it right, or releases it."""
     scope = request.scope
-    row = scope.get(Judgement, judgement, "action", "recommendation")
-    about = row.action or row.recommendation
+    row = scope.get(Judgement, judgement, "action", "recommendation", "theme")
+    about = row.action or row.recommendation or row.theme
     scale = SCALES.get(row.scale)
     mine = row.recorded_by_id == scope.user.pk and row.review_id is None
     if not mine or about is None or scale is None:

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from amends.assurance.models import Judged, kind_of
 from amends.evidence.models import Evidence
 from amends.people.scope import Scope
 from amends.plans.models import Action
-from amends.recommendations.models import Recommendation
 from amends.ui.form import Form
 
 
@@ -31,11 +31,9 @@ def action_address(scope: Scope, action: Action) -> str:
     return reverse("action", args=[scope.organisation.slug, action.pk])
 
 
-def subject_address(scope: Scope, subject: Action | Recommendation) -> str:
+def subject_address(scope: Scope, subject: Judged) -> str:
     """The page of what is judged."""
-    if isinstance(subject, Action):
-        return action_address(scope, subject)
-    return reverse("recommendation", args=[scope.organisation.slug, subject.pk])
+    return reverse(kind_of(subject).value, args=[scope.organisation.slug, subject.pk])
 
 
 def seen(newest: UUID | None) -> str:

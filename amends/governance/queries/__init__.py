@@ -14,7 +14,7 @@ from amends.evidence.models import Evidence, EvidenceVersion
 from amends.evidence.rules import EvidenceKind
 from amends.files.leftovers import bytes_left
 from amends.files.models import StoredFile
-from amends.governance.models import AgendaItem, Meeting
+from amends.governance.models import AgendaItem, CalledOff, Meeting
 from amends.governance.rules import AFTER, Openness
 from amends.intake.models import Reading
 from amends.investigations.models import ReportVersion, VersionDocument
@@ -246,6 +246,22 @@ def meetings_of(organisation_id: UUID) -> QuerySet[Meeting]:
     )
 
 
+def called_off(meetings: QuerySet[Meeting], at: Moment) -> dict[UUID, CalledOff]:
+    """Which meetings do not take place, by their ids. One query."""
+    rows = in_force(CalledOff, meetings, at).select_related("instead__body")
+    return {row.subject_id: row for row in rows}
+
+
+def off_at(meeting: Meeting, at: Moment) -> CalledOff | None:
+    """That one meeting does not take place, as at a moment. One query."""
+    return called_off(Meeting.objects.filter(pk=meeting.pk), at).get(meeting.pk)
+
+
+def is_off(meeting: Meeting) -> bool:
+    """Whether a meeting was called off or moved, on whatever day that was said. One query."""
+    return off_at(meeting, EVER) is not None
+
+
 def agenda(meeting: Meeting) -> list[tuple[AgendaItem, Subject]]:
     """What is before a meeting, in the order in which it was put there. One query."""
     items = (
@@ -257,8 +273,10 @@ def agenda(meeting: Meeting) -> list[tuple[AgendaItem, Subject]]:
 
 
 def agenda_sizes(organisation_id: UUID) -> dict[UUID, int]:
-    """How many things are before each meeting, by its id. One query."""
+    """How many things are before each meeting that is to take place, by its id. One query."""
+    off = standing_rows(CalledOff, EVER).filter(organisation=organisation_id).values("subject")
     rows = standing_rows(AgendaItem, EVER).filter(organisation=organisation_id)
+    rows = rows.exclude(meeting__in=off)
     counted = rows.order_by().values_list("meeting").annotate(items=Count("pk"))
     return dict(counted)
 

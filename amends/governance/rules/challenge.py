@@ -111,14 +111,21 @@ class ActionRecord:
 
     @property
     def older(self) -> tuple[str, ...]:
-        """What was shown and had been gathered before the practice was taken up where it is from."""
-        began = {each.name: each.in_use_from for each in self.services}
+        """What had been gathered before the practice was taken up where it is from, and nothing since."""
+        began = {each.name: each.in_use_from for each in self.services if each.in_use_from}
+        since = {
+            name
+            for each in self.shown
+            for name in each.services & began.keys()
+            if each.ended is None or each.ended >= began[name]
+        }
         return tuple(
             each.title
             for each in self.shown
             if each.ended is not None
-            and (days := [day for name in each.services if (day := began.get(name))])
-            and each.ended < min(days)
+            and (places := each.services & began.keys())
+            and each.ended < min(began[name] for name in places)
+            and not places <= since
         )
 
 

@@ -5,6 +5,7 @@ from amends.governance.services.decisions import decide
 from amends.governance.services.meetings import (
     attend,
     call_meeting,
+    call_off,
     hold_meeting,
     put_before,
     take_off,
@@ -25,6 +26,7 @@ __all__ = [
     "ask_to_remove_words",
     "attend",
     "call_meeting",
+    "call_off",
     "decide",
     "find_record",
     "hold_meeting",

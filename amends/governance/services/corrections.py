@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from amends.assurance.models import Judgement
 from amends.evidence.models import Evidence
 from amends.governance import queries, rules
-from amends.governance.models import Meeting
+from amends.governance.models import CalledOff, Meeting
 from amends.governance.queries import subject_of
 from amends.governance.rules import AFTER, Openness
 from amends.governance.services.decisions import check_decision
@@ -81,7 +81,27 @@ def _named[Row: Record](model: type[Row], pk: UUID | None, row: Decision) -> Row
     return found
 
 
+def check_not_moved(row: CalledOff, by: Actor) -> None:
+    """Of a meeting that was moved there are two: the second is called off instead."""
+    if row.instead_id is not None:
+        raise Refused(_("It was moved to another day. Call off that meeting instead."))
+
+
+def check_called_off(new: CalledOff, old: CalledOff, by: Actor) -> None:
+    """As `call_off` has it."""
+    if not new.reason:
+        raise Refused(_("Say in a few words why it does not take place."))
+
+
 WAYS: Ways = {
+    CalledOff: Way(
+        CalledOff,
+        permissions=(Permission.RECORD_DECISIONS,),
+        fields=("reason",),
+        check=check_called_off,
+        check_without=check_not_moved,
+        event="meeting",
+    ),
     Decision: Way(
         Decision,
         permissions=(Permission.RECORD_DECISIONS,),
@@ -101,5 +121,5 @@ WAYS: Ways = {
         check_without=check_may_read,
         follow=check_others,
         event="decision",
-    )
+    ),
 }

@@ -214,7 +214,9 @@ def _rung(rung: str) -> Rung | None:
 
 
 def _check_meeting(meeting: Meeting | None, body: Body, day: date) -> None:
-    """A decision of a meeting is of its body and its day."""
+    """A decision of a meeting is of its body and its day, and of one that took place."""
+    if meeting is not None and queries.is_off(meeting):
+        raise Refused(_("That meeting was called off or moved. Choose the meeting that decided."))
     if meeting is not None and (meeting.body_id != body.pk or meeting.day != day):
         raise Refused(
             _(

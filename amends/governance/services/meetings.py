@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amends.governance import queries
-from amends.governance.models import AgendaItem, Attendance, Meeting
+from amends.governance.models import AgendaItem, Attendance, CalledOff, Meeting
 from amends.governance.queries import Subject, key_of
 from amends.identifiers import uuid7
 from amends.ledger import clock
@@ -78,6 +78,7 @@ def attend(*, meeting: Meeting, present: Sequence[Role], by: Actor) -> Meeting:
         raise Refused(_("The meeting is still to come. Record who was there once it was held."))
     if not present:
         raise Refused(_("Choose at least one who was there."))
+    check_on(meeting)
     with write(organisation_id=organisation, by=by, event="meeting.attended") as writing:
         known = set(meeting.attendances.values_list("role", flat=True))
         _check_present(present, meeting.body, meeting.day)
@@ -100,6 +101,7 @@ def put_before(
         raise Refused(_("That is too long. Shorten it."))
     check_same_organisation(organisation, *subjects)
     with write(organisation_id=organisation, by=by, event="agenda.put") as writing:
+        check_on(meeting)
         there = {subject.pk for _item, subject in queries.agenda(meeting)}
         added = []
         for subject in subjects:
@@ -128,6 +130,50 @@ def take_off(*, item: AgendaItem, reason: str, by: Actor) -> AgendaItem:
         if any(queries.subject_of(row) == subject for row in queries.decided_at(item.meeting)):
             raise Refused(_("The meeting has decided on it, so it stays on its agenda."))
         return retract(item, by=by, event="agenda.taken off", reason=reason)
+
+
+def call_off(
+    *, meeting: Meeting, reason: str, by: Actor, moved_to: date | None = None
+) -> CalledOff:
+    """Say that a meeting does not take place, or is moved to another day, from today.
+
+    Of one that is moved, what was before it is put before the new meeting with what is asked; of
+    one that is not, it goes back to where it was. The first meeting keeps what it had, so that
+    anybody can see it. Raises Refused without a reason, for a day that has passed, once somebody was
+    there or something was decided, and where it is off already.
+    """
+    organisation = meeting.organisation_id
+    check(by=by, organisation_id=organisation, permission=Permission.RECORD_DECISIONS)
+    if not reason.strip() or len(reason) > LONGEST_TEXT:
+        raise Refused(_("Say in a few words why it does not take place."))
+    if moved_to is not None and (moved_to < clock.today() or moved_to == meeting.day):
+        raise Refused(_("Choose another day that is to come."))
+    event = "meeting.called off" if moved_to is None else "meeting.moved"
+    with write(organisation_id=organisation, by=by, event=event) as writing:
+        check_on(meeting)
+        if meeting.attendances.exists() or queries.decided_at(meeting):
+            raise Refused(_("It took place: somebody was there, or something was decided."))
+        instead = None
+        if moved_to is not None:
+            instead = writing.add(Meeting(body=meeting.body, day=moved_to, note=meeting.note))
+            for item, subject in queries.agenda(meeting):
+                row = AgendaItem(meeting=instead, asked=item.asked, effective_on=clock.today())
+                setattr(row, key_of(subject), subject)
+                writing.add(row)
+        return writing.add(
+            CalledOff(
+                subject=meeting,
+                instead=instead,
+                reason=reason.strip(),
+                effective_on=clock.today(),
+            )
+        )
+
+
+def check_on(meeting: Meeting) -> None:
+    """Raises Refused for a meeting that does not take place. One query."""
+    if queries.is_off(meeting):
+        raise Refused(_("That meeting was called off or moved, so nothing is done at it."))
 
 
 def _kept(meeting: Meeting, body: Body) -> Meeting | None:

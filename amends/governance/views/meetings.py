@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from amends.governance import forms, queries, services
 from amends.governance.models import AgendaItem, Meeting
 from amends.governance.queries import Subject
+from amends.governance.sentences import meeting_words, off_words
 from amends.identifiers import uuid7
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
@@ -38,6 +39,8 @@ class MeetingRow:
     present: str
     note: str
     items: int
+    # Why it does not take place, with the day that it was moved to; empty when it does.
+    off: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def meetings(request: ScopedRequest) -> HttpResponse:
     scope = request.scope
     scope.require(Permission.READ)
     sizes = queries.agenda_sizes(scope.organisation.pk)
+    off = queries.called_off(scope.all(Meeting), EVER)
     today = clock.today()
     held: list[MeetingRow] = []
     to_come: list[MeetingRow] = []
@@ -84,6 +88,7 @@ def meetings(request: ScopedRequest) -> HttpResponse:
             present=listed(each.role.name for each in meeting.attendances.all()),
             note=meeting.note,
             items=sizes.get(meeting.pk, 0),
+            off=off_words(off[meeting.pk]) if meeting.pk in off else "",
         )
         coming = meeting.day > today or (meeting.day == today and not row.present)
         (to_come if coming else held).append(row)
@@ -213,6 +218,38 @@ def attend(request: ScopedRequest, meeting: UUID) -> HttpResponse:
     return form_page(request, page, form)
 
 
+def call_off(request: ScopedRequest, meeting: UUID) -> HttpResponse:
+    """Call a meeting off, or move it to another day."""
+    scope = request.scope
+    scope.require(Permission.RECORD_DECISIONS)
+    called = scope.get(Meeting, meeting, "body")
+    form = forms.CallOffForm(request.POST or None)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            off = services.call_off(
+                meeting=called, reason=data["reason"], moved_to=data["moved_to"], by=scope.by
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request,
+                _("The meeting is moved. What was before it is before the new one.")
+                if off.instead
+                else _("The meeting is called off. Nothing is before it any more."),
+            )
+            return redirect(meeting_address(scope, off.instead or called))
+    page = Page(
+        title=_("Call it off, or move it"),
+        caption=meeting_words(called),
+        back=meeting_address(scope, called),
+        save=_("Save"),
+        lines=(_("What was before it stays to be seen there, with your reason."),),
+    )
+    return form_page(request, page, form)
+
+
 def offered(scope: Scope, plan: Plan) -> dict[str, tuple[Subject, str]]:
     """What of a plan can be put before a meeting: itself, its recommendations, its actions."""
     standing = plan_as_at(plan, Moment(clock.today()))
@@ -300,11 +337,6 @@ def take_off(request: ScopedRequest, item: UUID) -> HttpResponse:
         lines=(meeting_words(row.meeting),),
     )
     return form_page(request, page, form)
-
-
-def meeting_words(meeting: Meeting) -> str:
-    """A meeting as captions call it."""
-    return _("%(body)s, %(day)s") % {"body": meeting.body.name, "day": in_words(meeting.day)}
 
 
 def role_words(role: Role) -> str:

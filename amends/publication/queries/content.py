@@ -19,6 +19,7 @@ from amends.plans.rules import Rung
 from amends.publication import sentences
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.editions import Words, contact_told, editions_of, words_of
+from amends.publication.queries.grades import grades_as_at, ids_in
 from amends.publication.rules import (
     About,
     ActionPart,
@@ -32,6 +33,7 @@ from amends.publication.rules import (
     EasyRead,
     EditionContent,
     Glossary,
+    Graded,
     Id,
     InShort,
     Picture,
@@ -43,6 +45,7 @@ from amends.publication.rules import (
     Word,
     plain,
 )
+from amends.publication.sentences.grades import grade_told
 from amends.recommendations.models import Addressee
 from amends.recommendations.rules import Answer
 from amends.standing.actions import actions_as_at
@@ -79,6 +82,7 @@ class Sources:
     words: Words
     left_out: Mapping[tuple[UUID, UUID], UUID]
     addressees: Mapping[UUID, tuple[str, ...]]
+    grades: Mapping[UUID, tuple[Graded, ...]]
 
     def said(self, kind: Public, about: UUID) -> str:
         """The approved words about a thing. A preview says where there are none; nothing is sealed so."""
@@ -108,7 +112,7 @@ def content_as_at(
             draft.families.strip(),
         ),
         in_short=in_short_of(draft, sources.plan),
-        changed=changed_of(draft, previous, sources.plan),
+        changed=changed_of(draft, previous, sources),
         corrections=Corrections(lines_of(draft.corrections)),
         recommendations=tuple(
             recommendation_part(each, sources)
@@ -129,6 +133,7 @@ def sources_of(plan: Plan, at: Moment, approved: Moment, language: str) -> Sourc
     found = plan_as_at(plan, at)
     others = actions_elsewhere(found)
     actions = [action.action.pk for action in (*found.actions, *others)]
+    recommendations = [each.recommendation.pk for each in found.recommendations]
     placed = {action.placement.plan_id for action in others}
     pairs = ActionService.objects.filter(action__in=actions)
     return Sources(
@@ -138,7 +143,8 @@ def sources_of(plan: Plan, at: Moment, approved: Moment, language: str) -> Sourc
         commitments=commitments_of(actions, at),
         words=words_of(plan, approved, language),
         left_out={(pair.action_id, pair.service_id): pair.pk for pair in pairs},
-        addressees=addressees_of([each.recommendation.pk for each in found.recommendations]),
+        addressees=addressees_of(recommendations),
+        grades=grades_as_at([*actions, *recommendations], at),
     )
 
 
@@ -250,25 +256,34 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def changed_of(draft: DraftEdition, previous: Sequence[Edition], plan: PlanAsAt) -> Changed:
+def changed_of(draft: DraftEdition, previous: Sequence[Edition], sources: Sources) -> Changed:
     """The approved sentences, and what the record shows since the edition before."""
     approved = lines_of(draft.changed)
     if not previous:
         return Changed(0, approved, ())
     last = previous[-1]
-    recorded = changes_since(plan, Moment(last.as_at, last.head_sequence))
+    recorded = changes_since(sources.plan, Moment(last.as_at, last.head_sequence))
+    lines = public_lines(recorded, ids_in(sources.grades.values()))
     told, now = contact_told(last), plain(contact_of(draft))
     moved = isinstance(now, dict) and any(now[name] != words for name, words in told.items())
     anew = (sentences.contact_changed(last.number),) if moved else ()
-    return Changed(last.number, approved, (*public_lines(recorded), *anew))
+    return Changed(last.number, approved, (*lines, *anew))
 
 
-def public_lines(found: Iterable[Change]) -> Iterable[str]:
-    """Changes that may be told, in sentences that repeat nobody's private words."""
+def public_lines(found: Iterable[Change], grades: Collection[str]) -> Iterable[str]:
+    """Changes that may be told, in sentences that repeat nobody's private words.
+
+    `grades` are the ids of those that the edition gives: one that waits for the other reviewers, and
+    an owner's of their own work, are not told.
+    """
     for change in found:
-        # An edition gives judgements of recommendations alone; grades of actions are the reviewers'.
-        graded = change.what is What.JUDGEMENT and not of_intent(change)
-        if change.what in PUBLIC_CHANGES and not graded:
+        row = change.row
+        if change.what not in PUBLIC_CHANGES:
+            continue
+        if isinstance(row, Judgement) and not of_intent(change):
+            if str(row.pk) in grades and change.corrects is None:
+                yield grade_told(change, row)
+        else:
             yield sentences.change_told(change)
 
 
@@ -323,6 +338,7 @@ def recommendation_part(each: RecommendationAsAt, sources: Sources) -> Recommend
         approved_as=wording.approved_as.name,
         approved_on=wording.effective_on,
         judged=judged(each),
+        grades=sources.grades.get(row.pk, ()),
         actions=tuple(action_part(pk, sources) for pk in each.served_by),
     )
 
@@ -392,6 +408,7 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
             )
             for each in sorted(action.excluded, key=lambda each: each.service.name)
         ),
+        grades=sources.grades.get(pk, ()),
     )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -21,6 +21,8 @@ from amends.publication.rules import (
     Contact,
     EditionContent,
     Glossary,
+    Grade,
+    Graded,
     Hit,
     Public,
     RecommendationPart,
@@ -31,7 +33,6 @@ from amends.publication.rules import (
     told_sections_of,
 )
 from amends.publication.rules.edition import IN_PLACE
-from amends.recommendations.models import Recommendation
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,9 @@ def disclosure_stops(content: EditionContent, draft: DraftEdition) -> list[Stop]
         (each.section, each.kind, each.found, each.sentence) for each in acceptances_of(draft.plan)
     }
     known, office = known_names(draft.plan), details_of(content.contact)
-    written, verbatim = written_in(draft), verbatim_in(draft.plan)
+    written = written_in(draft)
     found = (
-        Stop(name, hit, text, (verbatim if own else written).get(text))
+        Stop(name, hit, text, own or written.get(text))
         for name, part in told_sections_of(content)
         for text, own in texts_with_source(part)
         for hit in disclosure_hits(text, known)
@@ -159,43 +160,53 @@ def written_in(draft: DraftEdition) -> Mapping[str, Source]:
     return found
 
 
-def verbatim_in(plan: Plan) -> Mapping[str, Source]:
-    """The recommendations that each text of a report is, as it is shown in editions. Two queries."""
-    gone = left_out_of(plan)
-    rows = Recommendation.objects.filter(version__report__plans__plan=plan)
-    return {
-        text_without(text, gone.get(text, ())): Source(about=pk, verbatim=True)
-        for pk, text in rows.order_by("sequence").values_list("pk", "text")
-    }
-
-
 def omissions_of(plan: Plan, sequence: int | None = None) -> list[Omission]:
     """What recommendations of a plan are published without, as known at a place. One query."""
     rows = standing_rows(Omission, Moment(date.max, sequence)).filter(subject__plan=plan)
+    beside = ("subject__recommendation", "subject__judgement")
     newest = {
         (row.subject_id, row.found): row
-        for row in rows.select_related("subject__recommendation").order_by("sequence")
+        for row in rows.select_related(*beside).order_by("sequence")
     }
     return [row for row in newest.values() if not row.lifted]
 
 
-def left_out_of(plan: Plan, sequence: int | None = None) -> dict[str, list[str]]:
-    """The same as words, by the text of the recommendation. One query."""
-    found: dict[str, list[str]] = {}
-    for row in omissions_of(plan, sequence):
-        if row.subject.recommendation is not None:
-            found.setdefault(row.subject.recommendation.text, []).append(row.found)
-    return found
-
-
 def content_left_out(content: EditionContent, plan: Plan, sequence: int) -> EditionContent:
-    """What an edition says, without what is left out of the report's own words. One query."""
-    gone = left_out_of(plan, sequence)
+    """What an edition says, without what is left out of reports' and reviewers' own words. One query."""
+    gone: dict[str, list[str]] = {}
+    for row in omissions_of(plan, sequence):
+        gone.setdefault(str(row.subject.about_id), []).append(row.found)
+
     parts = (
-        replace(part, text=text_without(part.text, gone.get(part.text, ())))
+        with_grades(
+            replace(part, text=text_without(part.text, gone.get(part.id, ()))),
+            lambda grade: grade_without(grade, gone.get(grade.id, ())),
+        )
         for part in content.recommendations
     )
     return replace(content, recommendations=tuple(parts)) if gone else content
+
+
+def with_grades(part: RecommendationPart, change: Callable[[Grade], Grade]) -> RecommendationPart:
+    """A recommendation with each grade of it, and of what serves it, changed."""
+
+    def changed(scales: tuple[Graded, ...]) -> tuple[Graded, ...]:
+        return tuple(
+            replace(scale, grades=tuple(change(grade) for grade in scale.grades))
+            for scale in scales
+        )
+
+    actions = tuple(replace(each, grades=changed(each.grades)) for each in part.actions)
+    return replace(part, grades=changed(part.grades), actions=actions)
+
+
+def grade_without(grade: Grade, words: Iterable[str]) -> Grade:
+    """A grade without what is left out of its reviewer's words."""
+    return replace(
+        grade,
+        words=text_without(grade.words, words),
+        declared=text_without(grade.declared, words),
+    )
 
 
 # What an edition asks for of an office is no detail of a person: its e-mail address and telephone
@@ -219,11 +230,18 @@ def detail_of(hit: Hit) -> tuple[Kind, str]:
     return hit.kind, re.sub(r"[\s-]", "", hit.found).casefold()
 
 
-def texts_with_source(part: object) -> Iterator[tuple[str, bool]]:
-    """Every text of a part, and whether it is the report's own. What the words mean is nobody's."""
+def texts_with_source(part: object) -> Iterator[tuple[str, Source | None]]:
+    """Every text of a part; of verbatim ones whose words they are. What the words mean is nobody's."""
     if isinstance(part, Glossary):
         return
     if isinstance(part, RecommendationPart):
-        yield part.text, True
-        part = replace(part, text="")
-    yield from ((text, False) for text in texts_of(part))
+        yield part.text, Source(kind=Public.RECOMMENDATION, about=UUID(part.id), verbatim=True)
+        scales = (*part.grades, *(scale for each in part.actions for scale in each.grades))
+        for scale in scales:
+            for grade in scale.grades:
+                source = Source(kind=Public.GRADE, about=UUID(grade.id), verbatim=True)
+                yield from ((text, source) for text in (grade.words, grade.declared))
+        part = with_grades(
+            replace(part, text=""), lambda each: replace(each, words="", declared="")
+        )
+    yield from ((text, None) for text in texts_of(part))

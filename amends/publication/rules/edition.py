@@ -121,6 +121,36 @@ class Promised:
 
 
 @dataclass(frozen=True)
+class Grade:
+    """A grade as whoever gave it released it: `kind` is independent, together or self.
+
+    `words`, and the interests that were declared, are a reviewer's own, word for word. Those of an
+    owner's grade of their own work are not public.
+    """
+
+    id: Id
+    kind: str
+    who: str
+    grade: str
+    meaning: str
+    given_on: date
+    declared: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What independent reviewers found on one scale, the owner's own grade beside it and never merged.
+
+    `told` says in sentences how many they are, and whether they and the owner agree.
+    """
+
+    scale: str
+    told: tuple[str, ...]
+    grades: tuple[Grade, ...]
+
+
+@dataclass(frozen=True)
 class ActionPart:
     """An action: what it is, where it stands, in how many services, and what became of its promises.
 
@@ -140,6 +170,7 @@ class ActionPart:
     promised: tuple[Promised, ...]
     services: tuple[ServicePart, ...]
     not_in_scope: tuple[tuple[str, str], ...]
+    grades: tuple[Graded, ...]
 
 
 @dataclass(frozen=True)
@@ -164,6 +195,7 @@ class RecommendationPart:
     approved_as: str
     approved_on: date
     judged: str
+    grades: tuple[Graded, ...]
     actions: tuple[ActionPart, ...]
 
 

@@ -22,6 +22,8 @@ from amends.publication.rules.edition import (
     Answered,
     EasyPart,
     EditionContent,
+    Grade,
+    Graded,
     Id,
     Picture,
     Promised,
@@ -54,6 +56,8 @@ NEVER_EMPTY = frozenset(
         (Promised, "words"),
         (Word, "word"),
         (Word, "meaning"),
+        (Graded, "scale"),
+        (Grade, "grade"),
     }
 )
 # The sections of a sealed edition by the parts that they hold.
@@ -69,6 +73,12 @@ PARTS_OF_SECTIONS = {
     "contact": "contact",
 }
 KINDS_OF_PROMISE = ("in_place_by", "evidenced_by", "re_test_by")
+KINDS_OF_GRADE = ("independent", "together", "self")
+# Texts that are one of a few.
+CHOSEN: dict[tuple[type[Any], str], tuple[str, ...]] = {
+    (Promised, "what"): KINDS_OF_PROMISE,
+    (Grade, "kind"): KINDS_OF_GRADE,
+}
 # What XML, and so Word and OpenDocument, cannot hold.
 UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -93,7 +103,7 @@ class Astray(StrEnum):
     ID = "no id"
     CHARACTER = "a character that no document can hold"
     LANGUAGE = "another language"
-    PROMISE = "no kind of promise"
+    CHOICE = "none of its kinds"
     NO_ACTION = "no such action"
     NOT_SERVED = "serves nothing"
     LENGTH = "another length"
@@ -262,18 +272,19 @@ def _part(kind: type[Any], value: Mapping[str, Any], path: str) -> Any:
             read[field.name] = empty_of(kind, field.name, hints[field.name], at)
         if (kind, field.name) in NEVER_EMPTY and not read[field.name].strip():
             raise WrongPlan(Astray.EMPTY, at)
+        kinds = CHOSEN.get((kind, field.name))
+        if kinds and read[field.name] not in kinds:
+            raise WrongPlan(Astray.CHOICE, at, read[field.name])
     if kind is EasyPart and read["picture"] and not read["shows"].strip():
         raise WrongPlan(Astray.SHOWS_NOTHING, f"{within}shows")
     if kind is EasyPart and read["picture"] and not (read["width"] and read["height"]):
         raise WrongPlan(Astray.PICTURE, f"{within}width")
-    if kind is Promised and read["what"] not in KINDS_OF_PROMISE:
-        raise WrongPlan(Astray.PROMISE, f"{within}what", read["what"])
     return kind(**read)
 
 
 def may_be_left_out(owner: type[Any], name: str, kind: Any) -> bool:
     """Whether a field has an honest empty value, which it has when a file does not hold it."""
-    if kind in (Id, date) or (owner, name) in NEVER_EMPTY or (owner, name) == (Promised, "what"):
+    if kind in (Id, date) or (owner, name) in NEVER_EMPTY or (owner, name) in CHOSEN:
         return False
     if is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)

@@ -14,6 +14,8 @@ class Public(StrEnum):
     EARLIER = "earlier"
     ACTION = "action"
     LEFT_OUT = "left-out"
+    # A reviewer's own words: published as they are, or with "[removed]" in a place; never written anew.
+    GRADE = "grade"
 
 
 # What an edition does without where nobody wrote any.
@@ -28,4 +30,5 @@ COLUMNS: dict[Public, str] = {
     Public.EARLIER: "link",
     Public.ACTION: "action",
     Public.LEFT_OUT: "left_out",
+    Public.GRADE: "judgement",
 }

@@ -80,6 +80,8 @@ def change_told(change: Change) -> str:
     row = change.row
     if isinstance(row, Response):
         return response_told(change, row)
+    if isinstance(row, Decision) and not row.retracts:
+        return decision_told(change, row) + entered_for(row)
     if change.corrects is not None:
         return sentence(change, private=False)
     if change.what is What.STANDING and change.rung and change.rung_before:
@@ -88,8 +90,6 @@ def change_told(change: Change) -> str:
             "before": rung_named(change.rung_before),
             "now": rung_named(change.rung),
         }
-    if isinstance(row, Decision) and row.rung:
-        return decision_told(change, row)
     if isinstance(row, Judgement):
         return judgement_told(change)
     if isinstance(row, Commitment) and isinstance(change.before, Commitment):
@@ -142,8 +142,19 @@ def judgement_told(change: Change) -> str:
     return f"{sentence(change, private=False)} {then}"
 
 
+def entered_for(row: Decision) -> str:
+    """That another organisation's body decided, and that we say so ourselves, from its letter."""
+    if row.body.party.own:
+        return ""
+    facts = {"body": row.body.name, "party": row.body.party.name}
+    told = _(" The %(body)s belongs to %(party)s. We entered its decision ourselves") % facts
+    return told + (_(", from its letter.") if row.letter else ".")
+
+
 def decision_told(change: Change, row: Decision) -> str:
-    """A decision that states a rung."""
+    """A decision; of one that states a rung, the rung as editions call it."""
+    if change.corrects is not None or not row.rung:
+        return sentence(change, private=False)
     facts = {
         "about": about(change),
         "body": row.body.name,

@@ -1,7 +1,11 @@
 """Settling what the disclosure gate stopped: other words in its place, a reason, or "[removed]"."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
+from amends.assurance.models import Judgement
+from amends.assurance.rules import JudgementKind
 from amends.instruments.disclosure import Kind
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Moment, Refused
@@ -108,25 +112,25 @@ def _line(draft: DraftEdition, source: Source) -> tuple[WordingLine, Wording]:
 
 
 def leave_out(
-    *, plan: Plan, recommendation: Recommendation, kind: str, found: str, reason: str, by: Actor
+    *, plan: Plan, thing: Recommendation | Judgement, kind: str, found: str, reason: str, by: Actor
 ) -> Omission:
-    """Publish a recommendation with "[removed]" where these words of the report stand.
+    """Publish a recommendation, or a reviewer's grade, with "[removed]" where these words stand.
 
     The record keeps them. Raises Refused without a reason, for words that do not stand there, and
-    for a recommendation that the plan does not answer.
+    for what the plan does not answer.
     """
     check(by=by, organisation_id=plan.organisation_id, permission=Permission.APPROVE_WORDING)
-    check_same_organisation(plan.organisation_id, recommendation)
+    check_same_organisation(plan.organisation_id, thing)
     if not reason.strip():
         raise Refused(_("Say why these words are left out."))
-    answered = PlanReport.objects.filter(plan=plan, report=recommendation.version.report_id)
-    if not answered.exists():
-        raise Refused(_("This plan does not answer the report of that recommendation."))
-    if text_without(recommendation.text, [found]) == recommendation.text:
-        raise Refused(_("These words do not stand in the recommendation."))
-    about = {"plan": plan, "kind": Public.RECOMMENDATION.value, "recommendation": recommendation}
+    about: dict[str, Any] = {"plan": plan, **_verbatim(plan, thing)}
+    texts = (thing.text, thing.conflict) if isinstance(thing, Judgement) else (thing.text,)
+    if all(text_without(text, [found]) == text for text in texts):
+        raise Refused(_("These words do not stand there."))
     with write(organisation_id=plan.organisation_id, by=by, event="omission.made") as writing:
-        if any(row.found == found for row in omissions_of(plan) if _is_about(row, recommendation)):
+        if any(
+            row.found == found for row in omissions_of(plan) if row.subject.about_id == thing.pk
+        ):
             raise Refused(_("These words are left out already."))
         place = WordingPlace.objects.filter(**about).first() or writing.add(WordingPlace(**about))
         return writing.add(
@@ -140,8 +144,15 @@ def leave_out(
         )
 
 
-def _is_about(row: Omission, recommendation: Recommendation) -> bool:
-    return row.subject.recommendation_id == recommendation.pk
+def _verbatim(plan: Plan, thing: Recommendation | Judgement) -> dict[str, Any]:
+    """How a place names whose words these are. Raises Refused for what is not of the plan."""
+    if isinstance(thing, Judgement):
+        if thing.kind != JudgementKind.INDEPENDENT:
+            raise Refused(_("Only the words of an independent reviewer are published as they are."))
+        return {"kind": Public.GRADE.value, "judgement": thing}
+    if not PlanReport.objects.filter(plan=plan, report=thing.version.report_id).exists():
+        raise Refused(_("This plan does not answer the report of that recommendation."))
+    return {"kind": Public.RECOMMENDATION.value, "recommendation": thing}
 
 
 def show_again(*, omission: Omission, by: Actor) -> Omission:

@@ -6,12 +6,18 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from amends.instruments.rendering import Cell, Sheet
-from amends.publication.rules import ActionPart, EditionContent
+from amends.publication.rules import ActionPart, EditionContent, Graded
 
 
 def sheets_of(content: EditionContent) -> tuple[Sheet, ...]:
     """The tables, the one that stands for the whole first: a row for each action of each recommendation."""
-    return (_actions(content), _recommendations(content), _promises(content), _services(content))
+    return (
+        _actions(content),
+        _recommendations(content),
+        _promises(content),
+        _services(content),
+        _grades(content),
+    )
 
 
 def _once(content: EditionContent) -> Iterator[ActionPart]:
@@ -143,3 +149,40 @@ def _services(content: EditionContent) -> Sheet:
         for name, why in action.not_in_scope
     ]
     return Sheet(_("Services"), headers, (*inside, *outside))
+
+
+def _grades(content: EditionContent) -> Sheet:
+    headers = (
+        _("Recommendation"),
+        _("Action"),
+        _("Id of what is graded"),
+        _("Question"),
+        _("Whose grade it is"),
+        _("Grade"),
+        _("What it means"),
+        _("Given on"),
+        _("Interests declared"),
+        _("Word for word"),
+    )
+    graded: list[tuple[str, str, str, tuple[Graded, ...]]] = [
+        (part.number, "", part.id, part.grades) for part in content.recommendations
+    ]
+    graded += [("", each.number, each.id, each.grades) for each in _once(content)]
+    rows = tuple(
+        (
+            recommendation,
+            action,
+            name,
+            scale.scale,
+            each.who,
+            each.grade,
+            each.meaning,
+            each.given_on,
+            each.declared,
+            each.words,
+        )
+        for recommendation, action, name, scales in graded
+        for scale in scales
+        for each in scale.grades
+    )
+    return Sheet(_("Grades"), headers, rows)

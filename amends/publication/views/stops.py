@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from amends.assurance.models import Judgement
 from amends.instruments.disclosure import Kind
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
@@ -29,6 +30,7 @@ from amends.publication.queries.stops import (
     pseudonyms_of,
     section_in_words,
 )
+from amends.publication.rules import Public
 from amends.publication.views.drafts import may_see, the_draft
 from amends.recommendations.models import Recommendation
 
@@ -59,7 +61,7 @@ class StopLine:
 
     @property
     def about(self) -> UUID:
-        """Of a report's own words, the recommendation. Raises Http404 for others."""
+        """Of verbatim words, the recommendation or the grade. Raises Http404 for others."""
         if self.stop.source is None or self.stop.source.about is None:
             raise Http404
         return self.stop.source.about
@@ -157,7 +159,7 @@ def stops(request: ScopedRequest, plan: UUID) -> HttpResponse:
         stop.id: reader.line(
             stop,
             words.get((stop.source.kind, stop.source.about))
-            if stop.source and stop.source.kind and stop.source.about
+            if stop.source and stop.source.kind and stop.source.about and not stop.source.verbatim
             else None,
         )
         for stop in services.preview(draft).stops
@@ -210,16 +212,15 @@ def settle(request: ScopedRequest, draft: DraftEdition, line: StopLine) -> bool:
             )
             told = _("It was replaced. The text now reads: “%(text)s”") % {"text": text}
         elif said["do"] == "leave-out":
-            recommendation = request.scope.get(Recommendation, line.about, "version")
             services.leave_out(
                 plan=plan,
-                recommendation=recommendation,
+                thing=verbatim_of(request, line),
                 kind=stop.hit.kind.value,
                 found=stop.hit.found,
                 reason=said["reason"],
                 by=by,
             )
-            told = _("Editions show [removed] in its place. The record keeps the report’s words.")
+            told = _("Editions show [removed] in its place. The record keeps the words.")
         else:
             services.accept_detail(
                 plan=plan,
@@ -236,3 +237,10 @@ def settle(request: ScopedRequest, draft: DraftEdition, line: StopLine) -> bool:
         return False
     messages.success(request, told)
     return True
+
+
+def verbatim_of(request: ScopedRequest, line: StopLine) -> Recommendation | Judgement:
+    """Whose verbatim words hold a detail: a report's or a reviewer's."""
+    if line.stop.source is not None and line.stop.source.kind is Public.GRADE:
+        return request.scope.get(Judgement, line.about)
+    return request.scope.get(Recommendation, line.about, "version")

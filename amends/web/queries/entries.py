@@ -9,14 +9,19 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from amends.assurance.models import (
+    Belonging,
+    Declaration,
     Lowering,
     Measure,
     MeasureRebase,
     MeasureTerms,
     MeasureValue,
+    Review,
     Standard,
+    Theme,
 )
 from amends.assurance.services import WAYS as OF_ASSURANCE
+from amends.governance.models import CalledOff, Meeting
 from amends.governance.queries import letters_of, meetings_of
 from amends.governance.services import WAYS as OF_GOVERNANCE
 from amends.investigations.models import Case, CaseEvent, CaseStatement, Report, ReportDates
@@ -122,6 +127,9 @@ THINGS: dict[str, Told] = {
         "measure",
         ((MeasureTerms, "subject"), (MeasureValue, "subject"), (MeasureRebase, "subject")),
     ),
+    "assurance.theme": Told(Theme, "theme", ((Belonging, "subject.theme"),)),
+    "assurance.review": Told(Review, "review", ((Declaration, "subject.review"),)),
+    "governance.meeting": Told(Meeting, "meeting", ((CalledOff, "subject"),)),
     "people.role": Told(Role, "role", ((Holding, "subject"),)),
     "people.service": Told(
         Service,
@@ -165,6 +173,9 @@ BESIDE: dict[type[DatedRecord], tuple[str, ...]] = {
     ServiceState: ("subject",),
     MeasureValue: ("subject",),
     FamilyEntry: ("subject", "plan", "as_role"),
+    Belonging: ("subject__theme", "subject__action", "subject__recommendation__version"),
+    CalledOff: ("subject__body", "instead__body"),
+    Declaration: ("subject__review", "subject__user"),
     Succession: ("predecessor", "successor", "decided_by"),
 }
 
@@ -216,6 +227,8 @@ def is_of_a_draft(row: DatedRecord) -> bool:
         about = (row.subject,)
     elif isinstance(row, Decision):
         about = (row.recommendation,)
+    elif isinstance(row, Belonging):
+        about = (row.subject.recommendation,)
     return any(each is not None and each.version.kind == VersionKind.DRAFT for each in about)
 
 

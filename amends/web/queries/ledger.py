@@ -14,8 +14,9 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from amends.assurance.models import Measure
+from amends.assurance.models import Measure, Review, Reviewer, ReviewItem, Theme, ThemePart
 from amends.evidence.models import Evidence
+from amends.governance.models import Meeting
 from amends.investigations.models import Case, Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.ledger.models import Entry, Head
@@ -48,6 +49,9 @@ PAGES: dict[str, tuple[type[Model], str, str]] = {
     "evidence.evidence": (Evidence, "evidence", "title"),
     "assurance.measure": (Measure, "measure", "name"),
     "publication.family": (Family, "family", "reference"),
+    "assurance.review": (Review, "review", "name"),
+    "assurance.theme": (Theme, "theme", "name"),
+    "governance.meeting": (Meeting, "meeting", "body__name"),
     "people.service": (Service, "service", "name"),
     "people.role": (Role, "role", "name"),
     "people.user": (User, LISTED, "name"),
@@ -56,6 +60,9 @@ PAGES: dict[str, tuple[type[Model], str, str]] = {
 # Pairs and parts have no page: which of their columns leads to a thing that has one.
 LEADS: dict[str, tuple[type[Model], str, str]] = {
     "people.accessgranted": (AccessGranted, "user_id", "people.user"),
+    "assurance.reviewer": (Reviewer, "review_id", "assurance.review"),
+    "assurance.reviewitem": (ReviewItem, "review_id", "assurance.review"),
+    "assurance.themepart": (ThemePart, "theme_id", "assurance.theme"),
     "plans.actionservice": (ActionService, "action_id", "plans.action"),
     "plans.actionserves": (ActionServes, "action_id", "plans.action"),
     "plans.actionsource": (ActionSource, "action_id", "plans.action"),
@@ -97,6 +104,12 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "assurance.measureterms": ("subject_id", "assurance.measure"),
     "assurance.measurevalue": ("subject_id", "assurance.measure"),
     "assurance.measurerebase": ("subject_id", "assurance.measure"),
+    "assurance.belonging": ("subject_id", "assurance.themepart"),
+    "assurance.declaration": ("subject_id", "assurance.reviewer"),
+    "assurance.reviewgrade": ("item_id", "assurance.reviewitem"),
+    "governance.agendaitem": ("meeting_id", "governance.meeting"),
+    "governance.calledoff": ("subject_id", "governance.meeting"),
+    "governance.attendance": ("meeting_id", "governance.meeting"),
     "assurance.judgementevidence": ("evidence_id", "evidence.evidence"),
     "evidence.evidencestate": ("subject_id", "evidence.evidence"),
     "evidence.evidenceversion": ("evidence_id", "evidence.evidence"),
@@ -139,6 +152,7 @@ EITHER: dict[str, Mapping[str, str]] = {
         "action_id": "plans.action",
         "recommendation_id": "recommendations.recommendation",
         "plan_id": "plans.plan",
+        "theme_id": "assurance.theme",
     }
     for kind in ("plans.decision", "assurance.judgement")
 }

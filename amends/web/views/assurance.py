@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from amends.assurance.models import Judgement
 from amends.assurance.queries import independent_grades
+from amends.assurance.queries.themes import themes_of
 from amends.assurance.rules import Reads
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
@@ -68,6 +69,16 @@ class Expiring:
 
 
 @dataclass(frozen=True)
+class ThemeLine:
+    """A theme: how many things belong to it, and the last independent grade. Never a sum of its parts."""
+
+    pk: UUID
+    name: str
+    parts: int
+    grade: Graded | None
+
+
+@dataclass(frozen=True)
 class AssurancePage:
     """A plan on a day."""
 
@@ -76,6 +87,8 @@ class AssurancePage:
     shown: Shown
     in_short: str
     rows: tuple[Row, ...]
+    themes: tuple[ThemeLine, ...]
+    may_begin_theme: bool
     claimed_only: tuple[ActionLine, ...]
     expiring: tuple[Expiring, ...]
     expired: tuple[Expiring, ...]
@@ -151,7 +164,9 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
     standing = plan_as_at(row, at.at)
     readable = [r for r in standing.recommendations if may_read(scope, r)]
     lines = {action.action.pk: line(action, at) for action in standing.actions}
-    things = [*lines, *(r.recommendation.pk for r in readable)]
+    themes = themes_of(row, at.at)
+    visible = {*lines, *(r.recommendation.pk for r in readable)}
+    things = [*visible, *(each.theme.pk for each in themes)]
     grades = independent_grades(things, at.at, reader=scope.user.pk)
     by_id = {action.action.pk: action for action in standing.actions}
     rows = []
@@ -183,6 +198,16 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
         shown=at,
         in_short=words.in_short(standing),
         rows=tuple(rows),
+        themes=tuple(
+            ThemeLine(
+                each.theme.pk,
+                each.theme.name,
+                len(each.parts & visible),
+                graded(grades.get(each.theme.pk)),
+            )
+            for each in themes
+        ),
+        may_begin_theme=scope.may(Permission.PLAN),
         claimed_only=tuple(lines[action.action.pk] for action in standing.claimed_only),
         expiring=expiring,
         expired=expired,

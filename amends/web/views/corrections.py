@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from amends.assurance.models import Belonging, Declaration
 from amends.governance.models import Meeting
 from amends.investigations.forms import version_in_words
 from amends.investigations.models import Case, ReportVersion
@@ -150,6 +151,11 @@ def what_else(row: DatedRecord) -> str:
             return name_of(row.subject.recommendation)
         case TakingUp() | Inheritance():
             return row.subject.action.title
+        case Belonging():
+            part = row.subject.action or row.subject.recommendation
+            return name_of(part) if part else ""
+        case Declaration():
+            return row.subject.user.name
         case Response():
             return row.subject.party.name
         case LinkDecision() | LinkProposal() if row.subject.earlier is not None:
@@ -226,7 +232,9 @@ def correct(request: ScopedRequest, kind: str, entry: UUID) -> HttpResponse:
         raise Http404
     of, thing = thing_of(row)
     notices_of(request, thing if isinstance(thing, Case) else None)
-    back = reverse("entries", args=[scope.organisation.slug, of, thing.pk])
+    # An invited reviewer sees their review, and no list of entries.
+    told = ("entries", of) if scope.may(Permission.READ) else (THINGS[of].page,)
+    back = reverse(told[0], args=[scope.organisation.slug, *told[1:], thing.pk])
     choices = {
         name: [(pk, name_of(each) if isinstance(each, Model) else each) for pk, each in found]
         for name, found in choices_for(row, drafts=drafts).items()

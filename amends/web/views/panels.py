@@ -15,6 +15,7 @@ from amends.governance import queries
 from amends.governance.models import AgendaItem, Meeting
 from amends.governance.queries import Subject
 from amends.governance.queries.challenge import ever_served, records
+from amends.governance.sentences import meeting_words, off_words
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.people.permissions import Permission
@@ -62,6 +63,9 @@ class MeetingPage:
     day: str
     outside: str
     note: str
+    # Why it does not take place, and the meeting that it was moved to.
+    off: str
+    instead: Link | None
     present: tuple[str, ...]
     shown: Shown
     items: tuple[Item, ...]
@@ -141,6 +145,8 @@ def item_of(
     subject: Subject,
     found: Before,
     decisions: Iterable[Decided],
+    *,
+    off: bool,
 ) -> Item:
     """One thing on the agenda."""
     about, actions = link_to(scope, subject), found.actions.get(subject.pk, ())
@@ -158,7 +164,7 @@ def item_of(
         mix=words.strengths([action.strength for action in actions]),
         shown=tuple(pieces.values()),
         decided=told,
-        decide=() if told else decide_links(scope, meeting, subject),
+        decide=() if told or off else decide_links(scope, meeting, subject),
     )
 
 
@@ -173,8 +179,11 @@ def page_of(
     scope.require(Permission.READ)
     meeting = scope.get(Meeting, pk, "body__party")
     at = shown(request, scope, min(meeting.day, clock.today()))
+    off = queries.off_at(meeting, at.at)
     agenda = [(row, s) for row, s in queries.agenda(meeting) if not restricted(scope, s)]
-    rows = queries.decided_at(meeting)
+    # Nothing is decided at a meeting to come, and nobody was there.
+    begun = meeting.day <= clock.today()
+    rows = queries.decided_at(meeting) if begun else []
     letters = queries.letters_named(rows)
     decisions = [
         decided(scope, row, letters)
@@ -184,7 +193,8 @@ def page_of(
     about = [subject for _row, subject in agenda] if standing else []
     found = before(scope, about, at)
     items = tuple(
-        item_of(scope, meeting, row, subject, found, decisions) for row, subject in agenda
+        item_of(scope, meeting, row, subject, found, decisions, off=off is not None)
+        for row, subject in agenda
     )
     on_it = {item.about for item in items}
     page = MeetingPage(
@@ -194,25 +204,44 @@ def page_of(
         day=in_words(meeting.day),
         outside="" if meeting.body.party.own else meeting.body.party.name,
         note=meeting.note,
-        present=tuple(
-            row.role.name for row in meeting.attendances.select_related("role").order_by("sequence")
-        ),
+        off=off_words(off) if off else "",
+        instead=meeting_link(scope, off.instead) if off and off.instead else None,
+        present=present_at(meeting) if begun else (),
         shown=at,
         items=items,
         others=tuple(each for each in decisions if each.about not in on_it),
-        links=links_of(scope, meeting),
+        links=links_of(scope, meeting, off=off is not None),
     )
     return page, at
 
 
-def links_of(scope: Scope, meeting: Meeting) -> tuple[Link, ...]:
-    """What the reader may do with a meeting."""
+def present_at(meeting: Meeting) -> tuple[str, ...]:
+    """The roles that were there. One query."""
+    rows = meeting.attendances.select_related("role").order_by("sequence")
+    return tuple(row.role.name for row in rows)
+
+
+def meeting_link(scope: Scope, meeting: Meeting) -> Link:
+    """The page of another meeting."""
+    return Link(
+        meeting_words(meeting), reverse("meeting", args=[scope.organisation.slug, meeting.pk])
+    )
+
+
+def links_of(scope: Scope, meeting: Meeting, *, off: bool) -> tuple[Link, ...]:
+    """What the reader may do with a meeting; with one that was called off, only look."""
     one = (meeting.pk,)
+    if off:
+        told = ("governance.meeting", meeting.pk)
+        return allowed(
+            scope, (Permission.READ, _("See that entry, and correct it"), "entries", told)
+        )
     held = (Permission.RECORD_DECISIONS, _("Record who was there"), "attend-meeting", one)
     return allowed(
         scope,
         (Permission.RECORD_DECISIONS, _("Put something before it"), "put-before", one),
         *([held] if meeting.day <= clock.today() else []),
+        (Permission.RECORD_DECISIONS, _("Call it off, or move it"), "call-off-meeting", one),
         (Permission.READ, _("The pack, to read or print"), "meeting-pack", one),
         (Permission.READ, _("The list of decisions, to print"), "meeting-decisions", one),
     )

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amends.governance.queries import decisions_of
 from amends.investigations.models import Case
 from amends.ledger.queries import moment
 from amends.people.permissions import Permission
@@ -23,6 +24,7 @@ from amends.web import words
 from amends.web.moments import Shown, shown
 from amends.web.queries.dates import Point, line_of
 from amends.web.views.cases import notices_of
+from amends.web.views.decided import Decided, last_decision
 from amends.web.views.lines import ActionLine, line, may_read
 from amends.web.views.links import Link, allowed
 
@@ -60,6 +62,7 @@ class PlanPage:
     uncovered: tuple[RecommendationAsAt, ...]
     # Some recommendations of a draft are left out, because the reader may not read drafts.
     restricted: bool
+    decided: Decided | None
     may_plan: bool
     links: tuple[Link, ...]
 
@@ -91,6 +94,7 @@ def plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
         others=tuple(line for pk, line in lines.items() if pk not in served),
         uncovered=tuple(r for r in readable if r.uncovered),
         restricted=len(readable) < len(standing.recommendations),
+        decided=last_decision(scope, decisions_of(row, at.at).first()),
         may_plan=scope.may(Permission.PLAN),
         links=links_of(scope, row),
     )

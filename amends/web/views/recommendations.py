@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amends.assurance.models import Judgement, MeasureTerms
-from amends.assurance.queries import measures_about
+from amends.assurance.queries import judgements_of, measures_about
 from amends.intake.queries import read_otherwise
 from amends.investigations.rules import VersionKind, may_see
 from amends.people.models import Party
@@ -30,6 +30,7 @@ from amends.standing.answers import RecommendationAsAt
 from amends.standing.queries import recommendations_as_at, touching
 from amends.web.moments import Shown, shown
 from amends.web.views.cases import notices_of
+from amends.web.views.decided import Decided, last_decision
 from amends.web.views.entries import Entries, entries, links_for
 from amends.web.views.lines import ActionLine, line
 from amends.web.views.links import Link, address, allowed
@@ -65,6 +66,8 @@ class RecommendationPage:
     # The words that were read from the document, where a person kept others.
     read_as: str
     measures: tuple[MeasureTerms, ...]
+    judgements: tuple[Judgement, ...]
+    decided: Decided | None
     entries: Entries
     links: tuple[Link, ...]
     # Prompts, worked out from the words.
@@ -119,6 +122,8 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         read_as=read_otherwise(found.pk),
         titles={pk: line.title for pk, line in lines.items()},
         measures=tuple(measures_about(found, at.at)),
+        judgements=tuple(judgements_of(found, at.at, reader=scope.user.pk)),
+        decided=last_decision(scope, answered.decision),
         entries=entries_of(scope, at, standing, answered.judgement),
         promised=promised_before(found, others, actions),
         all_compared=compared,

@@ -1,6 +1,6 @@
 """Independent reviews: a reviewer's home, a review, and what is graded in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amends.assurance.forms import reviews as forms
-from amends.assurance.models import Judgement, Review, Reviewer, ReviewItem
+from amends.assurance.models import Judged, Judgement, Review, Reviewer, ReviewItem, Theme, kind_of
 from amends.assurance.queries import judgements_of, reviews
-from amends.assurance.rules import SCALES, JudgementKind, Scale, Subject
+from amends.assurance.queries.themes import actions_behind, themes_of
+from amends.assurance.rules import SCALES, JudgementKind, Scale
 from amends.assurance.services import reviews as services
 from amends.evidence.queries import EvidenceAt, evidence_of_actions, file_now
 from amends.evidence.rules import SHOWN
@@ -31,12 +32,15 @@ from amends.people.permissions import Permission
 from amends.people.queries import members_who_may
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Plan
+from amends.publication.queries.known import known_names
+from amends.publication.rules import disclosure_hits
 from amends.recommendations.models import Recommendation
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt
 from amends.standing.queries import plan_as_at, touching
 from amends.ui.form import Form
 from amends.ui.words import words_for
+from amends.web.moments import Shown, shown
 
 
 @dataclass(frozen=True)
@@ -78,10 +82,12 @@ class ReviewPage:
 
     slug: str
     review: Review
+    shown: Shown
     reviewers: tuple[tuple[str, str], ...]
     items: tuple[ItemLine, ...]
     reviewing: bool
     declared: str
+    declaration: UUID | None
     waiting: int
 
 
@@ -101,10 +107,12 @@ class ItemPage:
     declared: bool
 
 
-def name_of(subject: Action | Recommendation) -> str:
+def name_of(subject: Judged) -> str:
     """What is graded, as lists call it."""
     if isinstance(subject, Action):
         return subject.title
+    if isinstance(subject, Theme):
+        return _("Theme: %(name)s") % {"name": subject.name}
     return _("Recommendation %(number)s") % {"number": subject.number or subject.position}
 
 
@@ -116,17 +124,17 @@ def reached(scope: Scope, review: Review) -> Reviewer | None:
     return reviewer if scope.may(Permission.REVIEW) else None
 
 
-def lines_of(scope: Scope, review: Review, items: Iterable[ReviewItem]) -> tuple[ItemLine, ...]:
-    """Each item on each scale. A fixed number of queries, and one more for each item's own grade."""
+def lines_of(
+    scope: Scope, review: Review, items: Iterable[ReviewItem], at: Moment
+) -> tuple[ItemLine, ...]:
+    """Each item on each scale, as at a moment. A fixed number of queries, and one more for each item's own grade."""
     reviewer = reviews.reviewer_of(review, scope.user.pk)
     people = list(review.reviewers.values_list("user", flat=True))
-    done, settled = reviews.released(review), reviews.together(review)
-    mine = reviews.graded(reviewer) if reviewer else {}
-    at = Moment(clock.today())
+    done, settled = reviews.released(review, at), reviews.together(review, at)
+    mine = reviews.graded(reviewer, at) if reviewer else {}
     lines = []
     for item in items:
         subject = reviews.subject_of(item)
-        kind = Subject.ACTION if isinstance(subject, Action) else Subject.RECOMMENDATION
         own = [
             row
             for row in judgements_of(subject, at, reader=scope.user.pk)
@@ -134,7 +142,7 @@ def lines_of(scope: Scope, review: Review, items: Iterable[ReviewItem]) -> tuple
         ]
         scales = []
         for key in review.scales.split():
-            if kind not in SCALES[key].subjects:
+            if kind_of(subject) not in SCALES[key].subjects:
                 continue
             seen = reviews.visible(review, done, item.pk, key, scope.user.pk, people)
             grade = mine.get((item.pk, key))
@@ -178,25 +186,28 @@ def home(request: ScopedRequest) -> HttpResponse:
 
 @require_safe
 def review(request: ScopedRequest, review: UUID) -> HttpResponse:
-    """One review, as far as the reader may see it."""
+    """One review as at a day, as far as the reader may see it."""
     scope = request.scope
     found = scope.get(Review, review, "plan")
     reviewer = reached(scope, found)
+    at = shown(request, scope)
     people = found.reviewers.select_related("user").order_by("sequence")
-    said = {each.pk: reviews.declared(each) for each in people}
+    said = {each.pk: reviews.declared(each, at.at) for each in people}
     own = said.get(reviewer.pk) if reviewer else None
     page = ReviewPage(
         slug=scope.organisation.slug,
         review=found,
+        shown=at,
         reviewers=tuple(
             (each.user.name, row.text if (row := said[each.pk]) else "") for each in people
         ),
-        items=lines_of(scope, found, reviews.items_of(found)),
-        reviewing=reviewer is not None,
+        items=lines_of(scope, found, reviews.items_of(found), at.at),
+        reviewing=reviewer is not None and at.is_today,
         declared=own.text if own else "",
+        declaration=own.pk if own else None,
         waiting=len(reviews.waiting(reviewer)) if reviewer else 0,
     )
-    return render(request, "web/review.jinja", {"page": page})
+    return render(request, "web/review.jinja", {"page": page, "form": at.form})
 
 
 def open_review(request: ScopedRequest, plan: UUID) -> HttpResponse:
@@ -205,12 +216,14 @@ def open_review(request: ScopedRequest, plan: UUID) -> HttpResponse:
     scope.require(Permission.PLAN)
     about = scope.get(Plan, plan)
     standing = plan_as_at(about, Moment(clock.today()))
-    things: dict[str, Action | Recommendation] = {
+    things: dict[str, Judged] = {
         str(r.recommendation.pk): r.recommendation
         for r in standing.recommendations
         if r.recommendation.version.kind == VersionKind.FINAL
     }
     things |= {str(each.action.pk): each.action for each in standing.actions}
+    themes = themes_of(about, Moment(clock.today()))
+    things |= {str(each.theme.pk): each.theme for each in themes}
     people = {
         str(user.pk): user for user in members_who_may(about.organisation_id, Permission.REVIEW)
     }
@@ -219,7 +232,10 @@ def open_review(request: ScopedRequest, plan: UUID) -> HttpResponse:
         reviewers=[(pk, user.name) for pk, user in people.items()],
         things=[(pk, name_of(thing)) for pk, thing in things.items()],
         scales=[(key, _(scale.name)) for key, scale in reviews.scales_offered().items()],
-        initial={"key": str(uuid7()), "things": list(things)},
+        initial={
+            "key": str(uuid7()),
+            "things": [pk for pk in things if not isinstance(things[pk], Theme)],
+        },
     )
     if form.is_valid():
         data = form.cleaned_data
@@ -273,7 +289,7 @@ def release(request: ScopedRequest, review: UUID) -> HttpResponse:
         raise Http404
     back = reverse("review", args=[scope.organisation.slug, found.pk])
     form = Form(request.POST or None)
-    if request.method == "POST" and reviewer is not None:
+    if request.method == "POST":
         try:
             services.release(reviewer=reviewer, by=scope.by)
         except Refused as refusal:
@@ -288,17 +304,41 @@ def release(request: ScopedRequest, review: UUID) -> HttpResponse:
         found.name,
         back,
         _("Release"),
-        _("From then on others see them, and they stay as you wrote them."),
+        (
+            _(
+                "From then on others see them, and they stay as you wrote them. The next edition of"
+                " the plan publishes them word for word, with the interests that you declared and"
+                " without your name."
+            ),
+            *pointing_at_people(reviewer),
+        ),
     )
+
+
+def pointing_at_people(reviewer: Reviewer) -> Iterator[str]:
+    """What in a reviewer's words an edition may have to show as [removed], while they can be changed."""
+    known = known_names(reviewer.review.plan)
+    said = reviews.declared(reviewer)
+    texts = [(name_of(reviews.subject_of(row.item)), row.text) for row in reviews.waiting(reviewer)]
+    if said is not None:
+        texts.append((_("Your interests"), said.text))
+    for about, text in texts:
+        for hit in disclosure_hits(text, known):
+            yield _(
+                "%(about)s: “%(found)s” may point at a person. Write it otherwise before you release"
+                " it; afterwards it can only be shown as [removed]."
+            ) % {"about": about, "found": hit.found}
 
 
 def reviewed(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
     """What is claimed, proven and shown of something, and the reader's own grade of it."""
     scope = request.scope
-    item = scope.get(ReviewItem, reviewed, "review__plan", "action", "recommendation__version")
+    item = scope.get(
+        ReviewItem, reviewed, "review__plan", "action", "recommendation__version", "theme"
+    )
     found = item.review
     reviewer = reached(scope, found)
-    (line,) = lines_of(scope, found, [item])
+    (line,) = lines_of(scope, found, [item], Moment(clock.today()))
     scale = next((each for each in line.scales if each.key == request.GET.get("scale")), None)
     scale = scale or line.scales[0]
     form = grading(request, item, reviewer, scale)
@@ -310,7 +350,7 @@ def reviewed(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
         slug=scope.organisation.slug,
         review=found,
         item=line,
-        text="" if isinstance(subject, Action) else subject.text,
+        text=subject.text if isinstance(subject, Recommendation) else "",
         actions=tuple((action, claimed_words(action)) for action in actions),
         evidence=evidence,
         scale=scale,
@@ -359,6 +399,9 @@ def standing_of(item: ReviewItem) -> tuple[list[ActionAsAt], tuple[EvidenceAt, .
     subject = reviews.subject_of(item)
     if isinstance(subject, Action):
         actions = actions_as_at([subject.pk], item.organisation_id, at)
+    elif isinstance(subject, Theme):
+        behind = list(actions_behind(subject, at.day).values_list("pk", flat=True))
+        actions = actions_as_at(behind, item.organisation_id, at)
     else:
         serving = actions_as_at(touching([subject.pk]), item.organisation_id, at)
         actions = [each for each in serving if subject.pk in each.serves]
@@ -370,7 +413,9 @@ def standing_of(item: ReviewItem) -> tuple[list[ActionAsAt], tuple[EvidenceAt, .
 def reviewed_file(request: ScopedRequest, reviewed: UUID) -> HttpResponseBase:
     """A file that was presented as evidence of something in a review; `?evidence=` says which."""
     scope = request.scope
-    item = scope.get(ReviewItem, reviewed, "review__plan", "action", "recommendation__version")
+    item = scope.get(
+        ReviewItem, reviewed, "review__plan", "action", "recommendation__version", "theme"
+    )
     reached(scope, item.review)
     _actions, evidence = standing_of(item)
     asked = request.GET.get("evidence")
@@ -396,10 +441,10 @@ def form_page(
     caption: str,
     back: str,
     save: str,
-    line: str = "",
+    lines: tuple[str, ...] = (),
 ) -> HttpResponse:
     """A page of one form."""
-    page = {"title": title, "caption": caption, "back": back, "save": save, "line": line}
+    page = {"title": title, "caption": caption, "back": back, "save": save, "lines": lines}
     return render(request, "web/review_form.jinja", {"page": page, "form": form})
 
 

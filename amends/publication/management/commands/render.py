@@ -98,9 +98,7 @@ def wrong_plan_in_words(wrong: WrongPlan) -> str:
         Astray.LANGUAGE: _("“%(fact)s” is no language, or Amends has no catalogue of it."),
         Astray.PICTURE: _("This is no JPEG or PNG picture as a data: address."),
         Astray.SHOWS_NOTHING: _("Say what the picture shows, for those who do not see it."),
-        Astray.PROMISE: _(
-            "“%(fact)s” is no kind of promise: in_place_by, evidenced_by or re_test_by."
-        ),
+        Astray.CHOICE: _("“%(fact)s” is none of the kinds that the format has here."),
         Astray.NO_ACTION: _("There is no action with the id “%(fact)s” in “actions”."),
         Astray.NOT_SERVED: _("No recommendation names the action “%(fact)s”."),
         Astray.LENGTH: _("This must be a list of %(fact)s."),
