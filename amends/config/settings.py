@@ -134,6 +134,8 @@ KEY_FOLDER = env.folder("AMENDS_KEYS", DATA_FOLDER / "keys")
 PUBLIC_FOLDER = env.folder("AMENDS_PUBLIC", DATA_FOLDER / "public")
 # Where the public reads them, which each edition prints of itself; empty until somebody says it.
 PUBLIC_ADDRESS = env.address("AMENDS_PUBLIC_ADDRESS")
+# What the organisation says in the accessibility statement of its public site: a TOML file, if there is one.
+ACCESSIBILITY = env.read("AMENDS_ACCESSIBILITY") or ""
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -34,6 +34,7 @@ from amends.publication.services.settling import (
     replace_detail,
     show_again,
 )
+from amends.publication.services.site import Built, build_site
 from amends.publication.services.wording import approve_wording
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "LETTERS",
     "SKINS",
     "WAYS",
+    "Built",
     "DraftFields",
     "Preview",
     "Told",
@@ -49,6 +51,7 @@ __all__ = [
     "approve_wording",
     "approve_words",
     "asset",
+    "build_site",
     "can_seal",
     "confirm_words",
     "draw",
