@@ -21,7 +21,7 @@ from markupsafe import Markup
 from amends.files.sentences import scan_in_words
 from amends.ui import dates, status
 from amends.ui.addresses import address_of
-from amends.ui.catalogue import gettext, ngettext
+from amends.ui.catalogue import gettext, marked, ngettext
 from amends.ui.words import words_for
 from amends.web import words
 
@@ -93,4 +93,5 @@ def environment(**options: Any) -> Environment:
     }
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # added by the extension
     install(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    env.globals["_"] = marked
     return env

@@ -137,6 +137,8 @@ PUBLIC_FOLDER = env.folder("AMENDS_PUBLIC", DATA_FOLDER / "public")
 PUBLIC_ADDRESS = env.address("AMENDS_PUBLIC_ADDRESS")
 # How editions look: neutral, or as the NHS's pages for those who may.
 SKIN = env.one_of("AMENDS_SKIN", "neutral", ("NEUTRAL", "NHS")).lower()
+# What the organisation says in the accessibility statement of its public site: a TOML file, if there is one.
+ACCESSIBILITY = env.read("AMENDS_ACCESSIBILITY") or ""
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

@@ -1,6 +1,7 @@
 """What the chain is made of: canonical payloads, salted digests, hashes. Plain Python."""
 
 import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,6 +13,9 @@ PAYLOAD_VERSION = 1
 REMOVED = "[removed]"
 # The `previous` of an organisation's first row.
 BEGINNING = "0" * 64
+# Whole numbers up to here are the same in every reader of JSON.
+LARGEST = 2**53 - 1
+QUICK = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 type Fact = str | int | bool | None
 type Plain = dict[str, "Plain"] | list["Plain"] | Fact
@@ -84,8 +88,32 @@ def fact(value: object) -> Fact:
 
 
 def canonical(value: object) -> bytes:
-    """RFC 8785 canonical JSON."""
+    """RFC 8785 canonical JSON. Raises ValueError for what it cannot hold.
+
+    What json writes in the same way, which is almost everything, is left to it: that takes a tenth of the time.
+    """
+    if is_quick(value):
+        try:
+            return QUICK.encode(value).encode()
+        except UnicodeEncodeError:
+            # Half a character: the library says so in its own words.
+            pass
     return rfc8785.dumps(value)  # type: ignore[arg-type]  # its type is private to the library
+
+
+def is_quick(value: object) -> bool:
+    """Whether json writes this as RFC 8785 does: no fractions, numbers that it holds, keys that sort the same."""
+    if value is None or isinstance(value, str | bool):
+        return True
+    kind = type(value)
+    if kind is int:
+        return -LARGEST <= value <= LARGEST  # type: ignore[operator]  # it is an int
+    if kind is dict:
+        return all(
+            type(key) is str and key.isascii() and is_quick(each)
+            for key, each in value.items()  # type: ignore[attr-defined]  # it is a dict
+        )
+    return (kind is list or kind is tuple) and all(map(is_quick, value))  # type: ignore[call-overload]  # it is one of the two
 
 
 def chain_hash(payload: bytes) -> str:

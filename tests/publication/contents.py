@@ -50,6 +50,8 @@ SERVICES = (
 PICTURE = Picture(
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
 )
+
+
 def make_graded(name: str) -> Graded:
     """Two reviewers who differ, and the owner."""
     given = date(2025, 11, 4)

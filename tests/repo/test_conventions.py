@@ -31,6 +31,8 @@ NOT_FETCHED = {
     "localhost",
     "openoffice.org",
     "purl.org",
+    "schema.org",
+    "www.sitemaps.org",
     "www.w3.org",
 }
 NOBODYS = re.compile(r"(^|\.)(example|invalid|test)$|(^|\.)example\.(org|com|net)$")

@@ -3,9 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from amends.ledger.rules import Plain
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 FORMAT = "amends edition 1"
 # What the record is kept in, and what editions are written in unless another language is set on one.
@@ -311,6 +315,12 @@ def told_sections_of(content: EditionContent) -> list[tuple[str, Any]]:
     return told
 
 
+@cache
+def names_of(kind: "type[DataclassInstance]") -> tuple[str, ...]:
+    """The names of what a kind of part holds, in order."""
+    return tuple(each.name for each in fields(kind))
+
+
 def plain(value: Any) -> Plain:
     """A part as JSON: days as YYYY-MM-DD, sequences as lists. Raises TypeError for anything else."""
     if value is None or isinstance(value, str | int):
@@ -318,7 +328,7 @@ def plain(value: Any) -> Plain:
     if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+        return {name: plain(getattr(value, name)) for name in names_of(type(value))}
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, tuple | list):

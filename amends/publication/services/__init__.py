@@ -42,6 +42,7 @@ from amends.publication.services.settling import (
     replace_detail,
     show_again,
 )
+from amends.publication.services.site import Built, build_site
 from amends.publication.services.styles import SKINS
 from amends.publication.services.wording import approve_wording
 
@@ -51,6 +52,7 @@ __all__ = [
     "MOST_MEGABYTES",
     "SKINS",
     "WAYS",
+    "Built",
     "DraftFields",
     "Language",
     "Preview",
@@ -61,6 +63,7 @@ __all__ = [
     "approve_wording",
     "approve_words",
     "asset",
+    "build_site",
     "can_seal",
     "catalogue",
     "check_page",

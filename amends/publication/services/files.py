@@ -57,19 +57,17 @@ def latest_of(editions: list[Edition]) -> int:
 
 def edition_file(edition: Edition, latest: int) -> bytes:
     """An edition's JSON file: content, manifest, signature, and the notices that are not sealed."""
-    keys = {key.id: key for key in keys_of(edition.organisation_id)}
-    notices: list[object] = [said_of(each, keys) for each in notices_of(edition)]
+    said_later = notices_of(edition)
+    keys = {key.id: key for key in keys_of(edition.organisation_id)} if said_later else {}
+    notices: list[object] = [said_of(each, keys) for each in said_later]
     if latest > edition.number:
         notices.append({"kind": "superseded", "latest": latest})
-    gone = withdrawal_of(edition) is not None
-    return canonical(
-        {
-            "edition": None if gone else json.loads(edition.content),
-            "manifest": json.loads(edition.manifest),
-            "signature": edition.signature,
-            "notices": notices,
-        }
-    )
+    content = "null" if withdrawal_of(edition) is not None else edition.content
+    # Canonical JSON of parts that are stored as canonical JSON: their names in order, nothing between.
+    return (
+        f'{{"edition":{content},"manifest":{edition.manifest},'
+        f'"notices":{canonical(notices).decode()},"signature":{canonical(edition.signature).decode()}}}'
+    ).encode()
 
 
 def said_of(notice: Notice, keys: dict[str, Key]) -> dict[str, object]:
@@ -158,12 +156,7 @@ def is_written(edition: Edition) -> bool:
 def _everything(plans: dict[str, list[UUID]] | None) -> Iterator[tuple[str, bytes | None]]:
     """Every public file's name and bytes; None for one that must go."""
     now = clock.now()
-    for name in ASSETS:
-        data = asset(name)
-        if data is not None:
-            yield f"assets/{name}", data
-    yield "how-to-check/index.html", draw("checking", None).encode()
-    yield "check/index.html", check_page().encode()
+    yield from common_files()
     if plans is None:
         plans = {
             each.slug: list(public_plans(each.pk, now))
@@ -171,13 +164,28 @@ def _everything(plans: dict[str, list[UUID]] | None) -> Iterator[tuple[str, byte
         }
     for slug, wanted in plans.items():
         for plan in wanted:
-            yield from _plan_files(slug, published_editions(slug, plan, now))
+            editions = published_editions(slug, plan, now)
+            yield from plan_files(editions)
+            for edition in editions:
+                place = place_of(edition)
+                yield from ((f"{place}/{name}", None) for name in stale_files(edition))
 
 
-def _plan_files(slug: str, editions: list[Edition]) -> Iterator[tuple[str, bytes | None]]:
-    """The files of one plan; none while nothing of it is public."""
+def common_files() -> Iterator[tuple[str, bytes]]:
+    """What the public files of every plan stand beside."""
+    for name in ASSETS:
+        data = asset(name)
+        if data is not None:
+            yield f"assets/{name}", data
+    yield "how-to-check/index.html", draw("checking", None).encode()
+    yield "check/index.html", check_page().encode()
+
+
+def plan_files(editions: list[Edition]) -> Iterator[tuple[str, bytes]]:
+    """The files of one plan, but for its editions' other formats; none while nothing of it is public."""
     if not editions:
         return
+    slug = editions[-1].organisation.slug
     latest = latest_of(editions)
     home = f"{slug}/{editions[-1].plan_id}"
     yield f"{slug}/org.pub", org_pub(editions[-1].organisation).encode()
@@ -185,7 +193,6 @@ def _plan_files(slug: str, editions: list[Edition]) -> Iterator[tuple[str, bytes
         place = place_of(edition)
         yield f"{place}/index.html", page_now(edition, latest).encode()
         yield f"{place}/edition.json", edition_file(edition, latest)
-        yield from ((f"{place}/{name}", None) for name in stale_files(edition))
     yield f"{home}/editions/index.html", plan_page(editions, home="../").encode()
     yield f"{home}/index.html", plan_page(editions, home="").encode()
 
