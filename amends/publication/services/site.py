@@ -19,12 +19,12 @@ from amends.ledger import clock
 from amends.ledger.rules import Refused, canonical
 from amends.publication.queries.editions import published_editions, withdrawal_of
 from amends.publication.queries.site import public_outlines, publishers
-from amends.publication.rules import searching, site
+from amends.publication.rules import LANGUAGE, searching, site
 from amends.publication.rules.accessibility import AccessibilityStatement
 from amends.publication.services import site_pages as pages
 from amends.publication.services import site_state as states
 from amends.publication.services.files import alone, common_files, org_pub
-from amends.publication.services.pages import LANGUAGE
+from amends.publication.services.pages import locale_of
 from amends.publication.services.site_folder import Site, check_folder
 from amends.publication.services.site_pages import PlanLine
 from amends.publication.services.site_plans import FormatsMissing, draw_plan, formats_of
@@ -74,7 +74,7 @@ def build_site(
     check_folder(folder)
     built = Built()
     try:
-        with alone(folder), translation.override(LANGUAGE):
+        with alone(folder), translation.override(locale_of(LANGUAGE)):
             here = Site(folder)
             _draw_plans(here, built, base=base, formats=formats, anew=anew, told=told)
             _draw_around(here, base, statement)

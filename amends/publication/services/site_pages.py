@@ -14,10 +14,10 @@ from markupsafe import Markup
 from amends.publication.models import Edition
 from amends.publication.queries.editions import notices_of, public_day, withdrawal_of
 from amends.publication.rules.accessibility import AccessibilityStatement
-from amends.publication.rules.edition import IN_PLACE
+from amends.publication.rules.edition import IN_PLACE, LANGUAGE
 from amends.publication.rules.renderings import RENDERINGS
 from amends.publication.rules.site import below, data_block
-from amends.publication.services.pages import LANGUAGE, SIGNS
+from amends.publication.services.pages import SIGNS, locale_of
 from amends.ui.dates import in_words
 
 SCHEMA = "https://schema.org"
@@ -183,7 +183,7 @@ def told(part: Mapping[str, Any], place: int, edition: int) -> ToldRecommendatio
 
 def draw(name: str, head: Head, **page: object) -> bytes:
     """A page of the site."""
-    with translation.override(LANGUAGE):
+    with translation.override(locale_of(LANGUAGE)):
         given = {"head": head, "site": _("Improvement plans"), **page}
         drawn = render_to_string(f"publication/site/{name}.jinja", {"page": given})
         return drawn.translate(SIGNS).encode()
