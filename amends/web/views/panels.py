@@ -214,6 +214,7 @@ def links_of(scope: Scope, meeting: Meeting) -> tuple[Link, ...]:
         (Permission.RECORD_DECISIONS, _("Put something before it"), "put-before", one),
         *([held] if meeting.day <= clock.today() else []),
         (Permission.READ, _("The pack, to read or print"), "meeting-pack", one),
+        (Permission.READ, _("Evidence index, to print or download"), "meeting-index", one),
         (Permission.READ, _("The list of decisions, to print"), "meeting-decisions", one),
     )
 
