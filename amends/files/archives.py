@@ -41,8 +41,16 @@ class Packed:
     file: StoredFile
 
 
-# What is written last: it is told which files were left out, and which have altered, and why.
-type Closing = Callable[[Mapping[str, FileShut]], Iterable[tuple[str, bytes]]]
+@dataclass(frozen=True)
+class Fault:
+    """Why a file was left out, or that it has altered; and the file as it stood then, if it was there."""
+
+    reason: FileShut
+    file: StoredFile | None
+
+
+# What is written last: it is told by their names what is wrong with which files.
+type Closing = Callable[[Mapping[str, Fault]], Iterable[tuple[str, bytes]]]
 
 
 def name_in_archive(number: str, name: str) -> str:
@@ -92,13 +100,14 @@ def archive(files: Iterable[Packed], closing: Closing) -> Iterator[bytes]:
     a file was taken in, so that `sha256sum -c SHA256SUMS` tells of one that has altered since.
     """
     stream, sums = _Stream(), []
-    shut: dict[str, FileShut] = {}
+    faults: dict[str, Fault] = {}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
         for each in files:
+            now = StoredFile.objects.filter(pk=each.file.pk).first()
             try:
-                stored = _opened(each.file)
+                stored = _opened(now)
             except FileShut as reason:
-                shut[each.name] = reason
+                faults[each.name] = Fault(reason, now)
                 continue
             digest = hashlib.sha256()
             with stored, packed.open(_about(each.name, each.file.size), "w") as into:
@@ -107,9 +116,9 @@ def archive(files: Iterable[Packed], closing: Closing) -> Iterator[bytes]:
                     into.write(chunk)
                     yield stream.taken()
             if digest.hexdigest() != each.file.sha256:
-                shut[each.name] = FileAltered(str(each.file.pk))
+                faults[each.name] = Fault(FileAltered(str(each.file.pk)), now)
             sums.append((each.file.sha256, each.name))
-        for name, content in closing(shut):
+        for name, content in closing(faults):
             _write(packed, name, content)
             sums.append((hashlib.sha256(content).hexdigest(), name))
         _write(packed, SUMS, "".join(f"{sum_}  {name}\n" for sum_, name in sums).encode())
@@ -117,12 +126,11 @@ def archive(files: Iterable[Packed], closing: Closing) -> Iterator[bytes]:
     yield stream.taken()
 
 
-def _opened(file: StoredFile) -> Upload:
+def _opened(file: StoredFile | None) -> Upload:
     """The bytes of a file as it stands now. Raises FileShut."""
-    now = StoredFile.objects.filter(pk=file.pk).first()
-    if now is None:
-        raise FileRemoved(str(file.pk))
-    return open_stored(now)
+    if file is None:
+        raise FileRemoved
+    return open_stored(file)
 
 
 def _about(name: str, size: int) -> zipfile.ZipInfo:

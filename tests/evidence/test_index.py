@@ -248,26 +248,25 @@ def test_what_may_not_be_opened_is_listed_with_the_reason_and_not_packed(
     assert "refused this file (Eicar)" in shown
 
 
-def test_what_is_shut_while_an_archive_is_written_is_left_out(page_story: Story) -> None:
-    for content in (b"first", b"second"):
-        page_story.add(upload=upload(content, f"{content.decode()}.txt"))
-    files = [
-        Packed(name_in_archive(f"00{number}", file.name), file)
-        for number, file in enumerate(StoredFile.objects.order_by("pk"), 1)
-    ]
-    shut: dict[str, object] = {}
-
-    def closing(left: object) -> list[tuple[str, bytes]]:
-        shut.update(left)  # type: ignore[call-overload]  # a mapping of names
-        return []
-
-    writing = archive(files, closing)
+def test_what_is_shut_while_an_archive_is_written_is_left_out_and_says_so(
+    page_story: Story, signed_in: SignedIn
+) -> None:
+    for number, content in enumerate((b"first", b"second", b"third")):
+        page_story.add(title=f"Piece {number}", upload=upload(content, f"{content.decode()}.txt"))
+    client = signed_in(page_story.lead)
+    writing = iter(client.get(where(page_story, "plan-index-zip", page_story.plan.pk)))
     parts = [next(writing)]
-    StoredFile.objects.filter(pk=files[1].file.pk).update(scanned_at=NOW, infected_with="Eicar")
+    second, third = StoredFile.objects.exclude(name="first.txt").order_by("pk")
+    StoredFile.objects.filter(pk=second.pk).update(scanned_at=NOW, infected_with="Eicar")
+    remove(file=third, reason="A name.", by=page_story.lead.person)
     parts += writing
-    names = zipfile.ZipFile(io.BytesIO(b"".join(parts))).namelist()
-    assert names == ["files/001 first.txt", "SHA256SUMS"]
-    assert set(shut) == {"files/002 second.txt"}
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(parts)))
+    assert packed.namelist() == ["files/001 first.txt", "index.html", "index.csv", "SHA256SUMS"]
+    told = {row["Evidence"]: row for row in sheet(packed.read("index.csv"))}
+    assert "refused this file (Eicar)" in told["Piece 1"]["About the file"]
+    assert "It was removed on" in told["Piece 2"]["About the file"]
+    assert [told[f"Piece {n}"]["In the archive as"] for n in (1, 2)] == ["", ""]
+    assert "third.txt" not in packed.read("index.html").decode()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ Nothing of the file itself is given out: what is drawn is encoded anew, and word
 """
 
 import io
+import re
 import struct
 import warnings
 from collections import defaultdict
@@ -42,6 +43,8 @@ SCALE = 1.5
 LONGEST_PAGE = 2_400
 # On one page of a preview: blocks of text, rows of a table, its columns, letters in one of either.
 BLOCKS, ROWS, COLUMNS, LETTERS = 80, 60, 40, 4_000
+# What a text layer holds beside words: controls, and the marks of broken hyphens.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 PAGES, PICTURE, TEXT = "pages", "picture", "text"
 
 
@@ -97,7 +100,7 @@ def _of_pdf(data: bytes, number: int, limits: Limits) -> Json:
             raise TooBig(Code.TOO_MANY_PAGES, pages=count, most=limits.pages)
         _check(number, count)
         text = _page(document, number).get_textpage().get_text_bounded()
-    words = "\n".join(line.strip() for line in text.replace("\x00", "").splitlines())
+    words = "\n".join(line.strip() for line in UNSEEN.sub("", text).splitlines())
     return {"kind": PAGES, "page": number, "pages": count, "text": words.strip()[: LETTERS * 10]}
 
 

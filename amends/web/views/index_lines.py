@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 
 from amends.evidence.forms import KINDS, SUPPORTS
 from amends.evidence.rules import EvidenceKind, Supports
-from amends.files.archives import FileAltered, name_in_archive
-from amends.files.rules import FileShut, Scan
+from amends.files.archives import Fault, FileAltered, name_in_archive
+from amends.files.models import StoredFile
+from amends.files.rules import Scan
 from amends.files.sentences import scan_in_words, shut_in_words
 from amends.instruments.rendering import Cell, Sheet
 from amends.ledger.clock import day_of
@@ -18,7 +19,7 @@ from amends.ui.words import words_for
 from amends.web.queries.evidence_index import Entry, FileAt, Index, Served
 
 type Address = Callable[[Entry, FileAt], str]
-type Left = Mapping[str, FileShut]
+type Left = Mapping[str, Fault]
 
 NUMBER = 3
 
@@ -100,48 +101,48 @@ def file_line(
 ) -> FileLine:
     """A file in words."""
     facts = {"day": in_words(day_of(each.added_at)), "who": each.by}
-    file = each.file
+    packed = packed_under(entry, each, index)
+    fault = (left or {}).get(packed)
+    file = each.file if fault is None else fault.file
     gone = file is None or file.removed_at is not None
     is_open = file is not None and file.is_open
-    packed = ""
-    if file is not None and not gone:
-        packed = packed_name(entry, each)
-        if each.first is not None:
-            holder = index.entries[each.first[0] - 1]
-            packed = packed_name(
-                holder, next(f for f in holder.files if f.version == each.first[1])
-            )
-    shut = (left or {}).get(packed)
-    told = told_of(each, shut, is_open=is_open)
-    if shut is not None and not isinstance(shut, FileAltered):
-        packed = ""
+    is_packed = is_open and (fault is None or isinstance(fault.reason, FileAltered))
     return FileLine(
         name=_("[removed]") if file is None or gone else file.name,
         version=_("version %(number)s") % {"number": each.version} if len(entry.files) > 1 else "",
-        size=None if file is None else file.size,
+        size=None if file is None or gone else file.size,
         added=_("Added on %(day)s by %(who)s.") % facts,
         reason=each.reason,
-        sha256="" if file is None else file.sha256,
-        told=told,
+        sha256="" if file is None or gone else file.sha256,
+        told=told_of(each, fault),
         href=href(entry, each) if is_open else "",
         preview=preview(entry, each) if is_open else "",
-        packed=packed if is_open else "",
+        packed=packed if is_packed else "",
     )
 
 
-def told_of(each: FileAt, shut: FileShut | None, *, is_open: bool) -> str:
+def packed_under(entry: Entry, each: FileAt, index: Index) -> str:
+    """The name in the archive of a file, which is that of the piece that came with it first."""
+    if each.first is None:
+        return packed_name(entry, each)
+    number, version = each.first
+    holder = index.entries[number - 1]
+    return packed_name(holder, next(f for f in holder.files if f.version == version))
+
+
+def told_of(each: FileAt, fault: Fault | None) -> str:
     """What there is to say of a file: why it cannot be had, where it is listed first, how it was scanned."""
-    file = each.file
+    file: StoredFile | None = each.file if fault is None else fault.file
     if file is None:
         return _("It was removed.")
     if file.removed_at is not None:
         return _("It was removed on %(day)s.") % {"day": in_words(day_of(file.removed_at))}
-    if isinstance(shut, FileAltered):
+    if fault is not None and isinstance(fault.reason, FileAltered):
         return _(
             "Its bytes are not those that were taken in: their SHA-256 is another. Tell whoever"
             " runs this service."
         )
-    if shut is not None or not is_open:
+    if fault is not None or not file.is_open:
         return shut_in_words(file)
     if each.first is not None:
         number, version = each.first
