@@ -78,14 +78,8 @@ def adding(**more: object) -> dict[str, object]:
     return first | on("effective_on", HELD) | covered() | more
 
 
-READING = {
-    "evidence-version",
-    "plan-evidence",
-    "plan-index",
-    "action-evidence",
-    "evidence",
-    "evidence-file",
-}
+READING = {"plan-evidence", "plan-index", "action-evidence", "evidence"}
+READING |= {"evidence-file", "evidence-version"}
 DECIDING = {"decide-evidence", "withdraw-evidence", "correct a decision", "retract a decision"}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -66,6 +67,7 @@ class IndexPage:
     """An index as at a day."""
 
     slug: str
+    language: str
     organisation: str
     about: About
     shown: str
@@ -230,6 +232,7 @@ def page_of(
 
     return IndexPage(
         slug=slug,
+        language=get_language() or settings.LANGUAGE_CODE,
         organisation=scope.organisation.name,
         about=about,
         shown=as_at_in_words(at),
@@ -262,9 +265,7 @@ def packed(scope: Scope, about: About, index: Index, at: Shown) -> Iterator[byte
         with override(language):
             lines = lines_of(scope, about, index, left)
             page = page_of(scope, about, index, lines, at)
-            words = render_to_string(
-                "web/evidence_index_file.jinja", {"page": page, "language": language}
-            )
+            words = render_to_string("web/evidence_index_file.jinja", {"page": page})
             return [("index.html", words.encode()), ("index.csv", write_csv(sheet_of(lines)))]
 
     files = [
