@@ -165,7 +165,7 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         ],
         "evidence-file": [{"evidence": row.pk} for row in with_file],
         "evidence-version": [{"evidence": row.pk, "piece_file": row.pk} for row in with_file],
-        **previewed(trust, with_file[0]),
+        **previewed(trust, with_file.order_by("sequence")[0]),
         "approve-removal": [{"removal": row.pk} for row in waiting],
         "correct-judgement": [{"judgement": mine[0].pk}],
         "respond": [
