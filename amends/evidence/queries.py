@@ -163,9 +163,9 @@ def evidence_of_plan(plan: Plan, at: Moment, *, most: int = MOST_SHOWN) -> tuple
 
 
 def evidence_at(
-    of: QuerySet[Evidence], at: Moment, *, most: int = MOST_SHOWN
+    of: QuerySet[Evidence], at: Moment, *, most: int | None = MOST_SHOWN
 ) -> tuple[EvidenceAt, ...]:
-    """Whatever evidence `of` finds that had a state at the moment, newest first, `most` at most."""
+    """Whatever evidence `of` finds that had a state at the moment, newest first, `most` at most (None: all)."""
     known = Q() if at.sequence is None else Q(sequence__lte=at.sequence)
     newer = EvidenceVersion.objects.filter(known, evidence=OuterRef("subject"))
     chosen = list(

@@ -1,6 +1,8 @@
-"""Giving a stored file to a browser."""
+"""Giving stored files to a browser."""
 
-from django.http import FileResponse
+from collections.abc import Iterator
+
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 
 from amends.files import rules
 from amends.files.models import StoredFile
@@ -19,8 +21,21 @@ def download_response(file: StoredFile) -> FileResponse:
         content_type=file.media_type if file.media_type in rules.HARMLESS else rules.UNKNOWN,
     )
     response.headers["Content-Length"] = str(file.size)
+    harden(response)
+    return response
+
+
+def archive_response(archive: Iterator[bytes], name: str) -> StreamingHttpResponse:
+    """A ZIP as it is written (`archives.archive`), to be saved under a name of ours."""
+    response = StreamingHttpResponse(archive, content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    harden(response)
+    return response
+
+
+def harden(response: HttpResponseBase) -> None:
+    """Have a browser run nothing of it, guess nothing about it, show it to no other site and keep it nowhere."""
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
-    return response

@@ -12,6 +12,7 @@ from amends.web.views import (
     challenge,
     corrections,
     crosswalk,
+    evidence_index,
     families,
     home,
     ledger,
@@ -21,11 +22,19 @@ from amends.web.views import (
     pairs,
     panels,
     plans,
+    previews,
     recommendations,
     reports,
     reviews,
     themes,
     tour,
+)
+
+# A page, a sheet, and the files themselves.
+INDEX: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("", "", {}),
+    ("index.csv", "-csv", {"how": evidence_index.CSV}),
+    ("index.zip", "-zip", {"how": evidence_index.ZIP}),
 )
 
 # Open to anyone.
@@ -97,4 +106,35 @@ urlpatterns = [
     path("measures/<uuid:measure>/", measures.measure, name="measure"),
     path("actions/<uuid:action>/", actions.action, name="action"),
     path("actions/<uuid:action>/services/", matrix.action_matrix, name="action-matrix"),
+    *(
+        path(f"{of}/evidence-index/{file}", view, how, name=f"{name}-index{ending}")
+        for of, view, name in (
+            ("plans/<uuid:plan>", evidence_index.plan_index, "plan"),
+            (
+                "recommendations/<uuid:recommendation>",
+                evidence_index.recommendation_index,
+                "recommendation",
+            ),
+            ("meetings/<uuid:meeting>", evidence_index.meeting_index, "meeting"),
+            ("reviews/<uuid:review>", evidence_index.review_index, "review"),
+        )
+        for file, ending, how in INDEX
+    ),
+    path(
+        "reviews/<uuid:review>/evidence/<uuid:evidence>/file/",
+        evidence_index.review_file,
+        name="review-evidence-file",
+    ),
+    *(
+        path(f"{of}/preview/{file}", view, how, name=f"{name}-preview{ending}")
+        for of, view, name in (
+            ("evidence/<uuid:evidence>/files/<uuid:piece_file>", previews.evidence, "evidence"),
+            (
+                "reviews/<uuid:review>/evidence/<uuid:evidence>",
+                previews.reviewed,
+                "review-evidence",
+            ),
+        )
+        for file, ending, how in (("", "", {}), ("picture.png", "-picture", {"picture": True}))
+    ),
 ]

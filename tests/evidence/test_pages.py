@@ -78,7 +78,8 @@ def adding(**more: object) -> dict[str, object]:
     return first | on("effective_on", HELD) | covered() | more
 
 
-READING = {"evidence-version", "plan-evidence", "action-evidence", "evidence", "evidence-file"}
+READING = {"plan-evidence", "plan-index", "action-evidence", "evidence"}
+READING |= {"evidence-file", "evidence-version"}
 DECIDING = {"decide-evidence", "withdraw-evidence", "correct a decision", "retract a decision"}
 
 
@@ -87,6 +88,7 @@ def pages(story: Story) -> dict[str, str]:
     held, _presented, accepted = evidence.states.order_by("sequence")
     return {
         "plan-evidence": at(story, "plan-evidence", story.plan.pk),
+        "plan-index": at(story, "plan-index", story.plan.pk),
         "action-evidence": at(story, "action-evidence", story.action.pk),
         "add-evidence": at(story, "add-evidence", story.action.pk),
         "evidence": at(story, "evidence", evidence.pk),

@@ -9,13 +9,16 @@ from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from amends.assurance.models import Cell, Judgement, Measure, Review, ReviewGrade, ReviewItem, Theme
+from amends.assurance.queries.reviews import items_of, subject_of
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.rules import Stage
 from amends.governance.models import AgendaItem, Meeting
 from amends.intake.models import Drawn, Passage, Reading, Row
 from amends.intake.rules import Purpose
 from amends.investigations.models import Case, Report, ReportVersion
+from amends.ledger import clock
 from amends.ledger.models import RedactionRequest
+from amends.ledger.rules import Moment
 from amends.people.models import Membership, Organisation, Party, Role, Service
 from amends.plans.models import Action, Commitment, Plan, Update
 from amends.publication.models import Edition, Family
@@ -29,6 +32,7 @@ from amends.recommendations.models import (
 )
 from amends.web.queries.entries import BY_KIND
 from amends.web.queries.entries import THINGS as THINGS_TOLD
+from amends.web.queries.evidence_index import actions_about, index_of
 
 OF_A_PLAN = ("give-back", "plan-columns", "plan-meanings", "plan-rows", "sure-rows")
 
@@ -163,6 +167,7 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         ],
         "evidence-file": [{"evidence": row.pk} for row in with_file],
         "evidence-version": [{"evidence": row.pk, "piece_file": row.pk} for row in with_file],
+        **previewed(trust, with_file.order_by("sequence")[0]),
         "approve-removal": [{"removal": row.pk} for row in waiting],
         "correct-judgement": [{"judgement": mine[0].pk}],
         "take-grade-back": [
@@ -215,6 +220,27 @@ def with_families(trust: Organisation) -> dict[str, list[Arguments]]:
                 ("the second family", "wanted"),
             )
         ],
+    }
+
+
+def previewed(trust: Organisation, with_file: Evidence) -> dict[str, list[Arguments]]:
+    """A file of a piece of evidence, and one that a review lets its reviewers see."""
+    piece: Arguments = {"evidence": with_file.pk, "piece_file": with_file.pk}
+    granted: list[Arguments] = []
+    for review in of_trust(Review, trust):
+        subjects = [subject_of(item) for item in items_of(review)]
+        at = Moment(clock.today())
+        actions = actions_about(subjects, trust.pk, at, carried=False)
+        granted += [
+            {"review": review.pk, "evidence": entry.at.id}
+            for entry, _file in index_of(actions, trust.pk, at, granted=True).files()
+        ]
+    return {
+        "evidence-preview": [piece],
+        "evidence-preview-picture": [piece],
+        "review-evidence-file": granted[:1],
+        "review-evidence-preview": granted[:1],
+        "review-evidence-preview-picture": granted[:1],
     }
 
 

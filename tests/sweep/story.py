@@ -107,7 +107,11 @@ def tell_the_rest() -> None:
 
 
 def meet(organisation: Organisation, plan: Plan, action: Action, by: Actor) -> None:
-    """A meeting to come with a plan and an action before it, and a review that has begun."""
+    """A meeting to come with a plan and an action before it, and a review that has begun.
+
+    What was presented of the review's second action has a file.
+    """
+    shown = Action.objects.get(placements__plan=plan, placements__number="4.1")
     body = Body.objects.filter(organisation=organisation).order_by("sequence")[0]
     meeting = call_meeting(body=body, day=date(2026, 7, 20), note="By video.", by=by)
     put_before(meeting=meeting, subjects=[plan, action], asked="Close at evidenced", by=by)
@@ -127,7 +131,7 @@ def meet(organisation: Organisation, plan: Plan, action: Action, by: Actor) -> N
         name="Independent review",
         blind=True,
         scales=["letters", "embedding"],
-        subjects=[action, theme],
+        subjects=[action, shown, theme],
         reviewers=[User.objects.get(pk=by.person)],
         by=by,
     )

@@ -3,19 +3,24 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils.translation import activate, gettext, override, trans_real
 from django.utils.translation.trans_real import DjangoTranslation
 
 from amends.config.jinja import drawn_status
+from amends.evidence.models import Evidence
+from amends.files.models import StoredFile
+from amends.instruments.reading.preview import preview
 from amends.people.models import Organisation, User
 from amends.ui import catalogue, dates
 from amends.ui.as_at import drawn
 from tests.databases import Copy
 from tests.sweep.addresses import inside, outside
-from tests.sweep.pseudo import MARK, Marked, Wide, narrow, stored, written_by_people
+from tests.sweep.pseudo import MARK, Marked, Wide, narrow, stored, strings_in, written_by_people
 from tests.sweep.story import tell_story
 from tests.sweep.test_every_address import (
     FILES,
@@ -87,6 +92,14 @@ def pages(trust: Organisation, lead: User) -> Iterator[tuple[str, str]]:
                 yield path, Client().get(path, follow=True).content.decode()
 
 
+def in_files(trust: Organisation) -> str:
+    """The words of the files of evidence, which a preview shows as they are."""
+    held = Evidence.objects.filter(organisation=trust.pk).exclude(file_id=None)
+    files = StoredFile.objects.filter(pk__in=held.values("file_id"))
+    seen = [preview(Path(default_storage.path(file.place)), 1, name=file.name) for file in files]
+    return "\n".join(" ".join(string.split()) for string in strings_in(seen))
+
+
 def test_no_sentence_is_stored(page_database: Copy) -> None:
     """Sentences are made when they are read: what a message said while something was written is nowhere."""
     with spoken(Marked()):
@@ -104,7 +117,7 @@ def test_words_that_no_catalogue_reaches_stand_out(wide: None) -> None:
 def test_a_page_says_nothing_that_no_catalogue_reaches(
     told: Organisation, lead: User, wide: None
 ) -> None:
-    people, enums = written_by_people(), values()
+    people, enums = written_by_people() + in_files(told), values()
     found: dict[str, str] = {}
     for path, page in pages(told, lead):
         for run in narrow(page) - NOBODYS_LANGUAGE:

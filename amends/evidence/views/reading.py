@@ -58,6 +58,8 @@ class ListPage:
     pieces: tuple[Piece, ...]
     shown: str
     add: str
+    # The address of the whole list with its files, of a plan.
+    index: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def plan_evidence(request: ScopedRequest, plan: UUID) -> HttpResponse:
         pieces=tuple(piece(each) for each in evidence_of_plan(found, at)),
         shown=shown_in_words(form, at),
         add="",
+        index=reverse("plan-index", args=[request.scope.organisation.slug, found.pk]),
     )
     return render(request, "evidence/list.jinja", {"page": page, "form": form})
 

@@ -39,6 +39,8 @@ from amends.instruments.reading.pictures import page_image
 from amends.instruments.reading.process import (
     fill_in_worker,
     page_image_in_worker,
+    preview_in_worker,
+    preview_picture_in_worker,
     read_in_worker,
     texts_in_worker,
 )
@@ -104,6 +106,8 @@ __all__ = [
     "page_image",
     "page_image_in_worker",
     "parse_date",
+    "preview_in_worker",
+    "preview_picture_in_worker",
     "read",
     "read_bytes",
     "read_document",

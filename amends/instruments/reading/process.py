@@ -29,6 +29,7 @@ from amends.instruments.reading.errors import (
 from amends.instruments.reading.headers import NOTHING_SAID, Headings
 from amends.instruments.reading.limits import DEFAULT, Limits
 from amends.instruments.reading.model import Box
+from amends.instruments.reading.preview import LIMITS as PREVIEW
 from amends.instruments.reading.recognised import Recognised
 from amends.instruments.reading.remarks import (
     Code,
@@ -194,6 +195,29 @@ def page_image_in_worker(
         megabytes=megabytes,
     )
     return _run(request, seconds, megabytes)
+
+
+def preview_in_worker(path: Path | str, number: int, *, name: str = "") -> Json:
+    """As `preview`, in a process with limits that are a preview's."""
+    return json.loads(_previewed("preview", path, number, name=name))  # type: ignore[no-any-return]  # our own words
+
+
+def preview_picture_in_worker(path: Path | str, number: int) -> bytes:
+    """As `picture_of`, in a process with limits that are a preview's."""
+    return _previewed("preview picture", path, number)
+
+
+def _previewed(task: str, path: Path | str, number: int, **rest: str) -> bytes:
+    request = as_request(
+        task,
+        _existing(path, ""),
+        limits=PREVIEW,
+        page=number,
+        seconds=PICTURE_SECONDS,
+        megabytes=MEGABYTES,
+        **rest,
+    )
+    return _run(request, PICTURE_SECONDS, MEGABYTES)
 
 
 def fill_in_worker(

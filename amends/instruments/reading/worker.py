@@ -24,6 +24,7 @@ from amends.instruments.reading.headers import Meaning
 from amends.instruments.reading.limits import MEGABYTE, Limits
 from amends.instruments.reading.model import Box
 from amends.instruments.reading.pictures import page_image
+from amends.instruments.reading.preview import picture_of, preview
 from amends.instruments.reading.reader import read
 from amends.instruments.reading.recognised import Recognised
 from amends.instruments.reading.remarks import Code
@@ -74,6 +75,11 @@ def _answer(request: dict[str, Any]) -> bytes:
     if request["task"] == "page image":
         boxes = [Box(*edges) for edges in request["boxes"]]
         return page_image(path, request["page"], request["scale"], boxes, limits=limits)
+    if request["task"] == "preview":
+        seen = preview(path, request["page"], limits=limits, name=request["name"])
+        return json.dumps(seen, ensure_ascii=False).encode("utf-8", "replace")
+    if request["task"] == "preview picture":
+        return picture_of(path, request["page"], limits=limits)
     if request["task"] == "texts":
         said = texts_of(path, limits=limits, name=request["name"])
         return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")

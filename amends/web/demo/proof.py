@@ -3,11 +3,14 @@
 from datetime import date, time, timedelta
 from functools import partial
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from amends.assurance import services as assurance
 from amends.assurance.rules import Shape
 from amends.evidence import services as evidence
 from amends.evidence.rules import Supports
 from amends.governance import services as governance
+from amends.instruments.rendering import Block, Document, Heading, Paragraph, Run, write_pdf
 from amends.instruments.spc import Direction
 from amends.ledger.models import RedactionRequest
 from amends.ledger.redaction import places_holding, words_asked_for
@@ -108,9 +111,24 @@ def add_evidence(world: World, row: Row, state: Row) -> None:
         period=period_of(row, state),
         note=row.get("note", "") or ("" if supports else row["supports"]),
         finding=row.get("finding", ""),
+        upload=file_of(row),
         effective_on=state["day"],
         by=world.actor(state["by"], state["day"]),
     )
+
+
+def file_of(row: Row) -> SimpleUploadedFile | None:
+    """The file that a piece comes with, if the story has one: a text, or a page that is printed."""
+    file = row.get("file")
+    if file is None:
+        return None
+    if "text" in file:
+        return SimpleUploadedFile(file["name"], file["text"].encode())
+    lines: list[Block] = [Heading(1, (Run(row["title"]),))]
+    lines += [Paragraph((Run(line),)) for line in file["page"]]
+    day = row["states"][0]["day"]
+    printed = Document(row["title"], "en-GB", "Exampleshire", day, tuple(lines))
+    return SimpleUploadedFile(file["name"], write_pdf(printed))
 
 
 def move(world: World, row: Row, state: Row) -> None:

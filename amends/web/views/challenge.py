@@ -286,6 +286,7 @@ def recommendation_challenge(request: ScopedRequest, recommendation: UUID) -> Ht
         back=Link(name, address_of("recommendation", scope.organisation.slug, row.pk)),
         parts=parts,
         actions=serving,
+        index=address_of("recommendation-index", scope.organisation.slug, row.pk),
     )
 
 
@@ -307,6 +308,7 @@ def plan_challenge(request: ScopedRequest, plan: UUID) -> HttpResponse:
         parts=parts_of(scope, at, standing.actions, readable, found),
         actions=standing.actions,
         plan=row,
+        index=address_of("plan-index", scope.organisation.slug, row.pk),
     )
 
 
@@ -319,6 +321,7 @@ def answer(
     parts: tuple[Part, ...],
     actions: Iterable[ActionAsAt],
     plan: Plan | None = None,
+    index: str = "",
 ) -> HttpResponse:
     """The page, for the screen and for paper."""
     scope = request.scope
@@ -335,6 +338,8 @@ def answer(
             ),
             (Permission.READ, _("Evidence of the plan"), "plan-evidence", one),
         )
+    if index:
+        decide += (Link(_("Evidence index, to print or download"), index + at.query),)
     page = ChallengePage(
         slug=scope.organisation.slug,
         title=_("Before a panel"),

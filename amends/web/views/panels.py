@@ -243,6 +243,7 @@ def links_of(scope: Scope, meeting: Meeting, *, off: bool) -> tuple[Link, ...]:
         *([held] if meeting.day <= clock.today() else []),
         (Permission.RECORD_DECISIONS, _("Call it off, or move it"), "call-off-meeting", one),
         (Permission.READ, _("The pack, to read or print"), "meeting-pack", one),
+        (Permission.READ, _("Evidence index, to print or download"), "meeting-index", one),
         (Permission.READ, _("The list of decisions, to print"), "meeting-decisions", one),
     )
 

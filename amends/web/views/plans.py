@@ -109,6 +109,7 @@ def links_of(scope: Scope, plan: Plan) -> tuple[Link, ...]:
         (Permission.PLAN, _("Add an action"), "add-action", one),
         (Permission.PLAN, _("Read in a plan"), "read-in-plan", one),
         (Permission.READ, _("Evidence of the plan"), "plan-evidence", one),
+        (Permission.READ, _("Evidence index, to print or download"), "plan-index", one),
         (Permission.READ, _("See how sure we can be of it"), "plan-assurance", one),
         (Permission.READ, _("See what a panel would ask of it"), "plan-challenge", one),
         (Permission.PREPARE_EDITION, _("Public editions"), "editions", one),

@@ -29,6 +29,7 @@ from amends.standing.actions import actions_as_at
 from amends.standing.answers import RecommendationAsAt
 from amends.standing.queries import recommendations_as_at, touching
 from amends.web.moments import Shown, shown
+from amends.web.queries.evidence_index import covering
 from amends.web.views.cases import notices_of
 from amends.web.views.decided import Decided, last_decision
 from amends.web.views.entries import Entries, entries, links_for
@@ -137,12 +138,6 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
     return render(request, "web/recommendation.jinja", {"page": page, "form": at.form})
 
 
-def covering(answered: RecommendationAsAt) -> tuple[UUID, ...]:
-    """The actions that serve it, and those that carry over to it."""
-    carried = (each.action.pk for link in answered.links for each in link.carried)
-    return tuple(dict.fromkeys((*answered.served_by, *carried)))
-
-
 def entries_of(
     scope: Scope, at: Shown, standing: RecommendationAt, judgement: Judgement | None
 ) -> Entries:
@@ -191,6 +186,12 @@ def links_of(scope: Scope, found: Recommendation, plans: tuple[Plan, ...]) -> tu
                 Permission.READ,
                 _("See what a panel would ask of it"),
                 "recommendation-challenge",
+                one,
+            ),
+            (
+                Permission.READ,
+                _("Evidence index, to print or download"),
+                "recommendation-index",
                 one,
             ),
             (Permission.RECORD_DECISIONS, _("Record a decision"), "decide-recommendation", one),

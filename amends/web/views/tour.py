@@ -159,7 +159,15 @@ def promised_and_claimed(guide: Guide) -> Iterator[Step]:
             "The evidence for action 1.2 was a blank form, and was refused. The owner says complete"
             " again. It stays in place, claimed, and not proven."
         ),
-        (guide.action("1.2", _("Action 1.2")),),
+        (
+            guide.action("1.2", _("Action 1.2")),
+            guide.to(
+                _("All the evidence of the plan, numbered, with its files"),
+                "plan-index",
+                places.plan,
+                on=LAST_DAY,
+            ),
+        ),
     )
 
 
