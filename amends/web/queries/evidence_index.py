@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from amends.assurance.models import Theme
+from amends.assurance.queries.themes import theme_as_at
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceVersion, LinkCheck
 from amends.evidence.queries import EvidenceAt, evidence_at
 from amends.evidence.rules import SHOWN, Stage
@@ -21,6 +23,9 @@ from amends.recommendations.models import Recommendation
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import RecommendationAsAt
 from amends.standing.queries import recommendations_named, touching
+
+# What an index may be of.
+type Indexed = Subject | Theme
 
 
 @dataclass(frozen=True)
@@ -90,12 +95,16 @@ def covering(answered: RecommendationAsAt) -> tuple[UUID, ...]:
 
 
 def actions_about(
-    subjects: Iterable[Subject], organisation_id: UUID, at: Moment, *, carried: bool = True
+    subjects: Iterable[Indexed],
+    organisation_id: UUID,
+    at: Moment,
+    *,
+    carried: bool = True,
 ) -> frozenset[UUID]:
-    """The actions of some plans and recommendations as at a moment, and those that are named.
+    """The actions of some plans, themes and recommendations as at a moment, and those that are named.
 
     `carried` counts those whose effect a link carries over to a recommendation. A fixed number of
-    queries, whatever is asked for.
+    queries, and one for each theme.
     """
     subjects = list(subjects)
     found = {each.pk for each in subjects if isinstance(each, Action)}
@@ -104,7 +113,10 @@ def actions_about(
         ever = Action.objects.filter(organisation=organisation_id, placements__plan__in=plans)
         standing = in_force(Placement, ever, at).filter(plan__in=plans)
         found |= set(standing.values_list("subject_id", flat=True))
+    themes = [theme_as_at(each, at) for each in subjects if isinstance(each, Theme)]
+    found |= {pk for theme in themes for pk in theme.actions}
     asked = [each.pk for each in subjects if isinstance(each, Recommendation)]
+    asked += [pk for theme in themes for pk in theme.recommendations]
     if asked:
         around = actions_as_at(touching(asked), organisation_id, at)
         if carried:

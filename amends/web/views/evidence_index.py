@@ -20,7 +20,6 @@ from amends.files.responses import archive_response, download_response, harden
 from amends.files.rules import FileShut
 from amends.governance import queries as governance
 from amends.governance.models import Meeting
-from amends.governance.queries import Subject
 from amends.instruments.rendering import write_csv
 from amends.investigations.rules import VersionKind, may_see
 from amends.ledger import clock
@@ -33,7 +32,7 @@ from amends.ui.addresses import address_of
 from amends.ui.as_at import AsAtForm
 from amends.ui.dates import in_words
 from amends.web.moments import Shown, shown
-from amends.web.queries.evidence_index import Entry, FileAt, Index, actions_about, index_of
+from amends.web.queries.evidence_index import Entry, FileAt, Index, Indexed, actions_about, index_of
 from amends.web.views.index_lines import (
     Left,
     Line,
@@ -165,7 +164,7 @@ def today() -> Shown:
     return Shown(AsAtForm(None), Moment(clock.today()), known=None, today=clock.today())
 
 
-def indexed(scope: Scope, subjects: Iterable[Subject], at: Shown, *, granted: bool) -> Index:
+def indexed(scope: Scope, subjects: Iterable[Indexed], at: Shown, *, granted: bool) -> Index:
     """The index of the evidence about some things."""
     organisation = scope.organisation.pk
     actions = actions_about(subjects, organisation, at.at, carried=not granted)
@@ -173,7 +172,7 @@ def indexed(scope: Scope, subjects: Iterable[Subject], at: Shown, *, granted: bo
 
 
 def answer(
-    request: ScopedRequest, about: About, subjects: Iterable[Subject], at: Shown, how: str
+    request: ScopedRequest, about: About, subjects: Iterable[Indexed], at: Shown, how: str
 ) -> HttpResponseBase:
     """The index as it was asked for: a page, a CSV, or a ZIP with the files."""
     if how != PAGE and at.form.errors:
