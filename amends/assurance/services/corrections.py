@@ -4,13 +4,16 @@ from django.utils.translation import gettext as _
 
 from amends.assurance import queries
 from amends.assurance.models import (
+    EmbeddingRule,
     Lowering,
     MeasureRebase,
     MeasureTerms,
     MeasureValue,
+    Sampling,
     Standard,
 )
 from amends.assurance.rules import Shape, plain_number
+from amends.assurance.services.demands import check_rule
 from amends.assurance.services.measures import MAY_COUNT, check_terms, check_value
 from amends.ledger.rules import Actor, Refused
 from amends.people.permissions import Permission
@@ -89,7 +92,25 @@ def check_new_limits(new: MeasureRebase, old: MeasureRebase, by: Actor) -> None:
         raise Refused(_("There are new limits from that day already."))
 
 
+def check_sampling(new: Sampling, old: Sampling, by: Actor) -> None:
+    """As `declare_sample` has it."""
+    if not new.reason:
+        raise Refused(_("Say why these services can speak for the others."))
+
+
 WAYS: Ways = {
+    Sampling: Way(
+        Sampling,
+        permissions=(Permission.PLAN,),
+        fields=("sampled", "reason", "effective_on"),
+        check=check_sampling,
+    ),
+    EmbeddingRule: Way(
+        EmbeddingRule,
+        permissions=(Permission.PLAN,),
+        fields=("kinds", "tests", "looked", "lasts", "reason", "decided_by", "effective_on"),
+        check=check_rule,
+    ),
     Standard: Way(
         Standard,
         permissions=(Permission.PLAN,),
