@@ -12,7 +12,7 @@ from amends.assurance import rules
 from amends.evidence.models import Evidence
 from amends.instruments.spc import Direction
 from amends.ledger.models import DatedRecord, Identity, in_force_index
-from amends.people.models import Body, User
+from amends.people.models import Body, Organisation, Service, User
 from amends.plans.models import Action, ActionService, Plan
 from amends.plans.rules import Rung
 from amends.recommendations.models import Recommendation
@@ -28,7 +28,7 @@ IN_USE = [
 class Cell(DatedRecord):
     """What is known of an action in a service from a day on: with basis, sample and an expiry."""
 
-    WORDS = ("basis", "correction_reason")
+    WORDS = ("basis", "looked_by", "correction_reason")
 
     subject = models.ForeignKey(ActionService, models.PROTECT, related_name="cells")
     state = models.CharField(max_length=20, choices={x.value: x.value for x in rules.CellState})
@@ -39,6 +39,8 @@ class Cell(DatedRecord):
     sample_of = models.PositiveIntegerField(null=True)
     expires_on = models.DateField(null=True)
     basis = models.TextField()
+    # A role or a name, where whoever looked is not who entered it.
+    looked_by = models.CharField(max_length=200, blank=True)
 
     class Meta(DatedRecord.Meta):
         constraints = [
@@ -93,6 +95,53 @@ class CellEvidence(Identity):
         return f"{self.cell_id} on {self.evidence_id}"
 
 
+class Visit(Identity):
+    """Somebody went to a service and looked, at several actions at once.
+
+    Its id is made by the form, so that what is sent twice on a bad connection is entered once.
+    """
+
+    WORDS = ("looked_by", "shift", "note")
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="visits")
+    day = models.DateField()
+    looked_by = models.CharField(max_length=200)
+    shift = models.CharField(max_length=100, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta(Identity.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.service_id} on {self.day}"
+
+
+class VisitDraft(models.Model):
+    """A visit that somebody has not sent yet. Not a record: theirs alone, and thrown away when it is sent.
+
+    `said` is the form as it was filled in, in JSON.
+    """
+
+    DRAFT_WORDS = ("said",)
+
+    id = models.UUIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    said = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "user"], name="assurance_visitdraft_one_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.service_id}"
+
+
 class Standard(DatedRecord):
     """The share of a sample that must be met before an audit of this action reads "met", per cent."""
 
@@ -112,6 +161,64 @@ class Standard(DatedRecord):
 
     def __str__(self) -> str:
         return f"{self.per_cent} per cent"
+
+
+class Sampling(DatedRecord):
+    """Whether an action is tested in this service as one of a sample that speaks for its whole scope.
+
+    While any service of its scope is, the action stands at *evidenced* at most.
+    """
+
+    WORDS = ("reason", "correction_reason")
+
+    subject = models.ForeignKey(ActionService, models.PROTECT, related_name="samplings")
+    sampled = models.BooleanField()
+    reason = models.TextField()
+
+    class Meta(DatedRecord.Meta):
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(condition=~Q(reason=""), name="assurance_sampling_reason"),
+        ]
+        indexes = [in_force_index("assurance_sampling_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {'in' if self.sampled else 'not in'} the sample"
+
+
+class EmbeddingRule(DatedRecord):
+    """What the organisation asks before it calls anything embedded: more than the product's own rule.
+
+    `rules.Demands` says what the numbers are. Never less than `rules.FLOOR` counts.
+    """
+
+    KEYS = ("organisation",)
+    WORDS = ("reason", "correction_reason")
+
+    kinds = models.PositiveIntegerField()
+    tests = models.PositiveIntegerField()
+    looked = models.PositiveIntegerField()
+    lasts = models.PositiveIntegerField(null=True, blank=True)
+    reason = models.TextField()
+    decided_by = models.ForeignKey(Body, models.PROTECT, related_name="+")
+
+    class Meta(DatedRecord.Meta):
+        constraints = [
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(
+                    kinds__gte=rules.FLOOR.kinds,
+                    tests__gte=rules.FLOOR.tests,
+                    looked__gte=rules.FLOOR.looked,
+                )
+                & (Q(lasts__isnull=True) | Q(lasts__gt=0)),
+                name="assurance_rule_floor",
+            ),
+        ]
+        indexes = [in_force_index("assurance_rule_in_force", "organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.kinds} kinds, {self.tests} tests"
 
 
 class Lowering(DatedRecord):

@@ -3,10 +3,11 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from uuid import UUID
 
 
 class CellState(StrEnum):
@@ -221,6 +222,70 @@ def _of_test(said: Statement, so: Circumstances) -> list[Problem]:
     if said.state is CellState.IN_USE and so.last_result is Result.NOT_MET:
         found.append(Problem.NEEDS_ANOTHER_TEST)
     return found
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What *embedded* asks of a service, and for how long anything is relied on.
+
+    `kinds` of accepted evidence; `tests` that were met one after the other, the first among them;
+    `looked` is how many each of them looked at, at the least; after `lasts` days without another
+    look nothing is relied on, whatever was said of it. None is as long as was said.
+    """
+
+    kinds: int = 2
+    tests: int = 2
+    looked: int = 1
+    lasts: int | None = None
+
+    def relied_until(self, effective_on: date, expires_on: date | None) -> date | None:
+        """The last day on which what was said from a day on may be relied on."""
+        if expires_on is None or self.lasts is None:
+            return expires_on
+        return min(expires_on, effective_on + timedelta(days=self.lasts))
+
+    def asks_less(self, other: "Demands") -> bool:
+        """Whether any part of it asks for less than another does."""
+        longest = (each.lasts or FOR_EVER for each in (self, other))
+        return (
+            self.kinds < other.kinds
+            or self.tests < other.tests
+            or self.looked < other.looked
+            or next(longest) > next(longest)
+        )
+
+    def or_more(self, other: "Demands") -> "Demands":
+        """What satisfies both."""
+        lasts = min(self.lasts or FOR_EVER, other.lasts or FOR_EVER)
+        return Demands(
+            kinds=max(self.kinds, other.kinds),
+            tests=max(self.tests, other.tests),
+            looked=max(self.looked, other.looked),
+            lasts=None if lasts == FOR_EVER else lasts,
+        )
+
+
+@dataclass(frozen=True)
+class Loosening:
+    """An entry, by its id, after which less was asked for than before, from a day on, and who decided.
+
+    `corrected_on` is the day on which an entry was corrected so, where that is how it came about.
+    """
+
+    entry: UUID
+    day: date
+    decided_by: str
+    before: Demands
+    now: Demands
+    corrected_on: date | None = None
+
+
+FOR_EVER = 1_000_000
+# The product's own rule, below which nobody can go.
+FLOOR = Demands()
+# More than these can hardly be met. Of evidence there are six kinds.
+MOST = Demands(kinds=6, tests=6, looked=1_000)
+LONGEST_LASTING = 3_650
 
 
 class Reads(StrEnum):

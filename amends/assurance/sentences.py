@@ -1,4 +1,4 @@
-"""What a chart of a measure says, in sentences: what is seen and never why."""
+"""What a chart of a measure says, what is asked before anything is embedded; what is seen and never why."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from amends.assurance.rules import Demands, Loosening
 from amends.instruments.spc import (
     FIRM_FROM,
     Assurance,
@@ -23,7 +24,7 @@ from amends.instruments.spc import (
     decimals,
     summarise,
 )
-from amends.ui.dates import in_words, period_in_words
+from amends.ui.dates import in_words, listed, number_in_words, period_in_words
 
 MOST_RUNS = 6
 
@@ -292,3 +293,83 @@ def _since(one: Since) -> str:
         )
         % said
     )
+
+
+def demands_told(asked: Demands) -> list[str]:
+    """What is asked before anything is called embedded, in sentences."""
+    told = [
+        _("Accepted evidence of at least %(kinds)s kinds.")
+        % {"kinds": number_in_words(asked.kinds)},
+        _(
+            "A test that was met, and met again later until there were %(tests)s, each on evidence"
+            " gathered after the one before."
+        )
+        % {"tests": number_in_words(asked.tests)},
+    ]
+    if asked.looked > 1:
+        told.append(
+            _("Each of these tests looked at %(looked)d or more.") % {"looked": asked.looked}
+        )
+    if asked.lasts is None:
+        told.append(_("What was looked at is relied on for as long as was said each time."))
+    else:
+        told.append(
+            ngettext(
+                "Nothing is relied on for more than %(days)d day without another look.",
+                "Nothing is relied on for more than %(days)d days without another look.",
+                asked.lasts,
+            )
+            % {"days": asked.lasts}
+        )
+    return told
+
+
+def loosening_told(less: Loosening) -> str:
+    """That less is asked for than before, of what, from when, and who decided. Not why: that is private."""
+    facts = {
+        "day": in_words(less.corrected_on or less.day),
+        "what": listed(parts_loosened(less)),
+        "body": less.decided_by,
+    }
+    if less.corrected_on is not None:
+        return (
+            _(
+                "On %(day)s an entry was corrected so that less is asked for than before, before we call"
+                " anything part of everyday practice: %(what)s."
+            )
+            % facts
+        )
+    return (
+        _(
+            "From %(day)s on less is asked for than before, before we call anything part of everyday"
+            " practice: %(what)s. Decided by the %(body)s."
+        )
+        % facts
+    )
+
+
+def parts_loosened(less: Loosening) -> Iterator[str]:
+    """Each part of the rule of which less is asked: what, and what it was."""
+    now, before = less.now, less.before
+    if now.kinds < before.kinds:
+        yield _("%(now)d kinds of evidence, not %(before)d") % {
+            "now": now.kinds,
+            "before": before.kinds,
+        }
+    if now.tests < before.tests:
+        yield _("%(now)d tests, not %(before)d") % {"now": now.tests, "before": before.tests}
+    if now.looked < before.looked:
+        yield _("tests that looked at %(now)d or more, not %(before)d") % {
+            "now": now.looked,
+            "before": before.looked,
+        }
+    if before.lasts is not None and (now.lasts is None or now.lasts > before.lasts):
+        lasts = (
+            _("as long as was said each time")
+            if now.lasts is None
+            else _("%(days)d days") % {"days": now.lasts}
+        )
+        yield _("what was looked at is relied on for %(now)s, not %(before)d days") % {
+            "now": lasts,
+            "before": before.lasts,
+        }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.assurance.views import cells, judging, measures
+from amends.assurance.views import cells, judging, measures, proving, visits
 
 urlpatterns = [
     path("actions/<uuid:action>/embedding/", cells.record_services, name="record-services"),
@@ -11,8 +11,17 @@ urlpatterns = [
         cells.record_service,
         name="record-service",
     ),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/<uuid:service>/", visits.visit, name="visit"),
     path("cells/<uuid:cell>/correct/", cells.correct_cell, name="correct-cell"),
     path("actions/<uuid:action>/standard/", cells.set_standard, name="set-standard"),
+    path("actions/<uuid:action>/sample/", proving.declare_sample, name="declare-sample"),
+    path("embedded/<uuid:own>/", proving.embedding_rule, name="embedding-rule"),
+    path(
+        "embedded/<uuid:own>/change/",
+        proving.set_rule,
+        name="set-embedding-rule",
+    ),
     path("actions/<uuid:action>/lower/", judging.lower_standing, name="lower-standing"),
     path("actions/<uuid:action>/judge/", judging.judge_action, name="judge-action"),
     path(

@@ -370,7 +370,12 @@ class ScopeForm(Form):
 
 
 def service_in_words(each: ServiceChoice) -> str:
-    """A service with the day on which it opens or closes, where that is still to come."""
+    """A service with the day on which it opens or closes, where that is still to come.
+
+    One that has parts says that all of them are meant.
+    """
+    if each.whole:
+        return _("%(service)s: every part of which nothing else is said") % {"service": each.name}
     if each.opens_on is not None:
         said = {"service": each.name, "day": in_words(each.opens_on)}
         return _("%(service)s (opens on %(day)s)") % said

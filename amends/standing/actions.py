@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from amends.assurance.models import Cell
+from amends.assurance.queries.demands import Rules, rules_of, sampled_pairs
 from amends.assurance.rules import CellState
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.evidence.rules import Stage
@@ -34,12 +35,16 @@ from amends.standing.pairs import (
     tests_of,
 )
 from amends.standing.rules import (
+    UNTESTED,
     CellFacts,
     OneOffFacts,
+    Sample,
     action_rung,
+    lowest,
     proof_since,
     reads,
 )
+from amends.standing.slips import WORSE, slipped
 from amends.standing.statements import action_picks, known_by, pick
 
 
@@ -146,6 +151,15 @@ def estate(organisation_id: UUID, at: Moment) -> Estate:
 
 
 @dataclass(frozen=True)
+class Around:
+    """What is so for a whole organisation: its mergers, its services, what it calls embedded."""
+
+    merged: Mergers
+    here: Estate
+    rules: Rules
+
+
+@dataclass(frozen=True)
 class Cells:
     """Everything that is known of the actions' services, ready to be put together."""
 
@@ -153,15 +167,22 @@ class Cells:
     rows: Mapping[UUID, Cell]
     facts: Mapping[tuple[UUID, UUID], CellFacts]
     rungs: Mapping[tuple[UUID, UUID], Rung]
+    sampled: frozenset[UUID]
+    slipped: frozenset[UUID]
 
 
 def cells_of(
-    actions: Collection[UUID], at: Moment, proof: Proof, merged: Mergers, told: Mapping[UUID, Told]
+    actions: Collection[UUID],
+    at: Moment,
+    proof: Proof,
+    around: Around,
+    told: Mapping[UUID, Told],
 ) -> Cells:
     """The pairs, those merged away once more on their eve, and the statements in force.
 
     `told` is what each action's owner has said by the day.
     """
+    merged, demands = around.merged, around.rules.demands(at.day)
     today = [(pair, told[pair.action]) for pair in pairs_of(actions, at)]
     eves = pairs_on_the_eve(actions, at, merged.eve)
     found = rows(Cell, "pk", {pair.cell for pair, _told in (*today, *eves) if pair.cell})
@@ -183,6 +204,7 @@ def cells_of(
                 proof.by_pair.get((p.action, p.service), ()),
                 tests.get(p.id, ()),
                 merged.opened,
+                demands,
             )
             for p, said in pairs
         }
@@ -192,7 +214,15 @@ def cells_of(
     by_action: dict[UUID, list[Pair]] = {}
     for pair, _said in today:
         by_action.setdefault(pair.action, []).append(pair)
-    return Cells(by_action, cells, now, rungs(now, facts(eves), scopes, merged.formed_from))
+    worse = [p for p, _said in today if reads(now[p.action, p.service].statement, at.day) in WORSE]
+    return Cells(
+        by_action,
+        cells,
+        now,
+        rungs(now, facts(eves), scopes, merged.formed_from),
+        sampled_pairs(actions, at),
+        slipped(worse, around.rules, at) if worse else frozenset(),
+    )
 
 
 def told_by(statements: Mapping[str, Any]) -> Told:
@@ -222,19 +252,20 @@ def actions_as_at(actions: Collection[UUID], organisation_id: UUID, at: Moment) 
     A fixed number of queries, whatever the number of services or entries; for thousands of actions
     that number once more for each part (`prepared.parts`).
     """
-    merged = mergers(organisation_id, at)
-    here = estate(organisation_id, at)
-    return [answer for part in parts(actions) for answer in some_actions(part, merged, here, at)]
+    around = Around(
+        mergers(organisation_id, at),
+        estate(organisation_id, at),
+        rules_of(organisation_id, at),
+    )
+    return [answer for part in parts(actions) for answer in some_actions(part, around, at)]
 
 
-def some_actions(
-    actions: Collection[UUID], merged: Mergers, here: Estate, at: Moment
-) -> Iterator[ActionAsAt]:
+def some_actions(actions: Collection[UUID], around: Around, at: Moment) -> Iterator[ActionAsAt]:
     """As many actions as one query takes."""
     picked = pick(Action, actions, action_picks, at)
     proof = accepted_proof(actions, at)
     told = {pk: told_by(statements) for pk, statements in picked.items()}
-    cells = cells_of(actions, at, proof, merged, told)
+    cells = cells_of(actions, at, proof, around, told)
     served = serving(actions, at)
     for pk, statements in picked.items():
         if statements["placement"] is not None:
@@ -242,7 +273,7 @@ def some_actions(
                 statements["itself"],
                 statements,
                 cells,
-                here,
+                around.here,
                 at,
                 proof.by_action.get(pk, ()),
                 served,
@@ -256,19 +287,41 @@ def cells_told(
     reached: Mapping[UUID | None, int],
     day: date,
 ) -> tuple[CellAsAt, ...]:
-    """What each service in scope reads, and for how many it speaks."""
-    return tuple(
-        CellAsAt(
-            pair=p.id,
-            service=here.services[p.service],
-            reads=reads(cells.facts[p.action, p.service].statement, day),
-            rung=cells.rungs[p.action, p.service],
-            in_use_from=p.in_use_from,
-            proof=proof_since(cells.facts[p.action, p.service]),
-            cell=cells.rows.get(p.cell) if p.cell else None,
-            covers=reached[p.service],
+    """What each service in scope reads, and for how many it speaks.
+
+    Where teams are tested as a sample, what is made of their parts speaks for what nobody tested.
+    """
+    inside = list(inside)
+    by_sample = any(p.id in cells.sampled for p in inside)
+    found = []
+    for p in inside:
+        facts, rung = cells.facts[p.action, p.service], cells.rungs[p.action, p.service]
+        if by_sample and p.service not in here.lines:
+            rung = lowest([rung, Rung.EVIDENCED])
+        found.append(
+            CellAsAt(
+                pair=p.id,
+                service=here.services[p.service],
+                reads=reads(facts.statement, day),
+                rung=rung,
+                in_use_from=p.in_use_from,
+                proof=proof_since(facts),
+                cell=cells.rows.get(p.cell) if p.cell else None,
+                covers=reached[p.service],
+                until=facts.statement.expires_on if facts.statement else None,
+                sampled=p.id in cells.sampled,
+                slipped=p.id in cells.slipped,
+            )
         )
-        for p in inside
+    return tuple(found)
+
+
+def sample_of(cells: Iterable[CellAsAt]) -> Sample:
+    """Which of them are tested for all, and which nobody tested."""
+    cells = list(cells)
+    return Sample(
+        frozenset(cell.pair for cell in cells if cell.sampled),
+        frozenset(cell.pair for cell in cells if cell.reads in UNTESTED),
     )
 
 
@@ -285,6 +338,7 @@ def one_action(
     pairs = cells.pairs.get(action.pk, [])
     inside = [p for p in pairs if p.scope is ScopeState.IN and p.service in here.running]
     outside = [p for p in pairs if p.scope is ScopeState.EXCLUDED]
+    left = [p for p in pairs if p.scope is ScopeState.LEFT and p.service in here.running]
     reached = here.reached({p.service: p.scope for p in pairs if p.scope is not None})
     one_off = statements["one_off"]
     if one_off is not None and not one_off.one_off:
@@ -297,6 +351,7 @@ def one_action(
         first_claim=statements["first_claim"],
         one_off=OneOffFacts(proof) if one_off else None,
         no_higher_than=Rung(lowering.rung) if lowering and lowering.rung else None,
+        sample=sample_of(answer_cells),
     )
     strength = statements["strength"]
     in_place_on = statements["in_place_on"]
@@ -309,6 +364,7 @@ def one_action(
         in_place_on=in_place_on if in_place_on is not None and in_place_on <= at.day else None,
         cells=tuple(sorted(answer_cells, key=lambda cell: str(cell.service.pk))),
         excluded=tuple(Exclusion(here.services[p.service], p.scope_reason) for p in outside),
+        left=tuple(Exclusion(here.services[p.service], p.scope_reason) for p in left),
         everywhere=bool(here.lines)
         and sum(cell.covers for cell in answer_cells) == len(here.lines),
         serves=tuple(served.get(action.pk, ())),

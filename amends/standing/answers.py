@@ -28,7 +28,7 @@ class CellAsAt:
     """One action in one service: what it reads, and the rung that it is worth.
 
     `covers` is for how many running services it speaks: 1, or those of a division about which
-    nothing is said of their own.
+    nothing is said of their own. `until` is the last day on which what it reads may be relied on.
     """
 
     pair: UUID
@@ -39,11 +39,25 @@ class CellAsAt:
     proof: frozenset[str]
     cell: Cell | None
     covers: int
+    until: date | None
+    # It is tested as one of a sample that speaks for the whole scope.
+    sampled: bool
+    # It was embedded here, and what stands says that it is no longer done so, or was tested and not met.
+    slipped: bool
+
+    @property
+    def tested(self) -> bool:
+        """Whether a test of it stands, met or not."""
+        return self.reads in TESTED
+
+
+# What a test that has not run out reads.
+TESTED = frozenset({Reads.MET, Reads.NOT_MET, Reads.SUSTAINED})
 
 
 @dataclass(frozen=True)
 class Exclusion:
-    """A service that is not in scope, and why."""
+    """A service that is not in scope, or no longer, and why."""
 
     service: Service
     reason: str
@@ -61,6 +75,7 @@ class ActionAsAt:
     in_place_on: date | None
     cells: tuple[CellAsAt, ...]
     excluded: tuple[Exclusion, ...]
+    left: tuple[Exclusion, ...]
     everywhere: bool
     serves: tuple[UUID, ...]
     last_update: Update | None
@@ -86,6 +101,21 @@ class ActionAsAt:
     def embedded_services(self) -> int:
         """In how many of them it is embedded."""
         return sum(cell.covers for cell in self.cells if cell.rung is Rung.EMBEDDED)
+
+    @property
+    def slipped(self) -> tuple[CellAsAt, ...]:
+        """The services in which it was embedded and has slipped."""
+        return tuple(cell for cell in self.cells if cell.slipped)
+
+    @property
+    def by_sample(self) -> bool:
+        """Whether a sample of its services is tested for all of them."""
+        return any(cell.sampled for cell in self.cells)
+
+    @property
+    def tested_services(self) -> int:
+        """In how many running services a test stands, met or not. Of parts, those that were tested."""
+        return sum(cell.tested for cell in self.cells if cell.covers == 1 or cell.sampled)
 
     @property
     def weakest(self) -> CellAsAt | None:

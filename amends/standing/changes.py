@@ -1,7 +1,7 @@
 """What moved between two days, or between two states of knowledge: late entries and corrections too."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -15,7 +15,15 @@ from amends.ledger.clock import day_of
 from amends.ledger.models import DatedRecord
 from amends.ledger.queries import by_key, in_force, moved_between, standing_rows
 from amends.ledger.rules import Moment
-from amends.plans.models import Action, Commitment, Decision, Placement, Plan, Update
+from amends.plans.models import (
+    Action,
+    Commitment,
+    Decision,
+    Placement,
+    Plan,
+    ScopeStatement,
+    Update,
+)
 from amends.plans.rules import Rung
 from amends.recommendations.models import LinkDecision, Recommendation, Response
 from amends.standing.answers import ActionAsAt, LinkAsAt, PlanAsAt
@@ -30,6 +38,7 @@ class What(StrEnum):
     MOVED = "moved"
     PROMISE = "promise"
     UPDATE = "update"
+    SCOPE = "scope"
     CELL = "cell"
     EVIDENCE = "evidence"
     RESPONSE = "response"
@@ -64,6 +73,8 @@ class Change:
     # Of a link that stood for both readers: what it carried over then and carries over now.
     carried: LinkAsAt | None = None
     carried_before: LinkAsAt | None = None
+    # The services in which it was embedded and has slipped, as the reader at `until` finds it.
+    slipped: tuple[str, ...] = ()
 
 
 def changes(
@@ -138,6 +149,7 @@ def standing_changes(before: PlanAsAt, after: PlanAsAt) -> Iterator[Change]:
                 0,
                 rung=action.rung,
                 rung_before=earlier.rung,
+                slipped=tuple(cell.service.name for cell in action.slipped),
             )
         if earlier is not None and earlier.number != action.number:
             yield Change(
@@ -284,12 +296,22 @@ def change(
 def action_rows(
     actions: dict[UUID, ActionAsAt], since: Moment, until: Moment, *, reader: UUID | None
 ) -> Iterator[Change]:
-    """Updates, cells, evidence, judgements and decisions about the plan's actions."""
+    """Updates, services, scopes, evidence, judgements and decisions about the plan's actions."""
     for update in told(about(Update, Q(subject__in=actions), since, until), since):
         yield change(What.UPDATE, actions[update.subject_id].number, update, since)
     cells = about(Cell, Q(subject__action__in=actions), since, until)
     for cell in told(cells.select_related("subject__service", "corrects__corrects"), since):
-        yield change(What.CELL, actions[cell.subject.action_id].number, cell, since)
+        action = actions[cell.subject.action_id]
+        fallen = {each.cell.pk for each in action.slipped if each.cell is not None}
+        told_of = change(What.CELL, action.number, cell, since)
+        names = (cell.subject.service.name,) if cell.pk in fallen else ()
+        yield replace(told_of, slipped=names)
+    scopes = about(ScopeStatement, Q(subject__action__in=actions), since, until)
+    for scope in told(scopes.select_related("subject__service", "corrects__corrects"), since):
+        action = actions[scope.subject.action_id]
+        # What an action began with is told by its being added.
+        if scope.retracts or scope.effective_on > action.placement.effective_on:
+            yield change(What.SCOPE, action.number, scope, since)
     yield from evidence_rows(actions, since, until)
     judgements = released(Q(action__in=actions), since, until, reader)
     for judgement in told(judgements, since):

@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Concat
 
 from amends.assurance.models import IN_USE, Cell, CellEvidence
-from amends.assurance.rules import CellState, Result
+from amends.assurance.rules import CellState, Demands, Result
 from amends.ledger.models import DatedRecord, rows_of
 from amends.ledger.prepared import ask, parts, rows
 from amends.ledger.queries import standing_rows
@@ -34,7 +34,7 @@ from amends.ledger.rules import Moment
 from amends.people.models import Succession
 from amends.plans.models import ActionService, ScopeStatement, Update
 from amends.plans.rules import Rung, ScopeState
-from amends.standing.rules import CellFacts, Statement, cell_rung
+from amends.standing.rules import CellFacts, MetTest, Statement, cell_rung
 
 LATEST = ("-effective_on", "-sequence")
 EARLIEST = ("effective_on", "sequence")
@@ -293,6 +293,7 @@ class Test:
     cell: UUID
     day: date
     covers: date
+    looked: int
 
 
 def tests_of(
@@ -308,14 +309,16 @@ def tests_of(
     def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
         cells = standing_rows(Cell, then).filter(met, subject__action__in=list(of))
         return CellEvidence.objects.filter(cell__in=cells).values_list(
-            "cell__subject", "cell", "cell__effective_on", "evidence"
+            "cell__subject", "cell", "cell__effective_on", "cell__sample_of", "evidence"
         )
 
     tests: dict[UUID, list[Test]] = {}
     if actions and accepted:
-        for pair, cell, day, evidence in ask("tests", question, actions, at):
+        for pair, cell, day, of, evidence in ask("tests", question, actions, at):
             if evidence in accepted:
-                tests.setdefault(pair, []).append(Test(cell, day, accepted[evidence]))
+                # What was not counted is as good as one.
+                test = Test(cell, day, accepted[evidence], of or 1)
+                tests.setdefault(pair, []).append(test)
     return tests
 
 
@@ -326,27 +329,32 @@ def facts_of(
     proof: Iterable[tuple[str, date]],
     tests: Collection[Test],
     opened: Mapping[UUID, date],
+    demands: Demands,
 ) -> CellFacts:
-    """A pair's facts for the rules."""
+    """A pair's facts for the rules, and what is asked for on the day."""
     statement = None
     if cell is not None:
         statement = Statement(
             state=CellState(cell.state),
             effective_on=cell.effective_on,
             result=Result(cell.result) if cell.result else None,
-            expires_on=cell.expires_on,
+            expires_on=demands.relied_until(cell.effective_on, cell.expires_on),
             covers=tuple(test.covers for test in tests if test.cell == cell.pk),
+            looked=cell.sample_of or 1,
         )
     return CellFacts(
         day=pair.day,
         statement=statement,
         in_use_from=pair.in_use_from,
-        tests=tuple((test.day, test.covers) for test in tests if test.day <= pair.day),
+        tests=tuple(
+            MetTest(test.day, test.covers, test.looked) for test in tests if test.day <= pair.day
+        ),
         proof=tuple(proof),
         first_update=told.first_update,
         first_claim=told.first_claim,
         last_claim=told.last_claim,
         opened_on=opened.get(pair.service),
+        demands=demands,
     )
 
 

@@ -3,14 +3,17 @@
 The rules are DESIGN.md's ("Words", "Two statuses"): a claim never lifts anything above *in place*;
 *evidenced* needs evidence that someone other than the owner accepted, gathered since the practice
 was last taken up; *embedded* needs evidence of more than one kind and a test that was passed again
-later, each of the two on accepted evidence, the second's gathered after the first. An action stands as high as its weakest service in scope.
+later, each of the two on accepted evidence, the second's gathered after the first. An organisation
+may ask for more of each and never for less. An action stands as high as its weakest service in scope;
+where a sample speaks for services that nobody tested, no higher than *evidenced*.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from amends.assurance.rules import CellState, Reads, Result, reading
+from amends.assurance.rules import FLOOR, CellState, Demands, Reads, Result, reading
 from amends.plans.rules import Rung
 
 # A state on its own is worth this. In use, a met audit and sustained practice may rise with proof.
@@ -26,22 +29,31 @@ WORTH = {
 
 @dataclass(frozen=True)
 class Statement:
-    """The statement in force about a cell; `covers` as in `CellFacts.tests`."""
+    """The statement in force about a cell; `covers` and `looked` as in `MetTest`."""
 
     state: CellState
     effective_on: date
     result: Result | None = None
     expires_on: date | None = None
     covers: tuple[date, ...] = ()
+    looked: int = FLOOR.looked
+
+
+class MetTest(NamedTuple):
+    """A met test: its day, the first day that accepted evidence of it covers, how many it looked at."""
+
+    day: date
+    covers: date
+    looked: int = FLOOR.looked
 
 
 @dataclass(frozen=True)
 class CellFacts:
     """What one cell's rung follows from, on the day asked about.
 
-    `in_use_from` is the day the practice was last taken up; `tests` the day of each met test with
-    the first day covered by each accepted piece of evidence that it rests on; `proof` the kind and
-    first day covered of each accepted piece of evidence;
+    `in_use_from` is the day the practice was last taken up; `tests` the met tests, once for each
+    accepted piece of evidence that they rest on; `proof` the kind and
+    first day covered of each accepted piece of evidence; `demands` what the organisation asks then;
     `first_update`, `first_claim` and `last_claim` are days of the action's updates up to the day;
     `opened_on` is set only for a service that was formed from others.
     """
@@ -49,12 +61,13 @@ class CellFacts:
     day: date
     statement: Statement | None
     in_use_from: date | None = None
-    tests: tuple[tuple[date, date], ...] = ()
+    tests: tuple[MetTest, ...] = ()
     proof: tuple[tuple[str, date], ...] = ()
     first_update: date | None = None
     first_claim: date | None = None
     last_claim: date | None = None
     opened_on: date | None = None
+    demands: Demands = FLOOR
 
 
 def reads(statement: Statement | None, day: date) -> Reads:
@@ -78,21 +91,31 @@ def proof_since(facts: CellFacts) -> frozenset[str]:
     return frozenset(kind for kind, first_day in facts.proof if first_day >= facts.in_use_from)
 
 
-def first_test(facts: CellFacts) -> date | None:
-    """The day of the first met test that rests on accepted evidence, both since it was taken up."""
-    since = facts.in_use_from
-    return min(
-        (day for day, covers in facts.tests if since is not None and min(day, covers) >= since),
-        default=None,
-    )
+def tests_before(facts: CellFacts) -> date | None:
+    """The day of the last but one of the tests that are asked for, each the earliest that counts.
+
+    The first is on accepted evidence, both since the practice was taken up; each of the others is
+    later than the one before, on evidence gathered after it. None where there are too few.
+    """
+    asked, since = facts.demands.or_more(FLOOR), facts.in_use_from
+    last, met = None, 0
+    for test in sorted(facts.tests):
+        if since is None or test.looked < asked.looked:
+            continue
+        if min(test.day, test.covers) >= since if last is None else min(test[:2]) > last:
+            last, met = test.day, met + 1
+            if met == asked.tests - 1:
+                return last
+    return None
 
 
 def tested_again(facts: CellFacts) -> bool:
-    """Whether what stands is a later test than the first, on evidence accepted and gathered since."""
-    first, now = first_test(facts), facts.statement
-    if first is None or now is None or now.effective_on <= first:
+    """Whether what stands is a later test than those asked for before, on evidence gathered since."""
+    before, now = tests_before(facts), facts.statement
+    if before is None or now is None or now.effective_on <= before:
         return False
-    return any(covers > first for covers in now.covers)
+    enough = now.looked >= facts.demands.or_more(FLOOR).looked
+    return enough and any(covers > before for covers in now.covers)
 
 
 def said(facts: CellFacts, predecessors: Collection[Rung]) -> Rung:
@@ -124,7 +147,8 @@ def cell_rung(facts: CellFacts, predecessors: Collection[Rung] = ()) -> Rung:
     if worth is not Rung.IN_PLACE or now is Reads.NOT_MET:
         return worth
     proof = proof_since(facts)
-    if now is Reads.SUSTAINED and len(proof) > 1 and tested_again(facts):
+    kinds = facts.demands.or_more(FLOOR).kinds
+    if now is Reads.SUSTAINED and len(proof) >= kinds and tested_again(facts):
         return Rung.EMBEDDED
     return Rung.EVIDENCED if proof else Rung.IN_PLACE
 
@@ -132,6 +156,38 @@ def cell_rung(facts: CellFacts, predecessors: Collection[Rung] = ()) -> Rung:
 def lowest(rungs: Collection[Rung]) -> Rung:
     """The lowest of some rungs; they may not be none."""
     return min(rungs, key=lambda rung: rung.height)
+
+
+# Nobody has tested a service that reads so, or not of late.
+UNTESTED = frozenset({Reads.UNKNOWN, Reads.IN_USE, Reads.NOT_TESTED_SINCE})
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Services of an action's scope that are tested for all of it, and those that nobody tested."""
+
+    tested_for_all: frozenset[object] = frozenset()
+    untested: frozenset[object] = frozenset()
+
+
+NO_SAMPLE = Sample()
+
+
+def weakest(cells: Mapping[object, Rung], sample: Sample) -> Rung:
+    """The weakest of some services; there must be one.
+
+    A sample speaks for services that are said to be in place and that nobody tested, and never
+    for more than *evidenced*. What is known to be worse counts for itself.
+    """
+    if not sample.tested_for_all & cells.keys():
+        return lowest(list(cells.values()))
+    spoken_for = {
+        key
+        for key in sample.untested - sample.tested_for_all
+        if key in cells and cells[key].height >= Rung.IN_PLACE.height
+    }
+    counting = [rung for key, rung in cells.items() if key not in spoken_for]
+    return lowest([*counting, Rung.EVIDENCED])
 
 
 @dataclass(frozen=True)
@@ -148,6 +204,7 @@ def action_rung(
     first_claim: date | None,
     one_off: OneOffFacts | None = None,
     no_higher_than: Rung | None = None,
+    sample: Sample = NO_SAMPLE,
 ) -> Rung:
     """An action's rung: its weakest service in scope, and no higher than a person has set.
 
@@ -155,7 +212,7 @@ def action_rung(
     accepted evidence from the first claim on. A one-off never stands above *evidenced*.
     """
     if cells:
-        rung = lowest(list(cells.values()))
+        rung = weakest(cells, sample)
         started = first_update is not None or any(r is not Rung.NOT_STARTED for r in cells.values())
         if rung is Rung.NOT_STARTED and started:
             rung = Rung.UNDER_WAY

@@ -8,8 +8,8 @@ from amends.assurance.models import Cell, Judgement
 from amends.assurance.queries import cell_reading
 from amends.evidence.models import EvidenceState
 from amends.ledger.dates import ImpreciseDate, Precision
-from amends.plans.models import Commitment, Decision, Placement, Update
-from amends.plans.rules import DecisionKind
+from amends.plans.models import Commitment, Decision, Placement, ScopeStatement, Update
+from amends.plans.rules import DecisionKind, Rung, ScopeState
 from amends.recommendations.models import LinkDecision, Response
 from amends.standing.answers import LinkAsAt
 from amends.standing.changes import Change, What
@@ -52,6 +52,7 @@ def withdrawal(change: Change, private: bool) -> str:
     named = {
         What.PROMISE: _("the terms of %(day)s were withdrawn"),
         What.UPDATE: _("the update of %(day)s was withdrawn"),
+        What.SCOPE: _("whether a service is in its scope from %(day)s was withdrawn"),
         What.CELL: _("what a service read from %(day)s was withdrawn"),
         What.EVIDENCE: _("what was said of its evidence on %(day)s was withdrawn"),
         What.RESPONSE: _("the response of %(day)s was withdrawn"),
@@ -89,7 +90,12 @@ def because(reason: str, private: bool) -> str:
 
 
 def standing(change: Change, private: bool) -> str:
-    """A rung."""
+    """A rung; one that was embedded and slipped says so, and where."""
+    if change.rung_before is Rung.EMBEDDED and change.slipped:
+        return _("it was embedded, has slipped in %(services)s, and is now %(after)s.") % {
+            "services": listed(change.slipped),
+            "after": words_for(change.rung or ""),
+        }
     return _("it was %(before)s and is now %(after)s.") % {
         "before": words_for(change.rung_before or ""),
         "after": words_for(change.rung or ""),
@@ -197,7 +203,28 @@ def cell(change: Change, private: bool) -> str:
         facts["before"] = reading(change.corrects)
         told = _("%(service)s on %(day)s was corrected from “%(before)s” to “%(now)s”") % facts
         return f"{told}{because(row.correction_reason, private)}."
+    if change.slipped:
+        return (
+            _("%(service)s was embedded and has slipped: it reads “%(now)s” from %(day)s.") % facts
+        )
     return _("%(service)s reads “%(now)s” from %(day)s.") % facts
+
+
+def scope(change: Change, private: bool) -> str:
+    """A service that came into an action's scope, was left out of it, or left it."""
+    row = change.row
+    if not isinstance(row, ScopeStatement):
+        return ""
+    told = {
+        ScopeState.IN: _("it is for %(service)s too from %(day)s"),
+        ScopeState.EXCLUDED: _("%(service)s is left out of it on purpose from %(day)s"),
+        ScopeState.LEFT: _("it is no longer for %(service)s from %(day)s"),
+    }[ScopeState(row.state)] % {
+        "service": row.subject.service.name,
+        "day": in_words(row.effective_on),
+    }
+    reason = row.correction_reason if change.corrects is not None else row.reason
+    return f"{told}{because(reason, private)}."
 
 
 def evidence(change: Change, private: bool) -> str:
@@ -328,6 +355,7 @@ TELL: dict[What, Callable[[Change, bool], str]] = {
     What.MOVED: placement,
     What.PROMISE: promise,
     What.UPDATE: update,
+    What.SCOPE: scope,
     What.CELL: cell,
     What.EVIDENCE: evidence,
     What.RESPONSE: response,

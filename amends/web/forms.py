@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.assurance.forms import RUNGS
 from amends.assurance.forms.measures import DIRECTIONS
-from amends.assurance.models import Belonging, Lowering, MeasureTerms, MeasureValue
+from amends.assurance.models import Belonging, Lowering, MeasureTerms, MeasureValue, Sampling
 from amends.governance.forms import KINDS as DECISIONS
 from amends.investigations.forms import (
     CheckedForm,
@@ -81,7 +81,10 @@ FIELDS: dict[str, Words] = {
     "holder": gettext_lazy("Who holds it?"),
     "incident": gettext_lazy("When was the incident?"),
     "kind": gettext_lazy("What was decided?"),
+    "kinds": gettext_lazy("How many kinds of accepted evidence?"),
+    "lasts": gettext_lazy("After how many days without another look is nothing relied on?"),
     "letter": gettext_lazy("Which letter says so?"),
+    "looked": gettext_lazy("How many must a test have looked at, at the least?"),
     "meeting": gettext_lazy("At which meeting?"),
     "note": gettext_lazy("Note"),
     "nothing_left": gettext_lazy("Is anything left to do?"),
@@ -100,6 +103,7 @@ FIELDS: dict[str, Words] = {
     "reopens_gap_of": gettext_lazy("Which recommendation has a gap again?"),
     "residual_gap": gettext_lazy("What is still to do, in words"),
     "rung": gettext_lazy("At which rung?"),
+    "sampled": gettext_lazy("Is it tested for all?"),
     "serves": gettext_lazy("Does the action serve it?"),
     "setting": gettext_lazy("Where was care given?"),
     "source": gettext_lazy("Where does this come from?"),
@@ -109,6 +113,7 @@ FIELDS: dict[str, Words] = {
     "takes_up": gettext_lazy("Does the action take it up?"),
     "target": gettext_lazy("What is aimed at, as a number?"),
     "text": gettext_lazy("Is there any conflict of interest?"),
+    "tests": gettext_lazy("How many tests that were met, the first among them?"),
     "type": gettext_lazy("What is it?"),
     "unit": gettext_lazy("In what is it counted?"),
     "value": gettext_lazy("What was measured, as a number?"),
@@ -167,6 +172,7 @@ FIXED: dict[tuple[type[models.Model], str], Mapping[str, Words]] = {
     (OneOff, "one_off"): dict(YES_OR_NO),
     (Response, "answer"): {answer.value: words for answer, words in ANSWERS.items()},
     (ScopeStatement, "state"): SCOPES,
+    (Sampling, "sampled"): dict(YES_OR_NO),
     (Serving, "serves"): dict(YES_OR_NO),
     (StrengthStatement, "strength"): STRENGTHS,
     (TakingUp, "takes_up"): dict(YES_OR_NO),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.assurance.models import Cell, Judgement
 from amends.assurance.queries import cell_reading
-from amends.assurance.rules import SCALES, JudgementKind, Reads, interval
+from amends.assurance.rules import SCALES, Demands, JudgementKind, Reads, interval
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.rules import LADDER, Rung, Strength
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
@@ -98,6 +98,8 @@ def services(action: ActionAsAt) -> str:
     """How far it reaches: "3 of 6 services embedded". Everywhere is said only when it is."""
     if not action.reached:
         return _("done once, not in services") if action.one_off else _("no services in scope")
+    if action.by_sample:
+        return told_by_sample(action)
     told = ngettext(
         "%(embedded)d of %(all)d service embedded",
         "%(embedded)d of %(all)d services embedded",
@@ -108,9 +110,30 @@ def services(action: ActionAsAt) -> str:
     return told
 
 
+def told_by_sample(action: ActionAsAt) -> str:
+    """ "tested in 6 of 40 services, a sample of them"."""
+    told = _("tested in %(tested)d of %(all)d services, as a sample of them") % {
+        "tested": action.tested_services,
+        "all": action.reached,
+    }
+    if action.everywhere:
+        told = _("%(told)s; every service is in scope") % {"told": told}
+    return told
+
+
 def reading(cell: CellAsAt) -> str:
-    """What a service reads, with the sample or the day."""
-    return reads_in_words(cell.reads, cell.cell)
+    """What a service reads, with the sample or the day; and that it was embedded before it slipped."""
+    now = reads_in_words(cell.reads, cell.cell)
+    return _("was embedded, has slipped: %(now)s") % {"now": now} if cell.slipped else now
+
+
+def slipped(action: ActionAsAt) -> str:
+    """Where an action was embedded and has slipped; "" where it has not."""
+    if not action.slipped:
+        return ""
+    return _("Was embedded in %(services)s, and has slipped there.") % {
+        "services": listed(cell.service.name for cell in action.slipped)
+    }
 
 
 def reads_in_words(now: Reads, row: Cell | None) -> str:
@@ -153,9 +176,9 @@ class Square:
     words: str
 
 
-def square(cell: Cell | None, day: date) -> Square:
-    """A statement as it read on a day; None reads "unknown"."""
-    now = cell_reading(cell, day).reads
+def square(cell: Cell | None, day: date, demands: Demands) -> Square:
+    """A statement as it read on a day, by what was asked for then; None reads "unknown"."""
+    now = cell_reading(cell, day, demands).reads
     return Square(now.value, reads_in_words(now, cell))
 
 

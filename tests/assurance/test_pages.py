@@ -53,6 +53,9 @@ WHO = {
     "record-service": {"lead", "owner", "auditor", "information"},
     "correct-cell": {"lead", "owner", "auditor", "information"},
     "set-standard": {"lead"},
+    "declare-sample": {"lead"},
+    "set-embedding-rule": {"lead"},
+    "visit": {"lead", "owner", "auditor", "information"},
     "lower-standing": {"lead", "owner", "auditor", "information", "secretary", "reviewer"},
     "judge-action": {"lead", "owner", "auditor", "information", "secretary", "reviewer"},
     "judge-recommendation": {"lead", "reviewer"},
@@ -73,6 +76,9 @@ def pages(world: World) -> dict[str, str]:
         "record-service": address(world, "record-service", action, world.north.pk),
         "correct-cell": address(world, "correct-cell", cell.pk),
         "set-standard": address(world, "set-standard", action),
+        "declare-sample": address(world, "declare-sample", action),
+        "set-embedding-rule": address(world, "set-embedding-rule", world.organisation.pk),
+        "visit": address(world, "visit", world.north.pk),
         "lower-standing": address(world, "lower-standing", action),
         "judge-action": address(world, "judge-action", action),
         "judge-recommendation": address(world, "judge-recommendation", world.recommendation.pk),
@@ -392,9 +398,9 @@ def test_a_number_of_queries_that_evidence_does_not_change(
     where = address(page_world, "record-services", page_world.action.pk)
     page_world.evidence()
     # Session, person and membership three; the action, its services five, the evidence and its services three.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(where)
     for _ in range(5):
         page_world.evidence()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(where)

@@ -127,7 +127,9 @@ def test_a_scope_form_knows_what_opens_and_closes(
     )
     with django_assert_max_num_queries(4):
         choices = {each.name: each for each in scope_choices(story.trust.pk, AT, story.action)}
-    assert set(choices) == {"East team", "West team", "New team"}
+    assert set(choices) == {"Community", "East team", "West team", "New team"}
+    # A whole division can be chosen, and says that it is one.
+    assert {name for name, each in choices.items() if each.whole} == {"Community"}
     assert choices["East team"].inside
     assert choices["West team"].excluded == "It closes."
     assert choices["West team"].closes_after == date(2025, 9, 30)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from amends.assurance.rules import Demands
+from amends.assurance.services import set_rule
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.verification import verify
 from amends.people import services as people
@@ -324,3 +326,29 @@ def test_a_bounded_number_of_queries(story: Story, django_assert_max_num_queries
     draft = ready(story)
     with on(AS_AT, 12), django_assert_max_num_queries(180):
         services.preview(draft_of(story.plan) or draft)
+
+
+def test_an_edition_says_where_less_is_asked_for_than_before(story: Story) -> None:
+    def ask(demands: Demands, day: date) -> None:
+        with on(day, 6):
+            set_rule(
+                organisation_id=story.trust.organisation.pk,
+                demands=demands,
+                reason="A private reason.",
+                decided_by=story.trust.board,
+                effective_on=day,
+                by=story.by,
+            )
+
+    def counted(edition: Edition) -> str:
+        return " ".join(sections(edition)["in short"]["counted"])
+
+    ask(Demands(kinds=3), date(2025, 7, 1))
+    assert "less is asked for" not in counted(story.published())
+    later = date(2025, 8, 1)
+    ask(Demands(), later)
+    story.approve_all(later)
+    told = counted(story.release(story.draft(later, changed="Nothing else."), later))
+    assert "From 1 August 2025 on less is asked for than before" in told
+    assert "2 kinds of evidence, not 3. Decided by the" in told
+    assert "private" not in told

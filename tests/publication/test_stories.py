@@ -8,13 +8,16 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
 
+from amends.assurance.services import record_cell
+from amends.evidence.services import add_evidence
 from amends.ledger import clock
+from amends.ledger.rules import Actor
 from amends.people.models import User
 from amends.publication import services
 from amends.publication.models import Edition
 from tests import browsing
 from tests.fixtures.browser import Site
-from tests.publication.story import AS_AT, at, make_story
+from tests.publication.story import AS_AT, Story, at, make_story
 
 pytestmark = pytest.mark.browser
 
@@ -159,3 +162,76 @@ def test_a_family_chooses_to_see_it_first_and_is_written_to(
     second.emulate_media(media="print")
     assert not second.get_by_text("As a file:").is_visible()
     browsing.axe(second)
+
+
+def test_a_ward_audit_expires_and_the_public_wording_changes(
+    live_site: Site, new_page: Callable[..., Page]
+) -> None:
+    """What was tested in July may be relied on until September. In December nobody has looked again."""
+    story = make_story()
+    audited(story)
+    story.published()
+    later = date(2025, 12, 10)
+    page = new_page(width=browsing.PHONE)
+    public = f"{live_site.address}/public/{story.trust.slug}/{story.plan.pk}/"
+    page.goto(public)
+    assert page.get_by_text("tested, and met the standard").count() == 1
+    assert page.get_by_text("not tested since 10 July 2025").count() == 0
+    # The plan reads so from the day after, by itself.
+    lead = new_page()
+    signed_in(live_site, lead, story.trust.lead)
+    plan = f"{live_site.address}/o/{story.trust.slug}/actions/{story.action.pk}/"
+    for day, reads in (
+        ("2025-09-30", "audited: met"),
+        ("2025-10-01", "not tested since 10 July 2025"),
+    ):
+        lead.goto(f"{plan}?on={day}")
+        assert lead.get_by_text(reads).count(), day
+    browsing.axe(lead)
+    # And the words of the edition have to be looked at again before the next is released.
+    story.approve_rest(later)
+    story.approve(story.first, "Nobody has tested it again. We will.", later)
+    story.release(story.draft(later, changed="Nobody has tested it again."), later)
+    # Somebody who reads it anew: what leads to the newest edition is kept by browsers for a while.
+    page = new_page(width=browsing.PHONE)
+    page.goto(public)
+    told = "It has not been tested in East team since 10 July 2025."
+    assert page.get_by_text(told).count() == 1
+    assert page.get_by_text("not tested since 10 July 2025").count() == 1
+    assert page.get_by_text("tested, and met the standard").count() == 0
+    browsing.axe(page)
+    # What was said then still stands in the first.
+    page.get_by_role("link", name="Edition 1").click()
+    assert page.get_by_text("tested, and met the standard").count() == 1
+
+
+def audited(story: Story) -> None:
+    """In use from 1 July, tested on the 10th by somebody else than its owner."""
+    auditor = Actor(story.trust.user("auditor").pk)
+    service = story.trust.east
+    with clock.set_to(at(date(2025, 7, 11))):
+        test = add_evidence(
+            organisation=story.trust.organisation,
+            title="Audit of records",
+            kind="audit or data",
+            stage="held",
+            actions=[story.action],
+            services=[service],
+            effective_on=date(2025, 7, 10),
+            period=(date(2025, 7, 2), date(2025, 7, 9)),
+            by=auditor,
+        )
+        for state, day in (("in use", date(2025, 7, 1)), ("audited", date(2025, 7, 10))):
+            tested = state == "audited"
+            record_cell(
+                action=story.action,
+                service=service,
+                state=state,
+                result="met" if tested else "",
+                sample=(18, 20) if tested else None,
+                effective_on=day,
+                expires_on=date(2025, 9, 30),
+                basis="Records",
+                evidence=[test] if tested else [],
+                by=auditor,
+            )

@@ -119,7 +119,7 @@ def task_moves() -> Iterator[tuple[str, str, str]]:
 def rungs_table() -> str:
     """The rung of one service by what is entered of it, worked out by the rules themselves."""
     from amends.assurance.rules import CellState, Result
-    from amends.standing.rules import CellFacts, Statement, cell_rung
+    from amends.standing.rules import CellFacts, MetTest, Statement, cell_rung
 
     day, between, earlier = date(2026, 7, 1), date(2026, 4, 1), date(2026, 1, 1)
     one = (("audit or data", earlier),)
@@ -142,7 +142,7 @@ def rungs_table() -> str:
                     ),
                     in_use_from=earlier,
                     proof=proof,
-                    tests=((earlier, earlier),) if tested else (),
+                    tests=(MetTest(earlier, earlier),) if tested else (),
                 )
                 rungs.append(cell_rung(facts))
             name = f"{state.value}: {result.value}" if result else state.value

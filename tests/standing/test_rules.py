@@ -7,7 +7,7 @@ import pytest
 
 from amends.assurance.rules import CellState, Result
 from amends.plans.rules import Rung
-from amends.standing.rules import CellFacts, Statement, cell_rung
+from amends.standing.rules import CellFacts, MetTest, Statement, cell_rung
 
 TAKEN_UP, COVERED = date(2025, 1, 6), date(2025, 2, 3)
 TESTED, COVERED_AGAIN = date(2025, 3, 3), date(2025, 4, 7)
@@ -35,7 +35,7 @@ def facts(
         ),
         in_use_from=in_use_from,
         proof=proof,
-        tests=tests,
+        tests=tuple(MetTest(*test) for test in tests),
     )
 
 

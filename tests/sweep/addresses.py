@@ -101,6 +101,7 @@ THINGS: dict[str, type[Model]] = {
     "item": AgendaItem,
     "measure": Measure,
     "meeting": Meeting,
+    "own": Organisation,
     "party": Party,
     "plan": Plan,
     "reading": Reading,

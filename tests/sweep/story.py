@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime
 
 from django.core.files.base import ContentFile
 
-from amends.assurance.rules import Shape
+from amends.assurance.rules import Demands, Shape
 from amends.assurance.services import (
     begin_measure,
+    declare_sample,
     pasted_values,
     rebase,
     record_values,
     reviews,
+    set_rule,
     themes,
 )
 from amends.evidence.rules import EvidenceKind, Stage
@@ -26,10 +28,11 @@ from amends.investigations.models import Report, ReportVersion
 from amends.investigations.rules import VersionKind
 from amends.investigations.services import add_report, add_version
 from amends.ledger import clock
-from amends.ledger.rules import Actor
+from amends.ledger.rules import Actor, Moment
 from amends.people.models import Body, Organisation, Role, User
 from amends.people.services import create_organisation, create_user
 from amends.plans.models import Action, Plan, Update
+from amends.plans.queries import reached_by
 from amends.publication import services as publication
 from amends.recommendations.models import Recommendation
 from amends.recommendations.services import add_recommendation, say_misread
@@ -98,12 +101,35 @@ def tell_the_rest() -> None:
         )
         count_something(action, by)
         meet(organisation, plan, action, by)
+        ask_for_more(organisation, action, by)
         update = Update.objects.filter(organisation=organisation).order_by("-sequence")[0]
         ask_to_remove_words(record=update, words=update.text, reason="It says too much.", by=by)
         outsider = create_user(email=OUTSIDER, name="Outsider")
         create_organisation(
             name="Elsewhere", slug="elsewhere", fictional=True, by=Actor(outsider.pk)
         )
+
+
+def ask_for_more(organisation: Organisation, action: Action, by: Actor) -> None:
+    """More is asked for before anything is embedded, then less again; and a sample is tested for all."""
+    body = Body.objects.filter(organisation=organisation).order_by("sequence")[0]
+    for demands in (Demands(kinds=3, looked=5, lasts=400), Demands(kinds=2, lasts=500)):
+        set_rule(
+            organisation_id=organisation.pk,
+            demands=demands,
+            reason="Agreed after the first year.",
+            decided_by=body,
+            effective_on=date(2026, 7, 10),
+            by=by,
+        )
+    reached = reached_by(action, Moment(date(2026, 7, 10)))
+    declare_sample(
+        action=action,
+        services=reached[:1],
+        reason="Drawn by lot.",
+        effective_on=date(2026, 7, 10),
+        by=by,
+    )
 
 
 def meet(organisation: Organisation, plan: Plan, action: Action, by: Actor) -> None:

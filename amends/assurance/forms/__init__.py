@@ -15,6 +15,7 @@ from amends.plans.rules import LADDER, Rung
 from amends.ui.date_field import DateField
 from amends.ui.fields import (
     BooleanField,
+    CharField,
     ChoiceField,
     HiddenField,
     IntegerField,
@@ -107,6 +108,12 @@ class CellForm(Form):
         hint=gettext_lazy("For example, audit of 20 records, or a report from the record system"),
         rows=3,
     )
+    looked_by = CharField(
+        label=gettext_lazy("Who looked?"),
+        hint=gettext_lazy("A role or a team. Leave empty if it was you"),
+        required=False,
+        max_length=200,
+    )
     evidence = MultipleChoiceField(
         label=gettext_lazy("Which evidence shows it?"),
         hint=gettext_lazy("A test needs at least one"),
@@ -137,6 +144,7 @@ class CellForm(Form):
             "effective_on": data["effective_on"],
             "expires_on": data["expires_on"],
             "basis": data["basis"],
+            "looked_by": data["looked_by"],
         }
 
 
@@ -180,6 +188,12 @@ class CellsForm(Form):
         required=False,
     )
     basis = TextArea(label=gettext_lazy("What does this rest on?"), rows=3)
+    looked_by = CharField(
+        label=gettext_lazy("Who looked?"),
+        hint=gettext_lazy("A role or a team. Leave empty if it was you"),
+        required=False,
+        max_length=200,
+    )
     evidence = MultipleChoiceField(
         label=gettext_lazy("Which evidence shows it?"),
         hint=gettext_lazy("Each piece counts only in the services that it is from"),
@@ -203,7 +217,9 @@ class CellsForm(Form):
 
     def below(self) -> list[BoundField]:
         """The fields that all services share."""
-        return [self[name] for name in ("effective_on", "expires_on", "basis", "evidence")]
+        return [
+            self[name] for name in ("effective_on", "expires_on", "basis", "looked_by", "evidence")
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Something must be said of some service; a sample is two numbers or none."""

@@ -17,13 +17,16 @@ from amends.assurance.models import (
     MeasureTerms,
     MeasureValue,
     Reviewer,
+    Sampling,
     Standard,
     kind_of,
 )
 from amends.assurance.rules import (
+    FLOOR,
     INTENT,
     NEVER_SAID,
     CellState,
+    Demands,
     JudgementKind,
     Reading,
     Result,
@@ -82,20 +85,20 @@ class Ground:
             Result(self.latest.result) if self.latest is not None and self.latest.result else None
         )
 
-    def reads(self, day: date) -> Reading:
-        """How the cell reads on a day."""
-        return cell_reading(self.latest, day)
+    def reads(self, day: date, demands: Demands = FLOOR) -> Reading:
+        """How the cell reads on a day, by what is asked for then."""
+        return cell_reading(self.latest, day, demands)
 
 
-def cell_reading(cell: Cell | None, day: date) -> Reading:
-    """How a cell reads on a day; unknown where nobody has said anything."""
+def cell_reading(cell: Cell | None, day: date, demands: Demands = FLOOR) -> Reading:
+    """How a cell reads on a day, by what is asked for then; unknown where nobody has said anything."""
     if cell is None:
         return NEVER_SAID
     return reading(
         state=CellState(cell.state),
         result=Result(cell.result) if cell.result else None,
         effective_on=cell.effective_on,
-        expires_on=cell.expires_on,
+        expires_on=demands.relied_until(cell.effective_on, cell.expires_on),
         day=day,
     )
 
@@ -194,6 +197,18 @@ def newest_lowering(action: Action) -> UUID | None:
     """The id of the limit written last, for whatever day. One query."""
     rows = history(Lowering, action).order_by("-sequence")
     return rows.values_list("pk", flat=True).first()
+
+
+def newest_sampling(action: Action) -> UUID | None:
+    """The id of what was said last of an action's sample, for whatever day. One query."""
+    rows = standing_rows(Sampling, Moment(date.max)).filter(subject__action=action)
+    return rows.order_by("-sequence").values_list("pk", flat=True).first()
+
+
+def samplings_of(action: Action, at: Moment) -> list[Sampling]:
+    """The services that are tested for all of an action's, by name, each with why. One query."""
+    said = in_force(Sampling, action.services.all(), at).filter(sampled=True)
+    return list(said.select_related("subject__service").order_by("subject__service__name"))
 
 
 def hidden_from(reader: UUID | None) -> Q:

@@ -9,20 +9,26 @@ from amends.assurance.services.cells import (
     set_standard,
 )
 from amends.assurance.services.corrections import WAYS
+from amends.assurance.services.demands import set_rule
 from amends.assurance.services.judgements import correct_judgement, judge
 from amends.assurance.services.limits import lower, may_lift
 from amends.assurance.services.measures import begin_measure, rebase, record_values, set_terms
+from amends.assurance.services.samples import declare_sample
 from amends.assurance.services.values import SHEETS, Measured, pasted_values, sheet_values
+from amends.assurance.services.visits import Seen, keep_draft, record_visit, throw_draft_away
 
 __all__ = [
     "SHEETS",
     "WAYS",
     "Entry",
     "Measured",
+    "Seen",
     "begin_measure",
     "correct_cell",
     "correct_judgement",
+    "declare_sample",
     "judge",
+    "keep_draft",
     "lower",
     "may_lift",
     "pasted_values",
@@ -30,8 +36,11 @@ __all__ = [
     "record_cell",
     "record_cells",
     "record_values",
+    "record_visit",
     "retract_cell",
+    "set_rule",
     "set_standard",
     "set_terms",
     "sheet_values",
+    "throw_draft_away",
 ]

@@ -87,6 +87,7 @@ SENTENCES: dict[Problem, Promise] = {
 class Entry:
     """What somebody says of one service. `sample` is (met, looked at).
 
+    `looked_by` says who looked, where that is not who enters it.
     `expected` is the id of what had been written last about it when the person looked.
     """
 
@@ -97,6 +98,7 @@ class Entry:
     expires_on: date | None = None
     evidence: Sequence[Evidence] = field(default=())
     expected: Expected = ANY
+    looked_by: str = ""
 
 
 def record_cell(
@@ -112,9 +114,10 @@ def record_cell(
     expires_on: date | None = None,
     evidence: Sequence[Evidence] = (),
     expected: Expected = ANY,
+    looked_by: str = "",
 ) -> Cell:
     """Say what a service does about an action from a day on. Refusals as in `record_cells`."""
-    entry = Entry(service, state, result, sample, expires_on, evidence, expected)
+    entry = Entry(service, state, result, sample, expires_on, evidence, expected, looked_by)
     return record_cells(
         action=action, effective_on=effective_on, by=by, basis=basis, entries=[entry]
     )[0]
@@ -146,7 +149,7 @@ def record_cells(
         _check_statements(action, entries, said, ground, by)
         cells = []
         for entry, statement in zip(entries, said, strict=True):
-            cell = writing.add(_cell(ground[entry.service.pk], statement))
+            cell = writing.add(_cell(ground[entry.service.pk], statement, entry.looked_by))
             _add_evidence(writing, cell, entry.evidence)
             cells.append(cell)
         return cells
@@ -170,7 +173,7 @@ def statement_of(entry: Entry, effective_on: date, basis: str) -> Statement:
     )
 
 
-def _cell(ground: Ground, said: Statement) -> Cell:
+def _cell(ground: Ground, said: Statement, looked_by: str) -> Cell:
     met, of = said.sample or (None, None)
     return Cell(
         subject=ground.pair,
@@ -181,6 +184,7 @@ def _cell(ground: Ground, said: Statement) -> Cell:
         sample_of=of,
         expires_on=said.expires_on,
         basis=said.basis,
+        looked_by=looked_by.strip(),
     )
 
 
@@ -251,8 +255,8 @@ def _add_evidence(writing: Writing, cell: Cell, evidence: Sequence[Evidence]) ->
 def correct_cell(*, cell: Cell, reason: str, by: Actor, **changes: Any) -> Cell:
     """Put right what was recorded of a service; the row that was wrong stays, and stops counting.
 
-    `changes` may name state, result, sample (met, looked at), expires_on, basis, effective_on and
-    evidence; the rest stays as it was. Raises Refused as `record_cell` does, without a reason, for
+    `changes` may name state, result, sample (met, looked at), expires_on, basis, effective_on,
+    evidence and looked_by; the rest stays as it was. Raises Refused as `record_cell` does, without a reason, for
     a cell that has been corrected already, and when an owner would change what somebody tested.
     """
     action, service = cell.subject.action, cell.subject.service
@@ -265,6 +269,7 @@ def correct_cell(*, cell: Cell, reason: str, by: Actor, **changes: Any) -> Cell:
         "basis",
         "effective_on",
         "evidence",
+        "looked_by",
     }
     if unknown:
         raise TypeError(f"A cell has no {', '.join(sorted(unknown))}.")
@@ -286,7 +291,7 @@ def correct_cell(*, cell: Cell, reason: str, by: Actor, **changes: Any) -> Cell:
         )
         said = statement_of(entry, effective_on, changes.get("basis", cell.basis))
         _check_statements(action, [entry], [said], ground, by)
-        new = _cell(ground[service.pk], said)
+        new = _cell(ground[service.pk], said, changes.get("looked_by", cell.looked_by))
         corrected = correct(
             cell,
             by=by,
@@ -299,6 +304,7 @@ def correct_cell(*, cell: Cell, reason: str, by: Actor, **changes: Any) -> Cell:
             sample_of=new.sample_of,
             expires_on=new.expires_on,
             basis=new.basis,
+            looked_by=new.looked_by,
         )
         _add_evidence(writing, corrected, entry.evidence)
         return corrected

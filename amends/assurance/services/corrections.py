@@ -6,13 +6,16 @@ from amends.assurance import queries
 from amends.assurance.models import (
     Belonging,
     Declaration,
+    EmbeddingRule,
     Lowering,
     MeasureRebase,
     MeasureTerms,
     MeasureValue,
+    Sampling,
     Standard,
 )
 from amends.assurance.rules import Shape, plain_number
+from amends.assurance.services.demands import check_rule
 from amends.assurance.services.measures import MAY_COUNT, check_terms, check_value
 from amends.ledger.rules import Actor, Refused
 from amends.people.permissions import Permission
@@ -112,6 +115,12 @@ def check_belonging(new: Belonging, old: Belonging, by: Actor) -> None:
         raise Refused(_("Say in a few words why this changes."))
 
 
+def check_sampling(new: Sampling, old: Sampling, by: Actor) -> None:
+    """As `declare_sample` has it."""
+    if not new.reason:
+        raise Refused(_("Say why these services can speak for the others."))
+
+
 WAYS: Ways = {
     Declaration: Way(
         Declaration,
@@ -125,6 +134,18 @@ WAYS: Ways = {
         permissions=(Permission.PLAN,),
         fields=("belongs", "reason", "effective_on"),
         check=check_belonging,
+    ),
+    Sampling: Way(
+        Sampling,
+        permissions=(Permission.PLAN,),
+        fields=("sampled", "reason", "effective_on"),
+        check=check_sampling,
+    ),
+    EmbeddingRule: Way(
+        EmbeddingRule,
+        permissions=(Permission.PLAN,),
+        fields=("kinds", "tests", "looked", "lasts", "reason", "decided_by", "effective_on"),
+        check=check_rule,
     ),
     Standard: Way(
         Standard,

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from amends.assurance import forms, queries, services
 from amends.assurance.models import Cell, Standard
 from amends.assurance.queries import Ground
-from amends.assurance.rules import Reading, Reads
+from amends.assurance.queries.demands import rules_of
+from amends.assurance.rules import Demands, Reading, Reads
 from amends.assurance.views.shared import (
     Page,
     action_address,
@@ -22,7 +23,7 @@ from amends.assurance.views.shared import (
 )
 from amends.evidence.models import Evidence
 from amends.ledger import clock
-from amends.ledger.rules import Refused
+from amends.ledger.rules import Moment, Refused
 from amends.people.models import Service
 from amends.people.permissions import Permission
 from amends.people.queries import newest
@@ -99,12 +100,19 @@ def record_service(request: ScopedRequest, action: UUID, service: UUID) -> HttpR
 def standing_lines(action: Action, ground: Ground | None) -> tuple[str, ...]:
     """What is known of a service now, and the standard for a test of it."""
     today = clock.today()
-    reading = ground.reads(today) if ground else queries.cell_reading(None, today)
+    asked = demands_today(action)
+    reading = ground.reads(today, asked) if ground else queries.cell_reading(None, today)
     lines = [_("Now: %(reading)s.") % {"reading": words_of(reading)}]
     standard = queries.standard_on(action, today)
     if standard is not None:
         lines.append(_("A test is met when %(share)s%% of the sample is.") % {"share": standard})
     return tuple(lines)
+
+
+def demands_today(action: Action) -> Demands:
+    """What is asked for now before anything is called embedded, and how long anything is relied on."""
+    today = clock.today()
+    return rules_of(action.organisation_id, Moment(today)).demands(today)
 
 
 def words_of(reading: Reading) -> str:
@@ -157,15 +165,16 @@ def record_services(request: ScopedRequest, action: UUID) -> HttpResponse:
         back=action_address(scope, about),
         save=_("Save"),
     )
-    rows = tuple(row_of(each) for each in ground.values())
+    asked = demands_today(about)
+    rows = tuple(row_of(each, asked) for each in ground.values())
     return render(
         request, "assurance/services.jinja", {"page": CellsPage(page, rows), "form": form}
     )
 
 
-def row_of(ground: Ground) -> Row:
-    """A service as the table shows it."""
-    reading = ground.reads(clock.today())
+def row_of(ground: Ground, asked: Demands) -> Row:
+    """A service as the table shows it, by what is asked for now."""
+    reading = ground.reads(clock.today(), asked)
     return Row(ground.pair.service.name, reading.reads.value, words_of(reading))
 
 
@@ -188,6 +197,7 @@ def entries_of(
                 **said,
                 evidence=shown,
                 expected=ground[pk].newest,
+                looked_by=form.cleaned_data["looked_by"],
             )
         )
     return entries
@@ -245,6 +255,7 @@ def initial_of(cell: Cell) -> dict[str, object]:
         "effective_on": cell.effective_on,
         "expires_on": cell.expires_on,
         "basis": cell.basis,
+        "looked_by": cell.looked_by,
         "evidence": [str(pk) for pk in cell.evidence.values_list("evidence", flat=True)],
     }
 

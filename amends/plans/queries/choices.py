@@ -76,7 +76,7 @@ def next_number(plan: Plan, at: Moment, under: str = "") -> str:
 class ServiceChoice:
     """A service as a scope form shows it, and how it stands to the action now.
 
-    `opens_on` and `closes_after` are set where they are still to come.
+    `whole` says that it has parts, all of which a scope that names it reaches. `opens_on` and `closes_after` are set where they are still to come.
     """
 
     id: UUID
@@ -86,12 +86,13 @@ class ServiceChoice:
     closes_after: date | None
     inside: bool
     excluded: str
+    whole: bool
 
 
 def scope_choices(
     organisation_id: UUID, at: Moment, action: Action | None = None
 ) -> tuple[ServiceChoice, ...]:
-    """What runs, or is to open, and has no running parts of its own. Four queries at most."""
+    """Every division, service and team that runs, or is to open. Four queries at most."""
     lines = [
         line
         for line in structure(organisation_id, at)
@@ -111,7 +112,7 @@ def scope_choices(
             closes_after=line.closes_after,
             inside=line.pk in inside,
             excluded=excluded.get(line.pk, ""),
+            whole=line.pk in parents,
         )
         for line in lines
-        if line.pk not in parents
     )

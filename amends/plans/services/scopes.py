@@ -66,6 +66,29 @@ def set_scope(
         return _write_changes(writing, action, wanted, effective_on, words(reason))
 
 
+def name_in_scope(
+    *, action: Action, services: Sequence[Service], effective_on: date, by: Actor, reason: str
+) -> None:
+    """Have services of the scope stand in it by their own names, from a day on; the rest stays.
+
+    What the scope of a whole division reaches is not named until somebody tells of it by itself.
+    Raises Refused for a service that does not run on that day.
+    """
+    check(by=by, organisation_id=action.organisation_id, permission=Permission.PLAN)
+    with write(organisation_id=action.organisation_id, by=by, event="action.scoped") as writing:
+        check_same_organisation(action.organisation_id, *services)
+        check_begun(action, effective_on)
+        _check_wanted(services, {}, effective_on)
+        pairs = {pair.service_id: pair for pair in action.services.all()}
+        states = by_key(in_force(ScopeStatement, action.services.all(), Moment(effective_on)))
+        for service in services:
+            known = pairs.get(service.pk)
+            stands = states.get(known.pk) if known else None
+            if stands is None or stands.state != ScopeState.IN:
+                pair = known or writing.add(ActionService(action=action, service=service))
+                _state(writing, pair, ScopeState.IN, words(reason), effective_on)
+
+
 def _check_wanted(
     services: Sequence[Service], excluded: Mapping[Service, str], effective_on: date
 ) -> None:

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from amends.assurance.models import Judgement
+from amends.assurance.queries.demands import rules_of
 from amends.assurance.rules import INTENT, SCALES
+from amends.assurance.sentences import loosening_told
 from amends.investigations.models import Case, CaseStatement
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
@@ -63,6 +65,7 @@ PUBLIC_CHANGES = frozenset(
         What.ADDED,
         What.MOVED,
         What.PROMISE,
+        What.SCOPE,
         What.RESPONSE,
         What.JUDGEMENT,
         What.DECISION,
@@ -240,12 +243,14 @@ def contact_of(draft: DraftEdition) -> Contact:
 
 
 def in_short_of(draft: DraftEdition, plan: PlanAsAt) -> InShort:
-    """The approved summary beside what the record counts."""
+    """The approved summary beside what the record counts, and where less is asked for than was."""
+    less = rules_of(plan.plan.organisation_id, plan.at).loosenings(plan.at.day)
     return InShort(
         summary=draft.summary,
         counted=(
             sentences.recommendations_counted(plan.recommendations),
             sentences.actions_counted(plan.actions),
+            *(loosening_told(each) for each in less),
         ),
         counts={sentences.rung_named(rung): plan.count(rung) for rung in Rung},
     )

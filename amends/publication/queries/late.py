@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from amends.assurance.models import Cell, Judgement, Lowering, Standard
+from amends.assurance.models import Cell, Judgement, Lowering, Sampling, Standard
 from amends.evidence.models import EvidenceState
 from amends.investigations.models import Case, CaseStatement
 from amends.ledger.models import DatedRecord, rows_of
@@ -36,6 +36,7 @@ ABOUT_ACTIONS: tuple[tuple[type[DatedRecord], str], ...] = (
     (OneOff, "subject__in"),
     (Lowering, "subject__in"),
     (Standard, "subject__in"),
+    (Sampling, "subject__action__in"),
     (ScopeStatement, "subject__action__in"),
     (Cell, "subject__action__in"),
     (EvidenceState, "subject__actions__action__in"),

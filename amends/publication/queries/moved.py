@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from amends.assurance.models import Lowering
+from amends.assurance.models import EmbeddingRule, Lowering, Sampling
 from amends.ledger.models import DatedRecord, rows_of
 from amends.ledger.queries import by_key, moved_between
 from amends.ledger.rules import Moment
@@ -60,7 +60,7 @@ class Causes:
 
 
 def causes_of(plan: PlanAsAt, moved: Collection[Change], since: Moment) -> Causes:
-    """Every row and every expiry that a standing may have moved by. Five queries."""
+    """Every row and every expiry that a standing may have moved by. Seven queries."""
     rows: dict[str, list[DatedRecord]] = {}
     for change in moved:
         if change.row is not None and not change.of_recommendation:
@@ -73,15 +73,15 @@ def causes_of(plan: PlanAsAt, moved: Collection[Change], since: Moment) -> Cause
     of_services = moved_between(ServiceState, since, plan.at).filter(
         organisation=plan.plan.organisation_id
     )
-    expiries = {
-        a.number: [c.cell.expires_on for c in a.cells if c.cell and c.cell.expires_on]
-        for a in plan.actions
-    }
-    return Causes(rows, list(of_services), expiries)
+    asked = moved_between(EmbeddingRule, since, plan.at).filter(
+        organisation=plan.plan.organisation_id
+    )
+    expiries = {a.number: [c.until for c in a.cells if c.until] for a in plan.actions}
+    return Causes(rows, [*of_services, *asked], expiries)
 
 
 def stated_of(plan: PlanAsAt, since: Moment) -> Iterator[tuple[UUID, DatedRecord]]:
-    """Limits, scopes and one-offs that moved, each with its action: `changes` does not tell of them."""
+    """Limits, scopes, samples and one-offs that moved, each with its action: `changes` does not tell of them."""
     actions = [a.action.pk for a in plan.actions]
     for lowering in moved_between(Lowering, since, plan.at).filter(subject__in=actions):
         yield lowering.subject_id, lowering
@@ -90,6 +90,9 @@ def stated_of(plan: PlanAsAt, since: Moment) -> Iterator[tuple[UUID, DatedRecord
     scopes = moved_between(ScopeStatement, since, plan.at).filter(subject__action__in=actions)
     for scope in scopes.select_related("subject"):
         yield scope.subject.action_id, scope
+    samples = moved_between(Sampling, since, plan.at).filter(subject__action__in=actions)
+    for sampling in samples.select_related("subject"):
+        yield sampling.subject.action_id, sampling
 
 
 def moved_since(plan: PlanAsAt, wordings: Mapping[UUID, Wording]) -> dict[UUID, list[Change]]:

@@ -1,6 +1,6 @@
 """What an edition says of the record in plain words, and what checking one says. Made when read or frozen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -84,6 +84,15 @@ def change_told(change: Change) -> str:
         return decision_told(change, row) + entered_for(row)
     if change.corrects is not None:
         return sentence(change, private=False)
+    if change.rung_before is Rung.EMBEDDED and change.rung and change.slipped:
+        return _(
+            "Action %(number)s: it was part of everyday practice, has slipped in %(services)s, and is"
+            " now %(now)s."
+        ) % {
+            "number": change.label,
+            "services": listed(change.slipped),
+            "now": rung_named(change.rung),
+        }
     if change.what is What.STANDING and change.rung and change.rung_before:
         return _("Action %(number)s: it was %(before)s, and is now %(now)s.") % {
             "number": change.label,
@@ -260,7 +269,11 @@ def recommendations_counted(recommendations: Sequence[RecommendationAsAt]) -> st
 
 def standing_told(action: ActionAsAt) -> tuple[str, ...]:
     """Where an action stands, in how many services, and whether it is done once."""
-    told = [rung_in_words(action.rung)]
+    told = [
+        _("It has been shown to work, in the services that were tested for all.")
+        if action.by_sample and action.rung is Rung.EVIDENCED
+        else rung_in_words(action.rung)
+    ]
     if action.one_off is not None:
         told = [
             _("It has been done, and shown to be done.")
@@ -276,7 +289,9 @@ def standing_told(action: ActionAsAt) -> tuple[str, ...]:
             else ngettext("It is for one service.", "It is for %(count)s services.", of)
             % {"count": number_in_words(of)}
         )
-        if action.one_off is None and of > 1:
+        if action.by_sample:
+            told.append(sample_told(action))
+        elif action.one_off is None and of > 1:
             if action.embedded_services == of:
                 lead = _("It is part of everyday practice in all %(of)s.")
             elif action.embedded_services:
@@ -287,6 +302,12 @@ def standing_told(action: ActionAsAt) -> tuple[str, ...]:
                 lead
                 % {"count": number_in_words(action.embedded_services), "of": number_in_words(of)}
             )
+    if action.slipped:
+        told.append(
+            _("It was part of everyday practice in %(services)s, and has slipped there.")
+            % {"services": listed(cell.service.name for cell in action.slipped)}
+        )
+    told += untested_told(action)
     closure = action.closure
     if closure is not None and closure.kind in CLOSURES:
         told.append(
@@ -294,6 +315,30 @@ def standing_told(action: ActionAsAt) -> tuple[str, ...]:
             % {"body": closure.body.name, "day": in_words(closure.effective_on)}
         )
     return tuple(told)
+
+
+def untested_told(action: ActionAsAt) -> Iterator[str]:
+    """Where nobody has tested it since what was found ran out, the longest ago first."""
+    since: dict[date, list[str]] = {}
+    for cell in action.cells:
+        if cell.reads is Reads.NOT_TESTED_SINCE and cell.cell is not None:
+            since.setdefault(cell.cell.effective_on, []).append(cell.service.name)
+    for day, services in sorted(since.items()):
+        yield _("It has not been tested in %(services)s since %(day)s.") % {
+            "services": listed(sorted(services)),
+            "day": in_words(day),
+        }
+
+
+def sample_told(action: ActionAsAt) -> str:
+    """In how many services a sample was tested, and what that does not show."""
+    return _(
+        "It is tested in %(tested)s of these %(of)s services, as a sample of them. Nobody has tested"
+        " the others, so we do not call it part of everyday practice."
+    ) % {
+        "tested": number_in_words(action.tested_services),
+        "of": number_in_words(action.reached),
+    }
 
 
 CLOSURES: dict[str, Callable[[], str]] = {
@@ -308,7 +353,20 @@ CLOSURES: dict[str, Callable[[], str]] = {
 
 
 def reading_in_words(cell: CellAsAt) -> str:
-    """What a service reads. Samples are left out: a small one may point at people."""
+    """What a service reads, and that it had been embedded before it slipped.
+
+    Samples are left out: a small one may point at people.
+    """
+    now = now_in_words(cell)
+    return (
+        _("was part of everyday practice, has slipped: %(now)s") % {"now": now}
+        if cell.slipped
+        else now
+    )
+
+
+def now_in_words(cell: CellAsAt) -> str:
+    """What a service reads by itself."""
     day = in_words(cell.cell.effective_on) if cell.cell is not None else ""
     if cell.reads is Reads.NOT_TESTED_SINCE and day:
         return _("not tested since %(day)s") % {"day": day}

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from amends.assurance.models import (
     Belonging,
     Declaration,
+    EmbeddingRule,
     Lowering,
     Measure,
     MeasureRebase,
     MeasureTerms,
     MeasureValue,
     Review,
+    Sampling,
     Standard,
     Theme,
 )
@@ -29,7 +31,16 @@ from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
 from amends.investigations.services import WAYS as OF_INVESTIGATIONS
 from amends.ledger.models import DatedRecord, Record, rows_of
-from amends.people.models import Body, Holding, Role, Service, ServiceState, Succession, User
+from amends.people.models import (
+    Body,
+    Holding,
+    Organisation,
+    Role,
+    Service,
+    ServiceState,
+    Succession,
+    User,
+)
 from amends.people.permissions import Permission
 from amends.people.queries import body_choices, member_choices, role_choices
 from amends.people.services import WAYS as OF_PEOPLE
@@ -102,6 +113,7 @@ THINGS: dict[str, Told] = {
             (StrengthStatement, "subject"),
             (OneOff, "subject"),
             (Standard, "subject"),
+            (Sampling, "subject.action"),
             (Lowering, "subject"),
             (Decision, "action"),
         ),
@@ -130,6 +142,7 @@ THINGS: dict[str, Told] = {
     "assurance.theme": Told(Theme, "theme", ((Belonging, "subject.theme"),)),
     "assurance.review": Told(Review, "review", ((Declaration, "subject.review"),)),
     "governance.meeting": Told(Meeting, "meeting", ((CalledOff, "subject"),)),
+    "people.organisation": Told(Organisation, "embedding-rule", ((EmbeddingRule, "organisation"),)),
     "people.role": Told(Role, "role", ((Holding, "subject"),)),
     "people.service": Told(
         Service,
@@ -150,6 +163,8 @@ BESIDE: dict[type[DatedRecord], tuple[str, ...]] = {
     Placement: ("plan",),
     Serving: ("subject__recommendation__version", "subject__action"),
     ScopeStatement: ("subject__service", "subject__action"),
+    Sampling: ("subject__service", "subject__action"),
+    EmbeddingRule: ("decided_by", "organisation"),
     OneOff: ("approved_by",),
     Decision: ("body", "reopens_gap_of__version", "recommendation__version", "action", "plan"),
     Intent: ("subject__version",),

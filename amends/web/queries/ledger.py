@@ -101,6 +101,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "assurance.cellevidence": ("evidence_id", "evidence.evidence"),
     "assurance.standard": ("subject_id", "plans.action"),
     "assurance.lowering": ("subject_id", "plans.action"),
+    "assurance.sampling": ("subject_id", "plans.actionservice"),
+    "assurance.visit": ("service_id", "people.service"),
     "assurance.measureterms": ("subject_id", "assurance.measure"),
     "assurance.measurevalue": ("subject_id", "assurance.measure"),
     "assurance.measurerebase": ("subject_id", "assurance.measure"),

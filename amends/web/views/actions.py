@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from amends.assurance.models import Judgement, MeasureTerms
-from amends.assurance.queries import judgements_of, measures_about
+from amends.assurance.models import Judgement, MeasureTerms, Sampling
+from amends.assurance.queries import judgements_of, measures_about, samplings_of
 from amends.evidence.models import Evidence, EvidenceState
 from amends.investigations.models import Case
 from amends.ledger.queries import history, in_force
@@ -58,6 +58,7 @@ class ActionPage:
     sources: tuple[Source, ...]
     # Which document updates and evidence were read from, and where it says so.
     read_from: Mapping[UUID, str]
+    samplings: tuple[Sampling, ...]
     entries: Entries
     decided: Decided | None
     # They write the updates: in the owner's role, or as one who keeps the plan.
@@ -124,6 +125,7 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
         measures=tuple(measures_about(row, at.at)),
         sources=sources_of(row),
         read_from=read,
+        samplings=tuple(samplings_of(row, at.at)) if standing.by_sample else (),
         entries=entries(
             request.scope,
             at,
@@ -180,6 +182,7 @@ def more_links_of(scope: Scope, action: Action) -> tuple[Link, ...]:
         scope,
         (Permission.PLAN, _("Change what is promised"), "change-terms", one),
         (Permission.PLAN, _("Change the services in scope"), "action-scope", one),
+        (Permission.PLAN, _("Test a sample of its services"), "declare-sample", one),
         (Permission.PLAN, _("Say that it serves another recommendation"), "serve-another", one),
         (Permission.PLAN, _("Say how strong it is"), "action-strength", one),
         (Permission.PLAN, _("Say that it is done once"), "action-one-off", one),

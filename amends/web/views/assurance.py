@@ -23,7 +23,7 @@ from amends.ui.dates import in_words
 from amends.ui.words import words_for
 from amends.web import words
 from amends.web.moments import Shown, shown
-from amends.web.views.lines import ActionLine, line, may_read
+from amends.web.views.lines import ActionLine, Asked, asked, line, may_read
 
 SOON = timedelta(days=90)
 
@@ -43,6 +43,7 @@ class ActionRow:
 
     line: ActionLine
     weakest: str
+    by_sample: str
     grade: Graded | None
     re_test: str
 
@@ -92,6 +93,7 @@ class AssurancePage:
     claimed_only: tuple[ActionLine, ...]
     expiring: tuple[Expiring, ...]
     expired: tuple[Expiring, ...]
+    asked: Asked
 
 
 def graded(row: Judgement | None) -> Graded | None:
@@ -114,6 +116,7 @@ def action_row(
         % {"service": weakest.service.name, "reads": words.reading(weakest)}
         if weakest
         else "",
+        by_sample=words.told_by_sample(action) if action.by_sample else "",
         grade=graded(grades.get(action.action.pk)),
         re_test=words.promised(promise.re_test_by if promise else None),
     )
@@ -146,7 +149,7 @@ def running_out(
 
 def lasts_until(cell: CellAsAt) -> date | None:
     """The last day on which what a service shows may be relied on."""
-    return cell.cell.expires_on if cell.cell else None
+    return cell.until
 
 
 def when(each: Expiring) -> date:
@@ -211,5 +214,6 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
         claimed_only=tuple(lines[action.action.pk] for action in standing.claimed_only),
         expiring=expiring,
         expired=expired,
+        asked=asked(scope.organisation.pk, at),
     )
     return render(request, "web/assurance.jinja", {"page": page, "form": at.form})

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amends.assurance.models import Belonging, Declaration
+from amends.assurance.models import Belonging, Declaration, Sampling
 from amends.governance.models import Meeting
 from amends.investigations.forms import version_in_words
 from amends.investigations.models import Case, ReportVersion
@@ -145,7 +145,7 @@ def what_else(row: DatedRecord) -> str:
     match row:
         case RecommendationScope() if not row.covered:
             return _("%(name)s, no longer") % {"name": row.subject.service.name}
-        case ScopeStatement() | RecommendationScope():
+        case ScopeStatement() | RecommendationScope() | Sampling():
             return row.subject.service.name
         case Serving():
             return name_of(row.subject.recommendation)

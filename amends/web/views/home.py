@@ -46,6 +46,7 @@ class HomePage:
     begun: Begun
     first_steps: tuple[Link, ...]
     # The address of the demo's tour, in the demo.
+    may_visit: bool
     tour: str
 
 
@@ -97,6 +98,7 @@ def home(request: ScopedRequest) -> HttpResponse:
         plans=plan_lines(found, scope.organisation.pk),
         begun=begun(found, scope.organisation.pk),
         first_steps=first_steps(scope),
+        may_visit=scope.may(Permission.RECORD_EMBEDDING),
         tour=reverse("tour", args=[scope.organisation.slug])
         if scope.organisation.fictional and found.plans
         else "",

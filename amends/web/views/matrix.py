@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from amends.assurance.queries.demands import rules_of
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Action, Plan
@@ -51,11 +52,10 @@ def sentence_of(standing: ActionAsAt) -> str:
     """ "Embedded in 5 of 8 services. Weakest: …"."""
     if not standing.reached:
         return _("%(services)s.") % {"services": capitalised(words.services(standing))}
-    told = ngettext(
-        "Embedded in %(embedded)d of %(all)d service.",
-        "Embedded in %(embedded)d of %(all)d services.",
-        standing.reached,
-    ) % {"embedded": standing.embedded_services, "all": standing.reached}
+    if standing.by_sample:
+        told = f"{capitalised(words.services(standing))}."
+    else:
+        told = embedded_in(standing)
     weakest = standing.weakest
     if weakest is not None and standing.embedded_services < standing.reached:
         told = _("%(told)s Weakest: %(service)s, %(reads)s.") % {
@@ -63,7 +63,16 @@ def sentence_of(standing: ActionAsAt) -> str:
             "service": weakest.service.name,
             "reads": words.reading(weakest),
         }
-    return told
+    return f"{told} {words.slipped(standing)}".strip()
+
+
+def embedded_in(standing: ActionAsAt) -> str:
+    """In how many of its services an action is embedded."""
+    return ngettext(
+        "Embedded in %(embedded)d of %(all)d service.",
+        "Embedded in %(embedded)d of %(all)d services.",
+        standing.reached,
+    ) % {"embedded": standing.embedded_services, "all": standing.reached}
 
 
 @require_safe
@@ -74,6 +83,7 @@ def action_matrix(request: ScopedRequest, action: UUID) -> HttpResponse:
     at = shown(request, request.scope)
     standing = standing_or_404(row, at)
     days = quarter_ends(at.at.day, QUARTERS)
+    rules = rules_of(row.organisation_id, at.at)
     found = cells_on([cell.pair for cell in standing.cells], days, at.at.sequence)
     page = MatrixPage(
         slug=request.scope.organisation.slug,
@@ -83,7 +93,10 @@ def action_matrix(request: ScopedRequest, action: UUID) -> HttpResponse:
         rows=tuple(
             Row(
                 cell.service.name,
-                tuple(square(row, day) for row, day in zip(found[cell.pair], days, strict=True)),
+                tuple(
+                    square(row, day, rules.demands(day))
+                    for row, day in zip(found[cell.pair], days, strict=True)
+                ),
             )
             for cell in standing.cells
         ),

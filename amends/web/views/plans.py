@@ -25,12 +25,20 @@ from amends.web.moments import Shown, shown
 from amends.web.queries.dates import Point, line_of
 from amends.web.views.cases import notices_of
 from amends.web.views.decided import Decided, last_decision
-from amends.web.views.lines import ActionLine, line, may_read
+from amends.web.views.lines import ActionLine, Asked, asked, line, may_read
 from amends.web.views.links import Link, allowed
 
 # What a reader wants to know before anything else.
 WEIGHTY = frozenset(
-    {What.STANDING, What.ADDED, What.MOVED, What.PROMISE, What.JUDGEMENT, What.DECISION}
+    {
+        What.STANDING,
+        What.ADDED,
+        What.MOVED,
+        What.PROMISE,
+        What.SCOPE,
+        What.JUDGEMENT,
+        What.DECISION,
+    }
 )
 
 
@@ -65,6 +73,7 @@ class PlanPage:
     decided: Decided | None
     may_plan: bool
     links: tuple[Link, ...]
+    asked: Asked
 
 
 @require_safe
@@ -97,6 +106,7 @@ def plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
         decided=last_decision(scope, decisions_of(row, at.at).first()),
         may_plan=scope.may(Permission.PLAN),
         links=links_of(scope, row),
+        asked=asked(scope.organisation.pk, at),
     )
     return render(request, "web/plan.jinja", {"page": page, "form": at.form})
 

@@ -1,0 +1,167 @@
+"""One visit to a service: what was seen there of several actions, entered all together, once."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from amends.assurance.models import Visit, VisitDraft
+from amends.assurance.rules import GOING_ON
+from amends.assurance.services.cells import Entry, record_cells
+from amends.evidence.models import Evidence
+from amends.evidence.rules import EvidenceKind, Stage
+from amends.evidence.services import add_evidence, move
+from amends.identifiers import uuid7
+from amends.ledger import clock
+from amends.ledger.rules import Actor, Refused
+from amends.ledger.services import (
+    ANY,
+    Expected,
+    check_not_future,
+    check_same_organisation,
+    write,
+)
+from amends.people.models import Organisation, Service
+from amends.people.permissions import Permission, check
+from amends.plans.models import Action
+
+# What goes on, and needs a day until which it may be relied on.
+LASTING = frozenset(state.value for state in GOING_ON)
+# Letters of a form that is kept until it is sent.
+LONGEST_DRAFT = 200_000
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody saw of one action. `expected` is the id of what had been written last about it."""
+
+    action: Action
+    state: str
+    result: str = ""
+    sample: tuple[int, int] | None = None
+    note: str = ""
+    expected: Expected = ANY
+
+
+def record_visit(
+    *,
+    id: UUID,
+    service: Service,
+    day: date,
+    looked_by: str,
+    shift: str,
+    expires_on: date | None,
+    seen: Sequence[Seen],
+    by: Actor,
+) -> Visit:
+    """Enter what was seen at a visit: all of it, or nothing; an `id` that was used gives what it made.
+
+    What was seen is kept as one observation that is presented for the actions, on which the states
+    rest. Somebody else accepts it, or not. Raises Refused as `record_cells` does, naming the action.
+    """
+    organisation = service.organisation_id
+    check(by=by, organisation_id=organisation, permission=Permission.RECORD_EMBEDDING)
+    check_not_future(day)
+    check_same_organisation(organisation, *(each.action for each in seen))
+    with write(organisation_id=organisation, by=by, event="visit.made") as writing:
+        made = Visit.objects.filter(pk=id).first()
+        if made is not None and made.service_id != service.pk:
+            raise Refused(_("Open the form anew, then send it again."))
+        if made is not None:
+            return made
+        if not seen:
+            raise Refused(_("Say what you saw of at least one action."))
+        if not looked_by.strip():
+            raise Refused(_("Say who looked."))
+        visit = writing.add(
+            Visit(
+                id=id,
+                service=service,
+                day=day,
+                looked_by=looked_by.strip(),
+                shift=shift.strip(),
+                note="\n".join(each.note.strip() for each in seen if each.note.strip()),
+            )
+        )
+        evidence = observation(visit, seen, by)
+        for each in seen:
+            enter(visit, each, evidence, expires_on, by)
+        VisitDraft.objects.filter(service=service, user=by.person).delete()
+        return visit
+
+
+def observation(visit: Visit, seen: Sequence[Seen], by: Actor) -> Evidence:
+    """What was seen, as one piece of evidence of that day, presented for the actions."""
+    evidence = add_evidence(
+        organisation=Organisation.objects.get(pk=visit.organisation_id),
+        title=_("Visit to %(service)s") % {"service": visit.service.name},
+        kind=EvidenceKind.OBSERVATION.value,
+        stage=Stage.HELD.value,
+        actions=[each.action for each in seen],
+        services=[visit.service],
+        effective_on=visit.day,
+        period=(visit.day, visit.day),
+        finding=visit.note,
+        shifts=visit.shift,
+        by=by,
+    )
+    move(evidence=evidence, stage=Stage.PRESENTED.value, effective_on=visit.day, by=by)
+    return evidence
+
+
+def enter(visit: Visit, seen: Seen, evidence: Evidence, expires_on: date | None, by: Actor) -> None:
+    """What was seen of one action, as any statement about a service. Raises Refused, naming the action."""
+    entry = Entry(
+        service=visit.service,
+        state=seen.state,
+        result=seen.result,
+        sample=seen.sample,
+        expires_on=expires_on if seen.state in LASTING else None,
+        evidence=[evidence],
+        expected=seen.expected,
+        looked_by=visit.looked_by,
+    )
+    try:
+        record_cells(
+            action=seen.action,
+            effective_on=visit.day,
+            by=by,
+            basis=basis_of(visit, seen),
+            entries=[entry],
+        )
+    except Refused as refusal:
+        raise Refused(f"{seen.action.title}: {refusal}") from refusal
+
+
+def basis_of(visit: Visit, seen: Seen) -> str:
+    """What a state rests on, in words: the visit, the shift and what was noted."""
+    told = _("Visit, %(shift)s") % {"shift": visit.shift} if visit.shift else _("Visit")
+    return f"{told}: {seen.note.strip()}" if seen.note.strip() else told
+
+
+def keep_draft(*, service: Service, said: Mapping[str, str], by: Actor) -> VisitDraft:
+    """Keep what somebody has filled in until they send it: theirs alone, one for each service.
+
+    Raises Refused for more than a form holds.
+    """
+    check(by=by, organisation_id=service.organisation_id, permission=Permission.RECORD_EMBEDDING)
+    text = json.dumps(dict(said), ensure_ascii=False)
+    if len(text) > LONGEST_DRAFT:
+        raise Refused(_("That is more than can be kept. Send what you have."))
+    VisitDraft.objects.filter(service=service, user=by.person).delete()
+    return VisitDraft.objects.create(
+        id=uuid7(),
+        organisation_id=service.organisation_id,
+        service=service,
+        user_id=by.person,
+        said=text,
+        saved_at=clock.now(),
+    )
+
+
+def throw_draft_away(*, service: Service, by: Actor) -> None:
+    """Forget what somebody has filled in and not sent."""
+    VisitDraft.objects.filter(service=service, user=by.person).delete()

@@ -1,0 +1,174 @@
+"""A visit to one service: several actions on one screen, sent once, with a draft that waits for a connection."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.assurance import services
+from amends.assurance.forms.visits import VisitForm
+from amends.assurance.models import Visit
+from amends.assurance.queries.visits import Place, ToLookAt, draft_of, places, to_look_at
+from amends.assurance.views.cells import words_of
+from amends.identifiers import uuid7
+from amends.ledger import clock
+from amends.ledger.rules import Refused
+from amends.people.models import Service
+from amends.people.permissions import Permission
+from amends.people.scope import ScopedRequest
+from amends.ui.dates import moment_in_words
+
+# Until which day what was seen may be relied on, unless another is given.
+USUAL = timedelta(days=182)
+# Hours for which a browser keeps what was not sent.
+KEPT = 24
+
+
+@dataclass(frozen=True)
+class PlacesPage:
+    """The services that can be visited."""
+
+    slug: str
+    places: tuple[Place, ...]
+
+
+@require_safe
+def visits(request: ScopedRequest) -> HttpResponse:
+    """Choose the service that you are at."""
+    scope = request.scope
+    scope.require(Permission.RECORD_EMBEDDING)
+    found = places(scope.organisation.pk, scope.user.pk, clock.today())
+    page = PlacesPage(scope.organisation.slug, tuple(found))
+    return render(request, "assurance/visits.jinja", {"page": page})
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    """One visit: what the page says around its form.
+
+    `sent` is the key of a visit that has been entered, whose draft the browser may forget.
+    """
+
+    slug: str
+    service: Service
+    now: dict[str, tuple[str, str]]
+    user: str
+    sent: str
+    hours: int
+    drafted: str
+
+
+@require_http_methods(("GET", "HEAD", "POST"))
+def visit(request: ScopedRequest, service: UUID) -> HttpResponse:
+    """Say what you saw at a service, keep it for later, or throw it away."""
+    scope = request.scope
+    scope.require(Permission.RECORD_EMBEDDING)
+    where = scope.get(Service, service)
+    address = reverse("visit", args=[scope.organisation.slug, where.pk])
+    rows = to_look_at(where, clock.today())
+    wanted = request.POST.get("do", "")
+    if wanted == "forget":
+        services.throw_draft_away(service=where, by=scope.by)
+        messages.success(request, _("What you had kept is thrown away."))
+        return redirect(f"{address}?sent={key_of(request)}")
+    if wanted == "keep":
+        return kept(request, where, address, rows)
+    draft = draft_of(where, scope.user.pk)
+    told = json.loads(draft.said) if draft is not None and request.method != "POST" else None
+    form = VisitForm(request.POST or None, rows=rows, initial=beginning(told))
+    if request.method == "POST" and already_sent(request, where):
+        messages.success(request, _("This had been entered already. Nothing was entered twice."))
+        return redirect(f"{address}?sent={key_of(request)}")
+    if form.is_valid():
+        try:
+            services.record_visit(
+                id=UUID(key_of(request)),
+                service=where,
+                day=form.cleaned_data["effective_on"],
+                looked_by=form.cleaned_data["looked_by"],
+                shift=form.cleaned_data["shift"],
+                expires_on=form.cleaned_data["expires_on"],
+                seen=[services.Seen(row.action, **form.said(row)) for row in form.chosen()],
+                by=scope.by,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, _("What you saw at %(service)s is entered.") % {"service": where.name}
+            )
+            return redirect(f"{address}?sent={key_of(request)}")
+    page = VisitPage(
+        slug=scope.organisation.slug,
+        service=where,
+        now={str(row.action.pk): (row.reading.reads.value, words_of(row.reading)) for row in rows},
+        user=str(scope.user.pk),
+        sent=request.GET.get("sent", ""),
+        hours=KEPT,
+        drafted=moment_in_words(draft.saved_at) if draft is not None else "",
+    )
+    return render(request, "assurance/visit.jinja", {"page": page, "form": form})
+
+
+def beginning(told: dict[str, str] | None) -> dict[str, object]:
+    """What the form shows at first: what was kept, or a new visit today."""
+    today = clock.today()
+    begun: dict[str, object] = {
+        "effective_on": today,
+        "expires_on": today + USUAL,
+        "key": str(uuid7()),
+    }
+    return begun | initial_of(told or {})
+
+
+def initial_of(told: dict[str, str]) -> dict[str, object]:
+    """A draft as the fields of the form take it. What had been seen then is kept with it."""
+    dates: dict[str, list[str]] = {}
+    plain: dict[str, object] = {}
+    for name, value in told.items():
+        field, _under, part = name.rpartition("_")
+        if part in {"day", "month", "year"}:
+            dates.setdefault(field, ["", "", ""])[("day", "month", "year").index(part)] = value
+        else:
+            plain[name] = value
+    return plain | dates
+
+
+def key_of(request: ScopedRequest) -> str:
+    """The id that the form made for the visit; a new one for a form that has none."""
+    try:
+        return str(UUID(request.POST.get("key", "")))
+    except ValueError:
+        return str(uuid7())
+
+
+def already_sent(request: ScopedRequest, service: Service) -> bool:
+    """Whether what is being sent has been entered: the answer to it had not come back."""
+    made = request.scope.all(Visit).filter(pk=key_of(request), service=service)
+    return made.exists()
+
+
+def kept(
+    request: ScopedRequest, service: Service, address: str, rows: list[ToLookAt]
+) -> HttpResponse:
+    """Keep what was filled in, whatever it is, until it is sent."""
+    names = {"key", *VisitForm(rows=rows).fields}
+    said = {
+        name: str(value)
+        for name, value in request.POST.items()
+        if name in names or name.rpartition("_")[0] in names
+    }
+    try:
+        services.keep_draft(service=service, said=said, by=request.scope.by)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Kept. It is not entered until you send it."))
+    return redirect(address)

@@ -1,0 +1,70 @@
+// Keeps what is filled in on a visit in this browser until it is sent: connections on wards are bad.
+// The words stand in the page. Nothing is kept for longer than the page says, or for anybody else.
+const form = document.querySelector("form[data-visit]")
+const prefix = "amends-visit:"
+
+function forget(away) {
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith(prefix))) {
+    let kept = null
+    try { kept = JSON.parse(localStorage.getItem(key)) } catch { /* not ours: goes */ }
+    if (kept === null || away(kept)) localStorage.removeItem(key)
+  }
+}
+
+function start() {
+  const { user, sent, hours, service } = form.dataset
+  const longest = Number(hours) * 60 * 60 * 1000
+  const place = `${prefix}${service}`
+  const told = document.getElementById("visit-told")
+  const say = (name) => { told.textContent = name ? told.dataset[name] : "" }
+  const old = (kept) => kept.user !== user || !(Date.now() - kept.at < longest)
+
+  forget((kept) => old(kept) || kept.said.key === sent)
+
+  const fields = () => [...form.elements].filter(
+    (field) => field.name && field.type !== "submit" && field.name !== "csrfmiddlewaretoken")
+  const keep = () => {
+    const said = {}
+    for (const field of fields()) {
+      if (!["checkbox", "radio"].includes(field.type) || field.checked) said[field.name] = field.value
+    }
+    localStorage.setItem(place, JSON.stringify({ user, at: Date.now(), said }))
+  }
+  const discard = document.getElementById("visit-discard")
+
+  const kept = JSON.parse(localStorage.getItem(place) ?? "null")
+  // A page that shows what was wrong with what was sent shows the newer words already.
+  if (kept !== null && !("wrong" in form.dataset)) {
+    for (const field of fields()) {
+      if (field.name in kept.said && !["checkbox", "radio"].includes(field.type)) {
+        field.value = kept.said[field.name]
+      }
+    }
+    say("back")
+    discard.hidden = false
+  }
+  discard.addEventListener("click", () => {
+    localStorage.removeItem(place)
+    location.assign(location.pathname)
+  })
+  form.addEventListener("input", () => { keep(); say("kept") })
+  form.addEventListener("submit", (event) => {
+    keep()
+    if (!navigator.onLine) {
+      event.preventDefault()
+      say("offline")
+      told.scrollIntoView({ block: "center" })
+    }
+  })
+  window.addEventListener("offline", () => say("offline"))
+  window.addEventListener("online", () => say("online"))
+}
+
+if (form !== null) {
+  try {
+    start()
+  } catch (refused) {
+    // A browser that keeps nothing: the form works without.
+    if (!(refused instanceof DOMException)) throw refused
+  }
+}

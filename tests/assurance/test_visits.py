@@ -1,0 +1,203 @@
+"""A visit to one service: entered once, drafts kept, and what somebody else entered meanwhile told."""
+
+import json
+from datetime import date
+from html import unescape
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from amends.assurance.models import Cell, Visit, VisitDraft
+from amends.assurance.services import Seen, record_cell, record_visit
+from amends.evidence.models import Evidence, EvidenceState
+from amends.ledger.rules import Refused
+from amends.plans.models import ActionService, ScopeStatement
+from tests.assurance.conftest import SignedIn
+from tests.assurance.world import START, World
+
+DAY = date(2025, 6, 2)
+
+
+def in_use(world: World) -> None:
+    record_cell(
+        action=world.action,
+        service=world.north,
+        state="in use",
+        effective_on=date(2025, 1, 20),
+        expires_on=date(2026, 1, 1),
+        basis="Seen",
+        by=world.by["owner"],
+    )
+
+
+def visit(world: World, *seen: Seen, id: UUID | None = None, who: str = "auditor") -> Visit:
+    return record_visit(
+        id=id or uuid4(),
+        service=world.north,
+        day=DAY,
+        looked_by="Matron",
+        shift="night",
+        expires_on=date(2025, 12, 1),
+        seen=seen,
+        by=world.by[who],
+    )
+
+
+def two_actions(world: World) -> tuple[Seen, Seen]:
+    other = world.another_action()
+    pair = world.add(ActionService(action=other, service=world.north))
+    world.add(ScopeStatement(subject=pair, state="in scope", effective_on=START))
+    in_use(world)
+    return (
+        Seen(world.action, "audited", "met", (18, 20), "Charts of the night"),
+        Seen(other, "introduced"),
+    )
+
+
+def test_a_visit_enters_several_actions_and_what_they_rest_on_once(world: World) -> None:
+    seen, key = two_actions(world), uuid4()
+    made = visit(world, *seen, id=key)
+    assert visit(world, *seen, id=key) == made
+    first, second = Cell.objects.filter(looked_by="Matron").order_by("sequence")
+    assert (first.state, first.result, first.sample_met, first.sample_of) == (
+        "audited",
+        "met",
+        18,
+        20,
+    )
+    assert first.basis == "Visit, night: Charts of the night"
+    assert (second.state, second.expires_on, second.basis) == ("introduced", None, "Visit, night")
+    piece = Evidence.objects.get(title="Visit to North team")
+    assert (piece.kind, piece.shifts) == ("observation", "night")
+    state = EvidenceState.objects.filter(subject=piece).order_by("-sequence")[0]
+    assert (state.stage, state.period_from, state.period_to) == ("presented", DAY, DAY)
+    assert [each.evidence_id for cell in (first, second) for each in cell.evidence.all()] == [
+        piece.pk
+    ] * 2
+
+
+def test_what_one_action_cannot_take_is_named_and_nothing_is_entered(world: World) -> None:
+    _first, second = two_actions(world)
+    test = Seen(world.action, "audited", "met", (1, 2))
+    with pytest.raises(Refused, match="Do the thing in every team: Whoever has owned"):
+        visit(world, test, second, who="owner")
+    with pytest.raises(Refused, match="Say who looked"):
+        record_visit(
+            id=uuid4(),
+            service=world.north,
+            day=DAY,
+            looked_by=" ",
+            shift="",
+            expires_on=None,
+            seen=[second],
+            by=world.by["auditor"],
+        )
+    with pytest.raises(Refused, match="at least one action"):
+        visit(world)
+    assert not Visit.objects.exists()
+    assert not Evidence.objects.exists()
+
+
+def address(world: World) -> str:
+    return f"/o/{world.organisation.slug}/visits/{world.north.pk}/"
+
+
+def words(answer: Any) -> str:
+    return unescape(answer.content.decode())
+
+
+def filled(world: World, **more: str) -> dict[str, str]:
+    pk, newest = world.action.pk, Cell.objects.filter(subject__action=world.action).first()
+    return {
+        "key": str(uuid4()),
+        f"seen-{pk}": str(newest.pk) if newest else "",
+        f"state-{pk}": "audited: met",
+        f"of-{pk}": "20",
+        f"met-{pk}": "18",
+        f"note-{pk}": "Charts",
+        "effective_on_day": "2",
+        "effective_on_month": "6",
+        "effective_on_year": "2025",
+        "expires_on_day": "1",
+        "expires_on_month": "12",
+        "expires_on_year": "2025",
+        "looked_by": "Matron",
+        "shift": "night",
+    } | more
+
+
+def test_sending_twice_enters_it_once(page_world: World, signed_in: SignedIn) -> None:
+    in_use(page_world)
+    client = signed_in("auditor")
+    assert page_world.action.title in words(client.get(address(page_world)))
+    said = filled(page_world, do="send")
+    answer = client.post(address(page_world), said)
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        f"{address(page_world)}?sent={said['key']}",
+    )
+    again = client.post(address(page_world), said, follow=True)
+    assert "entered already. Nothing was entered twice" in words(again)
+    assert f'data-sent="{said["key"]}"' in words(again)
+    assert Visit.objects.count() == 1
+    assert Cell.objects.filter(state="audited").count() == 1
+
+
+def test_a_draft_is_kept_without_a_script_and_is_nobody_elses(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    in_use(page_world)
+    client = signed_in("auditor")
+    half = filled(page_world, do="keep", looked_by="", effective_on_day="")
+    half[f"met-{page_world.action.pk}"] = "many"
+    assert client.post(address(page_world), half).status_code == 302
+    draft = VisitDraft.objects.get()
+    assert json.loads(draft.said)["key"] == half["key"]
+    shown = words(client.get(address(page_world)))
+    assert "and have not sent it" in shown
+    assert 'value="many"' in shown
+    assert half["key"] in shown
+    assert "You have begun" in words(client.get(f"/o/{page_world.organisation.slug}/visits/"))
+    assert "have not sent it" not in words(signed_in("lead").get(address(page_world)))
+    client.post(address(page_world), filled(page_world, do="send", key=half["key"]))
+    assert not VisitDraft.objects.exists()
+    client.post(address(page_world), half)
+    client.post(address(page_world), {"do": "forget"})
+    assert not VisitDraft.objects.exists()
+
+
+def test_what_somebody_else_entered_meanwhile_is_told(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    said = filled(page_world, do="send")
+    in_use(page_world)
+    client = signed_in("auditor")
+    answer = words(client.post(address(page_world), said))
+    assert "Action 1: Post of owner entered something newer" in answer
+    assert "in use, since 20 January 2025" in answer
+    assert not Visit.objects.exists()
+    # What it shows now has been seen: sent again it goes.
+    newest = Cell.objects.get()
+    assert f'value="{newest.pk}"' in answer
+    again = client.post(
+        address(page_world), said | {f"seen-{page_world.action.pk}": str(newest.pk)}
+    )
+    assert again.status_code == 302
+    assert Visit.objects.count() == 1
+
+
+def test_what_looks_like_a_patients_detail_is_asked_about(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    in_use(page_world)
+    said = filled(page_world, do="send")
+    said[f"note-{page_world.action.pk}"] = "NHS number 943 476 5919"
+    answer = words(signed_in("auditor").post(address(page_world), said))
+    assert "Have you checked these words?" in answer
+    assert not Visit.objects.exists()
+
+
+def test_only_who_records_may_visit(page_world: World, signed_in: SignedIn) -> None:
+    assert signed_in("reader").get(address(page_world)).status_code == 404
+    assert signed_in("outsider").get(address(page_world)).status_code == 404

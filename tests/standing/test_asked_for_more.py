@@ -1,0 +1,368 @@
+"""An organisation asks for more before it calls anything embedded, or for less again; and samples, and slips."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from amends.assurance.models import Cell, EmbeddingRule, Sampling
+from amends.assurance.queries.demands import rules_of
+from amends.assurance.rules import FLOOR, Demands, Reads
+from amends.assurance.sentences import demands_told, loosening_told
+from amends.assurance.services import WAYS, declare_sample, record_cell, set_rule
+from amends.evidence.models import Evidence
+from amends.ledger import clock
+from amends.ledger.queries import head_of
+from amends.ledger.rules import Moment, Refused
+from amends.people.models import Service, ServiceState
+from amends.people.services import correct_entry, withdraw_entry
+from amends.plans.models import ActionService, ScopeStatement
+from amends.plans.rules import Rung
+from amends.publication.sentences import change_told, reading_in_words, standing_told
+from amends.standing.answers import ActionAsAt
+from amends.standing.changes import changes
+from amends.standing.queries import action_as_at
+from amends.standing.sentences import sentence
+from amends.web import words
+from tests.assurance.world import NOW, OPENED, World, build
+from tests.fixtures.databases import Begin
+from tests.standing.test_embedded import enter_tests, later
+
+TODAY = NOW.date()
+BEFORE = date(2025, 5, 20)
+
+
+def embedded() -> World:
+    """Embedded in both teams from 12 May 2025 on."""
+    with clock.set_to(NOW):
+        world = build()
+        for service in (world.north, world.south):
+            record_cell(
+                action=world.action,
+                service=service,
+                state="in use",
+                effective_on=date(2025, 1, 20),
+                expires_on=date(2026, 1, 1),
+                basis="Seen",
+                by=world.by["owner"],
+            )
+        world.presented(kind="document")
+        enter_tests(world, world.presented(), date(2025, 3, 5), "audited")
+        enter_tests(world, later(world, accepted=True), date(2025, 5, 6), "sustained")
+        return world
+
+
+@pytest.fixture
+def world(beginning: Begin, now: None) -> World:
+    return beginning(embedded)
+
+
+@pytest.fixture
+def now() -> Iterator[None]:
+    with clock.set_to(NOW):
+        yield
+
+
+def standing(world: World, day: date = TODAY, sequence: int | None = None) -> ActionAsAt:
+    found = action_as_at(world.action, Moment(day, sequence))
+    assert found is not None
+    return found
+
+
+def ask_for(
+    world: World, demands: Demands, day: date = TODAY, why: str = "We saw why"
+) -> EmbeddingRule:
+    return set_rule(
+        organisation_id=world.organisation.pk,
+        demands=demands,
+        reason=why,
+        decided_by=world.board,
+        effective_on=day,
+        by=world.by["lead"],
+    )
+
+
+@pytest.mark.parametrize("more", [{"kinds": 3}, {"tests": 3}, {"looked": 21}, {"lasts": 10}])
+def test_what_more_is_asked_for_counts_from_its_day_on(world: World, more: dict[str, int]) -> None:
+    known = head_of(world.organisation.pk)[0]
+    ask_for(world, replace(FLOOR, **more), BEFORE)
+    assert standing(world, date(2025, 5, 19)).rung is Rung.EMBEDDED
+    assert standing(world, BEFORE).rung is Rung.EVIDENCED
+    assert standing(world).rung is Rung.EVIDENCED
+    # As it was known before anybody asked for more.
+    assert standing(world, TODAY, known).rung is Rung.EMBEDDED
+
+
+def test_nothing_is_relied_on_for_longer_than_the_rule_says(world: World) -> None:
+    ask_for(world, replace(FLOOR, lasts=20), BEFORE)
+    cell = standing(world, date(2025, 5, 26)).cells[0]
+    assert (cell.reads, cell.until) == (Reads.SUSTAINED, date(2025, 5, 26))
+    assert standing(world, date(2025, 5, 27)).cells[0].reads is Reads.NOT_TESTED_SINCE
+
+
+def test_less_than_the_floor_is_refused_and_so_is_less_for_days_that_have_passed(
+    world: World,
+) -> None:
+    for part in ({"kinds": 1}, {"tests": 1}, {"looked": 0}):
+        with pytest.raises(Refused, match="Nobody can ask for less"):
+            ask_for(world, replace(FLOOR, **part))
+    row = ask_for(world, replace(FLOOR, kinds=4), date(2025, 3, 1))
+    with pytest.raises(Refused, match="from today on"):
+        ask_for(world, FLOOR, date(2025, 5, 1))
+    with pytest.raises(Refused, match="already"):
+        ask_for(world, replace(FLOOR, kinds=4))
+    with pytest.raises(Refused, match="Say why"):
+        ask_for(world, FLOOR, why=" ")
+    less = ask_for(world, FLOOR)
+    way = WAYS[EmbeddingRule]
+    with pytest.raises(Refused, match="days that have passed"):
+        correct_entry(
+            way,
+            less,
+            changes={"effective_on": date(2025, 4, 1)},
+            reason="Earlier",
+            by=world.by["lead"],
+        )
+    with pytest.raises(Refused, match="Nobody can ask for less"):
+        correct_entry(way, row, changes={"kinds": 1}, reason="Typed", by=world.by["lead"])
+
+
+def told(world: World, day: date = TODAY) -> list[str]:
+    less = rules_of(world.organisation.pk, Moment(day)).loosenings(day)
+    return [loosening_told(each) for each in less]
+
+
+def test_asking_for_less_is_told_whichever_way_it_comes_about(world: World) -> None:
+    assert told(world) == []
+    row = ask_for(world, Demands(3, 3, 10, 365), date(2025, 3, 1))
+    assert told(world) == []
+    ask_for(world, Demands(3, 2, 10, None))
+    (first,) = told(world)
+    assert "From 2 June 2025 on less is asked for" in first
+    assert "2 tests, not 3" in first
+    assert "as long as was said each time, not 365 days" in first
+    assert first.endswith("Decided by the Quality Committee.")
+    assert told(world, date(2025, 6, 1)) == []
+    ask_for(world, Demands(4, 4, 10, 100), why="Tighter again")
+    # What is asked for now is more than ever: nothing is looser than it was.
+    assert told(world) == []
+    withdraw_entry(
+        WAYS[EmbeddingRule],
+        rules_of(world.organisation.pk, Moment(TODAY)).entered[-1],
+        reason="Never decided",
+        by=world.by["lead"],
+    )
+    assert len(told(world)) == 2
+    assert "an entry was corrected so that less is asked" in told(world)[-1]
+    assert row.effective_on == date(2025, 3, 1)
+
+
+def test_the_rule_is_told_in_sentences() -> None:
+    assert demands_told(FLOOR)[0] == "Accepted evidence of at least two kinds."
+    assert len(demands_told(FLOOR)) == 3
+    asked = demands_told(Demands(3, 3, 10, 365))
+    assert "Each of these tests looked at 10 or more." in asked
+    assert "Nothing is relied on for more than 365 days without another look." in asked
+
+
+def division(world: World, teams: int = 40) -> tuple[Service, list[Service]]:
+    """A division of teams, in the scope of the action in place of the two that it had."""
+    above = world.add(Service(name="Community", level="division"))
+    world.add(ServiceState(subject=above, running=True, effective_on=OPENED))
+    below = []
+    for number in range(teams):
+        team = world.add(Service(name=f"Team {number:02}", level="team", parent=above))
+        world.add(ServiceState(subject=team, running=True, effective_on=OPENED))
+        below.append(team)
+    for pair in list(world.action.services.all()):
+        world.add(
+            ScopeStatement(
+                subject=pair, state="left scope", reason="Moved", effective_on=date(2025, 2, 1)
+            )
+        )
+    pair = world.add(ActionService(action=world.action, service=above))
+    world.add(ScopeStatement(subject=pair, state="in scope", effective_on=date(2025, 2, 1)))
+    return above, below
+
+
+def sample(world: World, services: list[Service], day: date = date(2025, 2, 1)) -> list[Sampling]:
+    return declare_sample(
+        action=world.action,
+        services=services,
+        reason="Drawn by lot",
+        effective_on=day,
+        by=world.by["lead"],
+    )
+
+
+def test_a_division_tested_by_a_sample_is_evidenced_and_never_embedded(world: World) -> None:
+    above, teams = division(world, 8)
+    world.update(world.action, day=date(2025, 2, 2), claim="in place")
+    assert standing(world).rung is Rung.IN_PLACE
+    sample(world, teams[:2])
+    asked = standing(world)
+    assert (asked.by_sample, asked.tested_services, asked.reached) == (True, 0, 8)
+    # The sample has to show it: nobody has tested anything.
+    assert asked.rung is Rung.IN_PLACE
+    for service in teams[:2]:
+        cell(world, service, "in use", date(2025, 2, 3))
+    for kind in ("document", "audit or data"):
+        world.presented(kind=kind, services=teams[:2], period=(date(2025, 2, 4), date(2025, 2, 28)))
+    first = world.presented(services=teams[:2], period=(date(2025, 2, 4), date(2025, 2, 28)))
+    second = later_in(world, teams[:2])
+    for service in teams[:2]:
+        cell(world, service, "audited", date(2025, 3, 15), first)
+    found = standing(world)
+    assert (found.rung, found.tested_services, found.reached) == (Rung.EVIDENCED, 2, 8)
+    for service in teams[:2]:
+        cell(world, service, "sustained", date(2025, 5, 13), second)
+    found = standing(world)
+    by_service = {each.service.pk: each for each in found.cells}
+    assert [by_service[team.pk].rung for team in teams[:2]] == [Rung.EMBEDDED] * 2
+    assert found.rung is Rung.EVIDENCED
+    assert words.services(found) == "tested in 2 of 8 services, as a sample of them"
+    told = " ".join(standing_told(found))
+    assert "It has been shown to work, in the services that were tested for all." in told
+    assert "It is tested in two of these eight services, as a sample of them. Nobody has" in told
+    assert "part of everyday practice in" not in told
+    # Nor is what is made of its parts, whatever is said of the whole of it.
+    cell(world, above, "in use", date(2025, 2, 3))
+    assert {each.rung for each in standing(world).cells if each.service == above} == {Rung.IN_PLACE}
+    # One known to be worse holds it down, tested for all or not.
+    worse(world, teams[5])
+    assert standing(world).rung is Rung.UNDER_WAY
+
+
+def cell(
+    world: World, service: Service, state: str, day: date, evidence: Evidence | None = None
+) -> Cell:
+    test = state in ("audited", "sustained")
+    return record_cell(
+        action=world.action,
+        service=service,
+        state=state,
+        result="met" if state == "audited" else "",
+        sample=(18, 20) if test else None,
+        effective_on=day,
+        expires_on=date(2026, 1, 1),
+        basis="Seen",
+        evidence=[evidence] if evidence else [],
+        by=world.by["auditor"],
+    )
+
+
+def later_in(world: World, services: list[Service]) -> Evidence:
+    return world.presented(services=services, period=(date(2025, 4, 1), date(2025, 4, 30)))
+
+
+def worse(world: World, service: Service) -> None:
+    pair = world.add(ActionService(action=world.action, service=service))
+    world.add(ScopeStatement(subject=pair, state="in scope", effective_on=date(2025, 2, 1)))
+    record_cell(
+        action=world.action,
+        service=service,
+        state="slipped",
+        effective_on=date(2025, 5, 20),
+        basis="Seen not to be done",
+        by=world.by["auditor"],
+    )
+
+
+def test_what_no_sample_can_be(world: World) -> None:
+    _above, teams = division(world, 3)
+    for services, why in (
+        (teams, "no sample"),
+        ([world.away], "not one of the services"),
+        ([_above], "not one of the services"),
+    ):
+        with pytest.raises(Refused, match=why):
+            sample(world, services)
+    with pytest.raises(Refused, match="already"):
+        sample(world, [])
+    (row,) = sample(world, teams[:1])
+    assert standing(world).by_sample
+    # Named by itself the team still counts once.
+    assert standing(world).reached == 3
+    sample(world, [], TODAY)
+    assert not standing(world).by_sample
+    assert standing(world, date(2025, 6, 1)).by_sample
+    assert row.reason == "Drawn by lot"
+
+
+@pytest.mark.parametrize("how", ["slipped", "audited", "introduced"])
+def test_what_was_embedded_and_has_slipped_is_told(world: World, how: str) -> None:
+    day = date(2025, 5, 28)
+    record_cell(
+        action=world.action,
+        service=world.north,
+        state=how,
+        result="not met" if how == "audited" else "",
+        sample=(2, 20) if how == "audited" else None,
+        effective_on=day,
+        expires_on=date(2026, 1, 1) if how == "audited" else None,
+        basis="Seen",
+        evidence=[later(world, accepted=False)] if how == "audited" else [],
+        by=world.by["auditor"],
+    )
+    assert [each.service.name for each in standing(world).slipped] == ["North team"]
+    assert standing(world, date(2025, 5, 27)).slipped == ()
+    now = standing(world)
+    assert words.slipped(now) == "Was embedded in North team, and has slipped there."
+    (cell,) = now.slipped
+    assert words.reading(cell).startswith("was embedded, has slipped: ")
+    assert reading_in_words(cell).startswith("was part of everyday practice, has slipped: ")
+    assert "It was part of everyday practice in North team, and has slipped there." in " ".join(
+        standing_told(now)
+    )
+    moved = changes(world.plan, Moment(date(2025, 5, 27)), Moment(TODAY))
+    told = [sentence(each) for each in moved]
+    assert any("it was embedded, has slipped in North team, and is now" in each for each in told)
+    assert any("North team was embedded and has slipped: it reads" in each for each in told)
+    assert any("it was part of everyday practice, has slipped in" in change_told(m) for m in moved)
+
+
+def test_a_service_that_left_the_scope_is_told(world: World) -> None:
+    pair = world.action.services.get(service=world.south)
+    world.add(
+        ScopeStatement(
+            subject=pair, state="left scope", reason="It is closing", effective_on=date(2025, 5, 30)
+        )
+    )
+    assert [(each.service.name, each.reason) for each in standing(world).left] == [
+        ("South team", "It is closing")
+    ]
+    (moved,) = changes(world.plan, Moment(date(2025, 5, 29)), Moment(TODAY))
+    assert sentence(moved) == (
+        "Action 1: it is no longer for South team from 30 May 2025; reason It is closing."
+    )
+    assert change_told(moved) == "Action 1: it is no longer for South team from 30 May 2025."
+
+
+def test_what_was_never_embedded_has_not_slipped_from_it(world: World) -> None:
+    # More was asked for than there was, all the time.
+    ask_for(world, replace(FLOOR, kinds=3), date(2025, 2, 1))
+    for service in (world.north, world.south):
+        record_cell(
+            action=world.action,
+            service=service,
+            state="slipped",
+            effective_on=date(2025, 5, 28),
+            basis="Seen",
+            by=world.by["auditor"],
+        )
+    assert standing(world).slipped == ()
+
+
+def test_one_that_ran_out_before_it_slipped_was_embedded_until_then(world: World) -> None:
+    ask_for(world, replace(FLOOR, lasts=10), date(2025, 5, 13))
+    record_cell(
+        action=world.action,
+        service=world.north,
+        state="slipped",
+        effective_on=date(2025, 5, 28),
+        basis="Seen",
+        by=world.by["auditor"],
+    )
+    assert standing(world, date(2025, 5, 17)).cells[0].reads is Reads.NOT_TESTED_SINCE
+    assert [each.service for each in standing(world).slipped] == [world.north]
