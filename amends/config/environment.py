@@ -161,7 +161,8 @@ def scanner(name: str) -> str:
     """Where a daemon listens: the path of a Unix socket, or HOST:PORT; empty where none is said."""
     value = (read(name) or "").strip()
     host, _colon, port = value.rpartition(":")
-    if value and not value.startswith("/") and not (host and port.isdecimal()):
+    is_port = port.isascii() and port.isdecimal() and 0 < int(port) < 65536
+    if value and not value.startswith("/") and not (host and is_port):
         raise ImproperlyConfigured(
             f"{name} is {value!r}. Give the path of a socket, such as /run/clamav/clamd.ctl, or HOST:PORT."
         )

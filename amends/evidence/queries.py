@@ -271,6 +271,16 @@ def newest_state(evidence: Evidence) -> EvidenceState | None:
     return rows.order_by("-sequence").first()
 
 
+def newest_version(evidence: Evidence) -> EvidenceVersion | None:
+    """The newer file that was added last, if any was. One query."""
+    return evidence.versions.order_by("-sequence").first()
+
+
+def seen_of(state: EvidenceState | None, version: EvidenceVersion | None) -> str:
+    """What a form to move a piece on has seen: its newest entry, and its newest file."""
+    return " ".join(str(row.pk) for row in (state, version) if row is not None)
+
+
 def file_of(evidence: Evidence) -> StoredFile | None:
     """The newest stored file, which may have been removed since. Two queries at most."""
     newest = evidence.versions.order_by("-sequence").values_list("file_id", flat=True).first()

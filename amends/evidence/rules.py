@@ -39,6 +39,12 @@ SHOWN = frozenset({Stage.PRESENTED, Stage.ACCEPTED})
 # A newer file is added only while nobody looks at the one before, or has accepted it.
 TAKES_A_FILE = frozenset({Stage.PLANNED, Stage.HELD, Stage.REFUSED})
 
+
+def takes_a_file(stage: Stage, *, refused: bool) -> bool:
+    """Whether a newer file may be added; `refused`: nobody could ever open the one that is there."""
+    return stage in TAKES_A_FILE or (refused and stage is Stage.PRESENTED)
+
+
 # From where to where. A refused piece may be presented again, with something new.
 TRANSITIONS: dict[Stage | None, frozenset[Stage]] = {
     None: frozenset({Stage.PLANNED, Stage.HELD}),

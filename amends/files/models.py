@@ -57,6 +57,7 @@ class StoredFile(models.Model):
     scan_problem = models.CharField(
         max_length=10, default="", choices={x.value: x.value for x in ScanProblem}
     )
+    scan_refusals = models.PositiveSmallIntegerField(default=0)
     removed_at = models.DateTimeField(null=True)
     removed_by = models.UUIDField(null=True)
     removed_reason = models.TextField(default="")
@@ -95,13 +96,19 @@ class StoredFile(models.Model):
         return scan_state(
             scanned=self.scanned_at is not None,
             found=self.infected_with,
+            refusals=self.scan_refusals,
             scanner_set=bool(settings.CLAMD),
         )
 
     @property
     def is_open(self) -> bool:
-        """Whether its bytes may be given out: neither removed, nor infected, nor waiting to be scanned."""
+        """Whether its bytes may be given out: not removed, and clean as far as anybody can tell here."""
         return self.removed_at is None and self.scan in {Scan.CLEAN, Scan.NOT_SET}
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the scanner is done with it and nobody may open it, so that another copy is needed."""
+        return self.removed_at is None and self.scan in {Scan.INFECTED, Scan.REFUSED}
 
     @property
     def place(self) -> str:

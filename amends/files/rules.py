@@ -86,6 +86,10 @@ class FileInfected(FileShut):
     """The scanner found something in the file: nobody opens it."""
 
 
+class FileUnscannable(FileShut):
+    """The scanner would not look at all of the file, however often it was asked: nobody opens it."""
+
+
 class Scan(StrEnum):
     """What is known of a file from the virus scanner."""
 
@@ -93,6 +97,7 @@ class Scan(StrEnum):
     WAITING = "waiting"
     CLEAN = "clean"
     INFECTED = "infected"
+    REFUSED = "not looked at whole"
 
 
 class ScanProblem(StrEnum):
@@ -102,13 +107,20 @@ class ScanProblem(StrEnum):
     REFUSED = "refused"
 
 
-def scan_state(*, scanned: bool, found: str, scanner_set: bool) -> Scan:
+# How often the scanner may answer that it has not looked at all of a file before nobody asks it any
+# more: an answer may be a passing fault of its own, a limit stays one.
+MOST_REFUSALS = 3
+
+
+def scan_state(*, scanned: bool, found: str, refusals: int, scanner_set: bool) -> Scan:
     """How far the scan of a file has come. Without a scanner nothing is ever scanned, and that is said."""
     if found:
         return Scan.INFECTED
     if scanned:
         return Scan.CLEAN
-    return Scan.WAITING if scanner_set else Scan.NOT_SET
+    if not scanner_set:
+        return Scan.NOT_SET
+    return Scan.WAITING if refusals < MOST_REFUSALS else Scan.REFUSED
 
 
 def clean_name(raw: str) -> str:

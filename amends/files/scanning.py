@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F
 
 from amends.files import clamd
 from amends.files.leftovers import delete_unowned, lock, moment
@@ -22,14 +23,18 @@ WORKERS_PATIENCE = 180.0
 SOONEST, LATEST = timedelta(minutes=1), timedelta(minutes=10)
 
 
-def scan(file_id: UUID, *, seconds: float = WORKERS_PATIENCE) -> StoredFile | None:
+def scan(
+    file_id: UUID, *, seconds: float = WORKERS_PATIENCE, again: bool = False
+) -> StoredFile | None:
     """Have a file scanned that was not; the file as it stands then, or None where nothing is kept.
 
-    If the scanner is down the file goes on waiting, and says so. The bytes of one that is infected
+    If the scanner is down the file goes on waiting, and says so. One that it would not look at all
+    of is asked about MOST_REFUSALS times, and after that only where `again` says so. The bytes of one that is infected
     are deleted: nothing may open them, so nothing is gained by keeping them.
     """
     file = StoredFile.objects.kept().filter(pk=file_id).first()
-    if file is None or file.scan is not Scan.WAITING:
+    asked = {Scan.WAITING, Scan.REFUSED} if again else {Scan.WAITING}
+    if file is None or file.scan not in asked:
         return file
     try:
         with default_storage.open(file.place) as stored:
@@ -37,7 +42,7 @@ def scan(file_id: UUID, *, seconds: float = WORKERS_PATIENCE) -> StoredFile | No
     except clamd.ScannerDown:
         _note(file, scan_problem=ScanProblem.DOWN.value)
     except clamd.ScannerRefused:
-        _note(file, scan_problem=ScanProblem.REFUSED.value)
+        _note(file, scan_problem=ScanProblem.REFUSED.value, scan_refusals=F("scan_refusals") + 1)
     except FileNotFoundError:
         return file
     else:
@@ -63,9 +68,18 @@ def _note(file: StoredFile, **said: object) -> None:
 
 
 def forget(file: StoredFile, *, by: UUID) -> None:
-    """A file that was infected was sent again: it waits to be scanned anew, as that person's."""
+    """A file that the scanner refused was sent again: it waits to be scanned anew, as that person's."""
     file.scanned_at, file.infected_with, file.created_by = None, "", by
-    file.save(update_fields=["scanned_at", "infected_with", "created_by"])
+    file.scan_problem, file.scan_refusals = "", 0
+    file.save(
+        update_fields=[
+            "scanned_at",
+            "infected_with",
+            "created_by",
+            "scan_problem",
+            "scan_refusals",
+        ]
+    )
 
 
 def wait_before_next(file: StoredFile) -> timedelta:

@@ -13,8 +13,8 @@ WAITING = {
         " itself; until then nobody can open the file."
     ),
     ScanProblem.REFUSED: gettext_lazy(
-        "It waits to be scanned for viruses: the scanner would not look at all of it. Until then"
-        " nobody can open the file. Tell whoever runs this service."
+        "It waits to be scanned for viruses: the scanner would not look at all of it. It is tried"
+        " again by itself; until then nobody can open the file."
     ),
 }
 
@@ -26,6 +26,12 @@ def scan_in_words(file: StoredFile) -> str:
             "The virus scanner refused this file (%(found)s). It has been deleted, and nobody has"
             " opened it here. Send a clean copy."
         ) % {"found": file.infected_with}
+    if file.scan is Scan.REFUSED:
+        return _(
+            "The virus scanner would not look at all of this file, so nobody can open it. Send it in"
+            " smaller parts, or as a PDF without other files inside. Or ask whoever runs this service"
+            " to let the scanner take more, then send it again."
+        )
     if file.scan is Scan.WAITING:
         return str(WAITING[file.scan_problem])
     if file.scan is Scan.NOT_SET:

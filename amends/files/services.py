@@ -1,7 +1,8 @@
 """Taking files in, giving them out and removing them.
 
-Bytes come before their row: whatever goes wrong leaves bytes without a row, which the sweep
-removes, and never a row without bytes. Everything that adds or deletes the bytes of one content
+Bytes come before their row, and before the transaction that the row is written in, so that nobody
+waits for a slow upload: whatever goes wrong leaves bytes without a row, which the sweep removes, and
+never a row without bytes. Everything that adds or deletes the bytes of one content
 takes that content's lock first and holds it to the end of its transaction.
 """
 
@@ -29,6 +30,7 @@ from amends.files.rules import (
     FileMissing,
     FileRefused,
     FileRemoved,
+    FileUnscannable,
     FileWaiting,
     Scan,
 )
@@ -47,22 +49,59 @@ class _Content:
     media_type: str
 
 
-def store(*, organisation: UUID, upload: Upload, name: str, by: UUID) -> StoredFile:
-    """Keep an uploaded file, in the caller's transaction if there is one.
+@dataclass(frozen=True)
+class Written:
+    """An upload whose bytes the storage has, and which no row owns yet.
 
-    Content that the organisation has already is not kept twice: its row is returned, under the
-    name that it was given first. `by` is the person who sent it. Raises FileRefused, with words for
-    that person, when the file is empty or larger than the setting UPLOAD_MEGABYTES. Where a scanner
-    is set it is scanned before anybody can open it: at once if it is small, else by a worker. What
-    was found infected before is scanned anew, because scanners err too.
+    `waiting` is the passing name that they have in a folder; None in a storage without folders,
+    such as S3, which has them in their place already.
+    """
+
+    organisation: UUID
+    upload: Upload
+    content: _Content
+    waiting: str | None
+
+
+@contextmanager
+def written(*, organisation: UUID, upload: Upload) -> Iterator[Written]:
+    """Have an upload's bytes written down for good before any lock is taken, for the block to keep.
+
+    That is what takes long. `keep` gives them a row inside the block, in the transaction that names
+    the file; what no row comes to own is gone at the end of the block, or swept. Raises FileRefused,
+    with words for the person, when the file is empty or larger than the setting UPLOAD_MEGABYTES.
     """
     content = _read(upload, settings.UPLOAD_MEGABYTES * 1024 * 1024)
     place = place_of(organisation, content.sha256)
-    with _waiting(default_storage, upload) as waiting, transaction.atomic():
+    storage, name = default_storage, f"{INCOMING}/{uuid4()}"
+    try:
+        storage.path(name)
+    except NotImplementedError:
+        if not storage.exists(place):
+            _save(storage, upload, place)
+        yield Written(organisation, upload, content, None)
+        return
+    try:
+        saved = _save(storage, upload, name)
+        _flush(Path(storage.path(saved)))
+        yield Written(organisation, upload, content, saved)
+    finally:
+        storage.delete(name)
+
+
+def keep(written: Written, *, name: str, by: UUID) -> StoredFile:
+    """The row of what was written, in the caller's transaction if there is one.
+
+    Content that the organisation has already is not kept twice: its row is returned, under the
+    name that it was given first. `by` is the person who sent it. Where a scanner is set it is
+    scanned before anybody can open it: at once if it is small, else by a worker. What was found
+    infected before, or not looked at whole, is scanned anew, because scanners err too.
+    """
+    organisation, content = written.organisation, written.content
+    with transaction.atomic():
         lock(organisation, content.sha256)
         kept = StoredFile.objects.kept().of(organisation).filter(sha256=content.sha256).first()
-        if kept is None or not default_storage.exists(place):
-            _put(default_storage, waiting, upload, place)
+        _settle(default_storage, written)
         file = kept or StoredFile.objects.create(
             organisation=organisation,
             sha256=content.sha256,
@@ -76,9 +115,15 @@ def store(*, organisation: UUID, upload: Upload, name: str, by: UUID) -> StoredF
         return file
 
 
+def store(*, organisation: UUID, upload: Upload, name: str, by: UUID) -> StoredFile:
+    """Write an uploaded file and keep it, as `written` and `keep` say, where no lock is held."""
+    with written(organisation=organisation, upload=upload) as content:
+        return keep(content, name=name, by=by)
+
+
 def _have_scanned(file: StoredFile, by: UUID) -> None:
     """See to it that a file is scanned, unless it was, or no scanner is set."""
-    if file.scan is Scan.INFECTED and settings.CLAMD:
+    if file.scan in {Scan.INFECTED, Scan.REFUSED} and settings.CLAMD:
         scanning.forget(file, by=by)
     if file.scan is Scan.WAITING:
         scan_file.enqueue(str(file.pk))
@@ -107,8 +152,9 @@ def _read(upload: Upload, most: int) -> _Content:
 def open_stored(file: StoredFile) -> Upload:
     """The bytes of a stored file, open for reading; the caller closes it.
 
-    Raises FileRemoved when it was removed, FileInfected and FileWaiting when the scanner found
-    something in it or has not looked yet, FileMissing when the storage has lost it.
+    Raises FileRemoved when it was removed, FileInfected, FileWaiting and FileUnscannable when the
+    scanner found something in it, has not looked yet or would not look at all of it, FileMissing
+    when the storage has lost it.
     """
     if file.removed_at is not None:
         raise FileRemoved(str(file.pk))
@@ -116,6 +162,8 @@ def open_stored(file: StoredFile) -> Upload:
         raise FileInfected(str(file.pk))
     if file.scan is Scan.WAITING:
         raise FileWaiting(str(file.pk))
+    if file.scan is Scan.REFUSED:
+        raise FileUnscannable(str(file.pk))
     try:
         return default_storage.open(file.place)
     except FileNotFoundError as error:
@@ -145,36 +193,23 @@ def remove(*, file: StoredFile, reason: str, by: UUID) -> StoredFile:
     return file
 
 
-@contextmanager
-def _waiting(storage: Storage, upload: Upload) -> Iterator[str | None]:
-    """Write the bytes under a passing name, before any lock is taken; gone at the end of the block.
+def _save(storage: Storage, upload: Upload, name: str) -> str:
+    # A new File, because Django would move a large upload away from whoever reads it next.
+    upload.seek(0)
+    return storage.save(name, File(upload.file))
 
-    None for a storage without folders, such as S3, which puts a whole object at once by itself.
-    """
-    name = f"{INCOMING}/{uuid4()}"
-    try:
-        storage.path(name)
-    except NotImplementedError:
-        yield None
+
+def _settle(storage: Storage, written: Written) -> None:
+    """Have complete bytes in their place, unless they are there."""
+    place = place_of(written.organisation, written.content.sha256)
+    if storage.exists(place):
         return
-    try:
-        # A new File, because Django would move a large upload away from whoever reads it next.
-        upload.seek(0)
-        yield storage.save(name, File(upload.file))
-    finally:
-        storage.delete(name)
-
-
-def _put(storage: Storage, waiting: str | None, upload: Upload, place: str) -> None:
-    """Have complete bytes in their place at once, over whatever was there."""
-    if waiting is None:
-        storage.delete(place)
-        upload.seek(0)
-        storage.save(place, File(upload.file))
+    if written.waiting is None:
+        # Somebody deleted the same content since it was written: rare, and slow only then.
+        _save(storage, written.upload, place)
         return
-    here, there = Path(storage.path(waiting)), Path(storage.path(place))
+    here, there = Path(storage.path(written.waiting)), Path(storage.path(place))
     there.parent.mkdir(parents=True, exist_ok=True)
-    _flush(here)
     here.replace(there)
     _flush(there.parent)
 

@@ -239,6 +239,10 @@ WHAT_TO_DO: dict[str, Words] = {
         "The file waits to be scanned for viruses: the scanner cannot be reached, or would not look at"
         " all of it. It is tried again by itself."
     ),
+    "file unscannable": _(
+        "The virus scanner would not look at all of the file, so nobody can open it. Send it in smaller"
+        " parts, or as a PDF without other files inside."
+    ),
     "file infected": _("The virus scanner refused the file. Send a clean copy."),
     "too big": _("The file is too large to be read. Split it, then read in its parts."),
     "too slow": _("Reading it took too long. Split it, then read in its parts."),

@@ -17,6 +17,7 @@ from amends.investigations.models import ReportVersion
 from amends.ledger import clock
 from amends.ledger.rules import Actor
 from amends.people.models import Organisation
+from amends.people.services.uploads import bytes_written
 from amends.plans.models import Plan
 
 
@@ -38,14 +39,17 @@ def read_in(
     as_at: date | None = None,
 ) -> Reading:
     """Keep a document and have it read. Refusals as `services.begin_reading`."""
-    with transaction.atomic():
+    services.check_may_begin(
+        organisation=organisation, by=by, version=version, plan=plan, as_at=as_at
+    )
+    with bytes_written(upload, organisation.pk) as content, transaction.atomic():
         reading = services.begin_reading(
             organisation=organisation,
             version=version,
             plan=plan,
             headings=headings,
             as_at=as_at,
-            upload=upload,
+            content=content,
             by=by,
         )
         if reading.state == ReadingState.FAILED:

@@ -270,8 +270,8 @@ def _report_line(report: Report, dates: ReportDates | None) -> ReportLine:
 class VersionLine:
     """A draft or the final of a report. `file` is the name of its document, if it has one here.
 
-    `may_open` says whether the reader may have the document, `shut` whether nobody can, and `scan`
-    what there is to say of that; `holder` is the record that names it.
+    `may_open` says whether the reader may have the document, `shut` whether nobody can, `scan`
+    what there is to say of that, and `refused` whether another copy is needed; `holder` is the record that names it.
     """
 
     pk: UUID
@@ -285,6 +285,7 @@ class VersionLine:
     may_open: bool
     shut: bool
     scan: str
+    refused: bool
     holder: str
     holder_pk: UUID
 
@@ -318,7 +319,7 @@ def report_as_at(report: Report, at: Moment, *, drafts: bool) -> ReportAsAt:
     ]
     of = ReportVersion.objects.filter(pk__in=[version.pk for version in versions])
     beside = by_key(in_force(VersionDocument, of, at, key="version"), "version")
-    holders = {each.pk: each if each.file_id else beside.get(each.pk, each) for each in versions}
+    holders = {each.pk: beside.get(each.pk, each) for each in versions}
     files = StoredFile.objects.in_bulk([row.file_id for row in holders.values() if row.file_id])
     return ReportAsAt(
         line=_report_line(found, dates),
@@ -352,6 +353,7 @@ def _version_line(
         may_open=may_open(restricted=version.restricted, drafts=drafts),
         shut=file is not None and not file.is_open,
         scan=scan_in_words(file) if file and file.removed_at is None else "",
+        refused=file is not None and file.is_refused,
         holder=holder._meta.label_lower,
         holder_pk=holder.pk,
     )
@@ -371,12 +373,10 @@ def document_of(version: ReportVersion) -> StoredFile | None:
 
 
 def file_of_version(version: ReportVersion) -> UUID | None:
-    """The id of the file that a version came with, or that was put beside it. One query, or none."""
-    if version.file_id is not None:
-        return version.file_id
+    """The id of the file that was put beside a version last, or that it came with. One query."""
     of = ReportVersion.objects.filter(pk=version.pk)
     beside = in_force(VersionDocument, of, EVER, key="version").first()
-    return beside.file_id if beside else None
+    return beside.file_id if beside else version.file_id
 
 
 def case_statement(case: Case, at: Moment) -> CaseStatement:

@@ -213,3 +213,13 @@ def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, add
     monkeypatch.setenv(NAME, address)
     with pytest.raises(ImproperlyConfigured, match=NAME):
         environment.database(NAME, Path("amends.sqlite3"))
+
+
+def test_where_a_scanner_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    for said in ("/run/clamav/clamd.ctl", "scanner:3310", "[::1]:3310", ""):
+        monkeypatch.setenv(NAME, said)
+        assert environment.scanner(NAME) == said
+    for wrong in ("scanner", ":3310", "scanner:99999", "scanner:0", "scanner:²"):
+        monkeypatch.setenv(NAME, wrong)
+        with pytest.raises(ImproperlyConfigured, match="HOST:PORT"):
+            environment.scanner(NAME)

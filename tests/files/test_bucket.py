@@ -74,6 +74,8 @@ def test_kept_read_swept_and_removed_for_good(
     with django_capture_on_commit_callbacks(execute=True):
         services.remove(file=file, reason="It held a name", by=PERSON)
     assert left() == []
+    with pytest.raises(FileNotFoundError):
+        default_storage.get_modified_time(file.place)
     assert not leftovers.bytes_left(organisation)
     with pytest.raises(FileRemoved):
         services.open_stored(file)

@@ -12,9 +12,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from amends.background.models import TaskRun
 from amends.files import clamd as client
-from amends.files import scanning, services
+from amends.files import services
 from amends.files.models import StoredFile
-from amends.files.rules import FileInfected, FileWaiting, Scan
+from amends.files.rules import FileInfected, FileUnscannable, FileWaiting, Scan
 from amends.files.sentences import scan_in_words, shut_in_words
 from amends.files.tasks import scan_file
 from amends.identifiers import uuid7
@@ -171,10 +171,21 @@ def test_files_from_before_there_was_a_scanner(clamd: str, settings: Settings) -
 
 
 @pytest.mark.usefixtures("database")
-def test_a_file_that_the_scanner_does_not_take_waits(clamd: str, settings: Settings) -> None:
+def test_a_file_that_the_scanner_never_takes_is_tried_three_times_and_told(
+    clamd: str, settings: Settings
+) -> None:
     settings.CLAMD = clamd
-    file = store(b"x" * 3 * 1024 * 1024)
-    scanning.scan(file.pk)
-    file.refresh_from_db()
-    assert file.scan is Scan.WAITING
-    assert "would not look at all of it" in scan_in_words(file)
+    content = b"x" * 3 * 1024 * 1024
+    file = store(content)
+    for tried in (1, 2, 3):
+        assert file.scan is Scan.WAITING, tried
+        scan_file.func(str(file.pk))
+        file.refresh_from_db()
+    assert (file.scan, file.is_open) == (Scan.REFUSED, False)
+    assert "Send it in smaller parts" in scan_in_words(file)
+    with pytest.raises(FileUnscannable):
+        services.open_stored(file)
+    assert TaskRun.objects.count() == 3
+    with pytest.raises(CommandError, match="1 file could not"):
+        call_command("scan-files", stdout=StringIO())
+    assert store(content).scan is Scan.WAITING

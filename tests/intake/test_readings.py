@@ -186,6 +186,17 @@ def test_an_infected_document_is_not_read(story: Story, settings: Settings) -> N
     assert (reading.state, reading.problem) == ("failed", "file infected")
 
 
+def test_a_document_that_the_scanner_never_takes_ends_and_says_what_to_do(
+    story: Story, settings: Settings
+) -> None:
+    reading = story.handed_in()
+    StoredFile.objects.filter(pk=reading.file_id).update(scan_refusals=3)
+    settings.CLAMD = "/nowhere/clamd.ctl"
+    assert services.carry_out(reading_id=reading.pk)
+    reading.refresh_from_db()
+    assert (reading.state, reading.problem) == ("failed", "file unscannable")
+
+
 def test_bytes_that_were_lost_come_back_and_it_is_tried_again(
     story: Story, settings: Settings, tmp_path: Path
 ) -> None:

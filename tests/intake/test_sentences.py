@@ -26,7 +26,12 @@ from amends.intake.sentences import (
     doubt_in_words,
     sentence_of,
 )
-from amends.intake.services.documents import FILE_GONE, FILE_INFECTED, FILE_UNSCANNED
+from amends.intake.services.documents import (
+    FILE_GONE,
+    FILE_INFECTED,
+    FILE_UNSCANNABLE,
+    FILE_UNSCANNED,
+)
 from amends.ledger.working import blank
 from tests.intake import making
 from tests.intake.story import Story, passages
@@ -58,7 +63,7 @@ def test_numbers_and_lists_as_facts() -> None:
 def test_every_flag_and_every_kind_of_fault_has_its_words() -> None:
     assert set(FLAGS) == {*FLAGS_GIVEN, TAKEN_UP}
     # A fault that nobody foresaw has a word for all; pages are asked for one at a time, and by us.
-    of_files = {FILE_GONE, FILE_INFECTED, FILE_UNSCANNED}
+    of_files = {FILE_GONE, FILE_INFECTED, FILE_UNSCANNABLE, FILE_UNSCANNED}
     assert set(WHAT_TO_DO) == {*ERRORS, *of_files} - {"unreadable", "no such page"}
 
 

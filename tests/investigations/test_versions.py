@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from django.core.files.base import ContentFile
 
+from amends.files.models import StoredFile
 from amends.investigations import queries, services
 from amends.investigations.models import ReportVersion
+from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
 from amends.ledger.verification import verify
 from amends.people.permissions import NotPermitted
@@ -142,3 +144,33 @@ def test_only_who_keeps_cases_mends_a_version(trust: Trust, final: ReportVersion
         services.withdraw_version(version=final, reason="No.", by=by)
     with pytest.raises(NotPermitted):
         services.attach_upload(version=final, upload=upload, by=by)
+
+
+def test_another_copy_takes_the_place_of_a_document_that_the_scanner_refused(
+    trust: Trust,
+) -> None:
+    report = make_report(trust, make_case(trust, "Mr Q"))
+    version = services.receive_version(
+        report=report,
+        kind="final",
+        received_on=FINAL_DAY,
+        upload=ContentFile(b"infected", "a.pdf"),
+        by=trust.by,
+    )
+    clean = ContentFile(b"clean", "b.pdf")
+    with pytest.raises(Refused, match="has its document already"):
+        services.attach_upload(version=version, upload=clean, by=trust.by)
+    file = queries.document_of(version)
+    assert file is not None
+    StoredFile.objects.filter(pk=file.pk).update(
+        scanned_at=file.created_at, infected_with="Amends.Test"
+    )
+    [shown] = queries.report_as_at(report, Moment(clock.today()), drafts=True).versions
+    assert (shown.refused, shown.shut) == (True, True)
+    services.attach_upload(version=version, upload=clean, by=trust.by)
+    [shown] = queries.report_as_at(report, Moment(clock.today()), drafts=True).versions
+    assert (shown.file, shown.refused, shown.shut) == ("b.pdf", False, False)
+    document = queries.document_of(version)
+    assert document is not None
+    assert document.name == "b.pdf"
+    assert verify(trust.pk).intact

@@ -68,7 +68,9 @@ def test_the_headers_hold_below_the_address_and_insist_on_https_only_there() -> 
     assert there.startswith("/public/*\n  Content-Security-Policy: default-src 'none';")
     assert "Strict-Transport-Security" in there
     assert "Strict-Transport-Security" not in site.headers_file("http://x.org")
-    assert "'unsafe" not in there
+    # A sealed page has its look inside it; scripts stay shut out.
+    assert "script-src 'self';" in there
+    assert there.count("'unsafe") == there.count("style-src 'self' 'unsafe-inline';") == 1
 
 
 @pytest.mark.parametrize("page", ["how-to/serve-the-public-site.md", "reference/site.md"])

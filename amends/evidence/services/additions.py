@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from amends.evidence.models import Evidence, EvidenceVersion, LinkCheck
 from amends.evidence.queries import evidence_now, file_of
-from amends.evidence.rules import TAKES_A_FILE
-from amends.evidence.services.pieces import stored
+from amends.evidence.rules import takes_a_file
 from amends.files.services import Upload
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import check_not_future, write
 from amends.people.permissions import Permission, check_any
 from amends.people.services.guards import identified, kept_already
+from amends.people.services.uploads import bytes_written, keep_upload
 from amends.plans.services.guards import words
 
 PERMISSIONS = (Permission.PRESENT_EVIDENCE, Permission.PLAN)
@@ -25,25 +25,32 @@ def add_version(
     """Add a newer file; the one before stays. An `id` that was used already gives what it made.
 
     Raises Refused without a reason, for the same file again, and once the evidence was presented or
-    accepted: whoever decides on it decides on what was presented. One that was refused takes one.
+    accepted: whoever decides on it decides on what was presented. One that was refused takes one, and
+    so does one that was presented with a file that the virus scanner refused, which nobody can have
+    read; the same file again is then scanned again, because scanners err too.
     """
     organisation = evidence.organisation
     check_any(by=by, organisation_id=organisation.pk, permissions=PERMISSIONS)
     reason = words(reason, missing=_("Say what is new in this file."))
-    with write(organisation_id=organisation.pk, by=by, event="evidence.version added") as writing:
-        kept = kept_already(EvidenceVersion, id, organisation.pk)
-        if kept is not None:
-            return kept
-        now = evidence_now(evidence)
-        if now is None or now.stage not in TAKES_A_FILE:
+    with (
+        bytes_written(upload, organisation.pk) as content,
+        write(organisation_id=organisation.pk, by=by, event="evidence.version added") as writing,
+    ):
+        made = kept_already(EvidenceVersion, id, organisation.pk)
+        if made is not None:
+            return made
+        now, before = evidence_now(evidence), file_of(evidence)
+        refused = before is not None and before.is_refused
+        if now is None or not takes_a_file(now.stage, refused=refused):
             raise Refused(
                 _(
                     "It has been presented as it is. Add a piece of evidence for the newer file instead."
                 )
             )
-        before = file_of(evidence)
-        file = stored(upload, organisation, by)
-        if before is not None and before.pk == file.pk:
+        if content is None:
+            raise Refused(_("Choose the file."))
+        file = keep_upload(content, by)
+        if before is not None and before.pk == file.pk and not refused:
             raise Refused(_("This is the same file. Choose the newer one."))
         version = EvidenceVersion(
             evidence=evidence, file_id=file.pk, file_digest=file.sha256, reason=reason

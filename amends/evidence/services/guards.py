@@ -8,15 +8,16 @@ from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.queries import (
     Around,
     brought_by,
+    evidence_now,
     file_of,
     first_days,
+    newest_version,
     services_not_running,
 )
 from amends.evidence.rules import DECIDED, SHOWN, TRANSITIONS, Stage
-from amends.files.rules import Scan
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
-from amends.ledger.services import check_not_future
+from amends.ledger.services import check_not_future, lineage
 from amends.people.permissions import Permission, check, check_any
 from amends.plans.models import Action
 from amends.plans.queries.standing import owned_between
@@ -67,10 +68,8 @@ def _check_file(evidence: Evidence, stage: Stage) -> None:
     file = file_of(evidence)
     if file is None or file.removed_at is not None or file.is_open:
         return
-    if file.scan is Scan.INFECTED:
-        raise Refused(
-            _("The virus scanner refused its file. Add the evidence anew, with a clean copy.")
-        )
+    if file.is_refused:
+        raise Refused(_("The virus scanner refused its file. Add a file: a clean copy of it."))
     if stage is Stage.ACCEPTED:
         raise Refused(
             _("Its file waits to be scanned for viruses, so nobody can have read it yet.")
@@ -137,6 +136,28 @@ def check_running(evidence: Evidence, period: tuple[date, date] | None) -> None:
         raise Refused(
             _("%(service)s did not run in the whole period. Take it out, or check the dates.")
             % {"service": service.name}
+        )
+
+
+def is_outdated(evidence: Evidence) -> bool:
+    """Whether a file came after the entry by which it is shown to others: they have not seen that file.
+
+    An entry stands where the one that it corrects stood. Five queries, and one for each correction.
+    """
+    now, version = evidence_now(evidence), newest_version(evidence)
+    if now is None or version is None or now.stage not in SHOWN:
+        return False
+    return version.sequence > lineage(EvidenceState.objects.get(pk=now.state))[-1].sequence
+
+
+def check_not_outdated(evidence: Evidence, *, before: bool) -> None:
+    """Raises Refused where a file that came later would count as shown, and did not `before`."""
+    if is_outdated(evidence) and not before:
+        raise Refused(
+            _(
+                "A newer file came after this, and would count as shown though nobody was shown it."
+                " Leave the entry, and present the newer file."
+            )
         )
 
 

@@ -10,19 +10,20 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
-from amends.evidence.queries import around, period_of
+from amends.evidence.queries import around, newest_version, period_of
 from amends.evidence.rules import DECIDED, EvidenceKind, Stage, Supports
 from amends.evidence.services.guards import (
     check_gap,
     check_independent,
     check_may,
+    check_not_outdated,
     check_running,
     check_state,
+    is_outdated,
     stage_of,
 )
 from amends.files.models import StoredFile
-from amends.files.rules import FileRefused
-from amends.files.services import Upload, store
+from amends.files.services import Upload
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import (
     ANY,
@@ -36,6 +37,7 @@ from amends.people.models import Organisation, Service
 from amends.people.permissions import Permission, check_any
 from amends.people.queries import newest
 from amends.people.services.guards import identified, kept_already
+from amends.people.services.uploads import bytes_written, keep_upload
 from amends.plans.models import Action
 from amends.plans.services.guards import words
 
@@ -85,13 +87,16 @@ def add_evidence(
         shifts=words(shifts, most=300),
         source_place=source_place,
     )
-    with write(organisation_id=organisation.pk, by=by, event="evidence.added") as writing:
-        kept = kept_already(Evidence, id, organisation.pk)
-        if kept is not None:
-            return kept
+    with (
+        bytes_written(upload, organisation.pk) as content,
+        write(organisation_id=organisation.pk, by=by, event="evidence.added") as writing,
+    ):
+        made = kept_already(Evidence, id, organisation.pk)
+        if made is not None:
+            return made
         check_same_organisation(organisation.pk, *actions, *services)
-        if upload is not None:
-            file = stored(upload, organisation, by)
+        if content is not None:
+            file = keep_upload(content, by)
         piece.file_id, piece.file_digest = _file(file, organisation.pk)
         evidence = writing.add(identified(piece, id))
         for action in dict.fromkeys(actions):
@@ -111,12 +116,13 @@ def move(
     reason: str = "",
     period: Period = None,
     expected: Expected = ANY,
+    expected_file: Expected = ANY,
     id: UUID | None = None,
 ) -> EvidenceState:
     """Say how far a piece of evidence has come, from a day on: held, presented, accepted, refused.
 
     Without a `period` the one that stood stays. `expected` is the id of the newest state that the
-    person saw; an `id` that was used already gives what it made. Raises Refused for a step that is not one of TRANSITIONS, for a period that had not
+    person saw, `expected_file` that of the newest EvidenceVersion; an `id` that was used already gives what it made. Raises Refused for a step that is not one of TRANSITIONS, for a period that had not
     ended, for a refusal without a reason; and when the owner of one of its actions on that day, or
     whoever presented it, would accept or refuse it. NotPermitted as `people.permissions` says.
     """
@@ -125,11 +131,13 @@ def move(
     with write(
         organisation_id=evidence.organisation_id, by=by, event=f"evidence.{to.value}"
     ) as writing:
-        kept = kept_already(EvidenceState, id, evidence.organisation_id)
-        if kept is not None:
-            return kept
+        made = kept_already(EvidenceState, id, evidence.organisation_id)
+        if made is not None:
+            return made
         last = newest(EvidenceState, evidence)
         check_expected(last.pk if last else None, expected)
+        newer = newest_version(evidence)
+        check_expected(newer.pk if newer else None, expected_file)
         beside = around(evidence, effective_on)
         first, until = period or beside.period or (None, None)
         state = EvidenceState(
@@ -198,6 +206,7 @@ def correct_state(*, state: EvidenceState, reason: str, by: Actor, **changes: An
         check_may(evidence, each, by)
     with write(organisation_id=state.organisation_id, by=by, event="evidence.corrected") as writing:
         check_uncorrected(state)
+        before = is_outdated(evidence)
         if Stage(state.stage) in DECIDED:
             check_independent(evidence, state.effective_on, by)
         first, until = changes.get("period", period_of(state)) or (None, None)
@@ -213,7 +222,9 @@ def correct_state(*, state: EvidenceState, reason: str, by: Actor, **changes: An
         )
         check_state(new, around(evidence, new.effective_on, apart_from=state), by)
         check_running(evidence, period_of(new))
-        return writing.add(new)
+        writing.add(new)
+        check_not_outdated(evidence, before=before)
+        return new
 
 
 def retract_state(*, state: EvidenceState, reason: str, by: Actor) -> EvidenceState:
@@ -228,7 +239,10 @@ def retract_state(*, state: EvidenceState, reason: str, by: Actor) -> EvidenceSt
         if Stage(state.stage) in DECIDED:
             check_independent(evidence, state.effective_on, by)
         check_gap(around(evidence, state.effective_on, apart_from=state))
-        return retract(state, by=by, event="evidence.retracted", reason=words(reason))
+        before = is_outdated(evidence)
+        row = retract(state, by=by, event="evidence.retracted", reason=words(reason))
+        check_not_outdated(evidence, before=before)
+        return row
 
 
 def check_uncorrected(state: EvidenceState) -> None:
@@ -262,13 +276,3 @@ def _file(file: StoredFile | None, organisation_id: UUID) -> tuple[UUID | None, 
     if file.organisation != organisation_id:
         raise Refused(_("That belongs to another organisation."))
     return file.pk, file.sha256
-
-
-def stored(upload: Upload, organisation: Organisation, by: Actor) -> StoredFile:
-    """Keep an uploaded file, in the caller's transaction. Raises Refused for one that is not taken."""
-    try:
-        return store(
-            organisation=organisation.pk, upload=upload, name=upload.name or "", by=by.person
-        )
-    except FileRefused as error:
-        raise Refused(str(error)) from error

@@ -1,5 +1,6 @@
 """What evidence there is: of a plan, of an action, one piece, its file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from amends.evidence.queries import (
     last_check,
     states_of,
 )
-from amends.evidence.rules import TAKES_A_FILE, TRANSITIONS, EvidenceKind, Stage, Supports
+from amends.evidence.rules import TRANSITIONS, EvidenceKind, Stage, Supports, takes_a_file
 from amends.evidence.views.reached import address, may_decide, may_present, reached
 from amends.files.responses import download_response
 from amends.files.rules import FileRemoved, FileShut
@@ -158,16 +159,17 @@ def evidence(request: ScopedRequest, evidence: UUID) -> HttpResponse:
     now = evidence_now(found)
     if now is None:
         raise Http404
+    files = files_of(found)
     page = EvidencePage(
         slug=request.scope.organisation.slug,
         piece=piece(now),
-        files=files_of(found),
+        files=files,
         link_check=last_check(found) if found.link else None,
         read_from=read_from({found.pk: found.source_place}, found.organisation_id).get(
             found.pk, ""
         ),
         states=states_of(found),
-        steps=steps(request, found, now.stage),
+        steps=steps(request, found, now.stage, files),
         may_correct=may_present(request),
         may_decide=may_decide(request),
         may_remove=request.scope.may(Permission.ASK_REDACTION),
@@ -175,8 +177,12 @@ def evidence(request: ScopedRequest, evidence: UUID) -> HttpResponse:
     return render(request, "evidence/evidence.jinja", {"page": page})
 
 
-def steps(request: ScopedRequest, found: Evidence, stage: Stage) -> tuple[Step, ...]:
+def steps(
+    request: ScopedRequest, found: Evidence, stage: Stage, files: Sequence[FileLine]
+) -> tuple[Step, ...]:
     """What can follow and the person may do."""
+    refused = bool(files and files[0].file and files[0].file.is_refused)
+    takes = takes_a_file(stage, refused=refused)
     can = TRANSITIONS[stage]
     presents, decides = may_present(request), may_decide(request)
     open_to_change = stage in {Stage.PLANNED, Stage.HELD}
@@ -196,7 +202,7 @@ def steps(request: ScopedRequest, found: Evidence, stage: Stage) -> tuple[Step, 
             "widen-evidence",
             "secondary",
         ),
-        (stage in TAKES_A_FILE and presents, _("Add a file"), "add-evidence-file", "secondary"),
+        (takes and presents, _("Add a file"), "add-evidence-file", "secondary"),
         (
             bool(found.link) and presents,
             _("Is it still there?"),

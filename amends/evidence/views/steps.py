@@ -15,7 +15,7 @@ from amends.evidence.forms import (
     WithdrawAcceptanceForm,
 )
 from amends.evidence.models import Evidence, EvidenceState
-from amends.evidence.queries import newest_state, period_of, states_of
+from amends.evidence.queries import newest_state, newest_version, period_of, seen_of, states_of
 from amends.evidence.rules import DECIDED, Stage
 from amends.evidence.views.reached import address, reached, require_present, saved
 from amends.ledger import clock
@@ -63,11 +63,11 @@ def moved(
 ) -> HttpResponse:
     """The form of one step on the way, with the period that it covers."""
     found = reached(request, pk)
-    last = newest_state(found)
+    last, newer = newest_state(found), newest_version(found)
     first, until = (period_of(last) if last else None) or (None, None)
     form = MoveForm(
         request.POST or None,
-        seen=str(last.pk) if last else "",
+        seen=seen_of(last, newer),
         initial={
             "effective_on": clock.today(),
             "period_first": first,
@@ -83,6 +83,7 @@ def moved(
             effective_on=form.cleaned_data["effective_on"],
             period=form.period,
             expected=last.pk if last else None,
+            expected_file=newer.pk if newer else None,
             by=request.scope.by,
         )
 
@@ -111,10 +112,10 @@ def decide(request: ScopedRequest, evidence: UUID) -> HttpResponse:
     """Accept a piece of evidence, or refuse it."""
     request.scope.require(Permission.ACCEPT_EVIDENCE)
     found = reached(request, evidence)
-    last = newest_state(found)
+    last, newer = newest_state(found), newest_version(found)
     form = DecideForm(
         request.POST or None,
-        seen=str(last.pk) if last else "",
+        seen=seen_of(last, newer),
         initial={"effective_on": clock.today()},
     )
 
@@ -127,6 +128,7 @@ def decide(request: ScopedRequest, evidence: UUID) -> HttpResponse:
             reason=said["reason"],
             effective_on=said["effective_on"],
             expected=last.pk if last else None,
+            expected_file=newer.pk if newer else None,
             by=request.scope.by,
         )
 
@@ -146,10 +148,10 @@ def withdraw(request: ScopedRequest, evidence: UUID) -> HttpResponse:
     """Say that accepted evidence no longer counts, from a day on."""
     request.scope.require(Permission.ACCEPT_EVIDENCE)
     found = reached(request, evidence)
-    last = newest_state(found)
+    last, newer = newest_state(found), newest_version(found)
     form = WithdrawAcceptanceForm(
         request.POST or None,
-        seen=str(last.pk) if last else "",
+        seen=seen_of(last, newer),
         initial={"effective_on": clock.today()},
     )
 
@@ -162,6 +164,7 @@ def withdraw(request: ScopedRequest, evidence: UUID) -> HttpResponse:
             reason=said["reason"],
             effective_on=said["effective_on"],
             expected=last.pk if last else None,
+            expected_file=newer.pk if newer else None,
             by=request.scope.by,
         )
 

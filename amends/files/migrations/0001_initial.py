@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("scan_refusals", models.PositiveSmallIntegerField(default=0)),
                 ("removed_at", models.DateTimeField(null=True)),
                 ("removed_by", models.UUIDField(null=True)),
                 ("removed_reason", models.TextField(default="")),

@@ -9,6 +9,7 @@ from amends.intake.services.readings import (
     NO_HEADINGS,
     begin_reading,
     carry_out,
+    check_may_begin,
     note_task,
     try_again,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "accept_rows",
     "begin_reading",
     "carry_out",
+    "check_may_begin",
     "confirm_mapping",
     "forget",
     "give_back",

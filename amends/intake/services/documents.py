@@ -21,6 +21,7 @@ from amends.ledger.rules import REMOVED, Actor
 FILE_GONE = "file gone"
 FILE_INFECTED = "file infected"
 FILE_UNSCANNED = "file unscanned"
+FILE_UNSCANNABLE = "file unscannable"
 
 
 @contextmanager

@@ -11,9 +11,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amends.files.models import StoredFile
-from amends.files.rules import FileInfected, FileMissing, FileRefused, FileRemoved, FileWaiting
+from amends.files.rules import (
+    FileInfected,
+    FileMissing,
+    FileRemoved,
+    FileUnscannable,
+    FileWaiting,
+)
 from amends.files.scanning import scan
-from amends.files.services import Upload, store
+from amends.files.services import Upload, Written
 from amends.instruments.reading import Doing, Meaning, ReadingError, read_in_worker
 from amends.intake import rules
 from amends.intake.models import Drawn, Passage, Reading, Row
@@ -24,6 +30,7 @@ from amends.intake.rules.sheets import parts_of
 from amends.intake.services.documents import (
     FILE_GONE,
     FILE_INFECTED,
+    FILE_UNSCANNABLE,
     FILE_UNSCANNED,
     on_disk,
 )
@@ -38,6 +45,7 @@ from amends.ledger.services import check_not_future, check_same_organisation
 from amends.people.models import Organisation, Party
 from amends.people.permissions import Permission, check
 from amends.people.queries import own_party
+from amends.people.services.uploads import bytes_written, keep_upload
 from amends.plans.models import Plan
 from amends.recommendations.models import Recommendation
 
@@ -51,6 +59,7 @@ def begin_reading(
     organisation: Organisation,
     by: Actor,
     upload: Upload | None = None,
+    content: Written | None = None,
     version: ReportVersion | None = None,
     plan: Plan | None = None,
     headings: Mapping[str, Meaning] = NO_HEADINGS,
@@ -58,24 +67,15 @@ def begin_reading(
 ) -> Reading:
     """Keep a document and wait for it to be read: for a report's version, for a plan, or as a statement.
 
-    Without an upload it is the version's own document. The same file for the same purpose is the
+    `content` is an upload that was written already. Without either it is the version's own document. The same file for the same purpose is the
     same reading. `headings` and `as_at` are proposed of a plan, as what is remembered is. Raises
     Refused for a file that is empty or too large, for a version without a document, for a day to
     come, and where more is said of a document that was brought in before; NotPermitted for who may
     not keep cases, or plans, or not read drafts.
     """
-    if plan is not None:
-        check_same_organisation(organisation.pk, plan)
-        check(by=by, organisation_id=organisation.pk, permission=Permission.PLAN)
-    else:
-        check(by=by, organisation_id=organisation.pk, permission=Permission.KEEP_CASES)
-    if version is not None:
-        check_may_read(version=version, by=by)
-        check_came(version)
-    if as_at is not None:
-        check_not_future(as_at)
-    with transaction.atomic():
-        file = _document(organisation, version, upload, by)
+    check_may_begin(organisation=organisation, by=by, version=version, plan=plan, as_at=as_at)
+    with bytes_written(upload, organisation.pk) as fresh, transaction.atomic():
+        file = _document(content or fresh, version, by)
         reading, made = Reading.objects.get_or_create(
             organisation=organisation,
             purpose=_purpose(version, plan).value,
@@ -106,6 +106,27 @@ def begin_reading(
         return reading
 
 
+def check_may_begin(
+    *,
+    organisation: Organisation,
+    by: Actor,
+    version: ReportVersion | None,
+    plan: Plan | None,
+    as_at: date | None,
+) -> None:
+    """Raises what `begin_reading` does of what is asked, before anything is written."""
+    if plan is not None:
+        check_same_organisation(organisation.pk, plan)
+        check(by=by, organisation_id=organisation.pk, permission=Permission.PLAN)
+    else:
+        check(by=by, organisation_id=organisation.pk, permission=Permission.KEEP_CASES)
+    if version is not None:
+        check_may_read(version=version, by=by)
+        check_came(version)
+    if as_at is not None:
+        check_not_future(as_at)
+
+
 def _purpose(version: ReportVersion | None, plan: Plan | None) -> Purpose:
     if plan is not None:
         return Purpose.PLAN
@@ -129,16 +150,9 @@ def check_may_read(*, version: ReportVersion, by: Actor) -> None:
         check(by=by, organisation_id=organisation_id, permission=Permission.READ_DRAFTS)
 
 
-def _document(
-    organisation: Organisation, version: ReportVersion | None, upload: Upload | None, by: Actor
-) -> StoredFile:
-    if upload is not None:
-        try:
-            return store(
-                organisation=organisation.pk, upload=upload, name=upload.name or "", by=by.person
-            )
-        except FileRefused as refusal:
-            raise Refused(str(refusal)) from refusal
+def _document(content: Written | None, version: ReportVersion | None, by: Actor) -> StoredFile:
+    if content is not None:
+        return keep_upload(content, by)
     kept = document_of(version) if version is not None else None
     if kept is None:
         raise Refused(_("Choose the document. None is kept with this version of the report."))
@@ -199,6 +213,8 @@ def carry_out(*, reading_id: UUID) -> bool:
                 wanted.state, wanted.problem = ReadingState.WAITING.value, FILE_UNSCANNED
                 wanted.save(update_fields=["state", "problem"])
         return False
+    except FileUnscannable:
+        _fail(reading_id, headings, FILE_UNSCANNABLE, {})
     except FileInfected:
         _fail(reading_id, headings, FILE_INFECTED, {})
     except (FileRemoved, FileMissing):

@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amends.files.models import StoredFile
-from amends.files.rules import FileRefused
-from amends.files.services import Upload, store
+from amends.files.services import Upload
 from amends.investigations.models import Case, Report, ReportDates, ReportVersion
 from amends.investigations.queries import DATE_NAMES, versions_that_came, written
 from amends.investigations.rules import (
@@ -37,6 +36,7 @@ from amends.ledger.services import (
 from amends.people.models import Body, Party
 from amends.people.permissions import Permission, check
 from amends.people.queries import newest
+from amends.people.services.uploads import bytes_written, keep_upload
 from amends.ui.dates import in_words
 
 LONGEST = 300
@@ -210,8 +210,8 @@ def receive_version(
     Raises Refused too for a file that is empty or too large.
     """
     check(by=by, organisation_id=report.organisation_id, permission=Permission.KEEP_CASES)
-    with transaction.atomic():
-        file = stored(upload, report.organisation_id, by) if upload is not None else None
+    with bytes_written(upload, report.organisation_id) as content, transaction.atomic():
+        file = keep_upload(content, by) if content is not None else None
         return add_version(
             report=report,
             kind=kind,
@@ -222,16 +222,6 @@ def receive_version(
             restricted=restricted,
             file=file,
         )
-
-
-def stored(upload: Upload, organisation_id: UUID, by: Actor) -> StoredFile:
-    """Keep an upload. Raises Refused, with words for whoever sent it, for one that cannot be kept."""
-    try:
-        return store(
-            organisation=organisation_id, upload=upload, name=upload.name or "", by=by.person
-        )
-    except FileRefused as refusal:
-        raise Refused(str(refusal)) from refusal
 
 
 def check_file(file: StoredFile | None, organisation_id: UUID) -> None:

@@ -9,25 +9,27 @@ from amends.files.services import Upload
 from amends.investigations.models import ReportVersion, VersionDocument, VersionWithdrawal
 from amends.investigations.queries import file_of_version, was_withdrawn
 from amends.investigations.rules import VersionKind
-from amends.investigations.services.reports import check_file, stored
+from amends.investigations.services.reports import check_file
 from amends.ledger import clock
 from amends.ledger.models import Record, rows_of
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import write
 from amends.people.permissions import Permission, check
+from amends.people.services.uploads import bytes_written, keep_upload
 
 
 def attach_document(*, version: ReportVersion, file: StoredFile, by: Actor) -> VersionDocument:
     """Put its document beside a version that came without one, from today on.
 
-    Raises Refused for a version that has one or was withdrawn, or for a file of another
+    Or a copy in the place of one that the virus scanner refused, which nobody can have read. Raises
+    Refused for a version that has another or was withdrawn, or for a file of another
     organisation's.
     """
     check_may_keep(version, by)
     organisation_id = version.organisation_id
     with write(organisation_id=organisation_id, by=by, event="version.documented") as writing:
         check_came(version)
-        if file_of_version(version) is not None:
+        if not takes_a_document(version):
             raise Refused(
                 _(
                     "This version has its document already. If it is the wrong one, and nothing has"
@@ -45,12 +47,22 @@ def attach_document(*, version: ReportVersion, file: StoredFile, by: Actor) -> V
         )
 
 
+def takes_a_document(version: ReportVersion) -> bool:
+    """Whether a version has no document, or one that the virus scanner refused. Two queries at most."""
+    pk = file_of_version(version)
+    if pk is None:
+        return True
+    file = StoredFile.objects.kept().filter(pk=pk).first()
+    return file is not None and file.is_refused
+
+
 def attach_upload(*, version: ReportVersion, upload: Upload, by: Actor) -> VersionDocument:
     """As `attach_document`, from an upload. Raises Refused too for one that is empty or too large."""
     check_may_keep(version, by)
-    with transaction.atomic():
-        file = stored(upload, version.organisation_id, by)
-        return attach_document(version=version, file=file, by=by)
+    with bytes_written(upload, version.organisation_id) as content, transaction.atomic():
+        if content is None:
+            raise Refused(_("Choose the document."))
+        return attach_document(version=version, file=keep_upload(content, by), by=by)
 
 
 def withdraw_version(*, version: ReportVersion, reason: str, by: Actor) -> VersionWithdrawal:

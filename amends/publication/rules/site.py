@@ -11,11 +11,11 @@ MOST_ADDRESSES = 50_000
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # How long a reader may keep a page: a removal reaches everybody within this many seconds.
 SECONDS = 300
-# The site needs no more than its own stylesheet, pictures, script and index.
+# The site needs no more than its own stylesheet, pictures, script and index; a sealed page has its look inside it.
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        "style-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
         "script-src 'self'",
         "connect-src 'self'",

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Scan, and say how many were clean, infected, and could not be scanned."""
         if not settings.CLAMD:
             raise CommandError(_("Set AMENDS_CLAMD first: it says where the scanner listens."))
-        states = [file.scan for pk in scanning.waiting() if (file := scanning.scan(pk))]
+        states = [file.scan for pk in scanning.waiting() if (file := scanning.scan(pk, again=True))]
         self.stdout.write(
             ngettext("Clean: %(count)s file.", "Clean: %(count)s files.", states.count(Scan.CLEAN))
             % {"count": states.count(Scan.CLEAN)}
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             )
             % {"count": states.count(Scan.INFECTED)}
         )
-        left = states.count(Scan.WAITING)
+        left = states.count(Scan.WAITING) + states.count(Scan.REFUSED)
         if left:
             raise CommandError(
                 ngettext(
