@@ -17,7 +17,7 @@ from amends.publication.rules.accessibility import AccessibilityStatement
 from amends.publication.rules.edition import IN_PLACE, LANGUAGE
 from amends.publication.rules.renderings import RENDERINGS
 from amends.publication.rules.site import below, data_block
-from amends.publication.services.pages import SIGNS, locale_of
+from amends.publication.services.pages import locale_of, with_signs
 from amends.ui.dates import in_words
 
 SCHEMA = "https://schema.org"
@@ -186,7 +186,7 @@ def draw(name: str, head: Head, **page: object) -> bytes:
     with translation.override(locale_of(LANGUAGE)):
         given = {"head": head, "site": _("Improvement plans"), **page}
         drawn = render_to_string(f"publication/site/{name}.jinja", {"page": given})
-        return drawn.translate(SIGNS).encode()
+        return with_signs(drawn).encode()
 
 
 def home_page(base: str, publishers: Mapping[str, Sequence[PlanLine]]) -> bytes:
