@@ -281,6 +281,20 @@ class LinkCheckForm(KeyedForm):
     )
 
 
+class LetOpenForm(KeyedForm):
+    """A file in quarantine may be opened."""
+
+    reason = TextArea(
+        label=gettext_lazy("Why may it be opened?"),
+        hint=gettext_lazy(
+            "For example, that the details are made up, or that whoever they are of has agreed. The"
+            " reason stays in the record: do not repeat a detail in it."
+        ),
+        missing=gettext_lazy("Say why it may be opened"),
+        rows=3,
+    )
+
+
 class RetractForm(Form):
     """An entry about evidence is taken out."""
 

@@ -1,9 +1,12 @@
 """What was done: evidence, what it is about, and how far it has come."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
 from amends.evidence import rules
+from amends.identifiers import uuid7
 from amends.ledger.models import DatedRecord, Identity, in_force_index
 from amends.people.models import Service
 from amends.plans.models import Action
@@ -130,3 +133,51 @@ class EvidenceState(DatedRecord):
 
     def __str__(self) -> str:
         return self.stage
+
+
+class FileLook(models.Model):
+    """What a worker found in a file of evidence that seems to be of patients; no record, and made anew at will.
+
+    `hits` hold kinds, pages and masked words alone: what is kept of a detail must not give it away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.UUIDField()
+    file_id = models.UUIDField()
+    state = models.CharField(max_length=20, choices={x.value: x.value for x in rules.LookState})
+    hits = models.JSONField(default=list)
+    count = models.PositiveIntegerField(default=0)
+    # Pages that are pictures: nobody has read what is on them.
+    pages_unread = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """What the database refuses."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "file_id"], name="file_looked_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.state
+
+
+class Opening(DatedRecord):
+    """Information governance let a file be opened that seems to hold details of patients, and why."""
+
+    WORDS = ("reason", "correction_reason")
+
+    subject = models.ForeignKey(Evidence, models.PROTECT, related_name="openings")
+    file_id = models.UUIDField()
+    reason = models.TextField()
+
+    class Meta(DatedRecord.Meta):
+        indexes = [in_force_index("evidence_opening_in_force")]
+
+    def instead_of(self) -> dict[str, Any]:
+        """Each file of a piece is let open by itself."""
+        return {"file_id": self.file_id}
+
+    def __str__(self) -> str:
+        return f"a file of {self.subject_id} may be opened"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from amends.evidence.models import (
     Evidence,
@@ -14,10 +15,13 @@ from amends.evidence.models import (
     EvidenceService,
     EvidenceState,
     EvidenceVersion,
+    FileLook,
     LinkCheck,
+    Opening,
 )
 from amends.evidence.rules import DECIDED, Stage
 from amends.files.models import StoredFile
+from amends.files.rules import Held
 from amends.ledger import clock
 from amends.ledger.queries import by_key, in_force, standing_rows
 from amends.ledger.rules import Actor, Moment
@@ -324,6 +328,51 @@ def files_of(evidence: Evidence) -> tuple[FileLine, ...]:
         for number, row in enumerate(rows, start=1)
     ]
     return tuple(reversed(lines))
+
+
+def may_be_opened(organisation_id: UUID, file_id: UUID) -> bool:
+    """Whether information governance lets a file be opened that seems to hold details of patients."""
+    rows = standing_rows(Opening, EVER).filter(organisation=organisation_id, file_id=file_id)
+    return rows.exists()
+
+
+@dataclass(frozen=True)
+class HeldFile:
+    """A piece of evidence whose newest file is in quarantine, and what was found in it."""
+
+    evidence: Evidence
+    file: StoredFile
+    look: FileLook
+
+
+def held_files(organisation_id: UUID) -> tuple[HeldFile, ...]:
+    """The pieces whose newest file is in quarantine, the longest waiting first. Four queries."""
+    files = StoredFile.objects.kept().of(organisation_id).filter(held=Held.QUARANTINE.value)
+    held = files.in_bulk()
+    looks = {
+        look.file_id: look
+        for look in FileLook.objects.filter(organisation=organisation_id, file_id__in=held)
+    }
+    newer = EvidenceVersion.objects.filter(evidence=OuterRef("pk")).order_by("-sequence")
+    pieces = Evidence.objects.filter(organisation=organisation_id).annotate(
+        newest=Coalesce(Subquery(newer.values("file_id")[:1]), "file_id")
+    )
+    found = [
+        HeldFile(piece, held[piece.newest], looks[piece.newest])
+        for piece in pieces.filter(newest__in=looks).order_by("sequence")
+    ]
+    return tuple(sorted(found, key=lambda each: each.look.begun_at))
+
+
+def looks_of(files: Collection[UUID]) -> dict[UUID, FileLook]:
+    """What was found in some files, by file. One query."""
+    return {look.file_id: look for look in FileLook.objects.filter(file_id__in=files)}
+
+
+def openings_of(evidence: Evidence) -> dict[UUID, Opening]:
+    """By file, why one that seems to hold details of patients may be opened. One query."""
+    rows = standing_rows(Opening, EVER).filter(subject=evidence)
+    return {row.file_id: row for row in rows.select_related("recorded_by", "recorded_as")}
 
 
 def last_check(evidence: Evidence) -> LinkCheck | None:

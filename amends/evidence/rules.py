@@ -1,6 +1,10 @@
 """What the state of a piece of evidence allows. Plain Python."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+
+from amends.instruments.disclosure import Finding, Kind, is_nhs_number
 
 
 class EvidenceKind(StrEnum):
@@ -54,3 +58,64 @@ TRANSITIONS: dict[Stage | None, frozenset[Stage]] = {
     Stage.REFUSED: frozenset({Stage.PRESENTED}),
     Stage.ACCEPTED: frozenset({Stage.REFUSED}),
 }
+
+
+class LookState(StrEnum):
+    """Whether a file was looked through for details of patients."""
+
+    WAITING = "waiting"
+    LOOKED = "looked"
+    NOT_LOOKED = "not looked"
+
+
+# How sure the instrument must be, and how many characters may lie between a number and a name.
+SURE = 0.7
+NEAR = 80
+MASK = "•"
+LEFT_LEGIBLE = 2
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What seems to be a detail of a patient: its kind, its page (0: without pages), and its words masked."""
+
+    kind: str
+    page: int
+    masked: str
+
+
+def hits_in(found: Iterable[Finding]) -> list[Hit]:
+    """The findings that hold a file back: few kinds, each of which points at one patient by itself.
+
+    NHS numbers whose check digit is right, dates of birth, and a hospital or record number with the
+    name of a person beside it. A number alone may be an incident's, and a name alone is in every plan.
+    """
+    told = list(found)
+    names = [one for one in told if one.kind is Kind.FULL_NAME]
+    hits = []
+    for one in told:
+        beside = [name for name in names if _near(one, name)]
+        if (one.kind is Kind.NHS_NUMBER and is_nhs_number(digits_of(one.text))) or (
+            one.kind is Kind.DATE_OF_BIRTH and one.confidence >= SURE
+        ):
+            hits.append(one)
+        elif one.kind is Kind.HOSPITAL_NUMBER and one.confidence >= SURE and beside:
+            hits += [one, *(name for name in beside if name not in hits)]
+    return [Hit(one.kind.value, one.page, masked(one.text)) for one in hits]
+
+
+def _near(one: Finding, other: Finding) -> bool:
+    gap = max(one.start, other.start) - min(one.end, other.end)
+    return one.page == other.page and gap <= NEAR
+
+
+def digits_of(text: str) -> str:
+    """The digits of a number, however they are grouped and called."""
+    return "".join(char for char in text if char.isdecimal())
+
+
+def masked(text: str) -> str:
+    """Words of which only the last two letters or digits can be read."""
+    places = [place for place, char in enumerate(text) if char.isalnum()]
+    hidden = set(places[:-LEFT_LEGIBLE] if len(places) > LEFT_LEGIBLE else places)
+    return "".join(MASK if place in hidden else char for place, char in enumerate(text))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.evidence.views import adding, additions, reading, steps
+from amends.evidence.views import adding, additions, quarantine, reading, steps
 
 ONE = "evidence/<uuid:evidence>"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{ONE}/file/", reading.download, name="evidence-file"),
     path(f"{ONE}/file/add/", additions.add_version, name="add-evidence-file"),
     path(f"{ONE}/files/<uuid:piece_file>/", additions.version, name="evidence-version"),
+    path(f"{ONE}/quarantine/", quarantine.let_open, name="let-open"),
+    path("quarantine/", quarantine.queue, name="quarantine"),
     path(f"{ONE}/link/", additions.check_link, name="check-evidence-link"),
     path(f"{ONE}/about/", adding.also, name="widen-evidence"),
     path(f"{ONE}/hold/", steps.hold, name="hold-evidence"),

@@ -1,15 +1,17 @@
 """Bytes that no row owns: deleting them, alone with that content, and sweeping up what was left behind."""
 
 import hashlib
+import os
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.core.files.storage import Storage, default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
-from amends.files.models import StoredFile, place_of
+from amends.files.models import UNFINISHED, StoredFile, Unfinished, place_of
 
 INCOMING = "incoming"
 # No upload takes longer than this; what is older and has no row was left behind.
@@ -51,6 +53,7 @@ def sweep_orphans(older_than: timedelta = GRACE) -> int:
             if _is_old(default_storage, place, older_than):
                 default_storage.delete(place)
                 swept += 1
+    swept += _sweep_parts(older_than)
     for folder in folders:
         if ORGANISATION.fullmatch(folder):
             swept += _sweep_organisation(UUID(folder), older_than)
@@ -94,6 +97,29 @@ def lock(organisation: UUID, sha256: str) -> None:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(number, "big", signed=True)]
         )
+
+
+def flush(path: Path) -> None:
+    """Have the disk write down a file or a folder before anything rests on it."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep_parts(older_than: timedelta) -> int:
+    """Delete parts of uploads that no upload names."""
+    swept = 0
+    for folder in _list(default_storage, UNFINISHED)[0]:
+        rows = Unfinished.objects.filter(pk=folder) if ORGANISATION.fullmatch(folder) else ()
+        named = {part["place"] for row in rows for part in row.parts}
+        for name in _list(default_storage, f"{UNFINISHED}/{folder}")[1]:
+            place = f"{UNFINISHED}/{folder}/{name}"
+            if place not in named and _is_old(default_storage, place, older_than):
+                default_storage.delete(place)
+                swept += 1
+    return swept
 
 
 def _list(storage: Storage, folder: str) -> tuple[list[str], list[str]]:

@@ -7,8 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from amends.files.rules import Scan, ScanProblem, scan_state
+from amends.files.rules import Held, Scan, ScanProblem, scan_state
 from amends.identifiers import uuid7
+
+# The folder of the parts of uploads that are still to come.
+UNFINISHED = "unfinished"
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
@@ -58,6 +61,10 @@ class StoredFile(models.Model):
         max_length=10, default="", choices={x.value: x.value for x in ScanProblem}
     )
     scan_refusals = models.PositiveSmallIntegerField(default=0)
+    # Why a later stage keeps it shut: what it may hold of patients.
+    held = models.CharField(
+        max_length=10, default="", blank=True, choices={x.value: x.value for x in Held}
+    )
     removed_at = models.DateTimeField(null=True)
     removed_by = models.UUIDField(null=True)
     removed_reason = models.TextField(default="")
@@ -103,7 +110,8 @@ class StoredFile(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its bytes may be given out: not removed, and clean as far as anybody can tell here."""
-        return self.removed_at is None and self.scan in {Scan.CLEAN, Scan.NOT_SET}
+        known = self.scan in {Scan.CLEAN, Scan.NOT_SET}
+        return self.removed_at is None and not self.held and known
 
     @property
     def is_refused(self) -> bool:
@@ -111,9 +119,52 @@ class StoredFile(models.Model):
         return self.removed_at is None and self.scan in {Scan.INFECTED, Scan.REFUSED}
 
     @property
+    def needs_another(self) -> bool:
+        """Whether another file must come in its place before anybody can open one."""
+        return self.is_refused or (self.removed_at is None and self.held == Held.QUARANTINE)
+
+    @property
     def place(self) -> str:
         """Where the storage has the bytes."""
         return place_of(self.organisation, self.sha256)
+
+
+class Unfinished(models.Model):
+    """An upload that comes in parts, each acknowledged once it is written down for good.
+
+    `parts` name the places in the storage, in order, with the size and SHA-256 of each. What became
+    part of a form has `used_at`, and is deleted soon after; what nobody goes on with, after some days.
+    """
+
+    # Removed with the words of the records, though they stand in none.
+    DRAFT_WORDS = ("name",)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.UUIDField()
+    created_by = models.UUIDField()
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    # When the sender's machine says the file was changed, in milliseconds: by name, size and this it is known again.
+    modified = models.BigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    parts = models.JSONField(default=list)
+    touched_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """What finds those of one person."""
+
+        indexes = [
+            models.Index(fields=["organisation", "created_by"], name="unfinished_of_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.received} of {self.size}"
+
+    @property
+    def folder(self) -> str:
+        """Where the storage has its parts."""
+        return f"{UNFINISHED}/{self.pk}"
 
 
 def place_of(organisation: UUID, sha256: str) -> str:

@@ -66,6 +66,14 @@ class FileRefused(Exception):
     """A file that is not taken; the words are for the person who sent it."""
 
 
+class OutOfPlace(Exception):
+    """A part that does not begin where the last one ended; `received` is how many bytes have come."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__(f"{received} bytes have come.")
+        self.received = received
+
+
 class FileShut(Exception):
     """The bytes of a file cannot be had now, or ever."""
 
@@ -88,6 +96,17 @@ class FileInfected(FileShut):
 
 class FileUnscannable(FileShut):
     """The scanner would not look at all of the file, however often it was asked: nobody opens it."""
+
+
+class FileHeld(FileShut):
+    """The file is in quarantine, or is still being looked through: nobody opens it."""
+
+
+class Held(StrEnum):
+    """Why a file that the virus scanner let pass is kept shut all the same."""
+
+    LOOKING = "looking"
+    QUARANTINE = "quarantine"
 
 
 class Scan(StrEnum):

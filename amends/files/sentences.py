@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.files.models import StoredFile
-from amends.files.rules import Scan, ScanProblem
+from amends.files.rules import Held, Scan, ScanProblem
 
 WAITING = {
     "": gettext_lazy("It is being scanned for viruses. Until then nobody can open it."),
@@ -18,9 +18,19 @@ WAITING = {
     ),
 }
 
+HELD = {
+    Held.LOOKING: gettext_lazy(
+        "It is being looked through for details of patients. Until then nobody can open it."
+    ),
+    Held.QUARANTINE: gettext_lazy(
+        "It seems to hold details of patients, so nobody can open it. Send a newer file without them."
+        " Otherwise information governance decides."
+    ),
+}
+
 
 def scan_in_words(file: StoredFile) -> str:
-    """What there is to say of the scan of a file; "" for one that was scanned and is clean."""
+    """Why a file is shut, or that it was not scanned; "" for one that was scanned and is clean."""
     if file.scan is Scan.INFECTED:
         return _(
             "The virus scanner refused this file (%(found)s). It has been deleted, and nobody has"
@@ -34,6 +44,8 @@ def scan_in_words(file: StoredFile) -> str:
         )
     if file.scan is Scan.WAITING:
         return str(WAITING[file.scan_problem])
+    if file.held:
+        return str(HELD[Held(file.held)])
     if file.scan is Scan.NOT_SET:
         return _("It has not been scanned for viruses: no scanner is set here.")
     return ""

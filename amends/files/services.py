@@ -7,7 +7,8 @@ takes that content's lock first and holds it to the end of its transaction.
 """
 
 import hashlib
-import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,9 +24,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amends.files import rules, scanning
-from amends.files.leftovers import INCOMING, delete_unowned, lock, moment
+from amends.files.leftovers import INCOMING, delete_unowned, flush, lock, moment
 from amends.files.models import StoredFile, place_of
 from amends.files.rules import (
+    FileHeld,
     FileInfected,
     FileMissing,
     FileRefused,
@@ -35,6 +37,8 @@ from amends.files.rules import (
     Scan,
 )
 from amends.files.tasks import scan_file
+from amends.files.unfinished import Whole, use
+from amends.instruments.reading.process import PASSING
 
 # Django's class takes no parameter; only its type stub does.
 type Upload = File[Any]
@@ -72,6 +76,12 @@ def written(*, organisation: UUID, upload: Upload) -> Iterator[Written]:
     with words for the person, when the file is empty or larger than the setting UPLOAD_MEGABYTES.
     """
     content = _read(upload, settings.UPLOAD_MEGABYTES * 1024 * 1024)
+    if isinstance(upload, Whole) and upload.sha256 != content.sha256:
+        # Never gone on with: it would be wrong again.
+        use(upload=upload.upload)
+        raise FileRefused(
+            _("The file changed while it was being sent, or came damaged. Choose it again.")
+        )
     place = place_of(organisation, content.sha256)
     storage, name = default_storage, f"{INCOMING}/{uuid4()}"
     try:
@@ -83,7 +93,7 @@ def written(*, organisation: UUID, upload: Upload) -> Iterator[Written]:
         return
     try:
         saved = _save(storage, upload, name)
-        _flush(Path(storage.path(saved)))
+        flush(Path(storage.path(saved)))
         yield Written(organisation, upload, content, saved)
     finally:
         storage.delete(name)
@@ -149,12 +159,14 @@ def _read(upload: Upload, most: int) -> _Content:
     return _Content(digest.hexdigest(), size, rules.media_type(head, tail))
 
 
-def open_stored(file: StoredFile) -> Upload:
+def open_stored(file: StoredFile, *, held: bool = False) -> Upload:
     """The bytes of a stored file, open for reading; the caller closes it.
+
+    With `held` also one that is held, for the program that looks at what it holds.
 
     Raises FileRemoved when it was removed, FileInfected, FileWaiting and FileUnscannable when the
     scanner found something in it, has not looked yet or would not look at all of it, FileMissing
-    when the storage has lost it.
+    FileHeld when it is in quarantine, FileMissing when the storage has lost it.
     """
     if file.removed_at is not None:
         raise FileRemoved(str(file.pk))
@@ -164,10 +176,34 @@ def open_stored(file: StoredFile) -> Upload:
         raise FileWaiting(str(file.pk))
     if file.scan is Scan.REFUSED:
         raise FileUnscannable(str(file.pk))
+    if file.held and not held:
+        raise FileHeld(str(file.pk))
     try:
         return default_storage.open(file.place)
     except FileNotFoundError as error:
         raise FileMissing(str(file.pk)) from error
+
+
+@contextmanager
+def on_disk(file: StoredFile, *, held: bool = False) -> Iterator[Path]:
+    """Where the file can be read from inside the block: in the storage itself, or a copy of it.
+
+    Raises FileShut as `open_stored` does.
+    """
+    with open_stored(file, held=held) as stored:
+        try:
+            path = Path(default_storage.path(file.place))
+        except NotImplementedError:
+            pass
+        else:
+            if not path.is_file():
+                raise FileMissing(str(file.pk))
+            yield path
+            return
+        with tempfile.NamedTemporaryFile(prefix=PASSING) as copy:
+            shutil.copyfileobj(stored, copy)
+            copy.flush()
+            yield Path(copy.name)
 
 
 def remove(*, file: StoredFile, reason: str, by: UUID) -> StoredFile:
@@ -211,13 +247,4 @@ def _settle(storage: Storage, written: Written) -> None:
     here, there = Path(storage.path(written.waiting)), Path(storage.path(place))
     there.parent.mkdir(parents=True, exist_ok=True)
     here.replace(there)
-    _flush(there.parent)
-
-
-def _flush(path: Path) -> None:
-    """Have the disk write it down before the row commits."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    flush(there.parent)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.tasks import task
 
-from amends.files import leftovers, scanning
+from amends.files import leftovers, scanning, unfinished
 from amends.files.leftovers import moment
 from amends.files.rules import Scan
 
@@ -13,6 +13,13 @@ from amends.files.rules import Scan
 def delete_removed_bytes(file_id: str) -> None:
     """Delete them, unless the same content has been handed in again. Done twice, it does it once."""
     leftovers.delete_removed(UUID(file_id))
+
+
+@task()
+def end_upload(upload_id: str) -> None:
+    """Delete an upload that was used, or that nobody goes on with; again later, while it is too early."""
+    if not unfinished.end(UUID(upload_id)):
+        end_upload.using(run_after=moment() + unfinished.KEPT_FOR).enqueue(upload_id)
 
 
 @task(priority=10)

@@ -243,6 +243,9 @@ WHAT_TO_DO: dict[str, Words] = {
         "The virus scanner would not look at all of the file, so nobody can open it. Send it in smaller"
         " parts, or as a PDF without other files inside."
     ),
+    "file held": _(
+        "The file may hold details of patients. Read it again once information governance lets it open."
+    ),
     "file infected": _("The virus scanner refused the file. Send a clean copy."),
     "too big": _("The file is too large to be read. Split it, then read in its parts."),
     "too slow": _("Reading it took too long. Split it, then read in its parts."),

@@ -39,6 +39,7 @@ from amends.investigations.queries import CaseLine
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.ledger.rules import Moment
+from amends.people.arrivals import files_sent, used
 from amends.people.forms import FormPage, answered, chosen
 from amends.people.models import Body, Party
 from amends.people.permissions import Permission
@@ -276,7 +277,7 @@ def add_version(request: ScopedRequest, report: UUID) -> HttpResponse:
     sent = request.method == "POST"
     form = VersionForm(
         request.POST if sent else None,
-        request.FILES if sent else None,
+        files_sent(request),
         drafts=request.scope.may(Permission.READ_DRAFTS),
         dates=queries.dates_of(found, Moment(clock.today())),
     )
@@ -295,6 +296,7 @@ def add_version(request: ScopedRequest, report: UUID) -> HttpResponse:
         )
 
     if answered(form, write) is not None:
+        used(request)
         messages.success(request, _("The version has been added."))
         return redirect("report", request.scope.organisation.slug, found.pk)
     page = FormPage(
@@ -303,6 +305,7 @@ def add_version(request: ScopedRequest, report: UUID) -> HttpResponse:
         back=_address(request, "report", found.pk),
         submit=_("Add it"),
         multipart=True,
+        in_parts=True,
     )
     return render(request, "people/form.jinja", {"page": page, "form": form})
 
@@ -329,7 +332,7 @@ def attach_document(request: ScopedRequest, version: UUID) -> HttpResponse:
     """Put its document beside a version that came without one."""
     found = _version_to_mend(request, version)
     sent = request.method == "POST"
-    form = DocumentForm(request.POST if sent else None, request.FILES if sent else None)
+    form = DocumentForm(request.POST if sent else None, files_sent(request))
 
     def write() -> VersionDocument:
         return services.attach_upload(
@@ -337,6 +340,7 @@ def attach_document(request: ScopedRequest, version: UUID) -> HttpResponse:
         )
 
     if answered(form, write) is not None:
+        used(request)
         messages.success(request, _("The document has been added."))
         return redirect("report", request.scope.organisation.slug, found.report_id)
     page = FormPage(
@@ -345,6 +349,7 @@ def attach_document(request: ScopedRequest, version: UUID) -> HttpResponse:
         back=_address(request, "report", found.report_id),
         submit=_("Add the document"),
         multipart=True,
+        in_parts=True,
     )
     return render(request, "people/form.jinja", {"page": page, "form": form})
 

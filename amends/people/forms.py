@@ -47,6 +47,8 @@ class FormPage:
     # What the person is about to do cannot be taken back, or is felt by others.
     warning: bool = False
     multipart: bool = False
+    # Its file may come in parts: the view takes `uploads.files_sent`.
+    in_parts: bool = False
 
 
 def new_key() -> str:

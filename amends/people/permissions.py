@@ -35,6 +35,7 @@ class Permission(StrEnum):
     RELEASE_EDITION = "release editions"
     ASK_REDACTION = "ask for words to be removed"
     APPROVE_REDACTION = "approve the removal of words"
+    LET_OPEN = "let files in quarantine be opened"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ PROFILES: dict[str, Profile] = {
     "governance lead": Profile(
         _("Governance lead"),
         _("Keeps cases, plans and evidence, prepares editions."),
-        frozenset(Permission) - {Permission.RELEASE_EDITION, Permission.APPROVE_REDACTION},
+        frozenset(Permission)
+        - {Permission.RELEASE_EDITION, Permission.APPROVE_REDACTION, Permission.LET_OPEN},
     ),
     "action owner": Profile(
         _("Action owner"),
@@ -86,7 +88,9 @@ PROFILES: dict[str, Profile] = {
     ),
     "information governance": Profile(
         _("Information governance lead"),
-        _("Approves the removal of words; owns actions like anyone else."),
+        _(
+            "Approves the removal of words, decides on files in quarantine; owns actions like anyone else."
+        ),
         frozenset(
             {
                 Permission.READ,
@@ -96,6 +100,7 @@ PROFILES: dict[str, Profile] = {
                 Permission.RECORD_EMBEDDING,
                 Permission.ASK_REDACTION,
                 Permission.APPROVE_REDACTION,
+                Permission.LET_OPEN,
             }
         ),
     ),

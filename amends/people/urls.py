@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from amends.people.views import entrance, members, roles, structure
+from amends.people.views import entrance, members, roles, structure, uploads
 
 # At the root: nobody has an organisation here yet.
 entrance_patterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("organisations/find/", roles.find_party, name="find-party"),
     path("organisations/add/", roles.add_party, name="add-party"),
     path("bodies/add/", roles.add_body, name="add-body"),
+    path("uploads/", uploads.begin, name="begin-upload"),
+    path("uploads/<uuid:upload>/", uploads.part, name="upload-part"),
     path("members/", members.member_list, name="members"),
     path("members/add/", members.invite, name="add-member"),
     path("members/<uuid:member>/", members.member, name="member"),

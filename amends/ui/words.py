@@ -122,6 +122,7 @@ WORDS: dict[str, Promise] = {
     "release editions": _("release editions"),
     "ask for words to be removed": _("ask for words to be removed"),
     "approve the removal of words": _("approve the removal of words"),
+    "let files in quarantine be opened": _("let files in quarantine be opened"),
 }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from amends.assurance.forms import RUNGS
 from amends.assurance.forms.measures import DIRECTIONS
 from amends.assurance.models import Belonging, Lowering, MeasureTerms, MeasureValue, Sampling
+from amends.evidence.models import Opening
 from amends.governance.forms import KINDS as DECISIONS
 from amends.investigations.forms import (
     CheckedForm,
@@ -129,6 +130,8 @@ OWN: dict[tuple[type[models.Model], str], Words] = {
     (Inheritance, "what"): gettext_lazy("What does it carry over, in words?"),
     (LinkDecision, "effective_on"): gettext_lazy("When was it decided?"),
     (LinkProposal, "effective_on"): gettext_lazy("When was it proposed?"),
+    (Opening, "reason"): gettext_lazy("Why may it be opened?"),
+    (Opening, "effective_on"): gettext_lazy("On which day was it let open?"),
     (Response, "effective_on"): gettext_lazy("When was it decided?"),
     (ServiceState, "effective_on"): gettext_lazy(
         "Which is the first day on which it runs, or no longer does?"

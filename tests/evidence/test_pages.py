@@ -12,7 +12,6 @@ from django.urls import reverse
 from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from amends.evidence import services
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.queries import newest_state, newest_version, seen_of
 from amends.files.models import StoredFile
@@ -67,16 +66,6 @@ def seen(evidence: Evidence) -> dict[str, object]:
     """The hidden answers of a form that was drawn now."""
     shown = seen_of(newest_state(evidence), newest_version(evidence))
     return {"seen": shown, "key": str(uuid7())}
-
-
-def newer_file(story: Story, evidence: Evidence, content: bytes) -> None:
-    """The auditor adds a newer file."""
-    services.add_version(
-        evidence=evidence,
-        upload=SimpleUploadedFile("newer.txt", content),
-        reason="More records",
-        by=story.auditor,
-    )
 
 
 def adding(**more: object) -> dict[str, object]:
@@ -351,20 +340,6 @@ def test_an_infected_file_reaches_nobody_and_its_sender_is_told(
     assert f'"{address}"'.encode() not in page
     present = seen(evidence) | on("effective_on", SHOWN) | covered()
     assert "refused its file" in sent(client, at(story, "present-evidence", evidence.pk), present)
-
-
-def test_a_file_that_came_while_the_form_was_open_is_not_presented_unseen(
-    page_story: Story, signed_in: SignedIn
-) -> None:
-    story = page_story
-    evidence = story.add(upload=SimpleUploadedFile("a.txt", b"first"))
-    opened = seen(evidence)
-    newer_file(story, evidence, b"second")
-    step = at(story, "present-evidence", evidence.pk)
-    answers = on("effective_on", SHOWN) | covered()
-    client = signed_in(story.auditor)
-    assert "Somebody else saved a change" in sent(client, step, opened | answers)
-    assert sent(client, step, seen(evidence) | answers) == at(story, "evidence", evidence.pk)
 
 
 def test_an_empty_file_and_a_form_filled_in_again(page_story: Story, signed_in: SignedIn) -> None:

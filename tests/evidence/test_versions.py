@@ -12,7 +12,9 @@ from amends.evidence.queries import file_of, newest_state, newest_version
 from amends.files.models import StoredFile
 from amends.ledger.rules import Refused
 from amends.ledger.verification import verify
+from tests.evidence.conftest import SignedIn
 from tests.evidence.story import DECIDED, SHOWN, Story
+from tests.evidence.test_pages import at, covered, on, seen, sent
 
 
 def upload(content: bytes) -> SimpleUploadedFile:
@@ -93,3 +95,17 @@ def test_the_same_file_sent_again_is_scanned_again(story: Story, settings: Setti
     assert (file.scan, file_of(evidence)) == ("waiting", file)
     with pytest.raises(Refused, match="the same file"):
         add(story, evidence, b"first")
+
+
+def test_a_file_that_came_while_the_form_was_open_is_not_presented_unseen(
+    page_story: Story, signed_in: SignedIn
+) -> None:
+    story = page_story
+    evidence = story.add(upload=SimpleUploadedFile("a.txt", b"first"))
+    opened = seen(evidence)
+    add(story, evidence, b"second")
+    step = at(story, "present-evidence", evidence.pk)
+    answers = on("effective_on", SHOWN) | covered()
+    client = signed_in(story.auditor)
+    assert "Somebody else saved a change" in sent(client, step, opened | answers)
+    assert sent(client, step, seen(evidence) | answers) == at(story, "evidence", evidence.pk)

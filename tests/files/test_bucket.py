@@ -15,7 +15,6 @@ from amends.files import leftovers, scanning, services
 from amends.files.models import StoredFile
 from amends.files.rules import FileMissing, FileRemoved, Scan
 from amends.identifiers import uuid7
-from amends.intake.services.documents import on_disk
 from tests.fixtures.servers import ObjectStore
 
 PERSON = uuid7()
@@ -66,7 +65,7 @@ def test_kept_read_swept_and_removed_for_good(
     assert [key for key, _newest in left()] == [f"amends/{file.place}"]
     with services.open_stored(file) as opened:
         assert opened.read() == b"words"
-    with on_disk(file) as path:
+    with services.on_disk(file) as path:
         assert path.read_bytes() == b"words"
     orphan = default_storage.save(f"{organisation}/ab/{'ab' * 32}", ContentFile(b"nobody's"))
     assert (leftovers.sweep_orphans(DAY), default_storage.exists(orphan)) == (0, True)

@@ -28,6 +28,7 @@ from amends.intake.sentences import (
 )
 from amends.intake.services.documents import (
     FILE_GONE,
+    FILE_HELD,
     FILE_INFECTED,
     FILE_UNSCANNABLE,
     FILE_UNSCANNED,
@@ -63,7 +64,7 @@ def test_numbers_and_lists_as_facts() -> None:
 def test_every_flag_and_every_kind_of_fault_has_its_words() -> None:
     assert set(FLAGS) == {*FLAGS_GIVEN, TAKEN_UP}
     # A fault that nobody foresaw has a word for all; pages are asked for one at a time, and by us.
-    of_files = {FILE_GONE, FILE_INFECTED, FILE_UNSCANNABLE, FILE_UNSCANNED}
+    of_files = {FILE_GONE, FILE_HELD, FILE_INFECTED, FILE_UNSCANNABLE, FILE_UNSCANNED}
     assert set(WHAT_TO_DO) == {*ERRORS, *of_files} - {"unreadable", "no such page"}
 
 

@@ -27,9 +27,12 @@ NOBODY_TYPES = {
     "background_taskrun.state",
     "background_taskrun.traceback",
     "background_taskrun.workers",
+    # Masked.
+    "evidence_filelook.hits",
     "files_storedfile.infected_with",
     "files_storedfile.media_type",
     "files_storedfile.sha256",
+    "files_unfinished.parts",
     "intake_passage.addressees",
     "intake_passage.flags",
     "intake_reading.problem",

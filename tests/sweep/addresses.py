@@ -11,7 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from amends.assurance.models import Cell, Judgement, Measure, Review, ReviewGrade, ReviewItem, Theme
 from amends.assurance.queries.reviews import items_of, subject_of
 from amends.evidence.models import Evidence, EvidenceState
+from amends.evidence.queries import held_files
 from amends.evidence.rules import Stage
+from amends.files.models import Unfinished
 from amends.governance.models import AgendaItem, Meeting
 from amends.intake.models import Drawn, Passage, Reading, Row
 from amends.intake.rules import Purpose
@@ -292,9 +294,18 @@ def matched(trust: Organisation, final: Recommendation) -> dict[str, list[Argume
     }
 
 
+def of_files(trust: Organisation) -> dict[str, list[Arguments]]:
+    """Files in quarantine, and uploads that have begun."""
+    begun = Unfinished.objects.filter(organisation=trust.pk)
+    return {
+        "let-open": [{"evidence": each.evidence.pk} for each in held_files(trust.pk)],
+        "upload-part": [{"upload": each.pk} for each in begun],
+    }
+
+
 def entries_of(trust: Organisation) -> dict[str, list[Arguments]]:
     """What was entered about a thing of each kind, and an entry of each kind to correct."""
-    return {
+    return of_files(trust) | {
         "entries": [
             {"kind": kind, "thing": row.pk}
             for kind, told in THINGS_TOLD.items()

@@ -19,6 +19,7 @@ from amends.assurance.services import (
 )
 from amends.evidence.rules import EvidenceKind, Stage
 from amends.evidence.services import add_evidence
+from amends.files import unfinished
 from amends.files.models import StoredFile
 from amends.files.services import store
 from amends.governance.services import ask_to_remove_words, call_meeting, put_before
@@ -88,17 +89,7 @@ def tell_the_rest() -> None:
         say_misread(recommendation=heading, reason="It is a heading.", by=by)
         hand_in(organisation, version, by)
         hand_in_plan(organisation, plan, heading, by)
-        add_evidence(
-            organisation=organisation,
-            title="Minutes of the meeting",
-            kind=EvidenceKind.DOCUMENT,
-            stage=Stage.HELD,
-            actions=[action],
-            services=[],
-            effective_on=date(2026, 7, 1),
-            file=stored(organisation, visitor, "minutes.txt", b"We met."),
-            by=by,
-        )
+        keep_files(action, visitor, by)
         count_something(action, by)
         meet(organisation, plan, action, by)
         ask_for_more(organisation, action, by)
@@ -130,6 +121,34 @@ def ask_for_more(organisation: Organisation, action: Action, by: Actor) -> None:
         effective_on=date(2026, 7, 10),
         by=by,
     )
+
+
+def keep_files(action: Action, visitor: User, by: Actor) -> None:
+    """Evidence with a file; a file that seems to hold details of a patient; an upload begun."""
+    organisation = action.organisation
+    add_evidence(
+        organisation=organisation,
+        title="Minutes of the meeting",
+        kind=EvidenceKind.DOCUMENT,
+        stage=Stage.HELD,
+        actions=[action],
+        services=[],
+        effective_on=date(2026, 7, 1),
+        upload=ContentFile(b"We met.", "minutes.txt"),
+        by=by,
+    )
+    add_evidence(
+        organisation=organisation,
+        title="Notes of a visit",
+        kind=EvidenceKind.OBSERVATION,
+        stage=Stage.HELD,
+        actions=[action],
+        services=[],
+        effective_on=date(2026, 7, 1),
+        upload=ContentFile(b"Date of birth: 1/2/1980.", "visit.txt"),
+        by=by,
+    )
+    unfinished.begin(organisation=organisation.pk, by=visitor.pk, name="a.pdf", size=9, modified=0)
 
 
 def meet(organisation: Organisation, plan: Plan, action: Action, by: Actor) -> None:

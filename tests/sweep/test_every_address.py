@@ -42,6 +42,7 @@ FILES = {
     "review-index-zip",
     "review-evidence-file",
     "review-evidence-preview-picture",
+    "upload-part",
     "public-asset",
     "public-keys",
     "public-data",
@@ -50,7 +51,7 @@ FILES = {
 # To one's only organisation; to the newest edition.
 SENDS_ON = {"reviewed-file", "start", "public-plan"}
 # A GET is refused: these only ever write.
-POST_ONLY = {"sign-out", "make-key", "confirm-wording"}
+POST_ONLY = {"sign-out", "make-key", "confirm-wording", "begin-upload"}
 # The governance lead may not: two other people of the trust do these.
 OTHERS = {
     "release-edition": "Trust Secretary",
@@ -59,6 +60,8 @@ OTHERS = {
     "approve-wording": "Director of Nursing and Quality",
     "confirm-wording": "Director of Nursing and Quality",
     "approve-removal": "Head of Information Governance",
+    "let-open": "Head of Information Governance",
+    "quarantine": "Head of Information Governance",
     "legal-hold": "Head of Information Governance",
 }
 # Each of these puts a whole edition together and looks for what is missing: the plan as at its day, as at

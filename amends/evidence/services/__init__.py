@@ -8,13 +8,25 @@ from amends.evidence.services.pieces import (
     move,
     retract_state,
 )
+from amends.evidence.services.quarantine import (
+    WAYS,
+    forget_looks,
+    let_open,
+    look_through,
+    waiting_among,
+)
 
 __all__ = [
+    "WAYS",
     "add_evidence",
     "add_version",
     "also_about",
     "check_link",
     "correct_state",
+    "forget_looks",
+    "let_open",
+    "look_through",
     "move",
     "retract_state",
+    "waiting_among",
 ]

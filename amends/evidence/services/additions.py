@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from amends.evidence.models import Evidence, EvidenceVersion, LinkCheck
 from amends.evidence.queries import evidence_now, file_of
 from amends.evidence.rules import takes_a_file
+from amends.evidence.services.quarantine import keep_read, upload_read
 from amends.files.services import Upload
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import check_not_future, write
 from amends.people.permissions import Permission, check_any
 from amends.people.services.guards import identified, kept_already
-from amends.people.services.uploads import bytes_written, keep_upload
 from amends.plans.services.guards import words
 
 PERMISSIONS = (Permission.PRESENT_EVIDENCE, Permission.PLAN)
@@ -26,14 +26,14 @@ def add_version(
 
     Raises Refused without a reason, for the same file again, and once the evidence was presented or
     accepted: whoever decides on it decides on what was presented. One that was refused takes one, and
-    so does one that was presented with a file that the virus scanner refused, which nobody can have
-    read; the same file again is then scanned again, because scanners err too.
+    so does one that was presented with a file that the virus scanner refused or that is in quarantine,
+    which nobody can have read; the same file again is then scanned again, because scanners err too.
     """
     organisation = evidence.organisation
     check_any(by=by, organisation_id=organisation.pk, permissions=PERMISSIONS)
     reason = words(reason, missing=_("Say what is new in this file."))
     with (
-        bytes_written(upload, organisation.pk) as content,
+        upload_read(upload, organisation.pk) as content,
         write(organisation_id=organisation.pk, by=by, event="evidence.version added") as writing,
     ):
         made = kept_already(EvidenceVersion, id, organisation.pk)
@@ -41,7 +41,8 @@ def add_version(
             return made
         now, before = evidence_now(evidence), file_of(evidence)
         refused = before is not None and before.is_refused
-        if now is None or not takes_a_file(now.stage, refused=refused):
+        shut = before is not None and before.needs_another
+        if now is None or not takes_a_file(now.stage, refused=shut):
             raise Refused(
                 _(
                     "It has been presented as it is. Add a piece of evidence for the newer file instead."
@@ -49,7 +50,7 @@ def add_version(
             )
         if content is None:
             raise Refused(_("Choose the file."))
-        file = keep_upload(content, by)
+        file = keep_read(content, by)
         if before is not None and before.pk == file.pk and not refused:
             raise Refused(_("This is the same file. Choose the newer one."))
         version = EvidenceVersion(

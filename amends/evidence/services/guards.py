@@ -15,6 +15,7 @@ from amends.evidence.queries import (
     services_not_running,
 )
 from amends.evidence.rules import DECIDED, SHOWN, TRANSITIONS, Stage
+from amends.files.rules import Held
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import check_not_future, lineage
@@ -64,16 +65,21 @@ def check_state(state: EvidenceState, around: Around, by: Actor) -> None:
 
 
 def _check_file(evidence: Evidence, stage: Stage) -> None:
-    """An infected file is shown to nobody; one that waits to be scanned is accepted by nobody."""
+    """A file that nobody may open is shown to nobody; one that is still being checked is accepted by nobody."""
     file = file_of(evidence)
     if file is None or file.removed_at is not None or file.is_open:
         return
     if file.is_refused:
         raise Refused(_("The virus scanner refused its file. Add a file: a clean copy of it."))
-    if stage is Stage.ACCEPTED:
+    if file.held == Held.QUARANTINE:
         raise Refused(
-            _("Its file waits to be scanned for viruses, so nobody can have read it yet.")
+            _(
+                "Its file is in quarantine, because it seems to hold details of patients. Add a newer file"
+                " without them, or wait for information governance to decide."
+            )
         )
+    if stage is Stage.ACCEPTED:
+        raise Refused(_("Its file is still being checked, so nobody can have read it yet."))
 
 
 def check_independent(evidence: Evidence, day: date, by: Actor, first: date | None = None) -> None:

@@ -22,6 +22,7 @@ from amends.evidence.services.guards import (
     is_outdated,
     stage_of,
 )
+from amends.evidence.services.quarantine import have_looked_through, keep_read, upload_read
 from amends.files.models import StoredFile
 from amends.files.services import Upload
 from amends.ledger.rules import Actor, Refused
@@ -37,7 +38,6 @@ from amends.people.models import Organisation, Service
 from amends.people.permissions import Permission, check_any
 from amends.people.queries import newest
 from amends.people.services.guards import identified, kept_already
-from amends.people.services.uploads import bytes_written, keep_upload
 from amends.plans.models import Action
 from amends.plans.services.guards import words
 
@@ -88,7 +88,7 @@ def add_evidence(
         source_place=source_place,
     )
     with (
-        bytes_written(upload, organisation.pk) as content,
+        upload_read(upload, organisation.pk) as content,
         write(organisation_id=organisation.pk, by=by, event="evidence.added") as writing,
     ):
         made = kept_already(Evidence, id, organisation.pk)
@@ -96,7 +96,9 @@ def add_evidence(
             return made
         check_same_organisation(organisation.pk, *actions, *services)
         if content is not None:
-            file = keep_upload(content, by)
+            file = keep_read(content, by)
+        elif file is not None:
+            have_looked_through(file, None)
         piece.file_id, piece.file_digest = _file(file, organisation.pk)
         evidence = writing.add(identified(piece, id))
         for action in dict.fromkeys(actions):

@@ -16,6 +16,7 @@ from amends.evidence.queries import Named, actions_beside, file_of, services_off
 from amends.evidence.views.reached import address, reached, require_present, saved
 from amends.files.sentences import scan_in_words
 from amends.ledger import clock
+from amends.people.arrivals import files_sent, used
 from amends.people.forms import FormPage, answered
 from amends.people.models import Service
 from amends.people.scope import ScopedRequest
@@ -38,7 +39,7 @@ def add(request: ScopedRequest, action: UUID) -> HttpResponse:
     slug = request.scope.organisation.slug
     form = AddForm(
         request.POST or None,
-        request.FILES or None,
+        files_sent(request),
         services=services_offered(found),
         others=actions_beside(found),
         initial={"effective_on": clock.today()},
@@ -67,12 +68,13 @@ def add(request: ScopedRequest, action: UUID) -> HttpResponse:
 
     made = answered(form, write)
     if made:
+        used(request)
         messages.success(request, _("The evidence has been added."))
         file = file_of(made)
         if file is not None and file.removed_at is None and not file.is_open:
             messages.warning(request, scan_in_words(file))
         return redirect("action", slug, found.pk)
-    if "file" in request.FILES and "file" not in form.errors:
+    if "file" in (form.files or {}) and "file" not in form.errors:
         form.add_error("file", _("Choose the file again. It was not kept, because of the problem"))
     page = AddPage(slug, found, back=reverse("action", args=[slug, found.pk]))
     return render(request, "evidence/add.jinja", {"page": page, "form": form})

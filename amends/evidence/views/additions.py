@@ -16,6 +16,7 @@ from amends.files.responses import download_response
 from amends.files.rules import FileShut
 from amends.files.sentences import shut_in_words
 from amends.ledger import clock
+from amends.people.arrivals import files_sent, used
 from amends.people.forms import FormPage
 from amends.people.scope import ScopedRequest
 
@@ -24,17 +25,19 @@ def add_version(request: ScopedRequest, evidence: UUID) -> HttpResponse:
     """Add a newer file."""
     require_present(request)
     found = reached(request, evidence)
-    form = VersionForm(request.POST or None, request.FILES or None)
+    form = VersionForm(request.POST or None, files_sent(request))
 
     def write() -> EvidenceVersion:
         said = form.cleaned_data
-        return services.add_version(
+        made = services.add_version(
             evidence=found,
             upload=said["file"],
             reason=said["reason"],
             id=said["key"],
             by=request.scope.by,
         )
+        used(request)
+        return made
 
     page = FormPage(
         title=_("Add a file"),
@@ -43,6 +46,7 @@ def add_version(request: ScopedRequest, evidence: UUID) -> HttpResponse:
         caption=found.title,
         intro=(_("The file that is there now stays, and can still be had."),),
         multipart=True,
+        in_parts=True,
     )
     return saved(request, form, write, found, page, done=_("The file has been added."))
 

@@ -1,6 +1,6 @@
 """What evidence there is: of a plan, of an action, one piece, its file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amends.evidence.forms import KINDS, SUPPORTS
-from amends.evidence.models import Evidence, LinkCheck
+from amends.evidence.models import Evidence, LinkCheck, Opening
 from amends.evidence.queries import (
     EvidenceAt,
     FileLine,
@@ -22,12 +22,15 @@ from amends.evidence.queries import (
     file_of,
     files_of,
     last_check,
+    looks_of,
+    openings_of,
     states_of,
 )
 from amends.evidence.rules import TRANSITIONS, EvidenceKind, Stage, Supports, takes_a_file
+from amends.evidence.sentences import look_in_words
 from amends.evidence.views.reached import address, may_decide, may_present, reached
 from amends.files.responses import download_response
-from amends.files.rules import FileRemoved, FileShut
+from amends.files.rules import FileRemoved, FileShut, Held
 from amends.files.sentences import shut_in_words
 from amends.ledger import clock
 from amends.ledger.queries import moment
@@ -79,6 +82,9 @@ class EvidencePage:
     slug: str
     piece: Piece
     files: tuple[FileLine, ...]
+    # By file: what was not looked at for details of patients, and why one may be opened all the same.
+    looks: Mapping[UUID, str]
+    openings: Mapping[UUID, Opening]
     link_check: LinkCheck | None
     # The document that names it, and where.
     read_from: str
@@ -87,6 +93,7 @@ class EvidencePage:
     may_correct: bool
     may_decide: bool
     may_remove: bool
+    may_let_open: bool
 
 
 def piece(at: EvidenceAt) -> Piece:
@@ -164,6 +171,8 @@ def evidence(request: ScopedRequest, evidence: UUID) -> HttpResponse:
         slug=request.scope.organisation.slug,
         piece=piece(now),
         files=files,
+        looks=told_of(files),
+        openings=openings_of(found) if files else {},
         link_check=last_check(found) if found.link else None,
         read_from=read_from({found.pk: found.source_place}, found.organisation_id).get(
             found.pk, ""
@@ -173,20 +182,28 @@ def evidence(request: ScopedRequest, evidence: UUID) -> HttpResponse:
         may_correct=may_present(request),
         may_decide=may_decide(request),
         may_remove=request.scope.may(Permission.ASK_REDACTION),
+        may_let_open=request.scope.may(Permission.LET_OPEN),
     )
     return render(request, "evidence/evidence.jinja", {"page": page})
+
+
+def told_of(files: Sequence[FileLine]) -> dict[UUID, str]:
+    """By file, what was not looked at for details of patients."""
+    kept = [line.file.pk for line in files if line.file is not None]
+    looks = looks_of(kept) if kept else {}
+    return {pk: look_in_words(looks.get(pk)) for pk in kept}
 
 
 def steps(
     request: ScopedRequest, found: Evidence, stage: Stage, files: Sequence[FileLine]
 ) -> tuple[Step, ...]:
     """What can follow and the person may do."""
-    refused = bool(files and files[0].file and files[0].file.is_refused)
+    refused = bool(files and files[0].file and files[0].file.needs_another)
     takes = takes_a_file(stage, refused=refused)
     can = TRANSITIONS[stage]
     presents, decides = may_present(request), may_decide(request)
     open_to_change = stage in {Stage.PLANNED, Stage.HELD}
-    offered = (
+    offered: tuple[tuple[bool, str, str, str], ...] = (
         (Stage.HELD in can and presents, _("We have it now"), "hold-evidence", ""),
         (Stage.PRESENTED in can and presents, _("Present it"), "present-evidence", ""),
         (Stage.ACCEPTED in can and decides, _("Accept or refuse it"), "decide-evidence", ""),
@@ -211,6 +228,9 @@ def steps(
         ),
     )
     slug = request.scope.organisation.slug
+    held = bool(files and files[0].file and files[0].file.held == Held.QUARANTINE)
+    if held and request.scope.may(Permission.LET_OPEN):
+        offered = ((True, _("Decide on its quarantine"), "let-open", ""), *offered)
     return tuple(
         Step(words, reverse(name, args=[slug, found.pk]), kind)
         for is_open, words, name, kind in offered

@@ -41,6 +41,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("scan_refusals", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "held",
+                    models.CharField(
+                        blank=True,
+                        choices=[("looking", "looking"), ("quarantine", "quarantine")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
                 ("removed_at", models.DateTimeField(null=True)),
                 ("removed_by", models.UUIDField(null=True)),
                 ("removed_reason", models.TextField(default="")),
@@ -74,6 +83,24 @@ class Migration(migrations.Migration):
                         name="file_infected_when_scanned",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Unfinished',
+            fields=[
+                ('id', models.UUIDField(default=amends.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('organisation', models.UUIDField()),
+                ('created_by', models.UUIDField()),
+                ('name', models.CharField(max_length=200)),
+                ('size', models.PositiveBigIntegerField()),
+                ('modified', models.BigIntegerField()),
+                ('received', models.PositiveBigIntegerField(default=0)),
+                ('parts', models.JSONField(default=list)),
+                ('touched_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'created_by'], name='unfinished_of_a_person')],
             },
         ),
     ]

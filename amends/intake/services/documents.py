@@ -1,49 +1,19 @@
 """The bytes of a stored file as a file on this machine, which the instrument needs; and their end."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db.models import F
 
-from amends.files.models import StoredFile
-from amends.files.rules import FileMissing
-from amends.files.services import open_stored
-from amends.instruments.reading.process import PASSING
 from amends.intake.models import Drawn, Mapping, Passage, Reading, Remembered, Row
 from amends.intake.rules import PassageState, Purpose, ReadingState
 from amends.ledger.rules import REMOVED, Actor
 
 FILE_GONE = "file gone"
+FILE_HELD = "file held"
 FILE_INFECTED = "file infected"
 FILE_UNSCANNED = "file unscanned"
 FILE_UNSCANNABLE = "file unscannable"
-
-
-@contextmanager
-def on_disk(file: StoredFile) -> Iterator[Path]:
-    """Where the file can be read from inside the block: in the storage itself, or a copy of it.
-
-    Raises FileShut as `open_stored` does.
-    """
-    with open_stored(file) as stored:
-        try:
-            path = Path(default_storage.path(file.place))
-        except NotImplementedError:
-            pass
-        else:
-            if not path.is_file():
-                raise FileMissing(str(file.pk))
-            yield path
-            return
-        with tempfile.NamedTemporaryFile(prefix=PASSING) as copy:
-            shutil.copyfileobj(stored, copy)
-            copy.flush()
-            yield Path(copy.name)
 
 
 # What a passage holds of the file it was found in, and what is left of that.

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from amends.files.models import StoredFile
 from amends.files.rules import FileRemoved, FileShut, FileWaiting
+from amends.files.services import on_disk
 from amends.instruments.reading import FILLABLE, ReadingError, fill_in_worker
 from amends.intake.models import Mapping as Meanings
 from amends.intake.models import Reading, Row
 from amends.intake.queries.giving_back import ToGiveBack, to_give_back
 from amends.intake.rules import ReadingState
 from amends.intake.sentences import NOT_GIVEN_BACK, sentence_of
-from amends.intake.services.documents import on_disk
 from amends.ledger.rules import REMOVED, Moment, Refused
 from amends.ui.dates import in_words
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from amends.files.models import StoredFile
 from amends.files.rules import (
+    FileHeld,
     FileInfected,
     FileMissing,
     FileRemoved,
@@ -19,7 +20,7 @@ from amends.files.rules import (
     FileWaiting,
 )
 from amends.files.scanning import scan
-from amends.files.services import Upload, Written
+from amends.files.services import Upload, Written, on_disk
 from amends.instruments.reading import Doing, Meaning, ReadingError, read_in_worker
 from amends.intake import rules
 from amends.intake.models import Drawn, Passage, Reading, Row
@@ -29,10 +30,10 @@ from amends.intake.rules import READING_TRANSITIONS, PassageState, Purpose, Read
 from amends.intake.rules.sheets import parts_of
 from amends.intake.services.documents import (
     FILE_GONE,
+    FILE_HELD,
     FILE_INFECTED,
     FILE_UNSCANNABLE,
     FILE_UNSCANNED,
-    on_disk,
 )
 from amends.intake.services.memory import remembered_headings
 from amends.investigations.models import ReportVersion
@@ -213,6 +214,8 @@ def carry_out(*, reading_id: UUID) -> bool:
                 wanted.state, wanted.problem = ReadingState.WAITING.value, FILE_UNSCANNED
                 wanted.save(update_fields=["state", "problem"])
         return False
+    except FileHeld:
+        _fail(reading_id, headings, FILE_HELD, {})
     except FileUnscannable:
         _fail(reading_id, headings, FILE_UNSCANNABLE, {})
     except FileInfected:

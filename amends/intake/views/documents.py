@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.files.rules import FileShut
+from amends.files.services import on_disk
 from amends.instruments.reading import Box, ReadingError, page_image_in_worker
 from amends.intake import queries, tasks
 from amends.intake.forms import ReadInForm
@@ -19,7 +20,6 @@ from amends.intake.models import Reading
 from amends.intake.queries import Overview, ReadingLine, Standing
 from amends.intake.queries.plans import boxes_of
 from amends.intake.rules import Purpose, ReadingState
-from amends.intake.services.documents import on_disk
 from amends.intake.views.reached import note_case, passage_of, reading_of, row_of
 from amends.investigations.models import Report
 from amends.investigations.queries import dates_of

@@ -23,6 +23,8 @@ from amends.assurance.models import (
     Theme,
 )
 from amends.assurance.services import WAYS as OF_ASSURANCE
+from amends.evidence.models import Evidence, Opening
+from amends.evidence.services import WAYS as OF_EVIDENCE
 from amends.governance.models import CalledOff, Meeting
 from amends.governance.queries import letters_of, meetings_of
 from amends.governance.services import WAYS as OF_GOVERNANCE
@@ -81,6 +83,7 @@ WAYS: Ways = {
     **OF_INVESTIGATIONS,
     **OF_RECOMMENDATIONS,
     **OF_PLANS,
+    **OF_EVIDENCE,
     **OF_ASSURANCE,
     **OF_GOVERNANCE,
     **OF_PUBLICATION,
@@ -143,6 +146,7 @@ THINGS: dict[str, Told] = {
     "assurance.review": Told(Review, "review", ((Declaration, "subject.review"),)),
     "governance.meeting": Told(Meeting, "meeting", ((CalledOff, "subject"),)),
     "people.organisation": Told(Organisation, "embedding-rule", ((EmbeddingRule, "organisation"),)),
+    "evidence.evidence": Told(Evidence, "evidence", ((Opening, "subject"),)),
     "people.role": Told(Role, "role", ((Holding, "subject"),)),
     "people.service": Told(
         Service,

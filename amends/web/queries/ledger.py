@@ -115,6 +115,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "assurance.judgementevidence": ("evidence_id", "evidence.evidence"),
     "evidence.evidencestate": ("subject_id", "evidence.evidence"),
     "evidence.evidenceversion": ("evidence_id", "evidence.evidence"),
+    "evidence.opening": ("subject_id", "evidence.evidence"),
     "evidence.linkcheck": ("evidence_id", "evidence.evidence"),
     "evidence.evidenceaction": ("evidence_id", "evidence.evidence"),
     "evidence.evidenceservice": ("evidence_id", "evidence.evidence"),

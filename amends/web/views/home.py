@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from amends.evidence.queries import held_files
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.standing.queries import organisation_as_at
@@ -45,6 +46,8 @@ class HomePage:
     plans: tuple[PlanLine, ...]
     begun: Begun
     first_steps: tuple[Link, ...]
+    # How many files wait in quarantine for the reader to decide.
+    held: int
     # The address of the demo's tour, in the demo.
     may_visit: bool
     tour: str
@@ -98,6 +101,7 @@ def home(request: ScopedRequest) -> HttpResponse:
         plans=plan_lines(found, scope.organisation.pk),
         begun=begun(found, scope.organisation.pk),
         first_steps=first_steps(scope),
+        held=len(held_files(scope.organisation.pk)) if scope.may(Permission.LET_OPEN) else 0,
         may_visit=scope.may(Permission.RECORD_EMBEDDING),
         tour=reverse("tour", args=[scope.organisation.slug])
         if scope.organisation.fictional and found.plans

@@ -83,7 +83,9 @@ def ledger(request: ScopedRequest) -> HttpResponse:
         verdict=verdict,
         faults=first_faults(verdict),
         links=allowed(
-            scope, (Permission.ASK_REDACTION, _("Words that were removed"), "removals", ())
+            scope,
+            (Permission.ASK_REDACTION, _("Words that were removed"), "removals", ()),
+            (Permission.LET_OPEN, _("Files in quarantine"), "quarantine", ()),
         ),
     )
     return render(request, "web/ledger.jinja", {"page": page, "form": form})

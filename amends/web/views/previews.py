@@ -19,13 +19,13 @@ from amends.files.models import StoredFile
 from amends.files.responses import harden
 from amends.files.rules import FileShut
 from amends.files.sentences import scan_in_words, shut_in_words
+from amends.files.services import on_disk
 from amends.instruments.reading import (
     NoSuchPage,
     ReadingError,
     preview_in_worker,
     preview_picture_in_worker,
 )
-from amends.intake.services.documents import on_disk
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.ui.addresses import address_of

@@ -1,0 +1,208 @@
+"""What files of evidence may hold of patients: looking, keeping them shut, and letting one be opened."""
+
+import codecs
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from amends.evidence.models import Evidence, FileLook, Opening
+from amends.evidence.queries import file_of, may_be_opened
+from amends.evidence.rules import LookState, hits_in
+from amends.files.models import StoredFile
+from amends.files.rules import PLAIN, FileShut, FileWaiting, Held
+from amends.files.services import Upload, Written, on_disk
+from amends.instruments.disclosure import Finding, Text, Unseen, scan_document
+from amends.instruments.reading import ReadingError, texts_in_worker
+from amends.instruments.reading.remarks import pages_without_text, remark_of
+from amends.ledger import clock
+from amends.ledger.rules import Actor, Refused
+from amends.ledger.services import write
+from amends.people.permissions import Permission, check
+from amends.people.services.corrections import Way, Ways
+from amends.people.services.guards import identified, kept_already
+from amends.people.services.uploads import bytes_written, keep_upload
+from amends.plans.services.guards import words
+
+# Bytes of plain text that are looked through while the person waits; all else is for a worker.
+AT_ONCE = 16_384
+# Letters of a document that are looked through; no more than that is claimed.
+MOST_TEXT = 3_000_000
+MOST_HITS = 200
+
+
+@dataclass(frozen=True)
+class ReadUpload:
+    """An upload that was written down, and its words where it is a small one of plain text."""
+
+    content: Written
+    text: str | None
+
+
+@contextmanager
+def upload_read(upload: Upload | None, organisation_id: UUID) -> Iterator[ReadUpload | None]:
+    """As `bytes_written`, for a file of evidence; a small one of plain text is read, before any lock."""
+    with bytes_written(upload, organisation_id) as content:
+        yield None if content is None else ReadUpload(content, _text(content))
+
+
+def keep_read(upload: ReadUpload, by: Actor) -> StoredFile:
+    """The stored file of it, which is looked through now or by a worker. In the caller's transaction."""
+    file = keep_upload(upload.content, by)
+    have_looked_through(file, upload.text)
+    return file
+
+
+def _text(content: Written) -> str | None:
+    if content.content.size > AT_ONCE or content.content.media_type != PLAIN:
+        return None
+    content.upload.seek(0)
+    data: bytes = content.upload.read()
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def have_looked_through(file: StoredFile, text: str | None) -> None:
+    """See to it that a file of evidence is looked through, once. In the transaction that keeps it.
+
+    With its `text` at hand it is done here; all else is held until a worker has done it, whom the
+    reaction to the record that names the file asks for it.
+    """
+    look, made = FileLook.objects.get_or_create(
+        organisation=file.organisation,
+        file_id=file.pk,
+        defaults={"begun_at": clock.now(), "state": LookState.WAITING.value},
+    )
+    if not made and look.state != LookState.NOT_LOOKED:
+        return
+    if text is not None:
+        _note(look, _hits(scan_document([Text(text, 0)])))
+        return
+    FileLook.objects.filter(pk=look.pk).update(state=LookState.WAITING.value)
+    _hold(look, Held.LOOKING)
+
+
+def waiting_among(files: Iterable[UUID]) -> list[UUID]:
+    """Those of some files that a worker must look through."""
+    rows = FileLook.objects.filter(file_id__in=files, state=LookState.WAITING.value)
+    return list(rows.order_by("pk").values_list("file_id", flat=True))
+
+
+def look_through(file_id: UUID) -> bool:
+    """Look through a file for details of patients, in a process with limits. Done twice, it does it once.
+
+    What cannot be read is noted as not looked at, and is not held. False where it must be tried
+    again later, because the virus scanner has not looked yet.
+    """
+    look = FileLook.objects.filter(file_id=file_id).first()
+    file = StoredFile.objects.kept().filter(pk=file_id).first()
+    if look is None or file is None or look.state != LookState.WAITING:
+        return True
+    try:
+        with on_disk(file, held=True) as path:
+            found = texts_in_worker(path)
+    except FileWaiting:
+        return False
+    except (FileShut, ReadingError):
+        _note(look, None)
+        return True
+    pages = [Text(one["text"], one["page"]) for one in found["pages"]]
+    length = sum(len(page.text) for page in pages)
+    if length > MOST_TEXT or not any(page.text.strip() for page in pages):
+        _note(look, None)
+        return True
+    unseen = [Unseen(**one) for one in found["unseen"]]
+    pictures = [page for said in found["remarks"] for page in pages_without_text(remark_of(said))]
+    hidden = [Text(one.text, one.page) for one in unseen]
+    hits = _hits([*scan_document(pages), *scan_document(hidden)])
+    _note(look, hits, pictures=len(pictures))
+    return True
+
+
+def _hits(found: Iterable[Finding]) -> list[dict[str, object]]:
+    return [{"kind": hit.kind, "page": hit.page, "masked": hit.masked} for hit in hits_in(found)]
+
+
+def _note(look: FileLook, hits: Sequence[dict[str, object]] | None, *, pictures: int = 0) -> None:
+    """Write down what was found, masked; None for a file that could not be looked at."""
+    with transaction.atomic():
+        state = LookState.NOT_LOOKED if hits is None else LookState.LOOKED
+        FileLook.objects.filter(pk=look.pk).update(
+            state=state.value,
+            hits=list(hits or ())[:MOST_HITS],
+            count=len(hits or ()),
+            pages_unread=pictures,
+            looked_at=clock.now(),
+        )
+        held = bool(hits) and not may_be_opened(look.organisation, look.file_id)
+        _hold(look, Held.QUARANTINE if held else None)
+
+
+def _hold(look: FileLook, held: Held | None) -> None:
+    StoredFile.objects.filter(pk=look.file_id).update(held=held.value if held else "")
+
+
+def let_open(*, evidence: Evidence, reason: str, by: Actor, id: UUID | None = None) -> Opening:
+    """Let the newest file of a piece of evidence be opened, though it seems to hold details of patients.
+
+    For information governance, with a reason. Raises Refused where it is not in quarantine, without
+    a reason, and for whoever sent the file; NotPermitted for anyone else.
+    """
+    organisation_id = evidence.organisation_id
+    check(by=by, organisation_id=organisation_id, permission=Permission.LET_OPEN)
+    reason = words(reason, missing=_("Say why it may be opened."))
+    with write(organisation_id=organisation_id, by=by, event="evidence.file let open") as writing:
+        made = kept_already(Opening, id, organisation_id)
+        if made is not None:
+            return made
+        file = file_of(evidence)
+        if file is None or file.held != Held.QUARANTINE:
+            raise Refused(_("Its newest file is not in quarantine."))
+        if file.created_by == by.person:
+            raise Refused(_("Whoever sent a file does not let it be opened. Ask someone else."))
+        opening = Opening(
+            subject=evidence, file_id=file.pk, reason=reason, effective_on=clock.today()
+        )
+        writing.add(identified(opening, id))
+        StoredFile.objects.filter(pk=file.pk).update(held="")
+        return opening
+
+
+def _check_opening(new: Opening, old: Opening, by: Actor) -> None:
+    """As `let_open` has it."""
+    del old, by
+    if not new.reason.strip():
+        raise Refused(_("Say why it may be opened."))
+
+
+def _shut_again(old: Opening, new: Opening, by: Actor) -> None:
+    """A file whose opening is taken out goes back into quarantine."""
+    del by
+    if new.retracts:
+        file = StoredFile.objects.kept().filter(pk=old.file_id)
+        if not may_be_opened(old.organisation_id, old.file_id):
+            file.update(held=Held.QUARANTINE.value)
+
+
+WAYS: Ways = {
+    Opening: Way(
+        Opening,
+        (Permission.LET_OPEN,),
+        ("reason", "effective_on"),
+        _check_opening,
+        follow=_shut_again,
+    )
+}
+
+
+def forget_looks(files: Sequence[UUID], by: Actor) -> None:
+    """Answer to `file.removed`: what was found in a file goes with it."""
+    del by
+    FileLook.objects.filter(file_id__in=files).delete()
