@@ -137,6 +137,9 @@ PUBLIC_ADDRESS = env.address("AMENDS_PUBLIC_ADDRESS")
 # What the organisation says in the accessibility statement of its public site: a TOML file, if there is one.
 ACCESSIBILITY = env.read("AMENDS_ACCESSIBILITY") or ""
 
+# Where messages to those who follow a plan are handed in; without it nobody is asked for an address.
+MAIL = env.mail("AMENDS_MAIL", "AMENDS_MAIL_FROM")
+
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],

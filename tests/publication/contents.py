@@ -15,6 +15,7 @@ from amends.publication.rules import (
     Answered,
     Changed,
     Contact,
+    Correction,
     Corrections,
     Earlier,
     EarlierEdition,
@@ -136,7 +137,10 @@ def make_content(recommendations: int = 3, each: int = 2, years: int = 2) -> Edi
             {"Not started": 0, "In place": recommendations * each},
         ),
         changed=Changed(2, ("Two dates moved.",), ("Action 1.1 slipped by 12 months.",)),
-        corrections=Corrections(("Edition 2 said that six teams were tested. It was one.",)),
+        corrections=Corrections(
+            ("Edition 2 said that six teams were tested. It was one.",),
+            (Correction(1, "All met it.", "Five of six met it.", "Typed wrongly.", AS_AT),),
+        ),
         recommendations=tuple(parts),
         glossary=Glossary((Word("In place", "Made everywhere, by our own account."),)),
         earlier=Earlier(
