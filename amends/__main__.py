@@ -21,6 +21,7 @@ SIGNS_NOTHING = frozenset(
         "-h",
         "version",
         "--version",
+        "changes",
         "check",
         "collectstatic",
         "compilemessages",

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -167,6 +168,50 @@ def scanner(name: str) -> str:
             f"{name} is {value!r}. Give the path of a socket, such as /run/clamav/clamd.ctl, or HOST:PORT."
         )
     return value
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where messages are handed in. `secure` is "starttls", "tls" or "" for a server on this machine."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    secure: str
+    sender: str
+
+
+def mail(name: str, sender: str) -> MailServer | None:
+    """A mail server as `smtp://USER:PASSWORD@HOST:PORT`, `smtps://…`, or `smtp+plain://…`; None where none is said."""
+    value, whose = (read(name) or "").strip(), (read(sender) or "").strip()
+    if not value:
+        return None
+    secure = {"smtp": "starttls", "smtps": "tls", "smtp+plain": ""}
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in secure or not parts.hostname or parts.path.strip("/") or parts.query:
+        # Not the value: a password may stand in it.
+        raise ImproperlyConfigured(
+            f"{name} is no mail server. Give smtp://USER:PASSWORD@HOST:587 (which begins TLS),"
+            " smtps://USER:PASSWORD@HOST:465, or smtp+plain://HOST:25 for a server on this machine."
+        )
+    local, _at, domain = whose.rpartition("@")
+    if not local or not domain or any(each.isspace() for each in whose):
+        raise ImproperlyConfigured(
+            f"{sender} is {whose!r}. With {name}, give the address that messages come from."
+        )
+    return MailServer(
+        host=parts.hostname,
+        port=port or {"smtp": 587, "smtps": 465, "smtp+plain": 25}[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        secure=secure[parts.scheme],
+        sender=whose,
+    )
 
 
 def names(name: str, default: str) -> list[str]:

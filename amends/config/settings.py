@@ -140,6 +140,9 @@ SKIN = env.one_of("AMENDS_SKIN", "neutral", ("NEUTRAL", "NHS")).lower()
 # What the organisation says in the accessibility statement of its public site: a TOML file, if there is one.
 ACCESSIBILITY = env.read("AMENDS_ACCESSIBILITY") or ""
 
+# Where messages to those who follow a plan are handed in; without it nobody is asked for an address.
+MAIL = env.mail("AMENDS_MAIL", "AMENDS_MAIL_FROM")
+
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],

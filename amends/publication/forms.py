@@ -13,6 +13,7 @@ from amends.investigations.forms import CheckedForm
 from amends.ledger import clock
 from amends.people.forms import KeyedForm
 from amends.people.models import Body, Role
+from amends.publication.models import Edition
 from amends.publication.rules import LANGUAGE, disclosure_hits
 from amends.publication.rules.families import IN_WORDS, OF_A_COPY, WISHES, Step
 from amends.publication.services import MOST_MEGABYTES, Language
@@ -323,6 +324,41 @@ class MoveForm(Form):
         if said.get("when") == "later" and not said.get("published_on"):
             self.add_error("published_on", _("Say on which day."))
         return said
+
+
+class CorrectionForm(Form):
+    """What an earlier edition had wrong."""
+
+    edition = ChoiceField(
+        label=_("Which edition was wrong"), choices=[], coerce=int, as_select=True
+    )
+    wrong = TextArea(
+        label=_("What it said"), hint=_("The statement that was wrong, as it stands there."), rows=3
+    )
+    right = TextArea(label=_("What is right"), rows=3)
+    why = TextArea(
+        label=_("Why it was wrong"),
+        hint=_("The public will read this, and all of the above."),
+        rows=3,
+    )
+    since = DateField(
+        label=_("From which day it was wrong"),
+        hint=_("Leave it empty if it was wrong from the beginning."),
+        latest=clock.today,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, editions: Sequence[Edition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edition"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (str(each.number), str(each)) for each in reversed(editions)
+        ]
+
+
+class FollowForm(Form):
+    """The address of somebody who wants to be told of new editions."""
+
+    address = EmailField(label=_("Your email address"), max_length=320)
 
 
 class WithdrawForm(Form):

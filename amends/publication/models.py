@@ -184,6 +184,25 @@ class DraftEasyPart(models.Model):
         return f"part {self.position} of {self.draft_id}"
 
 
+class DraftCorrection(models.Model):
+    """What the next edition says that an earlier one had wrong. Not a record: it goes with its draft."""
+
+    DRAFT_WORDS = ("wrong", "right", "why")
+
+    id = models.UUIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    draft = models.ForeignKey(DraftEdition, models.CASCADE, related_name="corrected")
+    edition = models.ForeignKey("Edition", models.PROTECT, related_name="+")
+    wrong = models.TextField()
+    right = models.TextField()
+    why = models.TextField()
+    # From which day on it was wrong; none where it was from the beginning.
+    since = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"correction of {self.edition_id}"
+
+
 class PublicKey(DatedRecord):
     """A key that seals this organisation's editions, from a day; or its retirement."""
 
@@ -395,3 +414,46 @@ class FamilyEntry(DatedRecord):
     def instead_of(self) -> dict[str, Any]:
         """Of wishes the last one counts; anything else that passed stands beside the rest."""
         return {"step__in": sorted(WISHES)} if self.step in WISHES else {"pk__isnull": True}
+
+
+class FollowAsk(models.Model):
+    """Somebody asked to be written to about a plan, and has not confirmed it. Deleted within days.
+
+    Not a record: the ledger holds nothing of it. `address` is encrypted; `fingerprint` is keyed, so that
+    whoever has the database alone cannot find an address by trying.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
+    address = models.TextField()
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    asked_at = models.DateTimeField(db_index=True)
+    sent = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"asked to follow {self.plan_id}"
+
+
+class Follower(models.Model):
+    """An address that confirmed that it follows a plan, encrypted; deleted the moment that it leaves.
+
+    `told` is the number of the newest edition about which it was written to.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="+")
+    address = models.TextField()
+    fingerprint = models.CharField(max_length=64)
+    told = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "fingerprint"], name="publication_one_follower"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"follows {self.plan_id}"

@@ -1,6 +1,7 @@
 """Public files written in the background: what a removal owes, an edition at its moment, its other formats."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,6 +13,9 @@ from amends.ledger.rules import Actor
 from amends.publication import services
 from amends.publication.models import Edition, Embargo, PublicKey
 from amends.publication.queries.editions import SAID_LATER, public_from
+
+# For how long followers are tried to be written to, and how long after each attempt that failed.
+TRIED_FOR, TRIED_AFTER = timedelta(days=3), timedelta(minutes=30)
 
 
 @task()
@@ -51,6 +55,8 @@ def have_published(things: Sequence[UUID], by: Actor) -> None:
     rows = Edition.objects.filter(Q(pk__in=things) | Q(pk__in=moved))
     for edition in rows.prefetch_related(*SAID_LATER):
         moment = public_from(edition)
+        if services.sends_mail():
+            tell_followers.using(run_after=moment).enqueue(str(edition.pk))
         if moment > clock.now():
             publish_when_due.using(run_after=moment).enqueue(str(edition.pk))
         elif edition.pk not in things:
@@ -65,3 +71,28 @@ def have_formats_signed(things: Sequence[UUID], by: Actor) -> None:
         published = Edition.objects.filter(organisation=organisation).exists()
         if published and services.can_seal(organisation.pk):
             render_editions.enqueue(str(organisation.pk))
+
+
+@task()
+def confirm_address(ask_id: str) -> None:
+    """Send the link that confirms an address. Sent once, it is not sent again."""
+    services.send_confirmation(UUID(ask_id))
+
+
+@task()
+def forget_address(ask_id: str) -> None:
+    """Delete an address that nobody confirmed, and every other whose time is over."""
+    del ask_id
+    services.forget_unconfirmed()
+
+
+@task()
+def tell_followers(edition_id: str) -> None:
+    """Write to those who follow a plan. While a mail server cannot be reached it is tried again, for days."""
+    try:
+        services.tell_followers(UUID(edition_id))
+    except services.NotSent:
+        edition = Edition.objects.prefetch_related(*SAID_LATER).get(pk=edition_id)
+        if clock.now() > public_from(edition) + TRIED_FOR:
+            raise
+        tell_followers.using(run_after=clock.now() + TRIED_AFTER).enqueue(edition_id)

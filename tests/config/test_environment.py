@@ -223,3 +223,40 @@ def test_where_a_scanner_listens(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(NAME, wrong)
         with pytest.raises(ImproperlyConfigured, match="HOST:PORT"):
             environment.scanner(NAME)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (
+            "smtp://u%40e:p%2Fw@mail.example.org",
+            ("mail.example.org", 587, "u@e", "p/w", "starttls"),
+        ),
+        ("smtps://u:p@mail.example.org:2465", ("mail.example.org", 2465, "u", "p", "tls")),
+        ("smtp+plain://localhost", ("localhost", 25, "", "", "")),
+    ],
+)
+def test_a_mail_server_is_an_address(
+    monkeypatch: pytest.MonkeyPatch, written: str, meant: tuple[object, ...]
+) -> None:
+    monkeypatch.setenv(NAME, written)
+    monkeypatch.setenv("A_SENDER", "plans@example.org")
+    found = environment.mail(NAME, "A_SENDER")
+    assert found is not None
+    assert (found.host, found.port, found.user, found.password, found.secure) == meant
+
+
+def test_no_mail_server_sends_nothing_and_a_wrong_one_is_refused_without_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(NAME, raising=False)
+    monkeypatch.delenv("A_SENDER", raising=False)
+    assert environment.mail(NAME, "A_SENDER") is None
+    for wrong in ("mail.example.org", "http://u:secret@e.org", "smtp://u:secret@", "smtp://h:many"):
+        monkeypatch.setenv(NAME, wrong)
+        with pytest.raises(ImproperlyConfigured, match=NAME) as problem:
+            environment.mail(NAME, "A_SENDER")
+        assert "secret" not in str(problem.value)
+    monkeypatch.setenv(NAME, "smtp://mail.example.org")
+    with pytest.raises(ImproperlyConfigured, match="A_SENDER"):
+        environment.mail(NAME, "A_SENDER")

@@ -167,14 +167,20 @@ class Story:
         with on(day, 11):
             return services.release(draft=draft, by=self.second_person, published_on=day)
 
-    def slip(self, day: date = date(2025, 7, 25)) -> None:
-        """The action's date moves to September."""
+    def slip(
+        self,
+        day: date = date(2025, 7, 25),
+        due: date = date(2025, 9, 30),
+        evidenced_by: ImpreciseDate | None = None,
+    ) -> None:
+        """The action's date moves, to September unless said otherwise."""
         with on(day):
             plans.commit_to(
                 action=self.action,
                 wording="Private wording of the promise.",
                 owner=self.owner,
-                in_place_by=ImpreciseDate.on(date(2025, 9, 30)),
+                in_place_by=ImpreciseDate.on(due),
+                evidenced_by=evidenced_by,
                 effective_on=day,
                 by=self.by,
                 reason="Nobody private was told why.",

@@ -17,7 +17,7 @@ import pytest
 
 from amends.publication import services
 from amends.publication.queries.editions import editions_of
-from amends.publication.rules import PLAN_FORMAT, EditionContent, Id, Picture
+from amends.publication.rules import PLAN_FORMAT, Correction, EditionContent, Id, Picture
 from amends.publication.rules.edition import FORMAT, IN_PLACE
 from amends.publication.rules.exchange import (
     CHOSEN,
@@ -100,6 +100,18 @@ def whole(properties: dict[str, Any], description: str = "") -> dict[str, Any]:
     }
 
 
+def corrected(defs: dict[str, Any]) -> dict[str, Any]:
+    """The notice that another edition corrects this one."""
+    return whole(
+        {
+            "kind": {"const": "corrected"},
+            "by": WHOLE,
+            "corrections": {"type": "array", "items": described(Correction, defs)},
+        },
+        "That a later edition, by its number, corrects this one; what it says of it, unless it was withdrawn.",
+    )
+
+
 def schema() -> dict[str, Any]:
     """The schema of edition.json."""
     defs: dict[str, Any] = {}
@@ -127,6 +139,7 @@ def schema() -> dict[str, Any]:
     superseded = whole(
         {"kind": {"const": "superseded"}, "latest": WHOLE}, "The number of the newest edition."
     )
+    said = [notice, superseded, corrected(defs)]
     manifest = {
         "format": {"const": MANIFEST_FORMAT},
         "plan": {"type": "string", "format": "uuid"},
@@ -155,7 +168,7 @@ def schema() -> dict[str, Any]:
                     "pattern": "^[0-9a-f]{128}$",
                     "description": "Ed25519 over the manifest, as hex.",
                 },
-                "notices": {"type": "array", "items": {"anyOf": [notice, superseded]}},
+                "notices": {"type": "array", "items": {"anyOf": said}},
             }
         ),
         "$defs": defs,

@@ -28,6 +28,7 @@ NOT_FETCHED = {
     "127.0.0.1",
     "::1",
     "json-schema.org",
+    "jsonfeed.org",
     "localhost",
     "openoffice.org",
     "purl.org",

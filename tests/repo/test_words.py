@@ -89,7 +89,14 @@ NATIONAL = {
     "people_odsorganisation.kind",
     "people_odsorganisation.name",
 }
-EXEMPT = NOBODY_TYPES | OF_A_GRAMMAR | OF_A_PERSON | NATIONAL
+# Addresses of those who follow a plan, encrypted: no words that a removal could find.
+ENCRYPTED = {
+    "publication_followask.address",
+    "publication_followask.fingerprint",
+    "publication_follower.address",
+    "publication_follower.fingerprint",
+}
+EXEMPT = ENCRYPTED | NOBODY_TYPES | OF_A_GRAMMAR | OF_A_PERSON | NATIONAL
 
 
 def declared(model: type[models.Model]) -> tuple[str, ...]:

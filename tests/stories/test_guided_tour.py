@@ -47,7 +47,7 @@ READ_ALOUD = (
     "Action 4.1, and our own earlier action 4, slipped.",
     "Action 3.2 was promised by 30 September 2025, then by 31 January 2026",
     'heading "What we had wrong before"',
-    "Edition 2 said that both wards met the standard",
+    "For recommendation 3(a), Ward Two did not meet the standard",
     'heading "How to read this"',
     'heading "What the words mean"',
     "Someone other than the person responsible has accepted evidence",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.core import signing
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -23,8 +24,9 @@ from amends.ledger.models import RedactionRequest
 from amends.ledger.rules import Moment
 from amends.people.models import Membership, Organisation, Party, Role, Service
 from amends.plans.models import Action, Commitment, Plan, Update
-from amends.publication.models import Edition, Family
+from amends.publication.models import DraftCorrection, Edition, Family
 from amends.publication.queries.editions import keys_of
+from amends.publication.services.followers import LEAVE
 from amends.recommendations.models import (
     Link,
     LinkDecision,
@@ -193,17 +195,26 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         "carry-over": [{"link": link.pk}],
         "decide-evidence": to_decide[:1],
     }
-    of_draft = (
+    drafted = of_the_draft(plan, trust)
+    of_documents = read_in(trust) | read_in_plan(trust)
+    of_families = with_families(trust)
+    return pairs | drafted | of_documents | matched(trust, final) | entries_of(trust) | of_families
+
+
+def of_the_draft(plan: Plan, trust: Organisation) -> dict[str, list[Arguments]]:
+    """The pages of the edition that is being prepared."""
+    names = (
         "draft-edition",
+        "draft-corrections",
         "preview-edition",
         "release-edition",
         "disclosure-stops",
         "easy-read",
     )
-    drafted: dict[str, list[Arguments]] = {name: [{"plan": plan.pk}] for name in of_draft}
-    of_documents = read_in(trust) | read_in_plan(trust)
-    of_families = with_families(trust)
-    return pairs | drafted | of_documents | matched(trust, final) | entries_of(trust) | of_families
+    corrections: list[Arguments] = [
+        {"correction": row.pk} for row in of_trust(DraftCorrection, trust)
+    ]
+    return {"drop-correction": corrections} | {name: [{"plan": plan.pk}] for name in names}
 
 
 def with_families(trust: Organisation) -> dict[str, list[Arguments]]:
@@ -352,8 +363,25 @@ def outside(trust: Organisation) -> dict[str, Callable[[], list[str]]]:
         "check-edition": one("check-edition"),
         "public-asset": one("public-asset", name="amends.css"),
         "public-keys": one("public-keys", publisher=trust.slug),
+        "public-site-atom": one("public-site-atom"),
+        "public-site-json": one("public-site-json"),
+        "public-organisation-atom": one("public-organisation-atom", publisher=trust.slug),
+        "public-organisation-json": one("public-organisation-json", publisher=trust.slug),
+        "public-plan-atom": one("public-plan-atom", **plan),
+        "public-plan-json": one("public-plan-json", **plan),
+        "public-newest-dates": one("public-newest-dates", **plan),
+        "public-dates": one("public-dates", **plan, number=edition.number),
+        "public-follow": one("public-follow", **plan),
+        "confirm-follow": one("confirm-follow", token="nobody-knows-this"),
+        "leave-follow": one(
+            "leave-follow", token=signing.dumps("018f0000-0000-7000-8000-000000000000", salt=LEAVE)
+        ),
         "public-plan": one("public-plan", **plan),
         "public-editions": one("public-editions", **plan),
+        "public-changes": one("public-changes", **plan),
+        "public-changes-between": one(
+            "public-changes-between", **plan, since=edition.number - 1, number=edition.number
+        ),
         "public-edition": one("public-edition", **plan, number=edition.number),
         "public-data": one("public-data", **plan, number=edition.number),
         "public-rendering": one("public-rendering", **plan, number=edition.number, name="plan.csv"),

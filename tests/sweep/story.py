@@ -35,6 +35,7 @@ from amends.people.services import create_organisation, create_user
 from amends.plans.models import Action, Plan, Update
 from amends.plans.queries import reached_by
 from amends.publication import services as publication
+from amends.publication.models import DraftEdition
 from amends.recommendations.models import Recommendation
 from amends.recommendations.services import add_recommendation, say_misread
 from amends.web.demo.story import read, tell
@@ -68,7 +69,8 @@ def tell_the_rest() -> None:
     plan = Plan.objects.get(name="Improvement plan")
     action = plan.placements.order_by("sequence")[0].subject
     with clock.set_to(NOW):
-        publication.prepare(plan=plan, as_at=date(2026, 7, 9), by=by)
+        draft = publication.prepare(plan=plan, as_at=date(2026, 7, 9), by=by)
+        correct(plan, draft, by)
         first = Report.objects.filter(organisation=organisation).order_by("sequence")[0]
         report = add_report(case=first.case, title="Learning review", kind="internal", by=by)
         version = add_version(
@@ -119,6 +121,19 @@ def ask_for_more(organisation: Organisation, action: Action, by: Actor) -> None:
         services=reached[:1],
         reason="Drawn by lot.",
         effective_on=date(2026, 7, 10),
+        by=by,
+    )
+
+
+def correct(plan: Plan, draft: DraftEdition, by: Actor) -> None:
+    """The next edition says what the first had wrong."""
+    publication.correct_edition(
+        draft=draft,
+        edition=plan.editions.order_by("number")[0],
+        wrong="Most teams use it.",
+        right="Few teams use it.",
+        why="It was counted twice.",
+        since=None,
         by=by,
     )
 

@@ -47,11 +47,19 @@ FILES = {
     "public-keys",
     "public-data",
     "public-rendering",
+    "public-site-atom",
+    "public-site-json",
+    "public-organisation-atom",
+    "public-organisation-json",
+    "public-plan-atom",
+    "public-plan-json",
+    "public-newest-dates",
+    "public-dates",
 }
 # To one's only organisation; to the newest edition.
 SENDS_ON = {"reviewed-file", "start", "public-plan"}
 # A GET is refused: these only ever write.
-POST_ONLY = {"sign-out", "make-key", "confirm-wording", "begin-upload"}
+POST_ONLY = {"sign-out", "make-key", "confirm-wording", "begin-upload", "drop-correction"}
 # The governance lead may not: two other people of the trust do these.
 OTHERS = {
     "release-edition": "Trust Secretary",

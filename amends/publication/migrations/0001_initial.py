@@ -437,4 +437,43 @@ class Migration(migrations.Migration):
             model_name='omission',
             constraint=models.CheckConstraint(condition=models.Q(('retracts', False), ('corrects__isnull', False), _connector='OR'), name='publication_omission_retracts'),
         ),
+        migrations.CreateModel(
+            name='DraftCorrection',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('wrong', models.TextField()),
+                ('right', models.TextField()),
+                ('why', models.TextField()),
+                ('since', models.DateField(null=True)),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='corrected', to='publication.draftedition')),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publication.edition')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='FollowAsk',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('address', models.TextField()),
+                ('fingerprint', models.CharField(db_index=True, max_length=64)),
+                ('asked_at', models.DateTimeField(db_index=True)),
+                ('sent', models.BooleanField(default=False)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Follower',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('address', models.TextField()),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('told', models.PositiveIntegerField()),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'fingerprint'), name='publication_one_follower')],
+            },
+        ),
     ]

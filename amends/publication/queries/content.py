@@ -20,7 +20,13 @@ from amends.plans.models import ActionService, Commitment, Plan
 from amends.plans.rules import Rung
 from amends.publication import sentences
 from amends.publication.models import DraftEdition, Edition
-from amends.publication.queries.editions import Words, contact_told, editions_of, words_of
+from amends.publication.queries.editions import (
+    Words,
+    contact_told,
+    corrections_of,
+    editions_of,
+    words_of,
+)
 from amends.publication.queries.grades import grades_as_at, ids_in
 from amends.publication.rules import (
     About,
@@ -28,6 +34,7 @@ from amends.publication.rules import (
     Answered,
     Changed,
     Contact,
+    Correction,
     Corrections,
     Earlier,
     EarlierEdition,
@@ -116,7 +123,7 @@ def content_as_at(
         ),
         in_short=in_short_of(draft, sources.plan),
         changed=changed_of(draft, previous, sources),
-        corrections=Corrections(lines_of(draft.corrections)),
+        corrections=corrections_told(draft),
         recommendations=tuple(
             recommendation_part(each, sources)
             for each in sources.plan.recommendations
@@ -253,6 +260,17 @@ def in_short_of(draft: DraftEdition, plan: PlanAsAt) -> InShort:
             *(loosening_told(each) for each in less),
         ),
         counts={sentences.rung_named(rung): plan.count(rung) for rung in Rung},
+    )
+
+
+def corrections_told(draft: DraftEdition) -> Corrections:
+    """What earlier editions had wrong. One query."""
+    return Corrections(
+        lines_of(draft.corrections),
+        tuple(
+            Correction(each.edition.number, each.wrong, each.right, each.why, each.since)
+            for each in corrections_of(draft)
+        ),
     )
 
 
@@ -423,8 +441,10 @@ def promised_days(commitments: Sequence[Commitment]) -> Iterator[Promised]:
         last = None
         for each in commitments:
             day = getattr(each, name)
-            if day is not None and day != last:
-                yield Promised(name, each.effective_on, day.due, promised(day))
+            # A day that is no longer promised is told: leaving it out would hide that it was dropped.
+            if day != last:
+                due = day.due if day is not None else None
+                yield Promised(name, each.effective_on, due, promised(day))
                 last = day
 
 

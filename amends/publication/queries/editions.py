@@ -1,9 +1,10 @@
 """Editions, approved wording and public keys as they are asked for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -17,6 +18,7 @@ from amends.people.models import Body, Organisation, Role, User
 from amends.plans.models import Plan
 from amends.publication.models import (
     DisclosureAcceptance,
+    DraftCorrection,
     DraftEdition,
     Edition,
     Embargo,
@@ -74,6 +76,47 @@ def draft_of(plan: Plan) -> DraftEdition | None:
         )
         .first()
     )
+
+
+def corrections_of(draft: DraftEdition) -> list[DraftCorrection]:
+    """What a draft says that earlier editions had wrong, as it was written. One query."""
+    rows = DraftCorrection.objects.filter(draft=draft).select_related("edition", "draft")
+    return list(rows.order_by("pk"))
+
+
+@dataclass(frozen=True)
+class CorrectedBy:
+    """That a later edition corrects this one; what it says of it, unless it was withdrawn since."""
+
+    by: int
+    on: date
+    said: tuple[Mapping[str, Any], ...]
+
+
+def corrections_in(edition: Edition) -> list[dict[str, Any]]:
+    """What an edition says that earlier ones had wrong, out of its sealed JSON."""
+    # Reading every edition's JSON for the sake of the few that correct another takes long.
+    if '"corrected":[{' not in edition.content:
+        return []
+    sections = json.loads(edition.content)["sections"]
+    told = next(each["content"] for each in sections if each["name"] == "corrections")
+    found: list[dict[str, Any]] = told["corrected"]
+    return found
+
+
+def corrected_in(editions: Sequence[Edition]) -> dict[int, list[CorrectedBy]]:
+    """Which editions of a plan later ones correct, by number, out of the sealed JSON of the later ones."""
+    found: dict[int, list[CorrectedBy]] = {}
+    for edition in editions:
+        of: dict[int, list[dict[str, Any]]] = {}
+        for each in corrections_in(edition):
+            of.setdefault(each["edition"], []).append(each)
+        for number, said in of.items():
+            gone = withdrawal_of(edition) is not None
+            found.setdefault(number, []).append(
+                CorrectedBy(edition.number, public_day(edition), () if gone else tuple(said))
+            )
+    return found
 
 
 def writers_of(draft: DraftEdition) -> list[str]:
@@ -206,6 +249,22 @@ def public_plans(organisation_id: UUID, now: datetime) -> Mapping[UUID, list[Edi
         if public_from(row) <= now:
             found.setdefault(row.plan_id, []).append(row)
     return found
+
+
+def recently_published(organisation_id: UUID | None, now: datetime, most: int) -> list[Edition]:
+    """The editions that came out last or of which something was said last, of an organisation or of all.
+
+    At most twice as many as asked for. Five queries.
+    """
+    everywhere = Edition.objects.all()
+    said = Notice.objects.all()
+    if organisation_id is not None:
+        everywhere = everywhere.filter(organisation=organisation_id)
+        said = said.filter(organisation=organisation_id)
+    newest = everywhere.order_by("-frozen_at").values_list("pk", flat=True)[:most]
+    spoken = said.order_by("-recorded_at").values_list("edition", flat=True)[:most]
+    rows = Edition.objects.filter(pk__in={*newest, *spoken}).select_related("organisation", "plan")
+    return [row for row in rows.prefetch_related(*SAID_LATER) if public_from(row) <= now]
 
 
 def published_editions(slug: str, plan: UUID, now: datetime) -> list[Edition]:

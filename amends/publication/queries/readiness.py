@@ -21,6 +21,7 @@ from amends.plans.models import (
 from amends.publication.models import DraftEdition, Edition
 from amends.publication.queries.content import contact_of
 from amends.publication.queries.editions import (
+    corrections_of,
     current_key,
     editions_of,
     public_from,
@@ -259,7 +260,7 @@ def about_the_wording(draft: DraftEdition, plan: PlanAsAt, today: date) -> Itera
 def about_corrections(draft: DraftEdition, plan: PlanAsAt) -> Iterator[Missing]:
     """What was entered late or corrected since the edition before must be said in words."""
     previous = editions_of(draft.plan)
-    if not previous or draft.corrections.strip():
+    if not previous or draft.corrections.strip() or corrections_of(draft):
         return
     for told in told_late(plan, previous[-1]):
         yield Missing(told % {"number": previous[-1].number}, Where.DRAFT)

@@ -1,5 +1,6 @@
 """What an edition is made of, how it is sealed and checked, and what must not be published. Plain Python."""
 
+from amends.publication.rules.compared import told_of
 from amends.publication.rules.disclosure import (
     Hit,
     disclosure_hits,
@@ -14,6 +15,7 @@ from amends.publication.rules.edition import (
     Answered,
     Changed,
     Contact,
+    Correction,
     Corrections,
     Earlier,
     EarlierEdition,
@@ -95,6 +97,7 @@ __all__ = [
     "Astray",
     "Changed",
     "Contact",
+    "Correction",
     "Corrections",
     "Earlier",
     "EarlierEdition",
@@ -150,6 +153,7 @@ __all__ = [
     "text_with",
     "text_without",
     "texts_of",
+    "told_of",
     "told_sections_of",
     "verify_edition",
     "verify_rendering",

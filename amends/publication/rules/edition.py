@@ -84,10 +84,25 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A statement of an earlier edition, by its number, that was wrong, what is right, and why it was.
+
+    `since` is the day from which it was wrong; None where it always was.
+    """
+
+    edition: int
+    wrong: str
+    right: str
+    why: str
+    since: date | None
+
+
+@dataclass(frozen=True)
 class Corrections:
-    """What earlier editions had wrong, in approved words."""
+    """What earlier editions had wrong, in approved words: as sentences, and statement by statement."""
 
     lines: tuple[str, ...]
+    corrected: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)

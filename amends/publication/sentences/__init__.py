@@ -431,25 +431,30 @@ def promises_told(
     return tuple(told)
 
 
-def distinct(days: Sequence[ImpreciseDate | None]) -> list[ImpreciseDate]:
-    """The promises in order, without those that repeat the one before."""
-    kept: list[ImpreciseDate] = []
+def distinct(days: Sequence[ImpreciseDate | None]) -> list[ImpreciseDate | None]:
+    """The promises in order, without those that repeat the one before; None for one that was dropped."""
+    kept: list[ImpreciseDate | None] = []
     for day in days:
-        if day is not None and (not kept or kept[-1] != day):
+        if (day is not None or kept) and (not kept or kept[-1] != day):
             kept.append(day)
     return kept
 
 
-def later_promises(days: Sequence[ImpreciseDate]) -> str:
+def later_promises(days: Sequence[ImpreciseDate | None]) -> str:
     """The promises after the first."""
-    if not days:
-        return ""
-    return "".join(_(", then by %(day)s") % {"day": promised(day)} for day in days)
+    return "".join(
+        _(", then no date at all")
+        if day is None or day.due is None
+        else _(", then by %(day)s") % {"day": promised(day)}
+        for day in days
+    )
 
 
-def outcome_of(action: ActionAsAt, name: str, days: Sequence[ImpreciseDate], today: date) -> str:
+def outcome_of(
+    action: ActionAsAt, name: str, days: Sequence[ImpreciseDate | None], today: date
+) -> str:
     """Whether a promise was kept, was missed, or is still to come."""
-    due, first = (days[-1].due, days[0].due) if days else (None, None)
+    due, first = (due_of(days[-1]), due_of(days[0])) if days else (None, None)
     if name == "in_place_by" and action.rung.height >= Rung.IN_PLACE.height:
         return kept_on(action.in_place_on, first)
     if name == "evidenced_by" and action.rung.height >= Rung.EVIDENCED.height:
@@ -465,6 +470,11 @@ def outcome_of(action: ActionAsAt, name: str, days: Sequence[ImpreciseDate], tod
     if first is not None and first < today:
         return _("The first promise was not kept.")
     return ""
+
+
+def due_of(day: ImpreciseDate | None) -> date | None:
+    """The last day that keeps a promise; None where no day was promised."""
+    return day.due if day is not None else None
 
 
 def kept_on(day: date | None, first: date | None) -> str:

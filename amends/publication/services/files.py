@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,15 @@ from amends.ledger.rules import Refused, canonical
 from amends.people.models import Organisation
 from amends.publication.models import Edition, Notice
 from amends.publication.queries.editions import (
+    CorrectedBy,
     Key,
+    corrected_in,
     keys_of,
     notices_of,
     public_from,
     public_plans,
     published_editions,
+    publisher,
     withdrawal_of,
 )
 from amends.publication.rules import (
@@ -36,7 +39,19 @@ from amends.publication.rules import (
     made_from,
     read_files,
 )
-from amends.publication.services.pages import check_page, draw, page_now, plan_page
+from amends.publication.services.comparing import changes_files, gone_changes
+from amends.publication.services.feeds import (
+    gone_calendars,
+    plan_follow_files,
+    wide_follow_files,
+)
+from amends.publication.services.pages import (
+    check_page,
+    draw,
+    follow_page,
+    page_now,
+    plan_page,
+)
 
 # The end of a name that no web server is to give out: a file that is not whole yet.
 PART = ".part"
@@ -55,13 +70,16 @@ def latest_of(editions: list[Edition]) -> int:
     return max((each.number for each in editions if withdrawal_of(each) is None), default=0)
 
 
-def edition_file(edition: Edition, latest: int) -> bytes:
+def edition_file(edition: Edition, latest: int, corrected: Sequence[CorrectedBy] = ()) -> bytes:
     """An edition's JSON file: content, manifest, signature, and the notices that are not sealed."""
     said_later = notices_of(edition)
     keys = {key.id: key for key in keys_of(edition.organisation_id)} if said_later else {}
     notices: list[object] = [said_of(each, keys) for each in said_later]
     if latest > edition.number:
         notices.append({"kind": "superseded", "latest": latest})
+    notices += [
+        {"kind": "corrected", "by": each.by, "corrections": list(each.said)} for each in corrected
+    ]
     content = "null" if withdrawal_of(edition) is not None else edition.content
     # Canonical JSON of parts that are stored as canonical JSON: their names in order, nothing between.
     return (
@@ -162,13 +180,18 @@ def _everything(plans: dict[str, list[UUID]] | None) -> Iterator[tuple[str, byte
             each.slug: list(public_plans(each.pk, now))
             for each in Organisation.objects.order_by("slug")
         }
+    yield from wide_follow_files(None, now)
     for slug, wanted in plans.items():
+        yield from wide_follow_files(publisher(slug), now)
         for plan in wanted:
             editions = published_editions(slug, plan, now)
             yield from plan_files(editions)
             for edition in editions:
                 place = place_of(edition)
                 yield from ((f"{place}/{name}", None) for name in stale_files(edition))
+            yield from (
+                (name, None) for name in (*gone_changes(editions), *gone_calendars(editions))
+            )
 
 
 def common_files() -> Iterator[tuple[str, bytes]]:
@@ -186,15 +209,19 @@ def plan_files(editions: list[Edition]) -> Iterator[tuple[str, bytes]]:
     if not editions:
         return
     slug = editions[-1].organisation.slug
-    latest = latest_of(editions)
+    latest, corrected = latest_of(editions), corrected_in(editions)
     home = f"{slug}/{editions[-1].plan_id}"
     yield f"{slug}/org.pub", org_pub(editions[-1].organisation).encode()
     for edition in editions:
         place = place_of(edition)
-        yield f"{place}/index.html", page_now(edition, latest).encode()
-        yield f"{place}/edition.json", edition_file(edition, latest)
+        said = corrected.get(edition.number, ())
+        yield f"{place}/index.html", page_now(edition, latest, said).encode()
+        yield f"{place}/edition.json", edition_file(edition, latest, said)
     yield f"{home}/editions/index.html", plan_page(editions, home="../").encode()
     yield f"{home}/index.html", plan_page(editions, home="").encode()
+    yield from changes_files(home, editions)
+    yield from plan_follow_files(home, editions)
+    yield f"{home}/follow/index.html", follow_page(editions).encode()
 
 
 def place_of(edition: Edition) -> str:

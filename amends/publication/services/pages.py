@@ -1,6 +1,7 @@
 """Drawing public pages: from an edition's content alone, so that the same content gives the same page."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,12 +14,15 @@ from amends.publication.models import Edition, Notice
 from amends.publication.queries.editions import (
     REDACTED,
     WITHDRAWN,
+    CorrectedBy,
+    corrections_in,
     language_told,
     notices_of,
     public_day,
 )
 from amends.publication.rules import LANGUAGE, ActionPart, EditionContent, page_with_notices
 from amends.publication.sentences.verdicts import words_of_the_check
+from amends.publication.services.mail import sends_mail
 from amends.publication.services.styles import styled
 
 TEMPLATES = "publication/public"
@@ -113,6 +117,7 @@ class NoticesPage:
     latest: int
     # The day on which it came out, where that is another than the one that it says.
     moved: date | None = None
+    corrected: tuple[CorrectedBy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,8 +149,30 @@ class MissingPage:
 
 
 @dataclass(frozen=True)
+class FollowPage:
+    """The ways to follow a plan."""
+
+    title: str
+    organisation: str
+    notice: str
+    mail: bool
+    wrong: bool = False
+    typed: str = ""
+    top: str = "../../../"
+
+
+@dataclass(frozen=True)
+class FollowStep:
+    """asked, confirm, follows, leave, left, or over: a link that holds no more."""
+
+    step: str
+    organisation: str
+    top: str
+
+
+@dataclass(frozen=True)
 class PlanPage:
-    """The editions of one plan, newest first; the number and days of each, and whether it was withdrawn.
+    """The editions of one plan, newest first; the number and days of each, whether it was withdrawn, which it corrects.
 
     `home` leads from the page to the plan's own address: the list stands there and one step below.
     """
@@ -155,7 +182,7 @@ class PlanPage:
     title: str
     organisation: str
     notice: str
-    editions: tuple[tuple[int, date, date, bool], ...]
+    editions: tuple[tuple[int, date, date, bool, tuple[int, ...]], ...]
 
 
 def locale_of(language: str) -> str:
@@ -195,8 +222,11 @@ def page_alone(content: EditionContent, *, skin: str) -> str:
     return styled(page, skin)
 
 
-def page_now(edition: Edition, latest: int) -> str:
-    """An edition's page as it is read today: frozen, with notices; or a tombstone."""
+def page_now(edition: Edition, latest: int, corrected: Sequence[CorrectedBy] = ()) -> str:
+    """An edition's page as it is read today: frozen, with notices; or a tombstone.
+
+    `latest` is the number of the newest edition that stands, `corrected` what later ones say of this one.
+    """
     said = notices_of(edition)
     withdrawn = next((each for each in said if each.kind == WITHDRAWN), None)
     if withdrawn is not None:
@@ -211,13 +241,13 @@ def page_now(edition: Edition, latest: int) -> str:
     )
     day = public_day(edition)
     moved = day if day != edition.published_on else None
-    if not words and latest <= edition.number and moved is None:
+    if not words and not corrected and latest <= edition.number and moved is None:
         return edition.page
     return page_with_notices(
         edition.page,
         draw(
             "notices",
-            NoticesPage(edition.number, words, latest, moved),
+            NoticesPage(edition.number, words, latest, moved, tuple(corrected)),
             language_told(edition),
         ),
     )
@@ -260,6 +290,29 @@ def missing_page(edition: Edition) -> str:
     )
 
 
+def follow_page(editions: list[Edition], *, wrong: bool = False, typed: str = "") -> str:
+    """How to follow a plan; there is at least one edition. `wrong` says that `typed` is no address."""
+    newest = editions[-1]
+    return draw(
+        "follow",
+        FollowPage(
+            newest.plan.name,
+            newest.organisation.name,
+            newest.organisation.notice,
+            sends_mail(),
+            wrong,
+            typed,
+        ),
+    )
+
+
+def follow_step(step: str, edition: Edition | None) -> str:
+    """A step of following by e-mail. Of the two that a message leads to, none says which plan it is."""
+    if edition is None:
+        return draw("follow_step", FollowStep(step, "", "../../../"))
+    return draw("follow_step", FollowStep(step, edition.organisation.name, "../../../"))
+
+
 def plan_page(editions: list[Edition], *, home: str) -> str:
     """The list of a plan's editions; there is at least one. `home` as in PlanPage."""
     newest = editions[-1]
@@ -278,6 +331,7 @@ def plan_page(editions: list[Edition], *, home: str) -> str:
                     each.as_at,
                     public_day(each),
                     any(notice.kind == WITHDRAWN for notice in notices_of(each)),
+                    tuple(sorted({said["edition"] for said in corrections_in(each)})),
                 )
                 for each in reversed(editions)
             ),

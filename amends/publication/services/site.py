@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 
 from amends.ledger import clock
 from amends.ledger.rules import Refused, canonical
-from amends.publication.queries.editions import published_editions, withdrawal_of
+from amends.publication.queries.editions import published_editions, publisher, withdrawal_of
 from amends.publication.queries.site import public_outlines, publishers
 from amends.publication.rules import LANGUAGE, searching, site
 from amends.publication.rules.accessibility import AccessibilityStatement
 from amends.publication.services import site_pages as pages
 from amends.publication.services import site_state as states
+from amends.publication.services.feeds import wide_follow_files
 from amends.publication.services.files import alone, common_files, org_pub
 from amends.publication.services.pages import locale_of
 from amends.publication.services.site_folder import Site, check_folder
@@ -178,6 +179,10 @@ def _pages_around(
     script = finders.find(SCRIPT)
     if script:
         yield f"assets/{SCRIPT}", Path(script).read_bytes()
+    now = clock.now()
+    yield from wide_follow_files(None, now)
+    for slug in lines:
+        yield from wide_follow_files(publisher(slug), now)
     named = sorted(lines, key=lambda slug: (lines[slug][0].organisation.casefold(), slug))
     ordered = {
         slug: sorted(lines[slug], key=lambda line: (line.title.casefold(), line.home))

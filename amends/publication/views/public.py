@@ -11,7 +11,12 @@ from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.publication import services
 from amends.publication.models import Edition
-from amends.publication.queries.editions import keys_of, published_editions
+from amends.publication.queries.editions import (
+    CorrectedBy,
+    corrected_in,
+    keys_of,
+    published_editions,
+)
 from amends.publication.queries.editions import publisher as publisher_of
 from amends.publication.rules import FILES, RENDERINGS
 
@@ -31,32 +36,38 @@ KINDS = {
 }
 
 
-def _public(data: str | bytes, kind: str = "text/html; charset=utf-8") -> HttpResponse:
+def as_public(data: str | bytes, kind: str = "text/html; charset=utf-8") -> HttpResponse:
+    """What anyone may keep for a while, whoever asked for it."""
     response = HttpResponse(data, content_type=kind)
     response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _editions(slug: str, plan: UUID) -> list[Edition]:
+def published(slug: str, plan: UUID) -> list[Edition]:
+    """The published editions of a plan. Raises Http404 where nothing is public."""
     editions = published_editions(slug, plan, clock.now())
     if not editions:
         raise Http404
     return editions
 
 
-def _edition(slug: str, plan: UUID, number: int) -> tuple[Edition, int]:
-    editions = _editions(slug, plan)
+type Said = tuple[Edition, int, list[CorrectedBy]]
+
+
+def _edition(slug: str, plan: UUID, number: int) -> Said:
+    editions = published(slug, plan)
     found = next((each for each in editions if each.number == number), None)
     if found is None:
         raise Http404
-    return found, services.latest_of(editions)
+    said = corrected_in(editions).get(number, [])
+    return found, services.latest_of(editions), said
 
 
 @require_safe
 def latest(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponse:
     """To the newest edition that stands; to the list when all were withdrawn."""
-    number = services.latest_of(_editions(publisher, plan))
+    number = services.latest_of(published(publisher, plan))
     if not number:
         return redirect("public-editions", publisher, plan)
     response = redirect("public-edition", publisher, plan, number)
@@ -67,14 +78,13 @@ def latest(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponse:
 @require_safe
 def editions(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponse:
     """Every published edition of a plan."""
-    return _public(services.plan_page(_editions(publisher, plan), home="../"))
+    return as_public(services.plan_page(published(publisher, plan), home="../"))
 
 
 @require_safe
 def edition(request: HttpRequest, publisher: str, plan: UUID, number: int) -> HttpResponse:
     """The page as it was frozen, with what has been said of it since."""
-    found, newest = _edition(publisher, plan, number)
-    response = _public(services.page_now(found, newest))
+    response = as_public(services.page_now(*_edition(publisher, plan, number)))
     # A sealed page has its look in it, and no word of the record can be markup.
     response.headers["Content-Security-Policy"] = POLICY
     return response
@@ -83,8 +93,8 @@ def edition(request: HttpRequest, publisher: str, plan: UUID, number: int) -> Ht
 @require_safe
 def data(request: HttpRequest, publisher: str, plan: UUID, number: int) -> HttpResponse:
     """The edition's JSON with its manifest, signature and notices."""
-    found, newest = _edition(publisher, plan, number)
-    return _public(services.edition_file(found, newest), "application/json")
+    file = services.edition_file(*_edition(publisher, plan, number))
+    return as_public(file, "application/json")
 
 
 @require_safe
@@ -97,16 +107,16 @@ def rendering(
     """
     if name not in (*RENDERINGS, FILES):
         raise Http404
-    found, _newest = _edition(publisher, plan, number)
+    found, _newest, _said = _edition(publisher, plan, number)
     try:
         data = services.rendered(found, name)
     except (Refused, OSError):
         data = None
     if data is None:
-        response = _public(services.missing_page(found))
+        response = as_public(services.missing_page(found))
         response.status_code = 404
         return response
-    return _public(data, KINDS.get(name.rpartition(".")[2], "application/octet-stream"))
+    return as_public(data, KINDS.get(name.rpartition(".")[2], "application/octet-stream"))
 
 
 @require_safe
@@ -115,19 +125,19 @@ def keys(request: HttpRequest, publisher: str) -> HttpResponse:
     organisation = publisher_of(publisher)
     if organisation is None or not keys_of(organisation.pk):
         raise Http404
-    return _public(services.org_pub(organisation), "text/plain; charset=utf-8")
+    return as_public(services.org_pub(organisation), "text/plain; charset=utf-8")
 
 
 @require_safe
 def how_to_check(request: HttpRequest) -> HttpResponse:
     """What the seal proves, and how to check it."""
-    return _public(services.draw("checking", None))
+    return as_public(services.draw("checking", None))
 
 
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """The page that checks an edition in the reader's own browser."""
-    return _public(services.check_page())
+    return as_public(services.check_page())
 
 
 @require_safe
@@ -136,4 +146,4 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
     found = services.asset(name)
     if found is None:
         raise Http404
-    return _public(found, mimetypes.guess_type(name)[0] or "application/octet-stream")
+    return as_public(found, mimetypes.guess_type(name)[0] or "application/octet-stream")

@@ -143,7 +143,8 @@ def prepare(world: World, row: Row) -> DraftEdition:
     """The draft of an edition."""
     approved = row["approved"]
     confirmed = approved.get("confirmed_unchanged_by")
-    return publication.prepare(
+    by = world.actor(row["prepared_by"], row["published_on"])
+    draft = publication.prepare(
         plan=world.plans[PLAN],
         as_at=row["as_at"],
         apology=row["apology"].strip(),
@@ -161,8 +162,20 @@ def prepare(world: World, row: Row) -> DraftEdition:
         contact_email=row["contact"]["email"],
         contact_telephone=row["contact"]["telephone"],
         contact_address=row["contact"]["address"],
-        by=world.actor(row["prepared_by"], row["published_on"]),
+        by=by,
     )
+    for each in row.get("corrected", ()):
+        publication.correct_edition(
+            draft=draft,
+            edition=Edition.objects.get(plan=world.plans[PLAN], number=each["edition"]),
+            wrong=each["wrong"],
+            right=each["right"],
+            why=each["why"],
+            since=each.get("since"),
+            by=by,
+        )
+    draft.refresh_from_db()
+    return draft
 
 
 def release(world: World, row: Row) -> Edition:

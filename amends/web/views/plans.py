@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 
 from amends.governance.queries import decisions_of
 from amends.investigations.models import Case
+from amends.ledger import clock
 from amends.ledger.queries import moment
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Plan
+from amends.publication.queries.editions import published_editions
 from amends.standing.answers import PlanAsAt, RecommendationAsAt
 from amends.standing.changes import Change, What, changes
 from amends.standing.queries import plan_as_at
@@ -145,6 +147,8 @@ class ChangesPage:
     # Standings, promises and decisions; then everything else.
     first: tuple[str, ...]
     rest: tuple[str, ...]
+    # Whether the public can compare two editions.
+    compared: bool
 
 
 class BetweenForm(AsAtForm):
@@ -180,6 +184,7 @@ def plan_changes(request: ScopedRequest, plan: UUID) -> HttpResponse:
         between=between,
         first=tuple(sentence(change) for change in found if change.what in WEIGHTY),
         rest=tuple(sentence(change) for change in found if change.what not in WEIGHTY),
+        compared=len(published_editions(request.scope.organisation.slug, row.pk, clock.now())) > 1,
     )
     form = BetweenForm(request.GET or None)
     return render(request, "web/changes.jinja", {"page": page, "form": form})

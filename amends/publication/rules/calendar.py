@@ -1,0 +1,71 @@
+"""Days as an iCalendar file (RFC 5545). Plain Python."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from amends.publication.rules.exchange import UNHOLDABLE
+
+# Octets of a line before it is folded (RFC 5545, section 3.1).
+MOST_OCTETS = 75
+
+
+@dataclass(frozen=True)
+class Event:
+    """A day that was promised. `moved` counts how often it was; `dropped` says that it holds no more."""
+
+    uid: str
+    day: date
+    moved: int
+    dropped: bool
+    summary: str
+    description: str
+    url: str = ""
+
+
+def calendar(name: str, events: Iterable[Event], *, made: datetime) -> bytes:
+    """A calendar of whole days. `made` is when what it says was sealed."""
+    stamp = made.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Amends//Improvement plan//EN",
+        "METHOD:PUBLISH",
+        f"NAME:{escaped(name)}",
+        f"X-WR-CALNAME:{escaped(name)}",
+    ]
+    for each in events:
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{escaped(each.uid)}",
+            f"DTSTAMP:{stamp}",
+            f"LAST-MODIFIED:{stamp}",
+            f"SEQUENCE:{each.moved}",
+            f"DTSTART;VALUE=DATE:{each.day:%Y%m%d}",
+            f"STATUS:{'CANCELLED' if each.dropped else 'CONFIRMED'}",
+            "TRANSP:TRANSPARENT",
+            f"SUMMARY:{escaped(each.summary)}",
+            f"DESCRIPTION:{escaped(each.description)}",
+            *([f"URL:{each.url}"] if each.url else []),
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return "".join(f"{part}\r\n" for line in lines for part in folded(line)).encode()
+
+
+def escaped(words: str) -> str:
+    """Text as a value (RFC 5545, section 3.3.11)."""
+    for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r", ""), ("\n", "\\n")):
+        words = words.replace(plain, written)
+    return UNHOLDABLE.sub("", words)
+
+
+def folded(line: str) -> Iterator[str]:
+    """A line in parts of at most 75 octets, never within a letter; each but the first begins with a space."""
+    part = ""
+    for letter in line:
+        if len((part + letter).encode()) > MOST_OCTETS:
+            yield part
+            part = " "
+        part += letter
+    yield part

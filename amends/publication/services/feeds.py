@@ -1,0 +1,221 @@
+"""Following what is published: feeds of a plan, an organisation and the whole site, and calendars of promised days."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from amends.people.models import Organisation
+from amends.publication.models import Edition
+from amends.publication.queries.editions import (
+    REDACTED,
+    corrections_in,
+    notices_of,
+    public_from,
+    recently_published,
+    withdrawal_of,
+)
+from amends.publication.rules import LANGUAGE, told_of
+from amends.publication.rules.calendar import Event, calendar
+from amends.publication.rules.exchange import KINDS_OF_PROMISE
+from amends.publication.rules.feeds import (
+    ATOM_FILE,
+    JSON_FILE,
+    Entry,
+    Feed,
+    Gone,
+    atom,
+    json_feed,
+    newest,
+)
+from amends.publication.services.pages import locale_of
+from amends.ui.dates import in_words
+
+CALENDAR = "dates.ics"
+# Of an organisation or the site; a plan's own feed has everything.
+MOST_ENTRIES = 100
+WRITERS = {ATOM_FILE: atom, JSON_FILE: json_feed}
+
+
+def base_of(asked_at: str = "") -> str:
+    """The address of the top of the public side: as it was set, else as it was asked for, else none."""
+    said: str = settings.PUBLIC_ADDRESS
+    return f"{said}/" if said else asked_at
+
+
+def plan_feed(editions: Sequence[Edition], asked_at: str = "") -> Feed:
+    """Everything that came out of one plan; there is at least one edition."""
+    plan, organisation = editions[-1].plan, editions[-1].organisation
+    with translation.override(locale_of(LANGUAGE)):
+        title = _("%(plan)s, %(organisation)s") % {
+            "plan": plan.name,
+            "organisation": organisation.name,
+        }
+        return Feed(
+            id=f"urn:uuid:{plan.pk}",
+            title=title,
+            language=LANGUAGE,
+            folder=f"{organisation.slug}/{plan.pk}/",
+            entries=newest([each for edition in editions for each in entries_of(edition)]),
+            gone=gone_of(editions),
+            base=base_of(asked_at),
+        )
+
+
+def wide_feed(organisation: Organisation | None, now: datetime, asked_at: str = "") -> Feed | None:
+    """What came out last of an organisation, or of all; None where nothing is public."""
+    editions = recently_published(organisation.pk if organisation else None, now, MOST_ENTRIES)
+    if not editions:
+        return None
+    with translation.override(locale_of(LANGUAGE)):
+        title = (
+            _("Improvement plans of %(organisation)s") % {"organisation": organisation.name}
+            if organisation
+            else _("Improvement plans")
+        )
+        site = uuid5(NAMESPACE_URL, settings.PUBLIC_ADDRESS or "amends:public")
+        return Feed(
+            id=f"urn:uuid:{organisation.pk if organisation else site}",
+            title=title,
+            language=LANGUAGE,
+            folder=f"{organisation.slug}/" if organisation else "",
+            entries=newest(
+                [each for edition in editions for each in entries_of(edition)], MOST_ENTRIES
+            ),
+            gone=gone_of(editions),
+            base=base_of(asked_at),
+        )
+
+
+def entries_of(edition: Edition) -> Iterator[Entry]:
+    """An edition, what it corrects, and its withdrawal; the edition itself only while it stands."""
+    began, withdrawn = public_from(edition), withdrawal_of(edition)
+    home = f"{edition.organisation.slug}/{edition.plan_id}/edition/{edition.number}/"
+    by = edition.organisation.name
+    facts = {"number": edition.number, "plan": edition.plan.name, "day": in_words(edition.as_at)}
+    if withdrawn is not None:
+        title = _("Edition %(number)s was withdrawn: %(plan)s") % facts
+        moment = max(began, withdrawn.recorded_at)
+        yield Entry(f"urn:uuid:{withdrawn.pk}", title, withdrawn.text, by, moment, moment, home)
+        return
+    removed = [each.recorded_at for each in notices_of(edition) if each.kind == REDACTED]
+    yield Entry(
+        f"urn:uuid:{edition.pk}",
+        _("Edition %(number)s: %(plan)s") % facts,
+        _("A new edition. It shows how things stood on %(day)s.") % facts,
+        by,
+        began,
+        max(began, *removed) if removed else began,
+        home,
+    )
+    for number in sorted({each["edition"] for each in corrections_in(edition)}):
+        yield Entry(
+            f"urn:uuid:{uuid5(edition.pk, f'corrects {number}')}",
+            _("Edition %(number)s corrects edition %(corrected)s: %(plan)s")
+            % {**facts, "corrected": number},
+            _("Something in edition %(number)s was wrong. The newer edition says what is right.")
+            % {"number": number},
+            by,
+            began,
+            began,
+            f"{home}#corrections",
+        )
+
+
+def gone_of(editions: Sequence[Edition]) -> tuple[Gone, ...]:
+    """Editions that were withdrawn, for readers that take an entry away again."""
+    return tuple(
+        Gone(f"urn:uuid:{each.pk}", max(public_from(each), notice.recorded_at), notice.text)
+        for each in editions
+        if (notice := withdrawal_of(each)) is not None
+    )
+
+
+def written(feed: Feed, name: str) -> bytes:
+    """The bytes of a feed: `name` is feed.atom or feed.json."""
+    return WRITERS[name](feed)
+
+
+def plan_follow_files(home: str, editions: Sequence[Edition]) -> Iterator[tuple[str, bytes]]:
+    """Feeds and calendars of a plan as files; no calendar of an edition that was withdrawn."""
+    feed = plan_feed(editions)
+    yield from ((f"{home}/{name}", written(feed, name)) for name in WRITERS)
+    last = None
+    for each in editions:
+        if withdrawal_of(each) is None:
+            last = edition_calendar(each)
+            yield f"{home}/edition/{each.number}/{CALENDAR}", last
+    if last is not None:
+        yield f"{home}/{CALENDAR}", last
+
+
+def gone_calendars(editions: Sequence[Edition]) -> Iterator[str]:
+    """Calendars of editions that were withdrawn, and the plan's where none stands: they go."""
+    home = f"{editions[-1].organisation.slug}/{editions[-1].plan_id}" if editions else ""
+    gone = [each for each in editions if withdrawal_of(each) is not None]
+    yield from (f"{home}/edition/{each.number}/{CALENDAR}" for each in gone)
+    if editions and len(gone) == len(editions):
+        yield f"{home}/{CALENDAR}"
+
+
+def wide_follow_files(
+    organisation: Organisation | None, now: datetime
+) -> Iterator[tuple[str, bytes]]:
+    """Feeds of an organisation, or of the site, as files; none where nothing is public."""
+    feed = wide_feed(organisation, now)
+    if feed is not None:
+        yield from ((f"{feed.folder}{name}", written(feed, name)) for name in WRITERS)
+
+
+# Promised days ------------------------------------------------------------------------------------
+
+
+def edition_calendar(edition: Edition) -> bytes:
+    """The days that an edition promises, out of its sealed JSON, so that nothing private can be among them."""
+    with translation.override(locale_of(LANGUAGE)):
+        return calendar(
+            edition.plan.name,
+            events_of(json.loads(edition.content), edition.plan_id),
+            made=edition.frozen_at,
+        )
+
+
+def events_of(content: dict[str, object], plan: UUID) -> Iterator[Event]:
+    """Each promise of each action as it stands, by an id that stays when it moves."""
+    told = told_of(content)
+    leads = {
+        "in_place_by": _("Action %(number)s is promised to be in place"),
+        "evidenced_by": _("Action %(number)s is promised to be shown to work"),
+        "re_test_by": _("Action %(number)s is to be tested again"),
+    }
+    for action, part in told.actions.items():
+        for what in KINDS_OF_PROMISE:
+            promises = [each for each in part["promised"] if each["what"] == what]
+            days = [day for each in promises if (day := day_of(each["by"])) is not None]
+            if days:
+                yield Event(
+                    uid=f"{what}.{action}@{plan}",
+                    day=days[-1],
+                    moved=len(promises) - 1,
+                    dropped=promises[-1]["by"] is None,
+                    summary=leads[what] % {"number": part["number"]},
+                    description=_("%(title)s. As edition %(edition)s gives it: %(words)s.")
+                    % {
+                        "title": part["title"],
+                        "edition": told.edition["about"]["number"],
+                        "words": promises[-1]["words"],
+                    },
+                    url=told.edition["about"]["kept_at"],
+                )
+
+
+def day_of(words: str | None) -> date | None:
+    """A day of an edition's JSON; None where there is none, or a removal left its mark."""
+    try:
+        return date.fromisoformat(words or "")
+    except ValueError:
+        return None

@@ -1,0 +1,55 @@
+"""Sending a message by the mail server of the settings. Nothing about anybody's care is ever in one."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from typing import Any
+
+from django.conf import settings
+
+# Seconds to wait for a mail server.
+PATIENCE = 20
+
+
+def sends_mail() -> bool:
+    """Whether this installation can write to anybody, and knows the address that its links begin with."""
+    return settings.MAIL is not None and bool(settings.PUBLIC_ADDRESS)
+
+
+@contextmanager
+def mail_server() -> Iterator[smtplib.SMTP]:
+    """A connection to the mail server. Raises smtplib.SMTPException and OSError as they come."""
+    said: Any = settings.MAIL
+    context = ssl.create_default_context()
+    # By which name we speak to it, said here: to look it up may reach another machine, and take long.
+    ours = said.sender.rpartition("@")[2]
+    server = (
+        smtplib.SMTP_SSL(said.host, said.port, ours, timeout=PATIENCE, context=context)
+        if said.secure == "tls"
+        else smtplib.SMTP(said.host, said.port, ours, timeout=PATIENCE)
+    )
+    with server:
+        if said.secure == "starttls":
+            server.starttls(context=context)
+        if said.user:
+            server.login(said.user, said.password)
+        yield server
+
+
+def message(*, to: str, subject: str, text: str, leave: str = "") -> EmailMessage:
+    """A message in plain text. `leave` is the address at which one press leaves (RFC 8058)."""
+    said: Any = settings.MAIL
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = said.sender, to, subject
+    made["Date"] = formatdate(localtime=False)
+    made["Message-ID"] = make_msgid(domain=said.sender.rpartition("@")[2])
+    # Nobody's absence note is an answer to this.
+    made["Auto-Submitted"] = "auto-generated"
+    if leave:
+        made["List-Unsubscribe"] = f"<{leave}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    made.set_content(text)
+    return made

@@ -1,0 +1,97 @@
+"""A correction is a new edition that names what it corrects; the one that was wrong stays as it was sealed."""
+
+import json
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from amends.ledger.rules import Actor, Refused
+from amends.publication import services
+from amends.publication.models import DraftCorrection, DraftEdition, Edition
+from amends.publication.rules import verify_edition
+from amends.publication.services.correcting import correct_edition
+from tests.publication.story import Story, on, sections
+
+LATER = date(2025, 12, 10)
+SAID: dict[str, Any] = {
+    "wrong": "One team uses it.",
+    "right": "Half of one team uses it.",
+    "why": "Two columns were mixed up.",
+    "since": date(2025, 7, 10),
+}
+
+
+def corrected(story: Story) -> tuple[Edition, Edition]:
+    """Edition 2 corrects edition 1."""
+    first = story.published()
+    draft = story.draft(LATER)
+    with on(LATER, 10):
+        services.correct_edition(draft=draft, edition=first, by=story.by, **SAID)
+    return first, story.release(draft, LATER)
+
+
+def test_a_new_edition_names_what_it_corrects_and_the_old_one_does_not_change(
+    page_story: Story, client: Client
+) -> None:
+    first, second = corrected(page_story)
+    said = sections(second)["corrections"]["corrected"]
+    assert said == [SAID | {"edition": 1, "since": "2025-07-10"}]
+    for words in ("Half of one team", "Two columns", "It was wrong from 10 July 2025 on."):
+        assert words in second.page
+    assert not DraftCorrection.objects.exists()
+    home = f"/public/{page_story.trust.slug}/{page_story.plan.pk}/"
+    with on(LATER, 12):
+        page = client.get(f"{home}edition/1/").content.decode()
+        data = client.get(f"{home}edition/1/edition.json").content
+        listed = client.get(f"{home}editions/").content.decode()
+        compared = client.get(f"{home}changes/1/2/").content.decode()
+    assert "Edition 2, published on 10 December 2025, corrects this edition." in page
+    assert "Half of one team uses it." in page
+    assert verify_edition(data, None, page).good
+    assert {"kind": "corrected", "by": 2, "corrections": said} in json.loads(data)["notices"]
+    assert Edition.objects.get(pk=first.pk).page == first.page
+    assert "It corrects edition 1." in listed
+    assert "Edition 1 was corrected. It said: “One team uses it.”" in compared
+    with on(LATER, 13):
+        services.withdraw(edition=second, reason="Not yet.", by=page_story.second_person)
+        page = client.get(f"{home}edition/1/").content.decode()
+    assert "Edition 2 was withdrawn since." in page
+    assert "Half of one team" not in page
+
+
+@pytest.mark.parametrize("name", ["wrong", "right", "why"])
+def test_what_is_said_of_it_is_whole(name: str) -> None:
+    """Before the database is asked for anything but who may."""
+    said = SAID | {name: " "}
+    plan = uuid4()
+    draft, edition = DraftEdition(plan_id=plan), Edition(plan_id=plan)
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr("amends.publication.services.correcting.check", lambda **_of: None)
+        with pytest.raises(Refused, match="Say what was wrong"):
+            correct_edition(draft=draft, edition=edition, by=Actor(plan), **said)
+
+
+def test_a_correction_is_written_on_a_page_and_looked_at_by_the_gate(
+    page_story: Story, client: Client
+) -> None:
+    page_story.published()
+    draft = page_story.draft(LATER)
+    client.force_login(page_story.trust.lead)
+    home = f"/o/{page_story.trust.slug}/plans/{page_story.plan.pk}/editions"
+    said = {"edition": "1", **SAID, "right": "Jane Zimmer was seen late."}
+    del said["since"]
+    with on(LATER, 12):
+        answer = client.post(f"{home}/draft/corrections/", said)
+        assert answer.headers["Location"] == f"{home}/draft/corrections/"
+        page = client.get(f"{home}/draft/corrections/").content.decode()
+        assert "Jane Zimmer was seen late." in page
+        (correction,) = DraftCorrection.objects.all()
+        draft.refresh_from_db()
+        assert draft.version == 2
+        stops = services.preview(draft).stops
+        assert [each.hit.found for each in stops] == ["Jane Zimmer"]
+        client.post(f"/o/{page_story.trust.slug}/corrections/{correction.pk}/drop/")
+        assert not DraftCorrection.objects.exists()

@@ -1,0 +1,184 @@
+"""Followed by e-mail: asked, confirmed, told once, left; with a real mail server on this machine."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.test import Client
+from pytest_django import Settings
+
+from amends.config.environment import MailServer
+from amends.ledger import clock
+from amends.ledger.models import Entry
+from amends.publication import services
+from amends.publication.models import FollowAsk, Follower
+from amends.publication.services import followers
+from tests.fixtures.servers import free_ports
+from tests.publication.story import AS_AT, Story, at, on
+
+ADDRESS = "relative@example.org"
+LATER = date(2025, 12, 10)
+SITE = "https://plans.example.org/public"
+
+
+class Letters:
+    """A mail server that keeps what it is given, but for addresses that it refuses."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[str, str]] = []
+        self.refused: dict[str, str] = {}
+
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, to: str, _o: Any
+    ) -> str:
+        if to in self.refused:
+            return self.refused[to]
+        envelope.rcpt_tos.append(to)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        self.kept.append((envelope.rcpt_tos[0], envelope.content.decode()))
+        return "250 OK"
+
+    def link(self, what: str) -> str:
+        """The path of the newest message's link."""
+        text = self.kept[-1][1].replace("=\r\n", "").replace("=3D", "=")
+        found = re.search(rf"{SITE}(/follow/{what}/[^\s>]+)", text)
+        assert found, text
+        return f"/public{found[1]}"
+
+
+@pytest.fixture
+def letters(settings: Settings) -> Iterator[Letters]:
+    kept = Letters()
+    (port,) = free_ports(1)
+    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.MAIL = MailServer("127.0.0.1", port, "", "", "", "plans@example.org")
+    settings.PUBLIC_ADDRESS = SITE
+    yield kept
+    server.stop()
+
+
+def test_one_asks_confirms_is_told_once_and_leaves(
+    page_story: Story, client: Client, letters: Letters
+) -> None:
+    page_story.published()
+    home = f"/public/{page_story.trust.slug}/{page_story.plan.pk}/"
+    with on(AS_AT, 12):
+        entries = Entry.objects.count()
+        assert "Look at your email" not in client.get(f"{home}follow/").content.decode()
+        wrong = client.post(f"{home}follow/", {"address": "nobody"}).content.decode()
+        assert "Write an email address" in wrong
+        asked = client.post(f"{home}follow/", {"address": ADDRESS})
+        (ask,) = FollowAsk.objects.all()
+        assert ADDRESS not in ask.address + ask.fingerprint
+        services.send_confirmation(ask.pk)
+        services.send_confirmation(ask.pk)
+        assert len(letters.kept) == 1
+        assert "Mr Q" not in letters.kept[0][1]
+        link = letters.link("confirm")
+        # What looks at links in messages confirms nothing.
+        assert client.get(link).status_code == client.head(link).status_code == 200
+        assert not Follower.objects.exists()
+        again = client.post(f"{home}follow/", {"address": f" {ADDRESS.upper()} "})
+        assert again.content == asked.content
+        assert FollowAsk.objects.count() == 1
+        client.post(link)
+        assert client.post(link).status_code == 410
+        (follower,) = Follower.objects.all()
+        assert not FollowAsk.objects.exclude(address="").exists()
+        assert Entry.objects.count() == entries
+        assert not asked.cookies
+    later = page_story.release(page_story.draft(LATER), LATER)
+    with on(LATER, 12):
+        for _twice in range(2):
+            services.tell_followers(later.pk)
+        assert [to for to, _text in letters.kept] == [ADDRESS, ADDRESS]
+        told = letters.kept[-1][1]
+        assert "Subject: A plan that you follow has a new edition" in told
+        assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in told
+        for word in ("Mr Q", "Improvement plan", "1.1", "review"):
+            assert word not in told
+        link = letters.link("leave")
+        assert client.get(link).status_code == 200
+        assert Follower.objects.filter(pk=follower.pk).exists()
+        one_press = Client(enforce_csrf_checks=True)
+        for _twice in range(2):
+            answer = one_press.post(link, {"List-Unsubscribe": "One-Click"})
+            assert "Your address was deleted." in answer.content.decode()
+        assert not Follower.objects.exists()
+        assert not FollowAsk.objects.exists()
+
+
+def follow(story: Story, *addresses: str) -> None:
+    """Confirmed followers."""
+    for each in addresses:
+        ask = services.ask_to_follow(plan=story.plan, address=each)
+        assert ask is not None
+        services.confirm_follow(FollowAsk.objects.select_related("organisation").get(pk=ask))
+
+
+def test_a_server_that_refuses_some_keeps_nobody_else_waiting(
+    page_story: Story, letters: Letters
+) -> None:
+    page_story.published()
+    with on(AS_AT, 12):
+        follow(page_story, "gone@example.org", "full@example.org", ADDRESS)
+    later = page_story.release(page_story.draft(LATER), LATER)
+    letters.refused = {"gone@example.org": "550 Unknown", "full@example.org": "451 Later"}
+    with on(LATER, 12):
+        with pytest.raises(services.NotSent) as problem:
+            services.tell_followers(later.pk)
+        assert "example.org" not in str(problem.value)
+        assert [to for to, _text in letters.kept] == [ADDRESS]
+        letters.refused = {}
+        services.tell_followers(later.pk)
+        assert [to for to, _text in letters.kept] == [ADDRESS, "full@example.org"]
+        assert Follower.objects.count() == 2
+
+
+def test_nobodys_letter_box_is_filled_and_nothing_unconfirmed_is_kept(
+    page_story: Story, letters: Letters, settings: Settings
+) -> None:
+    plan = page_story.plan
+    with on(AS_AT, 12):
+        asks = [services.ask_to_follow(plan=plan, address=ADDRESS) for _twice in range(2)]
+        assert isinstance(asks[0], UUID)
+        assert asks[1] is None
+        most = followers.MOST_OF_ORGANISATION
+        others = [services.ask_to_follow(plan=plan, address=f"{n}@e.org") for n in range(most)]
+        assert others[-2] is not None
+        assert others[-1] is None
+    with clock.set_to(at(AS_AT, 12) + followers.HOLDS):
+        services.forget_unconfirmed()
+    assert not FollowAsk.objects.exists()
+    settings.MAIL = None
+    assert not services.sends_mail()
+    assert letters.kept == []
+
+
+def test_links_are_signed_and_end(page_story: Story, letters: Letters, client: Client) -> None:
+    with on(AS_AT, 12):
+        ask = services.ask_to_follow(plan=page_story.plan, address=ADDRESS)
+        assert ask is not None
+        services.send_confirmation(ask)
+        link = letters.link("confirm")
+        assert client.post(link.replace("confirm", "leave")).status_code == 410
+        assert client.post(f"{link[:-1]}x/").status_code == 410
+    with clock.set_to(at(AS_AT, 12) + followers.HOLDS + timedelta(seconds=1)):
+        assert client.post(link).status_code == 410
+    assert not Follower.objects.exists()
+
+
+def test_an_address_is_kept_so_that_the_database_alone_does_not_tell_it(settings: Settings) -> None:
+    kept, mark = followers.locked(ADDRESS), followers.fingerprint_of(ADDRESS)
+    assert followers.opened(kept) == ADDRESS
+    assert followers.fingerprint_of(f" {ADDRESS.upper()}") == mark
+    settings.SECRET_KEY = "another"
+    assert followers.opened(kept) is None
+    assert followers.fingerprint_of(ADDRESS) != mark
