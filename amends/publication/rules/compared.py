@@ -25,6 +25,7 @@ ABSENT: Final = object()
 KEYS = {
     "answers": "party",
     "services": "name",
+    "grades": "scale",
     "words": "word",
     "editions": "number",
 }
@@ -107,8 +108,8 @@ def keyed(name: str, entries: Sequence[Any]) -> dict[str, Any]:
     """The entries of a list, each under what tells it from the others."""
     found: dict[str, Any] = {}
     for each in entries:
-        if name in KEYS and isinstance(each, dict):
-            key = str(each.get(KEYS[name]))
+        if name in KEYS and isinstance(each, dict) and KEYS[name] in each:
+            key = str(each[KEYS[name]])
         else:
             key = each if isinstance(each, str) else canonical_text(each)
         found[free(found, key, None)] = each
@@ -126,7 +127,7 @@ def leaves(value: Any, path: Path = (), name: str = "") -> dict[Path, Any]:
         entries = keyed(name, value)
         found = {(*path, ORDER): tuple(entries)}
         for key, each in entries.items():
-            inner = name in KEYS and isinstance(each, dict)
+            inner = name in KEYS and isinstance(each, dict) and KEYS[name] in each
             found |= leaves(each, (*path, key), key) if inner else {(*path, key): each}
         return found
     return {} if isinstance(value, list) else {path: value}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,17 @@ from amends.publication.rules.compared import KEYS, ORDER, Kind, Path
 from amends.ui.dates import in_words
 
 DAYS = frozenset(
-    {"as_at", "published_on", "approved_on", "confirmed_on", "decided_on", "since", "said_on", "by"}
+    {
+        "as_at",
+        "published_on",
+        "approved_on",
+        "confirmed_on",
+        "decided_on",
+        "given_on",
+        "since",
+        "said_on",
+        "by",
+    }
 )
 COUNTS = "counts"
 NAMES: Mapping[str, Callable[[], str]] = {
@@ -87,6 +98,20 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "meaning": lambda: _("meaning"),
     "editions": lambda: _("earlier edition"),
     "office": lambda: _("office"),
+    "grades": lambda: _("what independent reviewers found"),
+    "scale": lambda: _("question"),
+    "kind": lambda: _("kind of grade"),
+    "who": lambda: _("whose grade"),
+    "grade": lambda: _("grade"),
+    "given_on": lambda: _("given on"),
+    "declared": lambda: _("interests that were declared"),
+    "in_plain_words": lambda: _("in plain words"),
+    "easy_read": lambda: _("Easy read"),
+    "parts": lambda: _("words and pictures"),
+    "picture": lambda: _("picture"),
+    "width": lambda: _("width"),
+    "height": lambda: _("height"),
+    "shows": lambda: _("what the picture shows"),
     "email": lambda: _("email"),
     "telephone": lambda: _("telephone"),
     "address": lambda: _("address"),
@@ -160,6 +185,10 @@ def value_in_words(name: str, value: Any) -> str:
         except ValueError:
             # A removal left its mark there.
             return value
+    if name == "picture" and value:
+        # A picture as letters fills pages; its digest tells it from any other.
+        digest = sha256(str(value).encode()).hexdigest()
+        return _("a picture, its SHA-256 %(digest)s") % {"digest": digest}
     if name == "what" and isinstance(value, str):
         return named_promise(value)
     return str(value) if value != "" else _("nothing")
