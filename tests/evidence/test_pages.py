@@ -138,7 +138,8 @@ def test_outsiders_find_nothing(page_story: Story, signed_in: SignedIn) -> None:
         assert client.post(address).status_code == 404, name
         there = address.replace(page_story.trust.slug, other.trust.slug, 1)
         assert theirs.get(there).status_code == 404, name
-        assert theirs.post(there).status_code == 404, name
+        # A page that takes no POST says so before it looks at whose thing it is.
+        assert theirs.post(there).status_code in {404, 405}, name
         assert Client().get(address).status_code == 302, name
         assert client.get(at(page_story, "evidence", uuid7())).status_code == 404
 

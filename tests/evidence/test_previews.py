@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from amends.evidence.tasks import look_through
 from amends.files.models import StoredFile
 from amends.files.services import remove
 from amends.ledger.rules import Actor
@@ -20,7 +21,9 @@ type SignedIn = Callable[[Actor], Client]
 
 
 def address(story: Story, content: bytes, name: str, what: str = "evidence-preview") -> str:
+    """Where a file is looked at, once it has been looked through for details of patients."""
     evidence = story.add(upload=SimpleUploadedFile(name, content))
+    look_through.func(str(StoredFile.objects.latest("created_at").pk))
     return at(story, what, evidence.pk, evidence.pk)
 
 

@@ -227,7 +227,7 @@ def addresses(page: str) -> list[str]:
     """What a page links to beside itself."""
     parts = page.split('href="')[1:]
     found = [part.split('"')[0] for part in parts]
-    return [each for each in found if not each.startswith("#")]
+    return [each for each in found if not each.startswith(("#", "data:"))]
 
 
 def test_nothing_is_written_before_its_day(story: Story) -> None:
