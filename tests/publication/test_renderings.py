@@ -56,6 +56,7 @@ def test_one_command_writes_every_format_and_each_is_checked(page_story: Story) 
     assert {path.name for path in folder.iterdir()} == {
         "index.html",
         "edition.json",
+        "dates.ics",
         FILES,
         *RENDERINGS,
     }
@@ -134,7 +135,7 @@ def test_removed_words_go_from_every_format() -> None:
     with on(DAY):
         services.publish_files()
     # At once nothing holds them; the formats are made anew from what is left.
-    assert {path.name for path in folder.iterdir()} == {"index.html", "edition.json"}
+    assert {path.name for path in folder.iterdir()} == {"index.html", "edition.json", "dates.ics"}
     assert "perry" not in words_in(folder)
     with on(DAY):
         assert run("publish")[0] == 0

@@ -85,7 +85,8 @@ def dead_links(site: dict[str, bytes]) -> list[str]:
             wrong.append(
                 f"{name}: language {page.language!r}, title {page.title!r}, {page.headings} h1"
             )
-        for link in page.links:
+        # An icon that is none keeps a browser from asking for one.
+        for link in (each for each in page.links if each != "data:,"):
             target = urlsplit(urljoin(f"{BASE}/{name}", link))
             place = target.path.removeprefix(top)
             place = f"{place}index.html" if place.endswith("/") or not place else place

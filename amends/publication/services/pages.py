@@ -19,6 +19,7 @@ from amends.publication.queries.editions import (
     language_told,
     notices_of,
     public_day,
+    withdrawal_of,
 )
 from amends.publication.rules import LANGUAGE, ActionPart, EditionContent, page_with_notices
 from amends.publication.sentences.verdicts import words_of_the_check
@@ -156,6 +157,8 @@ class FollowPage:
     organisation: str
     notice: str
     mail: bool
+    # Whether an edition stands, whose days a calendar can hold.
+    calendar: bool
     wrong: bool = False
     typed: str = ""
     top: str = "../../../"
@@ -300,6 +303,7 @@ def follow_page(editions: list[Edition], *, wrong: bool = False, typed: str = ""
             newest.organisation.name,
             newest.organisation.notice,
             sends_mail(),
+            any(withdrawal_of(each) is None for each in editions),
             wrong,
             typed,
         ),

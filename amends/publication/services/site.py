@@ -180,17 +180,21 @@ def _pages_around(
     if script:
         yield f"assets/{SCRIPT}", Path(script).read_bytes()
     now = clock.now()
-    yield from wide_follow_files(None, now)
-    for slug in lines:
-        yield from wide_follow_files(publisher(slug), now)
+    feeds = {"": list(wide_follow_files(None, now))}
+    feeds |= {slug: list(wide_follow_files(publisher(slug), now)) for slug in lines}
+    names = {
+        slug: [name.rpartition("/")[2] for name, _data in each] for slug, each in feeds.items()
+    }
+    for each in feeds.values():
+        yield from each
     named = sorted(lines, key=lambda slug: (lines[slug][0].organisation.casefold(), slug))
     ordered = {
         slug: sorted(lines[slug], key=lambda line: (line.title.casefold(), line.home))
         for slug in named
     }
-    yield "index.html", pages.home_page(base, ordered)
+    yield "index.html", pages.home_page(base, ordered, names[""])
     for slug, found in ordered.items():
-        yield f"{slug}/index.html", pages.publisher_page(base, found, ())
+        yield f"{slug}/index.html", pages.publisher_page(base, found, names[slug])
     yield "search/index.html", pages.search_page(base)
     yield "accessibility/index.html", pages.accessibility_page(base, statement)
     yield "404.html", pages.lost_page(base)

@@ -189,13 +189,15 @@ def draw(name: str, head: Head, **page: object) -> bytes:
         return with_signs(drawn).encode()
 
 
-def home_page(base: str, publishers: Mapping[str, Sequence[PlanLine]]) -> bytes:
+def home_page(
+    base: str, publishers: Mapping[str, Sequence[PlanLine]], feeds: Sequence[str]
+) -> bytes:
     """Every organisation, A to Z, with its plans where they are few."""
     few = sum(map(len, publishers.values())) <= 50
     data = {"@type": "WebSite", "name": _("Improvement plans"), "url": f"{base}/"}
     described = _("What organisations promised after investigations, and what has truly changed.")
     head = Head(_("Improvement plans"), described, base, "", "", data=data)
-    return draw("home", head, publishers=publishers, few=few)
+    return draw("home", head, publishers=publishers, few=few, feeds=feeds)
 
 
 def publisher_page(base: str, lines: Sequence[PlanLine], feeds: Sequence[str]) -> bytes:

@@ -69,7 +69,7 @@ def draw_plan(
     feeds = tuple(
         name.removeprefix(f"{home}/")
         for name in files
-        if name.startswith(f"{home}/") and name.endswith(FEEDS)
+        if name.endswith(FEEDS) and name.rpartition("/")[0] == home
     )
     for edition in editions:
         for name in formats.get(edition.number, ()):

@@ -11,7 +11,7 @@ LOOK = ("nhsuk-frontend.min.css", "amends.css")
 # The identity of the NHS is not ours to give: its colours and letters are for those who may use them.
 PLAIN_LOOK = (
     "body, body * { font-family: system-ui, Arial, sans-serif }"
-    " .nhsuk-header, .amends-header { background-color: #1d1d1b }"
+    " @media screen { .nhsuk-header, .amends-header { background-color: #1d1d1b } }"
     " .nhsuk-inset-text { border-left-color: #1d1d1b }"
     " a:not(:focus) { color: #1d1d1b }"
 )
