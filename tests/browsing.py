@@ -100,7 +100,7 @@ def too_wide(page: Page, name: str) -> list[str]:
 
 
 def axe(page: Page) -> None:
-    """Expect that axe finds nothing to object to on the page as it stands."""
+    """Expect that axe finds nothing to object to on the page as it stands. It waits for ever where scripts are off."""
     found = Axe().run(page, options={"runOnly": list(RULES), "resultTypes": ["violations"]})
     words = [
         f"{each['id']}: {each['help']}\n    "

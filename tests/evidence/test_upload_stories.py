@@ -120,7 +120,7 @@ def test_information_governance_lets_a_file_be_opened_by_keyboard_on_a_phone(
 ) -> None:
     story = make_story()
     story.add(upload=SimpleUploadedFile("visits.txt", b"NHS number 943 476 5919"))
-    page = new_page(width=browsing.PHONE, scripts=False)
+    page = new_page(width=browsing.PHONE)
     sign_in(page, story.trust.person("information governance"), live_site)
     page.goto(live_site.address + at(story, "quarantine"))
     browsing.axe(page)

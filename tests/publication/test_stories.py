@@ -126,7 +126,7 @@ def test_a_family_chooses_to_see_it_first_and_is_written_to(
     story.approve_all()
     story.draft()
     home = f"{live_site.address}/o/{story.trust.slug}"
-    page = new_page(width=browsing.PHONE, scripts=False)
+    page = new_page(width=browsing.PHONE)
     signed_in(live_site, page, story.trust.lead)
     page.goto(f"{home}/cases/{story.report.case_id}/")
     page.get_by_role("link", name="Families, and what they were offered").click()
