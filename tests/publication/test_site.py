@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from amends.config.environment import MailServer
 from amends.publication import services
 from amends.publication.rules import verify_edition
 from amends.publication.services.site_folder import STATE
@@ -282,3 +283,24 @@ def test_a_full_disk_is_told_and_the_next_build_goes_on(
     anew = tmp_path / "anew"
     build(anew)
     assert contents(folder) == contents(anew)
+
+
+def test_a_site_elsewhere_asks_nobody_for_an_address_and_its_feeds_lead_to_itself(
+    page_story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page_story.published()
+    monkeypatch.setattr(
+        settings, "MAIL", MailServer("127.0.0.1", 25, "", "", "", "plans@example.org")
+    )
+    follow = f"{page_story.trust.slug}/{page_story.plan.pk}/follow/index.html"
+    monkeypatch.setattr(settings, "PUBLIC_ADDRESS", "https://amends.example.org/public")
+    build(tmp_path / "site")
+    site = contents(tmp_path / "site")
+    assert "<form" not in site[follow].decode()
+    feeds = [data.decode() for name, data in site.items() if name.endswith("feed.json")]
+    assert len(feeds) == 3
+    assert all(BASE in each and "amends.example.org" not in each for each in feeds)
+    # The same place, once somebody answers there.
+    monkeypatch.setattr(settings, "PUBLIC_ADDRESS", BASE)
+    assert "1 of them drawn." in build(tmp_path / "site")
+    assert "<form" in contents(tmp_path / "site")[follow].decode()

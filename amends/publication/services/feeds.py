@@ -41,14 +41,14 @@ MOST_ENTRIES = 100
 WRITERS = {ATOM_FILE: atom, JSON_FILE: json_feed}
 
 
-def base_of(asked_at: str = "") -> str:
-    """The address of the top of the public side: as it was set, else as it was asked for, else none."""
-    said: str = settings.PUBLIC_ADDRESS
+def base_of(asked_at: str = "", base: str = "") -> str:
+    """The address of the top of the public side: as a site is built for it, as it was set, as it was asked for."""
+    said: str = base or settings.PUBLIC_ADDRESS
     return f"{said}/" if said else asked_at
 
 
-def plan_feed(editions: Sequence[Edition], asked_at: str = "") -> Feed:
-    """Everything that came out of one plan; there is at least one edition."""
+def plan_feed(editions: Sequence[Edition], asked_at: str = "", *, base: str = "") -> Feed:
+    """Everything that came out of one plan; there is at least one edition. `base` is of a site that is built."""
     plan, organisation = editions[-1].plan, editions[-1].organisation
     with translation.override(locale_of(LANGUAGE)):
         title = _("%(plan)s, %(organisation)s") % {
@@ -62,11 +62,13 @@ def plan_feed(editions: Sequence[Edition], asked_at: str = "") -> Feed:
             folder=f"{organisation.slug}/{plan.pk}/",
             entries=newest([each for edition in editions for each in entries_of(edition)]),
             gone=gone_of(editions),
-            base=base_of(asked_at),
+            base=base_of(asked_at, base),
         )
 
 
-def wide_feed(organisation: Organisation | None, now: datetime, asked_at: str = "") -> Feed | None:
+def wide_feed(
+    organisation: Organisation | None, now: datetime, asked_at: str = "", *, base: str = ""
+) -> Feed | None:
     """What came out last of an organisation, or of all; None where nothing is public."""
     editions = recently_published(organisation.pk if organisation else None, now, MOST_ENTRIES)
     if not editions:
@@ -87,7 +89,7 @@ def wide_feed(organisation: Organisation | None, now: datetime, asked_at: str = 
                 [each for edition in editions for each in entries_of(edition)], MOST_ENTRIES
             ),
             gone=gone_of(editions),
-            base=base_of(asked_at),
+            base=base_of(asked_at, base),
         )
 
 
@@ -140,9 +142,11 @@ def written(feed: Feed, name: str) -> bytes:
     return WRITERS[name](feed)
 
 
-def plan_follow_files(home: str, editions: Sequence[Edition]) -> Iterator[tuple[str, bytes]]:
+def plan_follow_files(
+    home: str, editions: Sequence[Edition], base: str = ""
+) -> Iterator[tuple[str, bytes]]:
     """Feeds and calendars of a plan as files; no calendar of an edition that was withdrawn."""
-    feed = plan_feed(editions)
+    feed = plan_feed(editions, base=base)
     yield from ((f"{home}/{name}", written(feed, name)) for name in WRITERS)
     last = None
     for each in editions:
@@ -163,10 +167,10 @@ def gone_calendars(editions: Sequence[Edition]) -> Iterator[str]:
 
 
 def wide_follow_files(
-    organisation: Organisation | None, now: datetime
+    organisation: Organisation | None, now: datetime, base: str = ""
 ) -> Iterator[tuple[str, bytes]]:
     """Feeds of an organisation, or of the site, as files; none where nothing is public."""
-    feed = wide_feed(organisation, now)
+    feed = wide_feed(organisation, now, base=base)
     if feed is not None:
         yield from ((f"{feed.folder}{name}", written(feed, name)) for name in WRITERS)
 

@@ -204,8 +204,12 @@ def common_files() -> Iterator[tuple[str, bytes]]:
     yield "check/index.html", check_page().encode()
 
 
-def plan_files(editions: list[Edition]) -> Iterator[tuple[str, bytes]]:
-    """The files of one plan, but for its editions' other formats; none while nothing of it is public."""
+def plan_files(editions: list[Edition], base: str = "") -> Iterator[tuple[str, bytes]]:
+    """The files of one plan, but for its editions' other formats; none while nothing of it is public.
+
+    `base` is where a site will be read that is built; only where that is the address of ours does anybody
+    answer who takes an address for messages.
+    """
     if not editions:
         return
     slug = editions[-1].organisation.slug
@@ -220,8 +224,9 @@ def plan_files(editions: list[Edition]) -> Iterator[tuple[str, bytes]]:
     yield f"{home}/editions/index.html", plan_page(editions, home="../").encode()
     yield f"{home}/index.html", plan_page(editions, home="").encode()
     yield from changes_files(home, editions)
-    yield from plan_follow_files(home, editions)
-    yield f"{home}/follow/index.html", follow_page(editions).encode()
+    yield from plan_follow_files(home, editions, base)
+    answered = base in {"", settings.PUBLIC_ADDRESS}
+    yield f"{home}/follow/index.html", follow_page(editions, answered=answered).encode()
 
 
 def place_of(edition: Edition) -> str:

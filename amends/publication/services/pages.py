@@ -293,8 +293,13 @@ def missing_page(edition: Edition) -> str:
     )
 
 
-def follow_page(editions: list[Edition], *, wrong: bool = False, typed: str = "") -> str:
-    """How to follow a plan; there is at least one edition. `wrong` says that `typed` is no address."""
+def follow_page(
+    editions: list[Edition], *, wrong: bool = False, typed: str = "", answered: bool = True
+) -> str:
+    """How to follow a plan; there is at least one edition.
+
+    `wrong` says that `typed` is no address; `answered` whether the page is given out where a form is.
+    """
     newest = editions[-1]
     return draw(
         "follow",
@@ -302,7 +307,7 @@ def follow_page(editions: list[Edition], *, wrong: bool = False, typed: str = ""
             newest.plan.name,
             newest.organisation.name,
             newest.organisation.notice,
-            sends_mail(),
+            answered and sends_mail(),
             any(withdrawal_of(each) is None for each in editions),
             wrong,
             typed,

@@ -139,8 +139,9 @@ def _draw_plans(
                 built.drawn += 1
             done += 1
             told(done, built.plans)
-            if len(waiting) >= BATCH or done == built.plans:
+            if len(waiting) >= BATCH:
                 _settle(here, waiting)
+    _settle(here, waiting)
 
 
 def _settle(here: Site, waiting: list[PlanState]) -> None:
@@ -180,8 +181,8 @@ def _pages_around(
     if script:
         yield f"assets/{SCRIPT}", Path(script).read_bytes()
     now = clock.now()
-    feeds = {"": list(wide_follow_files(None, now))}
-    feeds |= {slug: list(wide_follow_files(publisher(slug), now)) for slug in lines}
+    feeds = {"": list(wide_follow_files(None, now, base))}
+    feeds |= {slug: list(wide_follow_files(publisher(slug), now, base)) for slug in lines}
     names = {
         slug: [name.rpartition("/")[2] for name, _data in each] for slug, each in feeds.items()
     }

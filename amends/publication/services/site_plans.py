@@ -62,7 +62,7 @@ def draw_plan(
     files: dict[str, int] = {}
     newest = editions[-1]
     home = f"{newest.organisation.slug}/{newest.plan_id}"
-    for name, data in plan_files(editions):
+    for name, data in plan_files(editions, base):
         # The site's own page of the plan says more.
         if name != f"{home}/index.html":
             files[name] = site.put(name, data)

@@ -15,6 +15,7 @@ from amends.publication.models import Edition
 from amends.publication.queries.editions import notices_of, public_from, withdrawal_of
 from amends.publication.rules.renderings import FILES
 from amends.publication.services.files import place_of
+from amends.publication.services.mail import sends_mail
 from amends.publication.services.site_folder import STATE, Site
 from amends.publication.services.site_pages import PlanLine
 
@@ -99,6 +100,8 @@ def print_of(base: str, editions: Sequence[Edition], keys: str) -> str:
     facts = [
         drawn_by(),
         base,
+        settings.PUBLIC_ADDRESS,
+        sends_mail(),
         keys,
         newest.organisation.slug,
         newest.organisation.name,
@@ -131,12 +134,13 @@ def listed_formats(edition: Edition) -> str:
 
 @cache
 def drawn_by() -> str:
-    """A digest of the program that draws: after an update everything is drawn anew."""
+    """A digest of the program that draws, and of its words in every language: after an update all is drawn anew."""
     digest = hashlib.sha256()
     for stage in DRAWN_BY:
         for path in sorted((PACKAGE / stage).rglob("*")):
             if path.suffix in {".py", ".jinja"}:
                 digest.update(path.read_bytes())
-    for path in sorted((PACKAGE / "locale").rglob("*.mo")):
-        digest.update(path.read_bytes())
+    for folder in settings.LOCALE_PATHS:
+        for path in sorted(Path(folder).rglob("*.mo")):
+            digest.update(path.read_bytes())
     return digest.hexdigest()
