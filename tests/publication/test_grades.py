@@ -4,18 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from amends.assurance import services as assurance
 from amends.assurance.models import Judgement, Review, Reviewer
 from amends.assurance.services import reviews
-from amends.ledger.rules import Actor, Refused
+from amends.ledger.rules import Actor, Moment, Refused
 from amends.people.models import User
 from amends.people.services import end_membership, grant
 from amends.publication import services
 from amends.publication.models import DraftEdition
 from amends.publication.queries.stops import Stop, omissions_of
+from amends.publication.queries.wording import wording_lines
+from amends.publication.sentences.grades import graded_told
+from amends.standing.queries import plan_as_at
 from tests.factories import make_user
 from tests.publication.story import AS_AT, DAY, Story, on, ready, refused, sections
 
@@ -144,6 +148,43 @@ def test_a_blind_grade_waits_until_each_reviewer_has_released_theirs(story: Stor
     assert "holds" in shown.page
 
 
+def test_nobody_is_waited_for_who_may_grade_no_more(story: Story) -> None:
+    both = Reviewed(story)
+    both.grade(both.one, "B", FIRST)
+    draft = ready(story)
+    with on(AS_AT, 13):
+        grant(
+            organisation=story.trust.organisation,
+            user=both.other.user,
+            profile="reader",
+            by=story.by,
+        )
+        shown = services.preview(draft)
+    assert "holds" in shown.page
+
+
+@pytest.mark.parametrize(
+    ("reviews_of", "blind", "told"),
+    [
+        ((1, 1), (True, True), True),
+        ((1, 1), (True, False), False),
+        ((1, 1), (False, False), False),
+        # Each was alone in a blind review: the second could read what the first had released.
+        ((1, 2), (True, True), False),
+        ((None, None), (True, True), False),
+        ((1, None), (True, True), False),
+    ],
+)
+def test_that_nobody_saw_the_others_is_said_of_one_blind_review_alone(
+    reviews_of: tuple[int | None, ...], blind: tuple[bool, ...], told: bool
+) -> None:
+    alone = [
+        Judgement(value="B", blind=each, review_id=UUID(int=of) if of else None)
+        for of, each in zip(reviews_of, blind, strict=True)
+    ]
+    assert ("None of them saw" in " ".join(graded_told(alone, None, None))) is told
+
+
 def test_grades_seen_by_all_wait_for_nobody_and_are_told_among_what_changed(story: Story) -> None:
     story.published()
     both = Reviewed(story, DAY, blind=False)
@@ -165,6 +206,26 @@ def test_a_blind_grade_that_waits_is_not_told_among_what_changed(story: Story) -
     story.approve_all(DAY)
     edition = story.release(story.draft(DAY), DAY)
     assert "graded" not in " ".join(sections(edition)["what has changed"]["recorded"])
+
+
+def test_a_blind_reviewer_is_not_told_anothers_grade_beside_the_words_to_approve(
+    story: Story,
+) -> None:
+    ready(story)
+    both = Reviewed(story, DAY)
+    both.grade(both.one, "B", FIRST)
+
+    def told(reader: Reviewer) -> str:
+        with on(DAY, 12):
+            at = Moment(DAY)
+            found = plan_as_at(story.plan, at)
+            lines = wording_lines(found, approved=at, reader=reader.user_id)
+        return " ".join(words for line in lines for words in line.since)
+
+    assert "“B”" in told(both.one)
+    assert "“B”" not in told(both.other)
+    # That something moved is not hidden: it keeps the edition from being released.
+    assert "you can see once you have given yours" in told(both.other)
 
 
 def test_a_grade_of_a_later_day_is_not_in_an_edition(story: Story) -> None:

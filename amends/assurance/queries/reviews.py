@@ -19,6 +19,8 @@ from amends.assurance.rules import INTENT, SCALES, Scale
 from amends.ledger import clock
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
+from amends.people.permissions import Permission
+from amends.people.queries import holders_of
 
 type Released = dict[tuple[UUID, str, UUID], Judgement]
 
@@ -103,18 +105,19 @@ def waiting(reviewer: Reviewer) -> list[ReviewGrade]:
 def still_blind(rows: Sequence[Judgement]) -> set[UUID]:
     """Of released grades, those that somebody may not see who was invited to grade the same blind.
 
-    Where they were public, a reviewer would read them before giving their own. Whoever has no
-    access any more grades no more and is not waited for. One query, or none.
+    Where they were public, a reviewer would read them before giving their own. Whoever may not
+    grade any more is not waited for. One query, or none.
     """
     blind = [row for row in rows if row.review and row.review.blind and not row.together]
     if not blind:
         return set()
     invited: dict[UUID, set[UUID]] = {}
-    memberships = {"user__memberships__ended_at": None, "user__is_active": True}
     reviewers = Reviewer.objects.filter(
         review__in={row.review_id for row in blind},
+        user__is_active=True,
         user__memberships__organisation=F("organisation"),
-        **memberships,
+        user__memberships__ended_at=None,
+        user__memberships__profile__in=holders_of(Permission.REVIEW),
     )
     for review, user in reviewers.values_list("review", "user"):
         invited.setdefault(review, set()).add(user)

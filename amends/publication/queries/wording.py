@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from amends.assurance.models import Judgement
+from amends.assurance.queries import hidden_from
 from amends.investigations.models import Case
 from amends.ledger.models import DatedRecord
 from amends.ledger.queries import in_force
@@ -75,16 +77,18 @@ class Spoken:
 
 
 def wording_lines(
-    found: PlanAsAt, *, approved: Moment, language: str = LANGUAGE
+    found: PlanAsAt, *, approved: Moment, language: str = LANGUAGE, reader: UUID | None = None
 ) -> list[WordingLine]:
     """What an edition of a plan as found would say in people's words: of recommendations, then the rest.
 
-    `approved` is until when approvals count, `language` that of the words. A fixed number of queries.
+    `approved` is until when approvals count, `language` that of the words. `reader` is the person who
+    is shown what moved, from whom a blind review may still hide grades. A fixed number of queries.
     """
     words = words_of(found.plan, approved, language)
     known = {pk: row for (kind, pk), row in words.items() if kind is Public.RECOMMENDATION}
     names = known_names(found.plan)
     moved = moved_since(found, known)
+    hidden = hidden_among(moved.values(), reader)
     lines = []
     for each in found.recommendations:
         row = each.recommendation
@@ -95,7 +99,7 @@ def wording_lines(
                 Spoken(Public.RECOMMENDATION, row, recommendation_named(row.number), "", None),
                 wording,
                 names,
-                since=tuple(sentence(change) for change in since),
+                since=tuple(dict.fromkeys(moved_told(change, hidden) for change in since)),
                 verbatim=row.text,
             )
         )
@@ -108,6 +112,24 @@ def wording_lines(
         anew = tuple(said_anew(spoken.row, wording, corrected.get(about, 0)))
         lines.append(line_of(spoken, wording, names, since=anew, verbatim=spoken.verbatim))
     return lines
+
+
+def hidden_among(moved: Iterable[Iterable[Change]], reader: UUID | None) -> set[UUID]:
+    """The grades among what moved that somebody may not see before they have given their own. One query, or none."""
+    grades = {
+        each.row.pk for changes in moved for each in changes if isinstance(each.row, Judgement)
+    }
+    if reader is None or not grades:
+        return set()
+    rows = Judgement.objects.filter(hidden_from(reader), pk__in=grades)
+    return set(rows.values_list("pk", flat=True))
+
+
+def moved_told(change: Change, hidden: Collection[UUID]) -> str:
+    """What moved; of a grade that is still hidden from the reader, that there is one."""
+    if change.row is not None and change.row.pk in hidden:
+        return _("A grade was given that you can see once you have given yours.")
+    return sentence(change)
 
 
 def recommendation_named(number: str) -> str:

@@ -46,7 +46,10 @@ def graded_told(
     ]
     values = {row.value for row in alone}
     if len(alone) > 1:
-        if all(row.blind for row in alone):
+        # Of two blind reviews, the reviewers of the later could read what the earlier released.
+        if alone[0].review_id and all(
+            row.blind and row.review_id == alone[0].review_id for row in alone
+        ):
             told[0] += " " + _("None of them saw another’s grade before giving their own.")
         told.append(
             _("Their grades are the same.") if len(values) == 1 else _("Their grades differ.")

@@ -59,14 +59,16 @@ def language_told(tag: str) -> str:
     return "" if tag == LANGUAGE else names.get(tag, tag)
 
 
-def _lines(plan: Plan) -> list[WordingLine]:
+def _lines(plan: Plan, reader: UUID) -> list[WordingLine]:
     now = Moment(clock.today())
-    return wording_lines(plan_as_at(plan, now), approved=now, language=language_of(plan))
+    found = plan_as_at(plan, now)
+    return wording_lines(found, approved=now, language=language_of(plan), reader=reader)
 
 
-def _line(plan: Plan, kind: str, about: UUID) -> WordingLine:
+def _line(request: ScopedRequest, plan: Plan, kind: str, about: UUID) -> WordingLine:
     """One line. Raises Http404 for anything that no edition would say."""
-    found = find(_lines(plan), Public(kind), about) if kind in set(Public) else None
+    lines = _lines(plan, request.scope.user.pk)
+    found = find(lines, Public(kind), about) if kind in set(Public) else None
     if found is None:
         raise Http404
     return found
@@ -77,9 +79,9 @@ def wordings(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """What would be public, its last approved words, and what moved since."""
     may_see(request)
     found = request.scope.get(Plan, plan)
-    lines = tuple(_lines(found))
-    stale = {line.wording.approved_as for line in lines if line.wording and line.stale}
     reader, today = request.scope.user.pk, clock.today()
+    lines = tuple(_lines(found, reader))
+    stale = {line.wording.approved_as for line in lines if line.wording and line.stale}
     page = WordingsPage(
         request.scope.organisation.slug,
         found,
@@ -95,7 +97,7 @@ def approve_wording(request: ScopedRequest, plan: UUID, kind: str, about: UUID) 
     """Approve public words about one thing."""
     request.scope.require(Permission.APPROVE_WORDING)
     found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
-    line = _line(found, kind, about)
+    line = _line(request, found, kind, about)
     roles, before = own_roles(found.organisation_id), line.wording
     form = WordingForm(
         request.POST or None,
@@ -135,7 +137,7 @@ def confirm_wording(request: ScopedRequest, plan: UUID, kind: str, about: UUID) 
     """Say that approved words still hold, after what moved since."""
     request.scope.require(Permission.APPROVE_WORDING)
     found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
-    line = _line(found, kind, about)
+    line = _line(request, found, kind, about)
     if line.wording is None or str(line.wording.pk) != request.POST.get("seen", ""):
         messages.error(request, _("Other words were approved meanwhile. Read those first."))
         return redirect("wordings", slug, found.pk)
