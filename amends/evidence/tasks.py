@@ -21,6 +21,14 @@ def have_files_looked_through(things: Sequence[UUID], by: Actor) -> None:
         look_through.enqueue(str(file_id))
 
 
+def have_all_looked_through() -> int:
+    """Queue every look that is still to be made: its task may have failed for good. Returns how many."""
+    files = services.waiting()
+    for file_id in files:
+        look_through.enqueue(str(file_id))
+    return len(files)
+
+
 @task()
 def look_through(file_id: str) -> None:
     """Look through one file; again later, while the virus scanner has not. Done twice, it does it once."""

@@ -1,9 +1,11 @@
 """A file that seems to hold details of patients is opened, presented and accepted by nobody."""
 
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from docx import Document
 from pytest_django import Settings
 
@@ -12,12 +14,15 @@ from amends.evidence import services
 from amends.evidence.models import Evidence, FileLook, Opening
 from amends.evidence.queries import file_of, held_files
 from amends.evidence.rules import hits_in, masked
+from amends.evidence.services import quarantine
 from amends.evidence.tasks import look_through
+from amends.files import clamd
 from amends.files.models import StoredFile
 from amends.files.rules import FileHeld, Held, Scan
 from amends.files.services import open_stored
 from amends.identifiers import uuid7
 from amends.instruments.disclosure import scan
+from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.verification import verify
 from amends.people.permissions import NotPermitted
@@ -169,6 +174,57 @@ def test_it_is_looked_at_only_once_the_scanner_has(story: Story, settings: Setti
     look_through.func(str(file.pk))
     tasks = TaskRun.objects.filter(path__endswith="look_through")
     assert [run.run_after is None for run in tasks.order_by("pk")] == [True, False]
+
+
+def is_held(evidence: Evidence) -> tuple[str, str]:
+    file = newest(evidence)
+    return FileLook.objects.get(file_id=file.pk).state, file.held
+
+
+def looks_queued() -> int:
+    return TaskRun.objects.filter(path__endswith="look_through").count()
+
+
+def test_what_the_scanner_refused_is_looked_through_before_anybody_opens_it(
+    story: Story, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CLAMD = "/nowhere/clamd.ctl"
+    evidence = story.add(upload=word_file(NAMED))
+    for refused in ({"scan_refusals": 3}, {"infected_with": "Worm", "scanned_at": clock.now()}):
+        StoredFile.objects.update(**refused)
+        look_through.func(str(newest(evidence).pk))
+        assert is_held(evidence) == ("waiting", "looking")
+        StoredFile.objects.update(infected_with="", scanned_at=None)
+    monkeypatch.setattr(clamd, "scan", lambda *_args, **_asked: clamd.Verdict(""))
+    call_command("scan-files", stdout=StringIO())
+    assert (newest(evidence).scan, newest(evidence).is_open) == (Scan.CLEAN, False)
+    assert looks_queued() == 2
+    look_through.func(str(newest(evidence).pk))
+    assert is_held(evidence) == ("looked", "quarantine")
+
+
+def test_a_look_that_failed_for_good_is_queued_again(story: Story) -> None:
+    evidence = story.add(upload=word_file(NAMED))
+    default_storage.delete(newest(evidence).place)
+    look_through.func(str(newest(evidence).pk))
+    assert is_held(evidence) == ("waiting", "looking")
+    said = StringIO()
+    with pytest.raises(CommandError, match="AMENDS_CLAMD"):
+        call_command("scan-files", stdout=said)
+    assert (looks_queued(), "patients: 1 file." in said.getvalue()) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [(NAMED + "x" * 100, ("looked", "quarantine")), ("x" * 100 + NAMED, ("not looked", ""))],
+)
+def test_the_first_part_of_a_long_one_is_looked_through(
+    story: Story, words: str, state: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quarantine, "MOST_TEXT", 100)
+    evidence = story.add(upload=word_file(words))
+    look_through.func(str(newest(evidence).pk))
+    assert is_held(evidence) == state
 
 
 def test_the_pages_of_information_governance(page_story: Story, signed_in: SignedIn) -> None:

@@ -13,6 +13,7 @@ from amends.evidence.services.quarantine import (
     forget_looks,
     let_open,
     look_through,
+    waiting,
     waiting_among,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "look_through",
     "move",
     "retract_state",
+    "waiting",
     "waiting_among",
 ]

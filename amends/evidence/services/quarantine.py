@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from amends.evidence.models import Evidence, FileLook, Opening
@@ -15,7 +16,7 @@ from amends.evidence.rules import LookState, hits_in
 from amends.files.models import StoredFile
 from amends.files.rules import PLAIN, FileShut, FileWaiting, Held
 from amends.files.services import Upload, Written, on_disk
-from amends.instruments.disclosure import Finding, Text, Unseen, scan_document
+from amends.instruments.disclosure import Finding, Text, scan_document
 from amends.instruments.reading import ReadingError, texts_in_worker
 from amends.instruments.reading.remarks import pages_without_text, remark_of
 from amends.ledger import clock
@@ -91,15 +92,24 @@ def have_looked_through(file: StoredFile, text: str | None) -> None:
 
 def waiting_among(files: Iterable[UUID]) -> list[UUID]:
     """Those of some files that a worker must look through."""
-    rows = FileLook.objects.filter(file_id__in=files, state=LookState.WAITING.value)
-    return list(rows.order_by("pk").values_list("file_id", flat=True))
+    return list(_waiting().filter(file_id__in=files).values_list("file_id", flat=True))
+
+
+def waiting() -> list[UUID]:
+    """All files that a worker must look through, the longest waiting first."""
+    return list(_waiting().values_list("file_id", flat=True))
+
+
+def _waiting() -> QuerySet[FileLook]:
+    return FileLook.objects.filter(state=LookState.WAITING.value).order_by("pk")
 
 
 def look_through(file_id: UUID) -> bool:
     """Look through a file for details of patients, in a process with limits. Done twice, it does it once.
 
-    What cannot be read is noted as not looked at, and is not held. False where it must be tried
-    again later, because the virus scanner has not looked yet.
+    What cannot be read is noted as not looked at, and is not held. What the virus scanner refused, or
+    the storage cannot find, stays held: it may be let pass, or found, another day. False where it
+    must be tried again soon, because the scanner has not looked yet.
     """
     look = FileLook.objects.filter(file_id=file_id).first()
     file = StoredFile.objects.kept().filter(pk=file_id).first()
@@ -110,20 +120,31 @@ def look_through(file_id: UUID) -> bool:
             found = texts_in_worker(path)
     except FileWaiting:
         return False
-    except (FileShut, ReadingError):
+    except FileShut:
+        return True
+    except ReadingError:
         _note(look, None)
         return True
-    pages = [Text(one["text"], one["page"]) for one in found["pages"]]
-    length = sum(len(page.text) for page in pages)
-    if length > MOST_TEXT or not any(page.text.strip() for page in pages):
-        _note(look, None)
-        return True
-    unseen = [Unseen(**one) for one in found["unseen"]]
-    pictures = [page for said in found["remarks"] for page in pages_without_text(remark_of(said))]
-    hidden = [Text(one.text, one.page) for one in unseen]
+    pages, all_pages = _first_part(Text(one["text"], one["page"]) for one in found["pages"])
+    hidden, all_hidden = _first_part(Text(one["text"], one["page"]) for one in found["unseen"])
     hits = _hits([*scan_document(pages), *scan_document(hidden)])
-    _note(look, hits, pictures=len(pictures))
+    pictures = [page for said in found["remarks"] for page in pages_without_text(remark_of(said))]
+    # That nothing was found is said only of what was looked through in full.
+    full = all_pages and all_hidden and any(page.text.strip() for page in pages)
+    _note(look, hits if hits or full else None, pictures=len(pictures))
     return True
+
+
+def _first_part(texts: Iterable[Text]) -> tuple[list[Text], bool]:
+    """As much as is looked through, and whether that is all of it."""
+    part: list[Text] = []
+    left = MOST_TEXT
+    for one in texts:
+        if len(one.text) > left:
+            return [*part, Text(one.text[:left], one.page)], False
+        part.append(one)
+        left -= len(one.text)
+    return part, True
 
 
 def _hits(found: Iterable[Finding]) -> list[dict[str, object]]:
