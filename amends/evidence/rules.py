@@ -1,6 +1,7 @@
 """What the state of a piece of evidence allows. Plain Python."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,6 +72,8 @@ class LookState(StrEnum):
 # How sure the instrument must be, and how many characters may lie between a number and a name.
 SURE = 0.7
 NEAR = 80
+# No name of a person has more.
+LONGEST = 200
 MASK = "•"
 LEFT_LEGIBLE = 2
 
@@ -91,17 +94,29 @@ def hits_in(found: Iterable[Finding]) -> list[Hit]:
     name of a person beside it. A number alone may be an incident's, and a name alone is in every plan.
     """
     told = list(found)
-    names = [one for one in told if one.kind is Kind.FULL_NAME]
-    hits = []
+    names = sorted(
+        (one for one in told if one.kind is Kind.FULL_NAME), key=lambda one: (one.page, one.start)
+    )
+    hits: dict[Finding, None] = {}
     for one in told:
-        beside = [name for name in names if _near(one, name)]
         if (one.kind is Kind.NHS_NUMBER and is_nhs_number(digits_of(one.text))) or (
             one.kind is Kind.DATE_OF_BIRTH and one.confidence >= SURE
         ):
-            hits.append(one)
-        elif one.kind is Kind.HOSPITAL_NUMBER and one.confidence >= SURE and beside:
-            hits += [one, *(name for name in beside if name not in hits)]
+            hits[one] = None
+        elif one.kind is Kind.HOSPITAL_NUMBER and one.confidence >= SURE:
+            beside = _beside(one, names)
+            if beside:
+                hits |= dict.fromkeys([one, *beside])
     return [Hit(one.kind.value, one.page, masked(one.text)) for one in hits]
+
+
+def _beside(one: Finding, names: Sequence[Finding]) -> list[Finding]:
+    """Those of the names, which stand in their order, that are near."""
+    first = bisect_left(
+        names, (one.page, one.start - NEAR - LONGEST), key=lambda name: (name.page, name.start)
+    )
+    last = bisect_right(names, (one.page, one.end + NEAR), key=lambda name: (name.page, name.start))
+    return [name for name in names[first:last] if _near(one, name)]
 
 
 def _near(one: Finding, other: Finding) -> bool:

@@ -10,7 +10,7 @@ from docx import Document
 from pytest_django import Settings
 
 from amends.background.models import TaskRun
-from amends.evidence import services
+from amends.evidence import rules, services
 from amends.evidence.models import Evidence, FileLook, Opening
 from amends.evidence.queries import file_of, held_files
 from amends.evidence.rules import hits_in, masked
@@ -21,7 +21,7 @@ from amends.files.models import StoredFile
 from amends.files.rules import FileHeld, Held, Scan
 from amends.files.services import open_stored
 from amends.identifiers import uuid7
-from amends.instruments.disclosure import scan
+from amends.instruments.disclosure import Finding, Kind, scan
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.verification import verify
@@ -74,6 +74,22 @@ def test_what_holds_a_file_back(words: str, kinds: set[str]) -> None:
     found = hits_in(scan(words))
     assert {hit.kind for hit in found} == kinds
     assert not any(digit in hit.masked[:-2] for hit in found for digit in "123456789")
+
+
+def test_a_long_list_of_patients_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    near = rules._near
+    monkeypatch.setattr(rules, "_near", lambda *two: bool(compared.append(two)) or near(*two))
+    rows = [
+        Finding(kind, words, 1_000 * row + start, 1_000 * row + start + len(words), 0.9)
+        for row in range(300)
+        for kind, words, start in (
+            (Kind.FULL_NAME, "Margaret Thornley", 0),
+            (Kind.HOSPITAL_NUMBER, "X123456", 50),
+        )
+    ]
+    assert len(hits_in(rows)) == 600
+    assert len(compared) == 300
 
 
 def test_what_is_masked() -> None:
