@@ -98,7 +98,8 @@ class CellEvidence(Identity):
 class Visit(Identity):
     """Somebody went to a service and looked, at several actions at once.
 
-    Its id is made by the form, so that what is sent twice on a bad connection is entered once.
+    Its id is made by the form, so that what is sent twice on a bad connection is entered once. `sent`
+    is what was sent then, in digests, so that what is added to the form afterwards is not taken for it.
     """
 
     WORDS = ("looked_by", "shift", "note")
@@ -108,6 +109,7 @@ class Visit(Identity):
     looked_by = models.CharField(max_length=200)
     shift = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
+    sent = models.TextField(blank=True, editable=False)
 
     class Meta(Identity.Meta):
         pass

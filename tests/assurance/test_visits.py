@@ -1,6 +1,7 @@
 """A visit to one service: entered once, drafts kept, and what somebody else entered meanwhile told."""
 
 import json
+import re
 from datetime import date
 from html import unescape
 from typing import Any
@@ -10,9 +11,10 @@ import pytest
 
 from amends.assurance.models import Cell, Visit, VisitDraft
 from amends.assurance.services import Seen, record_cell, record_visit
+from amends.assurance.services.visits import digests_of
 from amends.evidence.models import Evidence, EvidenceState
 from amends.ledger.rules import Refused
-from amends.plans.models import ActionService, ScopeStatement
+from amends.plans.models import Action, ActionService, ScopeStatement
 from tests.assurance.conftest import SignedIn
 from tests.assurance.world import START, World
 
@@ -45,9 +47,7 @@ def visit(world: World, *seen: Seen, id: UUID | None = None, who: str = "auditor
 
 
 def two_actions(world: World) -> tuple[Seen, Seen]:
-    other = world.another_action()
-    pair = world.add(ActionService(action=other, service=world.north))
-    world.add(ScopeStatement(subject=pair, state="in scope", effective_on=START))
+    other = beside(world)
     in_use(world)
     return (
         Seen(world.action, "audited", "met", (18, 20), "Charts of the night"),
@@ -142,6 +142,89 @@ def test_sending_twice_enters_it_once(page_world: World, signed_in: SignedIn) ->
     assert f'data-sent="{said["key"]}"' in words(again)
     assert Visit.objects.count() == 1
     assert Cell.objects.filter(state="audited").count() == 1
+
+
+def beside(world: World) -> Action:
+    """A second action that is for the same team."""
+    other = world.another_action()
+    pair = world.add(ActionService(action=other, service=world.north))
+    world.add(ScopeStatement(subject=pair, state="in scope", effective_on=START))
+    return other
+
+
+def key_in(shown: str) -> str:
+    found = re.search(r'name="key"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="key"', shown)
+    assert found
+    return found[1] or found[2]
+
+
+def test_what_is_added_after_a_lost_answer_is_entered_and_nothing_twice(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    in_use(page_world)
+    other, client = beside(page_world), signed_in("auditor")
+    said = filled(page_world, do="send")
+    assert client.post(address(page_world), said).status_code == 302
+    # The answer was lost, or Back brought the page: the same form, with more in it.
+    more = said | {f"state-{other.pk}": "introduced", f"note-{other.pk}": "Seen\r\non two days"}
+    client.post(address(page_world), more | {"do": "keep"})
+    answer = client.post(address(page_world), more)
+    shown = words(answer)
+    assert answer.status_code == 200
+    assert "Entered on 2 June 2025 at 11:00am: 1 Do the thing in every team." in shown
+    assert "Not entered yet: 2 Another thing 2." in shown
+    assert 'data-sent=""' in shown
+    assert "data-wrong" in shown
+    assert VisitDraft.objects.exists()
+    assert "on two days" in shown
+    assert ">Charts<" not in shown
+    fresh = key_in(shown)
+    assert fresh != said["key"]
+    rest = more | {"key": fresh, f"seen-{page_world.action.pk}": ""}
+    for name in ("state", "of", "met", "note"):
+        rest[f"{name}-{page_world.action.pk}"] = ""
+    assert client.post(address(page_world), rest).status_code == 302
+    assert Visit.objects.count() == 2
+    assert Cell.objects.filter(state="audited").count() == 1
+    assert Cell.objects.get(subject__action=other).state == "introduced"
+    assert not VisitDraft.objects.exists()
+
+
+def test_what_was_changed_after_a_lost_answer_is_said_and_not_dropped(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    in_use(page_world)
+    client = signed_in("auditor")
+    said = filled(page_world, do="send")
+    client.post(address(page_world), said)
+    shown = words(client.post(address(page_world), said | {f"met-{page_world.action.pk}": "19"}))
+    assert "Not entered yet: 1 Do the thing in every team. Look at what it reads now" in shown
+    assert 'value="19"' in shown
+    newest = Cell.objects.get(state="audited")
+    assert f'value="{newest.pk}"' in shown
+    shown = words(client.post(address(page_world), said | {"looked_by": "Auditor"}))
+    assert "What you have changed about the visit is not entered" in shown
+    assert Visit.objects.count() == 1
+
+
+def test_a_kept_copy_of_what_was_entered_goes_when_it_is_sent_again(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    in_use(page_world)
+    client = signed_in("auditor")
+    said = filled(page_world, do="send")
+    client.post(address(page_world), said)
+    client.post(address(page_world), said | {"do": "keep"})
+    again = client.post(address(page_world), said, follow=True)
+    assert "Nothing was entered twice" in words(again)
+    assert not VisitDraft.objects.exists()
+
+
+def test_what_is_kept_of_what_was_sent_tells_nobody_what_it_was(page_world: World) -> None:
+    said = filled(page_world)
+    one, other = (digests_of(uuid4(), said) for _each in range(2))
+    assert one.keys() == other.keys() == {"", str(page_world.action.pk)}
+    assert not set(one.values()) & set(other.values())
 
 
 def test_a_draft_is_kept_without_a_script_and_is_nobody_elses(

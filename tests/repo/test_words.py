@@ -16,6 +16,7 @@ NOBODY_TYPES = {
     "assurance_measurevalue.numerator",
     "assurance_measurevalue.value",
     "assurance_measureterms.target",
+    "assurance_visit.sent",
     "background_taskrun.arguments",
     "background_taskrun.error_class",
     "background_taskrun.key",

@@ -723,6 +723,7 @@ class Migration(migrations.Migration):
                 ('looked_by', models.CharField(max_length=200)),
                 ('shift', models.CharField(blank=True, max_length=100)),
                 ('note', models.TextField(blank=True)),
+                ('sent', models.TextField(blank=True, editable=False)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('recorded_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),
                 ('recorded_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

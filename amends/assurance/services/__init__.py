@@ -15,9 +15,18 @@ from amends.assurance.services.limits import lower, may_lift
 from amends.assurance.services.measures import begin_measure, rebase, record_values, set_terms
 from amends.assurance.services.samples import declare_sample
 from amends.assurance.services.values import SHEETS, Measured, pasted_values, sheet_values
-from amends.assurance.services.visits import Seen, keep_draft, record_visit, throw_draft_away
+from amends.assurance.services.visits import (
+    OF_EACH,
+    Seen,
+    digests_of,
+    keep_draft,
+    record_visit,
+    sent_of,
+    throw_draft_away,
+)
 
 __all__ = [
+    "OF_EACH",
     "SHEETS",
     "WAYS",
     "Entry",
@@ -27,6 +36,7 @@ __all__ = [
     "correct_cell",
     "correct_judgement",
     "declare_sample",
+    "digests_of",
     "judge",
     "keep_draft",
     "lower",
@@ -38,6 +48,7 @@ __all__ = [
     "record_values",
     "record_visit",
     "retract_cell",
+    "sent_of",
     "set_rule",
     "set_standard",
     "set_terms",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from amends.assurance.models import Visit, VisitDraft
@@ -32,6 +33,9 @@ from amends.plans.models import Action
 LASTING = frozenset(state.value for state in GOING_ON)
 # Letters of a form that is kept until it is sent.
 LONGEST_DRAFT = 200_000
+# What the form asks of each action, and once.
+OF_EACH = ("state", "of", "met", "note")
+OF_ALL = ("effective_on", "looked_by", "shift", "expires_on")
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,11 @@ def record_visit(
     expires_on: date | None,
     seen: Sequence[Seen],
     by: Actor,
+    sent: Mapping[str, str] | None = None,
 ) -> Visit:
     """Enter what was seen at a visit: all of it, or nothing; an `id` that was used gives what it made.
 
-    What was seen is kept as one observation that is presented for the actions, on which the states
+    `sent` is the form in `digests_of`: the same `id` with another form is refused. What was seen is kept as one observation that is presented for the actions, on which the states
     rest. Somebody else accepts it, or not. Raises Refused as `record_cells` does, naming the action.
     """
     organisation = service.organisation_id
@@ -68,7 +73,7 @@ def record_visit(
     check_same_organisation(organisation, *(each.action for each in seen))
     with write(organisation_id=organisation, by=by, event="visit.made") as writing:
         made = Visit.objects.filter(pk=id).first()
-        if made is not None and made.service_id != service.pk:
+        if made is not None and (made.service_id != service.pk or sent_of(made) != (sent or {})):
             raise Refused(_("Open the form anew, then send it again."))
         if made is not None:
             return made
@@ -84,6 +89,7 @@ def record_visit(
                 looked_by=looked_by.strip(),
                 shift=shift.strip(),
                 note="\n".join(each.note.strip() for each in seen if each.note.strip()),
+                sent=json.dumps(dict(sent), sort_keys=True) if sent else "",
             )
         )
         evidence = observation(visit, seen, by)
@@ -91,6 +97,32 @@ def record_visit(
             enter(visit, each, evidence, expires_on, by)
         VisitDraft.objects.filter(service=service, user=by.person).delete()
         return visit
+
+
+def digests_of(key: UUID, said: Mapping[str, str]) -> dict[str, str]:
+    """What a form says, a digest for each action by its id, and one under "" for what is asked once.
+
+    They are made with the installation's secret, so that nobody finds out by trying what was written
+    before its words were removed.
+    """
+    parts: dict[str, list[str]] = {}
+    for name, value in sorted(said.items()):
+        words = "\n".join(value.split("\r\n")).strip()
+        asked, _dash, action = name.partition("-")
+        if words and (
+            asked in (OF_EACH if action else OF_ALL) or name.rpartition("_")[0] in OF_ALL
+        ):
+            parts.setdefault(action, []).append(f"{name}={words}")
+    return {
+        part: salted_hmac(f"visit {key}", json.dumps(lines), algorithm="sha256").hexdigest()
+        for part, lines in parts.items()
+    }
+
+
+def sent_of(visit: Visit) -> dict[str, str]:
+    """What was sent for a visit, in `digests_of`."""
+    told: dict[str, str] = json.loads(visit.sent or "{}")
+    return told
 
 
 def observation(visit: Visit, seen: Sequence[Seen], by: Actor) -> Evidence:
@@ -162,6 +194,8 @@ def keep_draft(*, service: Service, said: Mapping[str, str], by: Actor) -> Visit
     )
 
 
-def throw_draft_away(*, service: Service, by: Actor) -> None:
-    """Forget what somebody has filled in and not sent."""
-    VisitDraft.objects.filter(service=service, user=by.person).delete()
+def throw_draft_away(*, service: Service, by: Actor, key: str = "") -> None:
+    """Forget what somebody has filled in and not sent; with a `key`, only if it is of that form."""
+    for draft in VisitDraft.objects.filter(service=service, user=by.person):
+        if not key or json.loads(draft.said).get("key") == key:
+            draft.delete()

@@ -53,7 +53,8 @@ def visits(request: ScopedRequest) -> HttpResponse:
 class VisitPage:
     """One visit: what the page says around its form.
 
-    `sent` is the key of a visit that has been entered, whose draft the browser may forget.
+    `sent` is the key of a visit that has been entered, whose draft the browser may forget. `newer` is
+    whether the form shows what was sent just now: the browser's copy is not put over it.
     """
 
     slug: str
@@ -63,6 +64,7 @@ class VisitPage:
     sent: str
     hours: int
     drafted: str
+    newer: bool
 
 
 @require_http_methods(("GET", "HEAD", "POST"))
@@ -83,21 +85,20 @@ def visit(request: ScopedRequest, service: UUID) -> HttpResponse:
     draft = draft_of(where, scope.user.pk)
     told = json.loads(draft.said) if draft is not None and request.method != "POST" else None
     form = VisitForm(request.POST or None, rows=rows, initial=beginning(told))
-    if request.method == "POST" and already_sent(request, where):
-        messages.success(request, _("This had been entered already. Nothing was entered twice."))
-        return redirect(f"{address}?sent={key_of(request)}")
-    if form.is_valid():
-        try:
-            services.record_visit(
-                id=UUID(key_of(request)),
-                service=where,
-                day=form.cleaned_data["effective_on"],
-                looked_by=form.cleaned_data["looked_by"],
-                shift=form.cleaned_data["shift"],
-                expires_on=form.cleaned_data["expires_on"],
-                seen=[services.Seen(row.action, **form.said(row)) for row in form.chosen()],
-                by=scope.by,
+    made = sent_before(request, where)
+    if made is not None:
+        rest = rest_of(request, made, rows)
+        if rest is None:
+            services.throw_draft_away(service=where, by=scope.by, key=key_of(request))
+            messages.success(
+                request, _("This had been entered already. Nothing was entered twice.")
             )
+            return redirect(f"{address}?sent={key_of(request)}")
+        messages.warning(request, rest.told)
+        form = VisitForm(rows=rows, initial=beginning(rest.said))
+    elif form.is_valid():
+        try:
+            record(request, where, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -113,8 +114,25 @@ def visit(request: ScopedRequest, service: UUID) -> HttpResponse:
         sent=request.GET.get("sent", ""),
         hours=KEPT,
         drafted=moment_in_words(draft.saved_at) if draft is not None else "",
+        newer=request.method == "POST",
     )
     return render(request, "assurance/visit.jinja", {"page": page, "form": form})
+
+
+def record(request: ScopedRequest, service: Service, form: VisitForm) -> None:
+    """Enter what the form says. Raises Refused."""
+    key = UUID(key_of(request))
+    services.record_visit(
+        id=key,
+        service=service,
+        day=form.cleaned_data["effective_on"],
+        looked_by=form.cleaned_data["looked_by"],
+        shift=form.cleaned_data["shift"],
+        expires_on=form.cleaned_data["expires_on"],
+        seen=[services.Seen(row.action, **form.said(row)) for row in form.chosen()],
+        by=request.scope.by,
+        sent=services.digests_of(key, request.POST.dict()),
+    )
 
 
 def beginning(told: dict[str, str] | None) -> dict[str, object]:
@@ -149,10 +167,62 @@ def key_of(request: ScopedRequest) -> str:
         return str(uuid7())
 
 
-def already_sent(request: ScopedRequest, service: Service) -> bool:
-    """Whether what is being sent has been entered: the answer to it had not come back."""
-    made = request.scope.all(Visit).filter(pk=key_of(request), service=service)
-    return made.exists()
+def sent_before(request: ScopedRequest, service: Service) -> Visit | None:
+    """The visit that this form made, where it was sent before and the answer had not come back."""
+    if request.method != "POST":
+        return None
+    return request.scope.all(Visit).filter(pk=key_of(request), service=service).first()
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What a form says that was sent before and has changed since: what is left of it, and a sentence."""
+
+    said: dict[str, str]
+    told: str
+
+
+def rest_of(request: ScopedRequest, made: Visit, rows: list[ToLookAt]) -> Rest | None:
+    """What has not been entered of a form that was sent before, on a new form; None if all of it was."""
+    said, before = request.POST.dict(), services.sent_of(made)
+    now = services.digests_of(made.pk, said)
+    if now == before:
+        return None
+    del said["key"]
+    fresh, changed, entered = [], False, []
+    for row in rows:
+        pk, line = str(row.action.pk), f"{row.number} {row.action.title}"
+        if pk in before:
+            # Of this the reader is the one who entered something newer.
+            said.pop(f"seen-{pk}", None)
+            entered.append(line)
+        if pk in now and now[pk] != before.get(pk):
+            fresh.append(line)
+            changed = changed or pk in before
+        else:
+            for name in services.OF_EACH:
+                said.pop(f"{name}-{pk}", None)
+    told = []
+    if entered:
+        told.append(
+            _("Entered on %(moment)s: %(actions)s.")
+            % {"moment": moment_in_words(made.recorded_at), "actions": "; ".join(entered)}
+        )
+    if fresh:
+        told.append(_("Not entered yet: %(actions)s.") % {"actions": "; ".join(fresh)})
+        told.append(
+            _("Look at what it reads now, then send what is left.")
+            if changed
+            else _("Send what is left.")
+        )
+    if now.get("") != before.get(""):
+        told.append(
+            _(
+                "What you have changed about the visit is not entered for what was entered before."
+                " Correct that at its action, if it was wrong."
+            )
+        )
+    return Rest(said, " ".join(told))
 
 
 def kept(

@@ -20,6 +20,8 @@ function start() {
   const old = (kept) => kept.user !== user || !(Date.now() - kept.at < longest)
 
   forget((kept) => old(kept) || kept.said.key === sent)
+  // Said once: what is added to that form afterwards, after Back, is not what was entered.
+  if (sent) history.replaceState(history.state, "", location.pathname)
 
   const fields = () => [...form.elements].filter(
     (field) => field.name && field.type !== "submit" && field.name !== "csrfmiddlewaretoken")
@@ -33,7 +35,7 @@ function start() {
   const discard = document.getElementById("visit-discard")
 
   const kept = JSON.parse(localStorage.getItem(place) ?? "null")
-  // A page that shows what was wrong with what was sent shows the newer words already.
+  // A page that answers what was sent, and did not take it, shows the newer words already.
   if (kept !== null && !("wrong" in form.dataset)) {
     for (const field of fields()) {
       if (field.name in kept.said && !["checkbox", "radio"].includes(field.type)) {
