@@ -438,7 +438,8 @@ class FollowAsk(models.Model):
 class Follower(models.Model):
     """An address that confirmed that it follows a plan, encrypted; deleted the moment that it leaves.
 
-    `told` is the number of the newest edition about which it was written to.
+    `told` is the number of the newest edition about which it was written to; until `held_until` somebody
+    is writing to it, and nobody else does.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -447,6 +448,7 @@ class Follower(models.Model):
     address = models.TextField()
     fingerprint = models.CharField(max_length=64)
     told = models.PositiveIntegerField()
+    held_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

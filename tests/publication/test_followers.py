@@ -1,8 +1,10 @@
 """Followed by e-mail: asked, confirmed, told once, left; with a real mail server on this machine."""
 
 import re
+import smtplib
 from collections.abc import Iterator
 from datetime import date, timedelta
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +33,7 @@ class Letters:
     def __init__(self) -> None:
         self.kept: list[tuple[str, str]] = []
         self.refused: dict[str, str] = {}
+        self.spoilt: dict[str, str] = {}
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, to: str, _o: Any
@@ -41,6 +44,8 @@ class Letters:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if envelope.rcpt_tos[0] in self.spoilt:
+            return self.spoilt[envelope.rcpt_tos[0]]
         self.kept.append((envelope.rcpt_tos[0], envelope.content.decode()))
         return "250 OK"
 
@@ -140,6 +145,97 @@ def test_a_server_that_refuses_some_keeps_nobody_else_waiting(
         services.tell_followers(later.pk)
         assert [to for to, _text in letters.kept] == [ADDRESS, "full@example.org"]
         assert Follower.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "gone"),
+    [
+        ("550 Unknown", True),
+        ("550 5.1.1 No such user", True),
+        ("553 Mailbox name not allowed", True),
+        ("521 5.1.10 Takes no mail", True),
+        ("550 5.1.8 Sender's domain not found", False),
+        ("550 5.7.1 Rejected by policy", False),
+        ("554 5.7.1 Relay access denied", False),
+        ("550 relay not permitted", False),
+        ("530 5.7.0 Authentication required", False),
+        ("554 Transaction failed", False),
+        ("552 5.2.2 Mailbox full", False),
+        ("450 4.1.1 Later", False),
+    ],
+)
+def test_only_an_answer_about_the_address_is_for_good(answer: str, gone: bool) -> None:
+    assert followers.is_of_address(int(answer[:3]), answer[4:].encode()) is gone
+
+
+def test_a_server_that_takes_nobodys_message_loses_no_followers(
+    page_story: Story, letters: Letters, settings: Settings
+) -> None:
+    page_story.published()
+    with on(AS_AT, 12):
+        follow(page_story, "one@example.org", ADDRESS)
+    later = page_story.release(page_story.draft(LATER), LATER)
+    kept = settings.SECRET_KEY
+    with on(LATER, 12):
+        letters.refused = dict.fromkeys(("one@example.org", ADDRESS), "550 5.1.1 Unknown")
+        with pytest.raises(services.NotSent):
+            services.tell_followers(later.pk)
+        assert Follower.objects.count() == 2
+        settings.SECRET_KEY = "of another machine"
+        with pytest.raises(followers.Unreadable):
+            services.tell_followers(later.pk)
+        # Somebody who follows since then is told, and nobody else is lost.
+        follow(page_story, "since@example.org")
+        Follower.objects.filter(told=later.number).update(told=1)
+        services.tell_followers(later.pk)
+        settings.SECRET_KEY, letters.refused = kept, {}
+        services.tell_followers(later.pk)
+    assert [to for to, _text in letters.kept] == ["since@example.org", "one@example.org", ADDRESS]
+
+
+def test_one_message_that_is_refused_stops_nobody_elses(
+    page_story: Story, letters: Letters
+) -> None:
+    page_story.published()
+    with on(AS_AT, 12):
+        follow(page_story, "spam@example.org", ADDRESS)
+    later = page_story.release(page_story.draft(LATER), LATER)
+    letters.spoilt = {"spam@example.org": "554 5.6.0 Not this message"}
+    with on(LATER, 12):
+        with pytest.raises(services.NotSent):
+            services.tell_followers(later.pk)
+        assert [to for to, _text in letters.kept] == [ADDRESS]
+        letters.spoilt = {}
+        services.tell_followers(later.pk)
+    assert Follower.objects.filter(told=later.number).count() == 2
+
+
+def test_who_has_left_or_is_told_meanwhile_is_not_written_to(
+    page_story: Story, letters: Letters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page_story.published()
+    with on(AS_AT, 12):
+        follow(page_story, ADDRESS, "leaves@example.org", "told@example.org")
+    later = page_story.release(page_story.draft(LATER), LATER)
+    first, leaves, told = Follower.objects.order_by("pk")
+    sent = []
+
+    def send(_server: object, letter: EmailMessage, **_how: object) -> None:
+        sent.append(letter["To"])
+        if len(sent) == 1:
+            services.leave(leaves.pk)
+            Follower.objects.filter(pk=told.pk).update(told=later.number + 1)
+            # Another run at the same time.
+            with pytest.raises(services.NotSent):
+                services.tell_followers(later.pk)
+
+    monkeypatch.setattr(smtplib.SMTP, "send_message", send)
+    with on(LATER, 12):
+        services.tell_followers(later.pk)
+        services.tell_followers(later.pk)
+    assert sent == [ADDRESS]
+    numbers = dict(Follower.objects.values_list("pk", "told"))
+    assert numbers == {first.pk: later.number, told.pk: later.number + 1}
 
 
 def test_nobodys_letter_box_is_filled_and_nothing_unconfirmed_is_kept(

@@ -469,6 +469,7 @@ class Migration(migrations.Migration):
                 ('address', models.TextField()),
                 ('fingerprint', models.CharField(max_length=64)),
                 ('told', models.PositiveIntegerField()),
+                ('held_until', models.DateTimeField(null=True)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
             ],

@@ -7,8 +7,12 @@ installation; the ledger holds nothing of them. They go when one leaves, and whe
 import base64
 import hashlib
 import hmac
+import re
 import smtplib
+from collections import Counter
 from datetime import timedelta
+from email.message import EmailMessage
+from enum import Enum
 from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -17,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -37,11 +42,33 @@ HOLDS = timedelta(days=2)
 MOST_OF_PLAN, MOST_OF_ADDRESS, MOST_OF_ORGANISATION = 1, 3, 100
 # From this answer of a mail server on it will never take the message (RFC 5321, section 4.2.1).
 NEVER = 500
+# Answers about a letter box (RFC 5321, section 4.2.3); of what refuses say more exactly (RFC 3463): that
+# it is the address, but that of the sender, or that somebody may not.
+NO_SUCH_BOX = {550, 551, 553}
+ADDRESSES, OF_THE_SENDER, MAY_NOT = 1, {7, 8}, 7
+# What ends one message and not the connection.
+OF_ONE_MESSAGE = (smtplib.SMTPDataError, smtplib.SMTPNotSupportedError, smtplib.SMTPSenderRefused)
+# For how long nobody else writes to a follower to whom somebody who may have crashed is writing.
+HELD = timedelta(minutes=5)
 CONFIRM, LEAVE = "amends.follow.confirm", "amends.follow.leave"
 
 
 class NotSent(Exception):
     """A message could not be sent. It names no address: what a mail server answers often does."""
+
+
+class Unreadable(NotSent):
+    """No address can be read: this process has another secret key than the one that they were kept with."""
+
+
+class Answer(Enum):
+    """What became of a message to one follower."""
+
+    TAKEN = "taken"
+    NOT_NOW = "not now"
+    NEVER = "never"
+    # Left, told, or being written to, since it was looked up.
+    NOT_ASKED = "not asked"
 
 
 def ask_to_follow(*, plan: Plan, address: str) -> UUID | None:
@@ -93,7 +120,7 @@ def send_confirmation(ask: UUID) -> None:
         letter = message(to=address, subject=_("Confirm that you want to follow a plan"), text=text)
     try:
         with mail_server() as server:
-            server.send_message(letter)
+            server.send_message(letter, to_addrs=[address])
     except smtplib.SMTPRecipientsRefused as refused:
         if not is_for_good(refused):
             raise NotSent from None
@@ -153,7 +180,9 @@ def tell_followers(edition_id: UUID) -> None:
     """Write to everybody who follows the plan and has not been written to about this edition.
 
     Each is noted as soon as the mail server took the message, so that whoever starts again after a
-    crash writes to the rest, and to one person twice at most. Raises NotSent where some are left.
+    crash writes to the rest, and to one person twice at most. An address that its server never takes
+    goes at the end, but only where the server took somebody else's: one that takes nobody's is set up
+    wrongly. Raises NotSent where some are left, Unreadable where no address can be read.
     """
     edition = Edition.objects.select_related("organisation").get(pk=edition_id)
     editions = published_editions(edition.organisation.slug, edition.plan_id, clock.now())
@@ -163,26 +192,58 @@ def tell_followers(edition_id: UUID) -> None:
     # Whoever is told of the newest has been told.
     if not due or newest != edition.number or not sends_mail() or not waiting.exists():
         return
+    found = {each.pk: opened(each.address) for each in waiting.order_by("pk")}
+    readable = {pk: address for pk, address in found.items() if address is not None}
+    if not readable:
+        raise Unreadable
+    answers: Counter[Answer] = Counter()
+    gone: list[UUID] = []
     try:
         with mail_server() as server:
-            for each in waiting.order_by("pk"):
-                tell(each, edition, server)
+            for pk, address in readable.items():
+                answer = tell(pk, address, edition, server)
+                answers[answer] += 1
+                if answer is Answer.NEVER:
+                    gone.append(pk)
     except (smtplib.SMTPException, OSError) as problem:
         raise NotSent(type(problem).__name__) from None
-    if waiting.exists():
+    finally:
+        if answers[Answer.TAKEN]:
+            Follower.objects.filter(pk__in=gone).delete()
+    if waiting.filter(pk__in=readable).exists():
         raise NotSent
 
 
-def tell(follower: Follower, edition: Edition, server: smtplib.SMTP) -> None:
-    """Write to one. An address that cannot be read any more, or that its server never takes, goes."""
-    address = opened(follower.address)
-    if address is None:
-        follower.delete()
-        return
-    leaving = linked("leave", signing.dumps(str(follower.pk), salt=LEAVE))
+def tell(follower: UUID, address: str, edition: Edition, server: smtplib.SMTP) -> Answer:
+    """Write to one, who still follows and whom nobody else is writing to. Raises smtplib's errors of a connection."""
+    now = clock.now()
+    untold = Follower.objects.filter(pk=follower, told__lt=edition.number)
+    free = Q(held_until=None) | Q(held_until__lte=now)
+    if not untold.filter(free).update(held_until=now + HELD):
+        return Answer.NOT_ASKED
+    answer = Answer.NOT_NOW
+    try:
+        server.send_message(told_of(follower, address, edition), to_addrs=[address])
+        answer = Answer.TAKEN
+    except smtplib.SMTPRecipientsRefused as refused:
+        answer = Answer.NEVER if is_for_good(refused) else Answer.NOT_NOW
+    except OF_ONE_MESSAGE:
+        # The others are not kept waiting for it.
+        server.rset()
+    finally:
+        if answer is Answer.TAKEN:
+            untold.update(told=edition.number, held_until=None)
+        else:
+            untold.update(held_until=None)
+    return answer
+
+
+def told_of(follower: UUID, address: str, edition: Edition) -> EmailMessage:
+    """The message to a follower about an edition."""
+    leaving = linked("leave", signing.dumps(str(follower), salt=LEAVE))
     place = f"{edition.organisation.slug}/{edition.plan_id}/edition/{edition.number}/"
     with translation.override(locale_of(LANGUAGE)):
-        letter = message(
+        return message(
             to=address,
             subject=_("A plan that you follow has a new edition"),
             text=_(
@@ -196,19 +257,26 @@ def tell(follower: Follower, edition: Edition, server: smtplib.SMTP) -> None:
             },
             leave=leaving,
         )
-    try:
-        server.send_message(letter)
-    except smtplib.SMTPRecipientsRefused as refused:
-        # For now: the others are not kept waiting for it.
-        if is_for_good(refused):
-            follower.delete()
-        return
-    Follower.objects.filter(pk=follower.pk).update(told=edition.number)
 
 
 def is_for_good(refused: smtplib.SMTPRecipientsRefused) -> bool:
     """Whether a mail server will never take a message to an address."""
-    return all(code >= NEVER for code, _words in refused.recipients.values())
+    return all(is_of_address(code, words) for code, words in refused.recipients.values())
+
+
+def is_of_address(code: int, words: bytes) -> bool:
+    """Whether an answer says that the address is not there, and not that we may not write to it.
+
+    A server that wants us to sign in, or that passes on nothing for us, refuses for good too, and
+    everybody (RFC 5321, section 4.2.3; RFC 3463, sections 3.2 and 3.8).
+    """
+    if code < NEVER or b"relay" in words.lower():
+        return False
+    found = re.match(rb"5\.(\d+)\.(\d+)\b", words.strip())
+    subject, detail = (int(found[1]), int(found[2])) if found else (None, None)
+    if subject == ADDRESSES:
+        return detail not in OF_THE_SENDER
+    return code in NO_SUCH_BOX and subject != MAY_NOT
 
 
 def linked(what: str, token: str) -> str:
