@@ -1,6 +1,6 @@
 """What the rows of the ledger say, told when a page is drawn: the event, and which part of it a row is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -242,8 +242,20 @@ KINDS = {
 }
 
 
-def told(event: str) -> str:
-    """An event in words; one that has no words yet says what the chain says."""
+# What an event about such a thing is called to whoever may not read the thing.
+GUARDED = {
+    "publication.family": ("family.", _("Something that passed with a family was recorded")),
+}
+
+
+def told(event: str, hidden: Collection[str] = ()) -> str:
+    """An event in words; one that has no words yet says what the chain says.
+
+    `hidden` are the kinds of things that the reader may not read.
+    """
+    for kind, (events, neutral) in GUARDED.items():
+        if kind in hidden and event.startswith(events):
+            return str(neutral)
     return str(EVENTS.get(event, event))
 
 

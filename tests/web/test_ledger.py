@@ -10,10 +10,13 @@ from django.test.utils import CaptureQueriesContext
 
 import amends
 from amends.investigations.rules import VersionKind
+from amends.ledger import clock
 from amends.ledger.models import Entry
 from amends.ledger.redaction import record_models
 from amends.people import services as people
 from amends.people.models import User
+from amends.publication.rules.families import Step
+from amends.publication.services import add_family, record_step
 from amends.recommendations.services import add_recommendation
 from amends.web.events import EVENTS, KINDS
 from amends.web.queries.ledger import COLUMNS, EITHER, LEADS, PAGE, PAGES
@@ -113,6 +116,25 @@ def test_pages_follow_one_another_and_ask_the_same(page_database: object) -> Non
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/o/{trust.slug}/ledger/")
     assert len(queries) <= 12
+
+
+@pytest.mark.parametrize(
+    ("profile", "sees"),
+    [("governance lead", True), ("executive", True), ("reader", False), ("reviewer", False)],
+)
+def test_what_a_family_wished_is_told_to_those_alone_who_may_read_it(
+    page_database: object, profile: str, sees: bool
+) -> None:
+    trust = factories.make_trust()
+    case = factories.make_case(trust)
+    family = add_family(case=case, reference="Family B", by=trust.by)
+    today = clock.today()
+    record_step(family=family, step=Step.NONE, effective_on=today, as_role=trust.role, by=trust.by)
+    found = ledger(trust, trust.user(profile))
+    assert ("Family B" in found) is sees
+    assert ("wants to receive nothing" in found) is sees
+    assert ("A family of a case was named" in found) is sees
+    assert found.count("Something that passed with a family was recorded") == (0 if sees else 2)
 
 
 def test_a_drafts_recommendations_are_not_named_to_a_reader(page_database: object) -> None:

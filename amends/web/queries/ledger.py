@@ -5,7 +5,7 @@ fetched beside it.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -191,10 +191,13 @@ class LedgerPart:
     older: int
 
 
-def ledger_part(organisation_id: UUID, *, before: int | None, drafts: bool) -> LedgerPart:
+def ledger_part(
+    organisation_id: UUID, *, before: int | None, drafts: bool, hidden: Collection[str]
+) -> LedgerPart:
     """The rows before a place in the sequence, newest first, put together by event. Bounded queries.
 
-    `drafts` says whether the reader may know which recommendations a draft has.
+    `drafts` says whether the reader may know which recommendations a draft has, `hidden` which kinds
+    of things they may not read.
     """
     head = Head.objects.filter(pk=organisation_id).first()
     entries = Entry.objects.filter(organisation_id=organisation_id)
@@ -205,7 +208,8 @@ def ledger_part(organisation_id: UUID, *, before: int | None, drafts: bool) -> L
     people = User.objects.in_bulk({entry.person for entry in shown})
     roles = Role.objects.in_bulk({entry.role for entry in shown if entry.role})
     things = followed({entry.pk: nearest(entry) for entry in shown})
-    names = names_of(things.values(), drafts=drafts)
+    seen = [thing for thing in things.values() if thing[0] not in hidden]
+    names = names_of(seen, drafts=drafts)
 
     def together(entry: Entry) -> tuple[object, ...]:
         return entry.recorded_at, entry.event, entry.person, entry.role

@@ -1,5 +1,6 @@
 """The ledger told row by row, and checked when somebody asks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from amends.people.scope import Scope, ScopedRequest
 from amends.publication.queries.editions import anchors_of
 from amends.ui.form import Form
 from amends.web.events import parts, told
+from amends.web.queries.entries import THINGS
 from amends.web.queries.ledger import LISTED, PAGES, LedgerPart, Rows, ledger_part
 from amends.web.views.links import Link, address, allowed
 
@@ -56,8 +58,12 @@ def ledger(request: ScopedRequest) -> HttpResponse:
     scope = request.scope
     scope.require(Permission.READ)
     before = place(request.GET.get("before", ""))
+    hidden = hidden_from(scope)
     part = ledger_part(
-        scope.organisation.pk, before=before, drafts=scope.may(Permission.READ_DRAFTS)
+        scope.organisation.pk,
+        before=before,
+        drafts=scope.may(Permission.READ_DRAFTS),
+        hidden=hidden,
     )
     form = Form(request.POST if request.method == "POST" else None)
     checkable = part.head <= MOST_CHECKED
@@ -77,7 +83,7 @@ def ledger(request: ScopedRequest) -> HttpResponse:
     page = LedgerPage(
         slug=scope.organisation.slug,
         part=part,
-        lines=tuple(line(scope, rows) for rows in part.rows),
+        lines=tuple(line(scope, rows, hidden) for rows in part.rows),
         newest=before is None,
         may_check=checkable,
         verdict=verdict,
@@ -102,7 +108,14 @@ def place(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
-def line(scope: Scope, rows: Rows) -> Line:
+def hidden_from(scope: Scope) -> frozenset[str]:
+    """The kinds of things whose pages the reader may not read."""
+    return frozenset(
+        kind for kind, thing in THINGS.items() if not any(scope.may(each) for each in thing.readers)
+    )
+
+
+def line(scope: Scope, rows: Rows, hidden: Collection[str]) -> Line:
     """Rows with a link to the nearest thing that has a page."""
     links = tuple(
         Link(
@@ -112,7 +125,8 @@ def line(scope: Scope, rows: Rows) -> Line:
         for (kind, pk), name in rows.things[:MOST_LINKS]
     )
     several = parts(rows.kinds) if len(rows.kinds) > 1 else ""
-    return Line(rows, several, told(rows.event), links, len(rows.things) - len(links))
+    words = told(rows.event, hidden)
+    return Line(rows, several, words, links, len(rows.things) - len(links))
 
 
 def numbered(number: str) -> str:
