@@ -1,8 +1,10 @@
 """An organisation asks for more before it calls anything embedded, or for less again; and samples, and slips."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -126,6 +128,41 @@ def test_less_than_the_floor_is_refused_and_so_is_less_for_days_that_have_passed
         )
     with pytest.raises(Refused, match="Nobody can ask for less"):
         correct_entry(way, row, changes={"kinds": 1}, reason="Typed", by=world.by["lead"])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # For the days until today the floor would count, and pages as at them read embedded.
+        {"effective_on": TODAY},
+        {"tests": 3},
+        # Less of one thing is less, whatever more is asked of another.
+        {"tests": 3, "kinds": 4},
+        None,
+    ],
+)
+def test_no_correction_asks_less_for_a_day_that_has_passed(
+    world: World, changes: dict[str, Any] | None
+) -> None:
+    row = ask_for(world, replace(FLOOR, tests=4), date(2025, 1, 1))
+    put_right: Callable[..., EmbeddingRule] = (
+        partial(correct_entry, changes=changes) if changes else withdraw_entry
+    )
+    with pytest.raises(Refused, match="days that have passed"):
+        put_right(WAYS[EmbeddingRule], row, reason="Typed", by=world.by["lead"])
+    assert standing(world, BEFORE).rung is Rung.EVIDENCED
+
+
+def test_a_correction_may_ask_more_of_the_past_and_less_from_today_on(world: World) -> None:
+    row = ask_for(world, replace(FLOOR, tests=3), date(2025, 1, 1))
+    way, by = WAYS[EmbeddingRule], world.by["lead"]
+    more = correct_entry(way, row, changes={"tests": 4}, reason="Typed", by=by)
+    # Earlier still: until now nothing was asked for on those days.
+    correct_entry(way, more, changes={"effective_on": date(2024, 6, 1)}, reason="Typed", by=by)
+    less = ask_for(world, replace(FLOOR, tests=3))
+    assert rules_of(world.organisation.pk, Moment(TODAY)).demands(TODAY).tests == 3
+    correct_entry(way, less, changes={"tests": 2}, reason="Typed", by=by)
+    assert rules_of(world.organisation.pk, Moment(TODAY)).demands(TODAY).tests == 2
 
 
 def told(world: World, day: date = TODAY) -> list[str]:

@@ -37,6 +37,28 @@ class Rules:
         """What was asked for on a day, and never less than the product asks for."""
         return demands_of(self.on(day, entries))
 
+    def asks_less_with(
+        self, old: EmbeddingRule, new: EmbeddingRule | None, *, before: date
+    ) -> bool:
+        """Whether less were asked for on any day before a day, were an entry replaced or taken out (None).
+
+        What is asked for changes only on the days of entries.
+        """
+        said = new or old
+        instead = EmbeddingRule(
+            corrects_id=old.pk,
+            sequence=self.entered[-1].sequence + 1,
+            retracts=new is None,
+            effective_on=said.effective_on,
+            kinds=said.kinds,
+            tests=said.tests,
+            looked=said.looked,
+            lasts=said.lasts,
+        )
+        entries = (*self.entered, instead)
+        days = {row.effective_on for row in entries if row.effective_on < before}
+        return any(self.demands(day, entries).asks_less(self.demands(day)) for day in days)
+
     def loosenings(self, day: date) -> tuple[Loosening, ...]:
         """Those of every loosening by which less is asked for on the day itself than before it."""
         asked = self.demands(day)

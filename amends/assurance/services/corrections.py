@@ -15,7 +15,7 @@ from amends.assurance.models import (
     Standard,
 )
 from amends.assurance.rules import Shape, plain_number
-from amends.assurance.services.demands import check_rule
+from amends.assurance.services.demands import check_rule, check_without_rule
 from amends.assurance.services.measures import MAY_COUNT, check_terms, check_value
 from amends.ledger.rules import Actor, Refused
 from amends.people.permissions import Permission
@@ -146,6 +146,7 @@ WAYS: Ways = {
         permissions=(Permission.PLAN,),
         fields=("kinds", "tests", "looked", "lasts", "reason", "decided_by", "effective_on"),
         check=check_rule,
+        check_without=check_without_rule,
     ),
     Standard: Way(
         Standard,

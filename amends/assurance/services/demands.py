@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amends.assurance.models import EmbeddingRule
-from amends.assurance.queries.demands import demands_of, rules_of
+from amends.assurance.queries.demands import rules_of
 from amends.assurance.rules import FLOOR, LONGEST_LASTING, MOST, Demands
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Moment, Refused
@@ -98,11 +98,28 @@ def below_floor() -> str:
 
 
 def check_rule(new: EmbeddingRule, old: EmbeddingRule, by: Actor) -> None:
-    """As `set_rule` has it: a correction asks for no less than the floor, and not for days that have passed."""
+    """As `set_rule` has it: a correction asks for no less than the floor, and for no less of days that have passed."""
     check_demands(Demands(new.kinds, new.tests, new.looked, new.lasts))
     if not new.reason:
         raise Refused(_("Say why."))
-    if new.effective_on < old.effective_on and demands_of(new).asks_less(
-        rules_of(old.organisation_id, EVER).demands(new.effective_on)
-    ):
-        raise Refused(_("Less can be asked for from today on, and not for days that have passed."))
+    check_no_less(old, new)
+
+
+def check_without_rule(old: EmbeddingRule, by: Actor) -> None:
+    """What was asked for on days that have passed stays asked for."""
+    check_no_less(old, None)
+
+
+def check_no_less(old: EmbeddingRule, new: EmbeddingRule | None) -> None:
+    """Raises Refused where an entry, put right or taken out, would ask less for any day that has passed.
+
+    What was called embedded as at that day, and was not, would be: nobody tested it meanwhile.
+    """
+    rules = rules_of(old.organisation_id, EVER)
+    if rules.asks_less_with(old, new, before=clock.today()):
+        raise Refused(
+            _(
+                "That would ask for less on days that have passed. Less can be asked for from today"
+                " on: decide it anew, with today as its day."
+            )
+        )
