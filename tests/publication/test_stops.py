@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from amends.assurance.rules import Demands
+from amends.assurance.services import record_cell, set_rule
 from amends.investigations import services as investigations
 from amends.ledger.rules import Refused
 from amends.people import services as people
@@ -215,6 +217,35 @@ def test_a_service_that_no_action_is_for_corrects_no_edition(story: Story) -> No
     with on(LATER, 12):
         late_opening(story)
         assert not any("Corrections" in words for words in missing_now(draft))
+
+
+def test_a_rule_of_days_that_an_edition_showed_is_corrected_in_words(story: Story) -> None:
+    with on(RECEIVED):
+        record_cell(
+            action=story.action,
+            service=story.trust.east,
+            state="in use",
+            effective_on=RECEIVED,
+            expires_on=date(2026, 1, 1),
+            basis="Seen.",
+            by=story.by,
+        )
+    story.published()
+    draft = story.draft(LATER)
+    with on(LATER, 12):
+        # Of more kinds nothing depends yet; what was seen five weeks before was relied on too long.
+        for demands, counts in ((Demands(kinds=3), False), (Demands(kinds=3, lasts=10), True)):
+            set_rule(
+                organisation_id=story.trust.organisation.pk,
+                demands=demands,
+                reason="Privately.",
+                decided_by=story.trust.board,
+                effective_on=RECEIVED,
+                by=story.by,
+            )
+            told = [words for words in missing_now(draft) if "Corrections" in words]
+            assert bool(told) is counts
+        assert "what is asked for before anything is called" in told[0]
 
 
 def test_a_case_described_otherwise_for_days_that_an_edition_showed_is_corrected_in_words(

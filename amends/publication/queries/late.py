@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from amends.assurance.models import Cell, Judgement, Lowering, Sampling, Standard
+from amends.assurance.models import Cell, EmbeddingRule, Judgement, Lowering, Sampling, Standard
 from amends.evidence.models import EvidenceState
 from amends.investigations.models import Case, CaseStatement
 from amends.ledger.models import DatedRecord, rows_of
@@ -57,10 +57,10 @@ def told_late(plan: PlanAsAt, last: Edition) -> Iterator[str]:
             "Since edition %(number)s, entries about days before it were added or corrected."
             " Say under “Corrections” what that edition had wrong."
         )
-    moved = [model for model in OF_SERVICES if entered_since(model, plan, last)]
-    if moved and services_differ(plan, last):
+    moved = [model for model in OF_ALL_ACTIONS if entered_since(model, plan, last)]
+    if moved and actions_differ(plan, last):
         for model in moved:
-            yield OF_SERVICES[model]()
+            yield OF_ALL_ACTIONS[model]()
     if case_differs(plan, last):
         yield _(
             "Since edition %(number)s, what is said of the case in public was corrected for days"
@@ -68,7 +68,8 @@ def told_late(plan: PlanAsAt, last: Edition) -> Iterator[str]:
         )
 
 
-OF_SERVICES: Mapping[type[DatedRecord], Callable[[], str]] = {
+# What no action names, and each may read otherwise by.
+OF_ALL_ACTIONS: Mapping[type[DatedRecord], Callable[[], str]] = {
     ServiceState: lambda: _(
         "Since edition %(number)s, the opening or closing of a service was added or corrected, and"
         " for days before it actions now read otherwise. Say under “Corrections” what that edition"
@@ -78,6 +79,11 @@ OF_SERVICES: Mapping[type[DatedRecord], Callable[[], str]] = {
         "Since edition %(number)s, a merger of services was added or corrected, and for days"
         " before it actions now read otherwise. Say under “Corrections” what that edition had"
         " wrong."
+    ),
+    EmbeddingRule: lambda: _(
+        "Since edition %(number)s, what is asked for before anything is called part of everyday"
+        " practice was added or corrected, and for days before it actions now read otherwise. Say"
+        " under “Corrections” what that edition had wrong."
     ),
 }
 
@@ -105,10 +111,11 @@ def entered_since(model: type[DatedRecord], plan: PlanAsAt, last: Edition) -> bo
     return rows.exists()
 
 
-def services_differ(plan: PlanAsAt, last: Edition) -> bool:
+def actions_differ(plan: PlanAsAt, last: Edition) -> bool:
     """Whether any action reads otherwise in its services on the edition's day than was known then.
 
-    Services open and merge that no action of the plan is for: nothing was wrong then.
+    Services open and merge that no action of the plan is for, and rules change that none had met or
+    missed: nothing was wrong then.
     """
     then, now = (
         {
