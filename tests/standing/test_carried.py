@@ -119,7 +119,7 @@ def test_what_slips_is_no_longer_carried_from_that_day(world: World) -> None:
     assert told(world) == [
         f"Recommendation 4: what was done before was proven for it in {east}, and is in no service."
     ]
-    assert carried_told(found, scoped=True)[0].startswith("It is not shown now")
+    assert carried_told(found, scoped=True)[0].startswith("We cannot show today")
 
 
 def test_what_slips_where_the_later_one_is_not_for_changes_nothing(world: World) -> None:

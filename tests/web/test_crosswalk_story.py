@@ -293,7 +293,7 @@ def test_what_the_second_investigation_adds_from_two_reports_to_the_next_edition
     page.goto(f"{live_site.address}/public/{slug}/{world.plan.pk}/")
     told = page.inner_text("main")
     assert "What was done then was opened again by the Board on 20 August 2025" in told
-    assert "It is not shown now, in any service that this is for" in told
+    assert "We cannot show today, for any of the services that this is for" in told
     east = world.trust.east.name
     assert f"what was done before was proven for it in {east}, and is in no service." in told
     assert "What was done before was reopened by the Board on 20 August 2025." in told

@@ -100,7 +100,7 @@ def period_of(row: Row, state: Row) -> tuple[date, date] | None:
 def add_evidence(world: World, row: Row, state: Row) -> None:
     """A piece of evidence, planned or held."""
     supports = row["supports"] if row["supports"] in set(Supports) else ""
-    world.evidence[row["id"]] = evidence.add_evidence(
+    piece = evidence.add_evidence(
         organisation=world.organisation,
         title=row["title"],
         kind=row["kind"],
@@ -115,6 +115,10 @@ def add_evidence(world: World, row: Row, state: Row) -> None:
         effective_on=state["day"],
         by=world.actor(state["by"], state["day"]),
     )
+    world.evidence[row["id"]] = piece
+    if piece.file_id:
+        # No worker runs while the story is told, and nobody opens what none has looked through.
+        evidence.look_through(piece.file_id)
 
 
 def file_of(row: Row) -> SimpleUploadedFile | None:
