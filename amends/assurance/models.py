@@ -2,7 +2,7 @@
 
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -12,6 +12,7 @@ from amends.assurance import rules
 from amends.evidence.models import Evidence
 from amends.instruments.spc import Direction
 from amends.ledger.models import DatedRecord, Identity, in_force_index
+from amends.ledger.working import Shape
 from amends.people.models import Body, Organisation, Service, User
 from amends.plans.models import Action, ActionService, Plan
 from amends.plans.rules import Rung
@@ -121,16 +122,17 @@ class Visit(Identity):
 class VisitDraft(models.Model):
     """A visit that somebody has not sent yet. Not a record: theirs alone, and thrown away when it is sent.
 
-    `said` is the form as it was filled in, in JSON.
+    `said` is the form as it was filled in, each field by its name.
     """
 
     DRAFT_WORDS = ("said",)
+    DRAFT_SHAPES: ClassVar[dict[str, Shape]] = {"said": Shape(codes=frozenset({"key"}))}
 
     id = models.UUIDField(primary_key=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    said = models.TextField()
+    said = models.JSONField()
     saved_at = models.DateTimeField()
 
     class Meta:

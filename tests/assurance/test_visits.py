@@ -1,6 +1,5 @@
 """A visit to one service: entered once, drafts kept, and what somebody else entered meanwhile told."""
 
-import json
 import re
 from datetime import date
 from html import unescape
@@ -10,10 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from amends.assurance.models import Cell, Visit, VisitDraft
-from amends.assurance.services import Seen, record_cell, record_visit
+from amends.assurance.services import Seen, keep_draft, record_cell, record_visit
 from amends.assurance.services.visits import digests_of
 from amends.evidence.models import Evidence, EvidenceState
-from amends.ledger.rules import Refused
+from amends.ledger.rules import REMOVED, Refused
+from amends.ledger.working import blank
 from amends.plans.models import Action, ActionService, ScopeStatement
 from tests.assurance.conftest import SignedIn
 from tests.assurance.world import START, World
@@ -236,7 +236,7 @@ def test_a_draft_is_kept_without_a_script_and_is_nobody_elses(
     half[f"met-{page_world.action.pk}"] = "many"
     assert client.post(address(page_world), half).status_code == 302
     draft = VisitDraft.objects.get()
-    assert json.loads(draft.said)["key"] == half["key"]
+    assert draft.said["key"] == half["key"]
     shown = words(client.get(address(page_world)))
     assert "and have not sent it" in shown
     assert 'value="many"' in shown
@@ -248,6 +248,17 @@ def test_a_draft_is_kept_without_a_script_and_is_nobody_elses(
     client.post(address(page_world), half)
     client.post(address(page_world), {"do": "forget"})
     assert not VisitDraft.objects.exists()
+
+
+def test_words_over_two_lines_are_removed_from_what_is_kept_and_it_is_kept_in_one_row(
+    world: World,
+) -> None:
+    note, by = f"note-{world.action.pk}", world.by["auditor"]
+    first = keep_draft(service=world.north, said={"key": "a"}, by=by)
+    said = {"key": "Jane Smith", note: "Told by Jane\r\nSmith"}
+    assert keep_draft(service=world.north, said=said, by=by).pk == first.pk
+    assert blank("Jane Smith", world.organisation.pk) == 1
+    assert VisitDraft.objects.get().said == {"key": "Jane Smith", note: f"Told by {REMOVED}"}
 
 
 def test_what_somebody_else_entered_meanwhile_is_told(

@@ -739,7 +739,7 @@ class Migration(migrations.Migration):
             name='VisitDraft',
             fields=[
                 ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('said', models.TextField()),
+                ('said', models.JSONField()),
                 ('saved_at', models.DateTimeField()),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.service')),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -180,22 +181,25 @@ def keep_draft(*, service: Service, said: Mapping[str, str], by: Actor) -> Visit
     Raises Refused for more than a form holds.
     """
     check(by=by, organisation_id=service.organisation_id, permission=Permission.RECORD_EMBEDDING)
-    text = json.dumps(dict(said), ensure_ascii=False)
-    if len(text) > LONGEST_DRAFT:
+    if len(json.dumps(dict(said), ensure_ascii=False)) > LONGEST_DRAFT:
         raise Refused(_("That is more than can be kept. Send what you have."))
-    VisitDraft.objects.filter(service=service, user=by.person).delete()
-    return VisitDraft.objects.create(
-        id=uuid7(),
-        organisation_id=service.organisation_id,
-        service=service,
-        user_id=by.person,
-        said=text,
-        saved_at=clock.now(),
-    )
+    with transaction.atomic():
+        draft, _made = VisitDraft.objects.update_or_create(
+            service=service,
+            user_id=by.person,
+            defaults={"said": dict(said), "saved_at": clock.now()},
+            create_defaults={
+                "id": uuid7(),
+                "organisation_id": service.organisation_id,
+                "said": dict(said),
+                "saved_at": clock.now(),
+            },
+        )
+    return draft
 
 
 def throw_draft_away(*, service: Service, by: Actor, key: str = "") -> None:
     """Forget what somebody has filled in and not sent; with a `key`, only if it is of that form."""
     for draft in VisitDraft.objects.filter(service=service, user=by.person):
-        if not key or json.loads(draft.said).get("key") == key:
+        if not key or draft.said.get("key") == key:
             draft.delete()

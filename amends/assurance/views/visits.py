@@ -1,6 +1,5 @@
 """A visit to one service: several actions on one screen, sent once, with a draft that waits for a connection."""
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -83,7 +82,7 @@ def visit(request: ScopedRequest, service: UUID) -> HttpResponse:
     if wanted == "keep":
         return kept(request, where, address, rows)
     draft = draft_of(where, scope.user.pk)
-    told = json.loads(draft.said) if draft is not None and request.method != "POST" else None
+    told = draft.said if draft is not None and request.method != "POST" else None
     form = VisitForm(request.POST or None, rows=rows, initial=beginning(told))
     made = sent_before(request, where)
     if made is not None:
@@ -231,7 +230,8 @@ def kept(
     """Keep what was filled in, whatever it is, until it is sent."""
     names = {"key", *VisitForm(rows=rows).fields}
     said = {
-        name: str(value)
+        # PostgreSQL keeps no NUL in JSON.
+        name: str(value).replace("\0", "")
         for name, value in request.POST.items()
         if name in names or name.rpartition("_")[0] in names
     }
