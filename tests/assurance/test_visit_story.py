@@ -65,3 +65,9 @@ def test_a_visit_on_a_bad_connection(
     page.goto(live_site.address + address(world, "visit", world.north.pk))
     assert page.get_by_label("Who looked?").input_value() == ""
     assert page.evaluate("localStorage.length") == 0
+    # Whoever signs out leaves nothing on a device that others use.
+    page.get_by_label("Who looked?").fill("Lead")
+    assert page.evaluate("localStorage.length") == 1
+    page.locator("form[action$='sign-out/'] button").click()
+    page.get_by_text("You have signed out.").wait_for()
+    page.wait_for_function("localStorage.length === 0")

@@ -19,7 +19,7 @@ from amends.people.models import (
 )
 from tests.databases import Copy
 from tests.factories import PASSWORD, Trust, make_role, make_service, make_trust, make_user
-from tests.people.pages import at, day, post, said, sent, words
+from tests.people.pages import Answer, at, day, post, said, sent, words
 
 DAY = date(2025, 10, 1)
 
@@ -400,3 +400,17 @@ def test_a_fictional_organisation_says_so_everywhere(page_database: Copy, client
     trust = make_trust(fictional=True)
     client.force_login(trust.lead)
     assert "Fictional." in words(client, at(trust, "services"))
+
+
+def test_signing_out_leaves_nothing_that_was_filled_in_in_the_browser(
+    lead: Client,
+) -> None:
+    def drawn(answer: Answer) -> str:
+        return answer.content.decode()
+
+    assert 'data-forget="old"' in drawn(Client().get(reverse("sign-in")))
+    answer = lead.post(reverse("sign-out"), secure=True)
+    assert answer["Clear-Site-Data"] == '"storage"'
+    assert 'data-forget="all"' in drawn(lead.get(reverse("sign-in"), secure=True))
+    assert 'data-forget="old"' in drawn(lead.get(reverse("sign-in"), secure=True))
+    assert "Clear-Site-Data" not in lead.post(reverse("sign-out"))

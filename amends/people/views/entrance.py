@@ -21,6 +21,7 @@ from amends.ui.form import Form
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 BY_LINK = "signed in by link"
+SIGNED_OUT = "signed out"
 FORM_METHODS = ("GET", "HEAD", "POST")
 
 
@@ -37,6 +38,13 @@ class AccountPage:
 
     user: User
     organisations: tuple[Organisation, ...]
+
+
+@dataclass(frozen=True)
+class SignInPage(FormPage):
+    """Where one signs in. `forget` says what the browser forgets that was filled in: old, or all."""
+
+    forget: str = "old"
 
 
 @require_safe
@@ -67,7 +75,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if user is not None:
         login(request, user, backend=BACKEND)
         return redirect(_next(request))
-    page = FormPage(title=_("Sign in"), back="", submit=_("Sign in"))
+    forget = "all" if request.session.pop(SIGNED_OUT, False) else "old"
+    page = SignInPage(title=_("Sign in"), back="", submit=_("Sign in"), forget=forget)
     return render(request, "people/sign_in.jinja", {"page": page, "form": form})
 
 
@@ -89,10 +98,14 @@ def use_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Out, wherever one was."""
+    """Out, wherever one was. Nothing that was filled in stays in the browser: others may use it."""
     logout(request)
+    request.session[SIGNED_OUT] = True
     messages.success(request, _("You have signed out."))
-    return redirect("sign-in")
+    answer = redirect("sign-in")
+    if request.is_secure():
+        answer["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @require_safe

@@ -11,13 +11,15 @@ function forget(away) {
   }
 }
 
+const over = (kept) => !(Date.now() < kept.until)
+
 function start() {
   const { user, sent, hours, service } = form.dataset
   const longest = Number(hours) * 60 * 60 * 1000
   const place = `${prefix}${service}`
   const told = document.getElementById("visit-told")
   const say = (name) => { told.textContent = name ? told.dataset[name] : "" }
-  const old = (kept) => kept.user !== user || !(Date.now() - kept.at < longest)
+  const old = (kept) => kept.user !== user || over(kept)
 
   forget((kept) => old(kept) || kept.said.key === sent)
   // Said once: what is added to that form afterwards, after Back, is not what was entered.
@@ -30,7 +32,7 @@ function start() {
     for (const field of fields()) {
       if (!["checkbox", "radio"].includes(field.type) || field.checked) said[field.name] = field.value
     }
-    localStorage.setItem(place, JSON.stringify({ user, at: Date.now(), said }))
+    localStorage.setItem(place, JSON.stringify({ user, until: Date.now() + longest, said }))
   }
   const discard = document.getElementById("visit-discard")
 
@@ -62,9 +64,17 @@ function start() {
   window.addEventListener("online", () => say("online"))
 }
 
-if (form !== null) {
+// Where nobody is signed in: after signing out nothing stays; otherwise only what is too old goes, for a
+// session may have ended before what was filled in was sent.
+function leave() {
+  forget((kept) => left.dataset.forget === "all" || over(kept))
+}
+
+const left = document.querySelector("[data-forget]")
+if (form !== null || left !== null) {
   try {
-    start()
+    if (form === null) leave()
+    else start()
   } catch (refused) {
     // A browser that keeps nothing: the form works without.
     if (!(refused instanceof DOMException)) throw refused
