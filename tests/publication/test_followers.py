@@ -17,6 +17,7 @@ from amends.config.environment import MailServer
 from amends.ledger import clock
 from amends.ledger.models import Entry
 from amends.publication import services
+from amends.publication.forms import FollowForm
 from amends.publication.models import FollowAsk, Follower
 from amends.publication.services import followers
 from tests.fixtures.servers import free_ports
@@ -145,6 +146,22 @@ def test_a_server_that_refuses_some_keeps_nobody_else_waiting(
         services.tell_followers(later.pk)
         assert [to for to, _text in letters.kept] == [ADDRESS, "full@example.org"]
         assert Follower.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("o'b.c+d@EXAMPLE.org", "o'b.c+d@example.org"),
+        ("a@b\u00fccher.example", "a@xn--bcher-kva.example"),
+        ('"victim"@example.com', None),
+        ('"v\\ictim"@example.com', None),
+        ("=?utf-8?q?victim?=@example.com", None),
+        ("victim@[192.0.2.1]", None),
+    ],
+)
+def test_an_address_is_written_in_one_way(typed: str, kept: str | None) -> None:
+    form = FollowForm({"address": typed})
+    assert (form.cleaned_data["address"] if form.is_valid() else None) == kept
 
 
 @pytest.mark.parametrize(
