@@ -22,6 +22,7 @@ from amends.evidence.models import (
 from amends.evidence.rules import DECIDED, Stage
 from amends.files.models import StoredFile
 from amends.files.rules import Held
+from amends.investigations.models import ReportVersion, VersionDocument
 from amends.ledger import clock
 from amends.ledger.queries import by_key, in_force, standing_rows
 from amends.ledger.rules import Actor, Moment
@@ -336,9 +337,25 @@ def may_be_opened(organisation_id: UUID, file_id: UUID) -> bool:
     return rows.exists()
 
 
+def quarantined(evidence: Evidence, file_id: UUID | None = None) -> StoredFile | None:
+    """A file of a piece of evidence, the newest unless said, if it is in quarantine. Three queries at most."""
+    for line in files_of(evidence):
+        file = line.file
+        if file_id is None or (file is not None and file.pk == file_id):
+            shut = file is not None and file.removed_at is None and file.held == Held.QUARANTINE
+            return file if shut else None
+    return None
+
+
+def was_attached_by(file: StoredFile, by: Actor) -> bool:
+    """Whether this person attached the content to any evidence, whoever sent it first. Two queries at most."""
+    mine = {"organisation": file.organisation, "file_id": file.pk, "recorded_by": by.person}
+    return any(model.objects.filter(**mine).exists() for model in (Evidence, EvidenceVersion))
+
+
 @dataclass(frozen=True)
 class HeldFile:
-    """A piece of evidence whose newest file is in quarantine, and what was found in it."""
+    """A piece of evidence with a file in quarantine that is still in use, and what was found in it."""
 
     evidence: Evidence
     file: StoredFile
@@ -346,7 +363,10 @@ class HeldFile:
 
 
 def held_files(organisation_id: UUID) -> tuple[HeldFile, ...]:
-    """The pieces whose newest file is in quarantine, the longest waiting first. Four queries."""
+    """The files in quarantine that are in use, the longest waiting first. Seven queries at most.
+
+    Those are the newest of a piece, and older ones that are the document of a report as well.
+    """
     files = StoredFile.objects.kept().of(organisation_id).filter(held=Held.QUARANTINE.value)
     held = files.in_bulk()
     looks = {
@@ -361,7 +381,31 @@ def held_files(organisation_id: UUID) -> tuple[HeldFile, ...]:
         HeldFile(piece, held[piece.newest], looks[piece.newest])
         for piece in pieces.filter(newest__in=looks).order_by("sequence")
     ]
+    left = _of_reports(set(looks) - {each.file.pk for each in found})
+    if left:
+        attached = [
+            *((row.file_id, row) for row in pieces.filter(file_id__in=left)),
+            *(
+                (row.file_id, row.evidence)
+                for row in EvidenceVersion.objects.filter(
+                    organisation=organisation_id, file_id__in=left
+                ).select_related("evidence")
+            ),
+        ]
+        once = {pk: piece for pk, piece in attached if pk is not None}
+        found += [HeldFile(piece, held[pk], looks[pk]) for pk, piece in once.items()]
     return tuple(sorted(found, key=lambda each: each.look.begun_at))
+
+
+def _of_reports(files: Collection[UUID]) -> set[UUID]:
+    """Those that are the document of a report's version. Two queries at most."""
+    if not files:
+        return set()
+    found: set[UUID] = set()
+    for model in (ReportVersion, VersionDocument):
+        rows = model.objects.filter(file_id__in=files).values_list("file_id", flat=True)
+        found.update(pk for pk in rows if pk is not None)
+    return found
 
 
 def looks_of(files: Collection[UUID]) -> dict[UUID, FileLook]:

@@ -353,7 +353,7 @@ def _version_line(
         may_open=may_open(restricted=version.restricted, drafts=drafts),
         shut=file is not None and not file.is_open,
         scan=scan_in_words(file) if file and file.removed_at is None else "",
-        refused=file is not None and file.is_refused,
+        refused=file is not None and file.needs_another,
         holder=holder._meta.label_lower,
         holder_pk=holder.pk,
     )

@@ -22,6 +22,7 @@ from amends.files.rules import FileHeld, Held, Scan
 from amends.files.services import open_stored
 from amends.identifiers import uuid7
 from amends.instruments.disclosure import Finding, Kind, scan
+from amends.investigations.services.versions import takes_a_document
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.verification import verify
@@ -30,6 +31,7 @@ from amends.people.services.corrections import withdraw_entry
 from tests.evidence.conftest import SignedIn
 from tests.evidence.story import DECIDED, Story
 from tests.evidence.test_pages import at, said_by, seen, sent
+from tests.factories import make_case, make_report, make_version
 
 NAMED = "Seen: Margaret Thornley, hospital number X123456.\nNHS number 943 476 5919.\n"
 
@@ -79,7 +81,12 @@ def test_what_holds_a_file_back(words: str, kinds: set[str]) -> None:
 def test_a_long_list_of_patients_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = []
     near = rules._near
-    monkeypatch.setattr(rules, "_near", lambda *two: bool(compared.append(two)) or near(*two))
+
+    def counted(one: Finding, other: Finding) -> bool:
+        compared.append(one)
+        return near(one, other)
+
+    monkeypatch.setattr(rules, "_near", counted)
     rows = [
         Finding(kind, words, 1_000 * row + start, 1_000 * row + start + len(words), 0.9)
         for row in range(300)
@@ -132,6 +139,40 @@ def test_whoever_sent_it_does_not_let_it_be_opened(story: Story) -> None:
     evidence = story.add(upload=upload(NAMED), by=by)
     with pytest.raises(Refused, match="Whoever sent"):
         services.let_open(evidence=evidence, reason="Made up", by=by)
+
+
+def test_nor_does_whoever_attached_what_another_had_sent(story: Story) -> None:
+    story.add(upload=upload(NAMED))
+    by = governance(story)
+    evidence = story.add(upload=upload(NAMED, "again.txt"), by=by)
+    other = story.add(upload=upload(NAMED, "third.txt"))
+    for piece in (evidence, other):
+        with pytest.raises(Refused, match="Whoever sent"):
+            services.let_open(evidence=piece, reason="Made up", by=by)
+
+
+def test_an_older_file_that_a_report_uses_waits_and_can_be_let_open(story: Story) -> None:
+    evidence = story.add(upload=upload(NAMED))
+    first = newest(evidence)
+    services.add_version(
+        evidence=evidence, upload=upload("9 of 20 met"), reason="Without names", by=story.auditor
+    )
+    assert held_files(story.trust.pk) == ()
+    version = make_version(
+        story.trust, make_report(story.trust, make_case(story.trust, "Mr R")), file=first
+    )
+    assert takes_a_document(version)
+    [held] = held_files(story.trust.pk)
+    assert (held.evidence, held.file) == (evidence, first)
+    by = governance(story)
+    with pytest.raises(Refused, match="not in quarantine"):
+        services.let_open(evidence=evidence, reason="Made up", by=by)
+    with pytest.raises(Refused, match="not in quarantine"):
+        services.let_open(evidence=evidence, file_id=uuid7(), reason="Made up", by=by)
+    services.let_open(evidence=evidence, file_id=first.pk, reason="Made up", by=by)
+    first.refresh_from_db()
+    assert first.is_open
+    assert held_files(story.trust.pk) == ()
 
 
 def test_a_newer_file_takes_its_place_and_the_first_stays_shut(story: Story) -> None:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from amends.evidence.models import Evidence, FileLook, Opening
-from amends.evidence.queries import file_of, may_be_opened
+from amends.evidence.queries import may_be_opened, quarantined, was_attached_by
 from amends.evidence.rules import LookState, hits_in
 from amends.files.models import StoredFile
 from amends.files.rules import PLAIN, FileShut, FileWaiting, Held
@@ -170,11 +170,18 @@ def _hold(look: FileLook, held: Held | None) -> None:
     StoredFile.objects.filter(pk=look.file_id).update(held=held.value if held else "")
 
 
-def let_open(*, evidence: Evidence, reason: str, by: Actor, id: UUID | None = None) -> Opening:
-    """Let the newest file of a piece of evidence be opened, though it seems to hold details of patients.
+def let_open(
+    *,
+    evidence: Evidence,
+    reason: str,
+    by: Actor,
+    file_id: UUID | None = None,
+    id: UUID | None = None,
+) -> Opening:
+    """Let a file of a piece of evidence be opened, the newest unless said, though it seems to hold details of patients.
 
     For information governance, with a reason. Raises Refused where it is not in quarantine, without
-    a reason, and for whoever sent the file; NotPermitted for anyone else.
+    a reason, and for whoever sent the file or attached it to any evidence; NotPermitted for anyone else.
     """
     organisation_id = evidence.organisation_id
     check(by=by, organisation_id=organisation_id, permission=Permission.LET_OPEN)
@@ -183,10 +190,10 @@ def let_open(*, evidence: Evidence, reason: str, by: Actor, id: UUID | None = No
         made = kept_already(Opening, id, organisation_id)
         if made is not None:
             return made
-        file = file_of(evidence)
-        if file is None or file.held != Held.QUARANTINE:
-            raise Refused(_("Its newest file is not in quarantine."))
-        if file.created_by == by.person:
+        file = quarantined(evidence, file_id)
+        if file is None:
+            raise Refused(_("Its file is not in quarantine."))
+        if file.created_by == by.person or was_attached_by(file, by):
             raise Refused(_("Whoever sent a file does not let it be opened. Ask someone else."))
         opening = Opening(
             subject=evidence, file_id=file.pk, reason=reason, effective_on=clock.today()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from amends.evidence import services
 from amends.evidence.forms import LetOpenForm
 from amends.evidence.models import Evidence, FileLook, Opening
-from amends.evidence.queries import HeldFile, file_of, held_files, looks_of
+from amends.evidence.queries import HeldFile, held_files, looks_of, quarantined
 from amends.evidence.views.reached import address, reached
 from amends.files.models import StoredFile
-from amends.files.rules import Held
 from amends.people.forms import answered
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
@@ -24,7 +23,7 @@ from amends.ui.words import words_for
 
 @dataclass(frozen=True)
 class QueuePage:
-    """The files in quarantine whose place no newer file has taken."""
+    """The files in quarantine that are in use."""
 
     slug: str
     held: tuple[HeldFile, ...]
@@ -63,20 +62,25 @@ def let_open(request: ScopedRequest, evidence: UUID) -> HttpResponse:
     request.scope.require(Permission.LET_OPEN)
     found = reached(request, evidence)
     form = LetOpenForm(request.POST or None)
+    asked = _asked(request.GET.get("file", ""))
 
     def write() -> Opening:
         said = form.cleaned_data
         return services.let_open(
-            evidence=found, reason=said["reason"], id=said["key"], by=request.scope.by
+            evidence=found,
+            file_id=asked,
+            reason=said["reason"],
+            id=said["key"],
+            by=request.scope.by,
         )
 
     if answered(form, write):
         messages.success(request, _("The file can be opened now."))
         return redirect("quarantine", request.scope.organisation.slug)
-    file = file_of(found)
-    look = looks_of([file.pk]).get(file.pk) if file and file.held == Held.QUARANTINE else None
+    file = quarantined(found, asked)
+    look = looks_of([file.pk]).get(file.pk) if file else None
     if file is None or look is None:
-        messages.warning(request, _("Its newest file is not in quarantine."))
+        messages.warning(request, _("Its file is not in quarantine."))
         return redirect(address(request, found))
     page = HeldPage(
         back=reverse("quarantine", args=[request.scope.organisation.slug]),
@@ -87,6 +91,14 @@ def let_open(request: ScopedRequest, evidence: UUID) -> HttpResponse:
         here=address(request, found),
     )
     return render(request, "evidence/let_open.jinja", {"page": page, "form": form})
+
+
+def _asked(word: str) -> UUID | None:
+    """Which file is meant, if one is said. Http404 for a word that is no identifier."""
+    try:
+        return UUID(word) if word else None
+    except ValueError as error:
+        raise Http404 from error
 
 
 def line(hit: dict[str, object]) -> HitLine:

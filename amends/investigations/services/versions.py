@@ -21,7 +21,7 @@ from amends.people.services.uploads import bytes_written, keep_upload
 def attach_document(*, version: ReportVersion, file: StoredFile, by: Actor) -> VersionDocument:
     """Put its document beside a version that came without one, from today on.
 
-    Or a copy in the place of one that the virus scanner refused, which nobody can have read. Raises
+    Or a copy in the place of one that the virus scanner refused or that is in quarantine. Raises
     Refused for a version that has another or was withdrawn, or for a file of another
     organisation's.
     """
@@ -48,12 +48,12 @@ def attach_document(*, version: ReportVersion, file: StoredFile, by: Actor) -> V
 
 
 def takes_a_document(version: ReportVersion) -> bool:
-    """Whether a version has no document, or one that the virus scanner refused. Two queries at most."""
+    """Whether a version has no document, or one that nobody can open as it is. Two queries at most."""
     pk = file_of_version(version)
     if pk is None:
         return True
     file = StoredFile.objects.kept().filter(pk=pk).first()
-    return file is not None and file.is_refused
+    return file is not None and file.needs_another
 
 
 def attach_upload(*, version: ReportVersion, upload: Upload, by: Actor) -> VersionDocument:
