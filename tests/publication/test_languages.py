@@ -9,13 +9,20 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as real_settings
+from django.utils import translation
 from django.utils.translation import trans_real
 from pytest_django import Settings
 
+from amends.assurance.models import Judgement
+from amends.assurance.rules import SCALES
 from amends.ledger.rules import Refused
 from amends.publication import services
 from amends.publication.rules import WrongPlan, read_plan, write_plan
+from amends.publication.sentences import change_told
 from amends.publication.services.catalogues import public_messages
+from amends.publication.services.languages import lacking
+from amends.publication.services.pages import page_alone
+from amends.standing.changes import Change, What
 from amends.ui import catalogue as looked_up
 from amends.ui import dates
 from tests.publication.contents import make_content
@@ -56,16 +63,21 @@ def forget() -> None:
         kept.cache_clear()
 
 
+def leave_out(place: Path, *lacking: str) -> None:
+    """Write the catalogue, without some of the fixed words."""
+    messages = {"": HEADER}
+    for words in public_messages():
+        if words[0] not in lacking:
+            messages["\0".join(words)] = "\0".join(quiet(each) for each in words)
+    (place / "django.mo").write_bytes(compiled(messages))
+
+
 @pytest.fixture
 def another_language(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """A catalogue of the public words in wide letters, in a folder as an installation has one."""
-    messages = {"": HEADER}
-    for words in public_messages():
-        key = "\0".join(words)
-        messages[key] = "\0".join(quiet(each) for each in words)
     place = tmp_path / "languages" / TAG / "LC_MESSAGES"
     place.mkdir(parents=True)
-    (place / "django.mo").write_bytes(compiled(messages))
+    leave_out(place)
     settings.LOCALE_PATHS = [tmp_path / "languages", *real_settings.LOCALE_PATHS]
     forget()
     yield place
@@ -81,6 +93,46 @@ def test_there_is_english_and_whatever_has_a_catalogue(another_language: Path) -
         assert gettext.GNUTranslations(opened).gettext("In short") == quiet("In short")
     (another_language / "django.mo").write_bytes(compiled({"": HEADER + "X-Checked-By: R E\n"}))
     assert "not yet checked" not in services.languages()[1].told
+
+
+def test_the_catalogue_has_what_is_said_of_grades_and_of_asking_for_less() -> None:
+    told = {words[0] for words in public_messages()}
+    for scale in SCALES.values():
+        assert {scale.name, *(grade.meaning for grade in scale.grades)} <= told
+    for words in (
+        "Their grades differ.",
+        "%(now)d tests, not %(before)d",
+        "[a sign that this file has no letters for: %s]",
+    ):
+        assert words in told
+
+
+def test_a_catalogue_lacks_what_it_does_not_translate(another_language: Path) -> None:
+    assert (lacking("en-GB"), lacking(TAG)) == (0, 0)
+    leave_out(another_language, "In short", "%(count)s point, %(days)s.")
+    assert lacking(TAG) == 2
+    assert lacking("cy") == len(public_messages())
+
+
+def test_a_reviewers_words_are_marked_as_what_they_are_in(another_language: Path) -> None:
+    content = make_content(1, 1)
+    page = page_alone(replace(content, about=replace(content.about, language=TAG)), skin="neutral")
+    for marked in ('lang="en-GB">In use in each team.', '<span lang="en-GB">Wrote the report.'):
+        assert marked in page
+    assert "<span lang" not in page_alone(content, skin="neutral")
+
+
+def test_a_grade_of_the_edition_before_is_told_in_the_words_of_the_language(
+    another_language: Path,
+) -> None:
+    then, now = (
+        Judgement(value=value, effective_on=AS_AT, recorded_as=None, body=None)
+        for value in ("partly met", "met")
+    )
+    change = Change(What.JUDGEMENT, "1", AS_AT, 1, row=now, before=then, of_recommendation=True)
+    with translation.override(TAG):
+        told = change_told(change)
+    assert quiet("partly met") in told
 
 
 def test_only_languages_with_a_catalogue_are_taken(story: Story) -> None:
@@ -104,3 +156,9 @@ def test_words_in_english_are_not_taken_into_another_language(
         page = services.preview(draft).page
     assert f'<html lang="{TAG}">' in page
     assert "We have changed the record system" not in page
+    # Nothing of the catalogue is missing; then two of its words are.
+    assert not any("fixed words" in each for each in lacks)
+    leave_out(another_language, "In short", "Their grades differ.")
+    with on(AS_AT, 10):
+        lacks = [each.words for each in services.preview(draft).missing]
+    assert any("lacks 2 of the fixed words, which would be English" in each for each in lacks)

@@ -144,7 +144,7 @@ def judgement_told(change: Change) -> str:
     """A judgement of a recommendation, beside the one that the edition before gave."""
     before = change.before
     then = (
-        _("In the edition before it was judged “%(value)s”.") % {"value": before.value}
+        _("In the edition before it was judged “%(value)s”.") % {"value": words_for(before.value)}
         if isinstance(before, Judgement)
         else _("In the edition before it had not been judged.")
     )

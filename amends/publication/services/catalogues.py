@@ -4,6 +4,7 @@ import ast
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from django.template import engines
@@ -11,23 +12,26 @@ from django.template.backends.jinja2 import Jinja2
 from jinja2 import nodes
 
 import amends
+from amends.assurance.rules import SCALES
 
 ROOT = Path(amends.__file__).parent
 # Where the words of editions, of what is said above them, and of letters stand.
 TEMPLATES = ("publication/jinja2/publication/public/*.jinja", "ui/jinja2/ui/public.jinja")
 PROGRAMS = (
-    "publication/sentences/__init__.py",
+    "publication/sentences/*.py",
     "publication/queries/content.py",
+    "publication/services/formats.py",
     "publication/services/letters.py",
     "publication/services/sheets.py",
     "standing/sentences.py",
     "standing/sentences/*.py",
     "assurance/rules.py",
-    "assurance/rules/*.py",
+    "assurance/sentences.py",
     "ui/dates.py",
     "ui/status.py",
     "ui/words.py",
 )
+SCALES_FILE = "amends/assurance/scales.toml"
 ONE = frozenset({"_", "gettext", "gettext_lazy"})
 BY_NUMBER = frozenset({"ngettext", "ngettext_lazy"})
 HEADER = """# The fixed words of public editions.
@@ -58,6 +62,7 @@ class Found:
                 places.append(where)
 
 
+@cache
 def public_messages() -> Mapping[Message, list[str]]:
     """Every fixed message that an edition may hold."""
     found = Found()
@@ -69,6 +74,9 @@ def public_messages() -> Mapping[Message, list[str]]:
         for path in sorted(ROOT.glob(pattern)):
             for words in in_program(path):
                 found.add(words, path.relative_to(ROOT.parent).as_posix())
+    for scale in SCALES.values():
+        for text in (scale.name, *(grade.meaning for grade in scale.grades)):
+            found.add((text,), SCALES_FILE)
     return found.messages
 
 

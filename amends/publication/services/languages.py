@@ -1,14 +1,18 @@
 """The languages that an edition may be written in: each has a catalogue of the fixed words."""
 
 import gettext
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from amends.publication.queries.readiness import Missing, Where
 from amends.publication.rules import LANGUAGE
+from amends.publication.services.catalogues import public_messages
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,52 @@ def checked_by(path: Path) -> str:
             return gettext.GNUTranslations(opened).info().get("x-checked-by", "").strip()
     except (OSError, UnicodeDecodeError, ValueError):
         return ""
+
+
+class _Absent(gettext.NullTranslations):
+    """What a catalogue is asked after itself: it has nothing to say."""
+
+    def gettext(self, message: str) -> str:
+        return ""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return ""
+
+
+def lacking(tag: str) -> int:
+    """How many of the fixed words of editions the catalogues of a language do not have; they would be English."""
+    if tag == LANGUAGE:
+        return 0
+    absent = _Absent()
+    known: gettext.NullTranslations = absent
+    for folder in settings.LOCALE_PATHS:
+        for path in Path(folder).glob("*/LC_MESSAGES/django.mo"):
+            if path.parent.parent.name.replace("_", "-") == tag:
+                with path.open("rb") as opened:
+                    found = gettext.GNUTranslations(opened)
+                found.add_fallback(known)
+                known = found
+    return sum(
+        not (known.ngettext(words[0], words[1], 1) if words[1:] else known.gettext(words[0]))
+        for words in public_messages()
+    )
+
+
+def about_the_language(tag: str) -> Iterator[Missing]:
+    """An edition is in one language: no fixed words in English between the others, called what they are not."""
+    lacks = lacking(tag)
+    if lacks:
+        yield Missing(
+            ngettext(
+                "The catalogue of %(language)s lacks %(count)s of the fixed words, which would be"
+                " English. Have it translated, or write this edition in English.",
+                "The catalogue of %(language)s lacks %(count)s of the fixed words, which would be"
+                " English. Have them translated, or write this edition in English.",
+                lacks,
+            )
+            % {"language": name_of(tag), "count": lacks},
+            Where.DRAFT,
+        )
 
 
 def is_offered(tag: str) -> bool:

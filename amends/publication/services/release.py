@@ -35,6 +35,7 @@ from amends.publication.rules import (
 from amends.publication.services.families import go_ahead, open_before_release
 from amends.publication.services.files import publish_files
 from amends.publication.services.keys import sealing_key
+from amends.publication.services.languages import about_the_language
 from amends.publication.services.pages import frozen_page, locale_of
 from amends.ui.dates import listed
 from amends.ui.words import words_for
@@ -85,6 +86,12 @@ def check_seen(content: EditionContent, seen: str) -> None:
         )
 
 
+def _missing(draft: DraftEdition, published_on: date, today: date, sequence: int) -> list[Missing]:
+    """Everything that is not right yet, of the record and of the language's catalogue."""
+    found = missing_for_release(draft, published_on=published_on, today=today, sequence=sequence)
+    return [*found, *about_the_language(draft.language)]
+
+
 def preview(draft: DraftEdition) -> Preview:
     """Freeze nothing, and show what freezing now would give."""
     today, sequence = clock.today(), head_of(draft.organisation_id)[0]
@@ -93,9 +100,7 @@ def preview(draft: DraftEdition) -> Preview:
         number=number,
         content=content,
         page=frozen_page(content, salt="", preview=True),
-        missing=tuple(
-            missing_for_release(draft, published_on=today, today=today, sequence=sequence)
-        ),
+        missing=tuple(_missing(draft, today, today, sequence)),
         stops=tuple(disclosure_stops(content, draft)),
         families=tuple(families_at_gate(draft)),
     )
@@ -152,7 +157,7 @@ def _sealed(
     number, content = _frozen(draft, day, published_on, sequence)
     if seen is not None:
         check_seen(content, seen)
-    missing = missing_for_release(draft, published_on=published_on, today=day, sequence=sequence)
+    missing = _missing(draft, published_on, day, sequence)
     if missing:
         raise Refused(" ".join(each.words for each in missing))
     check_stops(disclosure_stops(content, draft))

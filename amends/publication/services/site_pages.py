@@ -90,6 +90,7 @@ class ToldEdition:
     recommendations: tuple[ToldRecommendation, ...]
     ids: tuple[str, ...]
     formats: tuple[str, ...] = ()
+    language: str = LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,7 @@ def told_edition(edition: Edition, newer: Edition | None, formats: Sequence[str]
         else tuple(told(part, place, edition.number) for place, part in enumerate(parts, 1)),
         ids=tuple(part["id"] for part in parts),
         formats=tuple(name for name in RENDERINGS if name in formats),
+        language=about.get("language", LANGUAGE),
     )
 
 
@@ -264,7 +266,7 @@ def edition_data(base: str, plan: ToldPlan, edition: ToldEdition) -> dict[str, o
         "url": place,
         "version": str(edition.number),
         "datePublished": edition.published_on.isoformat(),
-        "inLanguage": "en-GB",
+        "inLanguage": edition.language,
         "encoding": [
             {"@type": "MediaObject", "contentUrl": f"{place}{name}"}
             for name in ("edition.json", *edition.formats)
