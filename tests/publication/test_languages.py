@@ -22,6 +22,7 @@ from amends.publication.sentences import change_told
 from amends.publication.services.catalogues import public_messages
 from amends.publication.services.languages import lacking
 from amends.publication.services.pages import page_alone
+from amends.publication.services.site_pages import ToldEdition, ToldPlan, edition_data
 from amends.standing.changes import Change, What
 from amends.ui import catalogue as looked_up
 from amends.ui import dates
@@ -133,6 +134,25 @@ def test_a_grade_of_the_edition_before_is_told_in_the_words_of_the_language(
     with translation.override(TAG):
         told = change_told(change)
     assert quiet("partly met") in told
+
+
+@pytest.mark.parametrize("language", ["en-GB", TAG])
+def test_programs_are_told_in_what_an_edition_is(language: str) -> None:
+    told = ToldEdition(
+        number=1,
+        as_at=AS_AT,
+        published_on=AS_AT,
+        withdrawn=False,
+        changed_on=AS_AT,
+        title="A plan",
+        case="A case",
+        summary="In short.",
+        recommendations=(),
+        ids=(),
+        language=language,
+    )
+    plan = ToldPlan("1", "A plan", "A trust", "a-trust", "", "a-trust/1", (told,))
+    assert edition_data("https://example.org", plan, told)["inLanguage"] == language
 
 
 def test_only_languages_with_a_catalogue_are_taken(story: Story) -> None:

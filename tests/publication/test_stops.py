@@ -233,6 +233,7 @@ def test_a_rule_of_days_that_an_edition_showed_is_corrected_in_words(story: Stor
     story.published()
     draft = story.draft(LATER)
     with on(LATER, 12):
+        told: list[str] = []
         # Of more kinds nothing depends yet; what was seen five weeks before was relied on too long.
         for demands, counts in ((Demands(kinds=3), False), (Demands(kinds=3, lasts=10), True)):
             set_rule(
