@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as files
@@ -15,13 +16,26 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amends.assurance.models import Cell
+from amends.assurance.rules import Reads
 from amends.ledger.dates import ImpreciseDate
+from amends.people.models import Service
+from amends.plans.rules import Rung
 from amends.publication import services
 from amends.publication.models import Edition
-from amends.publication.rules import EditionContent, Promised, content_of, plain, sections_of
+from amends.publication.rules import (
+    LANGUAGE,
+    EditionContent,
+    Promised,
+    content_of,
+    plain,
+    sections_of,
+)
 from amends.publication.rules.compared import ABSENT, ORDER, differences, leaves, told_of
 from amends.publication.sentences import fields
 from amends.publication.sentences.compared import Compared, compared
+from amends.publication.sentences.readings import reading_in_words
+from amends.standing.answers import CellAsAt
 from tests.publication.contents import contents, make_content
 from tests.publication.story import Story, on
 
@@ -64,6 +78,26 @@ def with_action(content: EditionContent, **changes: Any) -> EditionContent:
 def with_recommendation(content: EditionContent, **changes: Any) -> EditionContent:
     first, *rest = content.recommendations
     return replace(content, recommendations=(replace(first, **changes), *rest))
+
+
+def reads(what: Reads, *, rung: Rung = Rung.IN_PLACE, slipped: bool = False) -> str:
+    """What an edition prints of a service."""
+    cell = Cell(effective_on=date(2025, 7, 31))
+    return reading_in_words(
+        CellAsAt(
+            uuid4(),
+            Service(),
+            what,
+            rung,
+            None,
+            frozenset(),
+            cell,
+            1,
+            None,
+            sampled=False,
+            slipped=slipped,
+        )
+    )
 
 
 A = make_content()
@@ -133,9 +167,16 @@ LOST: dict[str, tuple[Callable[[], EditionContent], str]] = {
     ),
     "a service slipped": (
         lambda: with_action(
-            A, services=(replace(ONE.services[0], reads="slipped"), *ONE.services[1:])
+            A,
+            services=(
+                replace(ONE.services[0], reads=reads(Reads.SLIPPED, slipped=True)),
+                *ONE.services[1:],
+            ),
         ),
-        "Action 1.1, in Crisis team North: it was “in use, not tested”, and is now “slipped”.",
+        (
+            "Action 1.1, in Crisis team North: it was “in use, not tested”, and is now “was part of"
+            " everyday practice, has slipped: slipped”."
+        ),
     ),
     "a recommendation is listed no more": (
         lambda: replace(A, recommendations=A.recommendations[1:]),
@@ -204,6 +245,52 @@ def test_what_came_is_no_loss() -> None:
     later = between(replace(A, recommendations=A.recommendations[1:]), A)
     assert "Recommendation R1 is listed for the first time." in later.gained
     assert not [each for each in later.lost if "moved" not in each]
+
+
+def read_in(one: str, other: str, language: str = LANGUAGE) -> Compared:
+    """Two editions in which one service reads otherwise."""
+    content = replace(A, about=replace(A.about, language=language))
+    first, *rest = ONE.services
+    before, after = (
+        with_action(content, services=(replace(first, reads=each), *rest)) for each in (one, other)
+    )
+    return between(before, after)
+
+
+# What services read, no later one known to be lower than an earlier one.
+RISING = (
+    (Reads.NOT_STARTED, Rung.IN_PLACE, False),
+    (Reads.INTRODUCED, Rung.IN_PLACE, False),
+    (Reads.IN_USE, Rung.IN_PLACE, False),
+    (Reads.IN_USE, Rung.EVIDENCED, False),
+    (Reads.MET, Rung.IN_PLACE, False),
+    (Reads.SUSTAINED, Rung.IN_PLACE, False),
+)
+FALLEN = (Reads.UNKNOWN, Reads.NOT_MET, Reads.SLIPPED, Reads.NOT_TESTED_SINCE)
+
+
+def test_only_a_reading_that_is_known_to_be_higher_went_further() -> None:
+    rising = [reads(what, rung=rung, slipped=slipped) for what, rung, slipped in RISING]
+    for place, one in enumerate(rising):
+        for other in rising[:place]:
+            assert len(read_in(one, other).lost) == 1, (one, other)
+            assert not read_in(one, other).gained
+            assert len(read_in(other, one).gained) == 1, (other, one)
+            assert not read_in(other, one).lost
+        for slipped in (False, True):
+            for what in FALLEN:
+                fell = reads(what, slipped=slipped)
+                assert read_in(one, fell).lost, (one, fell)
+                assert not read_in(one, fell).gained, (one, fell)
+        fell = reads(Reads.SLIPPED, slipped=True)
+        assert bool(read_in(fell, one).gained) == (place >= rising.index(reads(Reads.MET)))
+        for unknown in ("embedded since May", "", "has slipped: ", "in use"):
+            assert not read_in(one, unknown).gained
+            assert not read_in(unknown, one).gained
+    met_after = reads(Reads.MET, slipped=True)
+    assert read_in(reads(Reads.SLIPPED, slipped=True), met_after).gained
+    assert read_in(reads(Reads.MET), met_after).lost
+    assert not read_in(reads(Reads.NOT_MET), met_after).gained
 
 
 def test_the_salts_alone_are_no_difference() -> None:

@@ -1,11 +1,13 @@
 """An edition in another language: its fixed words, dates and numbers, and what stays English and says so."""
 
 import gettext
+import json
 import re
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as real_settings
@@ -17,7 +19,7 @@ from amends.assurance.models import Judgement
 from amends.assurance.rules import SCALES
 from amends.ledger.rules import Refused
 from amends.publication import services
-from amends.publication.rules import WrongPlan, read_plan, write_plan
+from amends.publication.rules import WrongPlan, content_of, read_plan, sections_of, write_plan
 from amends.publication.sentences import change_told
 from amends.publication.services.catalogues import public_messages
 from amends.publication.services.languages import lacking
@@ -182,3 +184,33 @@ def test_words_in_english_are_not_taken_into_another_language(
     with on(AS_AT, 10):
         lacks = [each.words for each in services.preview(draft).missing]
     assert any("lacks 2 of the fixed words, which would be English" in each for each in lacks)
+
+
+@pytest.mark.usefixtures("another_language")
+def test_what_rose_and_what_fell_is_known_in_another_language() -> None:
+    """Editions in it are compared by its own words, and what is none of them is no rise."""
+    content = make_content(1, 1)
+    content = replace(content, about=replace(content.about, language=TAG))
+    low, high = quiet("in place"), quiet("part of everyday practice")
+    met, slipped = (
+        quiet("tested again later, and met the standard"),
+        quiet("was part of everyday practice, has slipped: %(now)s") % {"now": quiet("slipped")},
+    )
+
+    def told(standing: str, reads: str) -> dict[str, Any]:
+        (part,) = content.recommendations
+        (action,) = part.actions
+        first, *rest = action.services
+        action = replace(action, standing=standing, services=(replace(first, reads=reads), *rest))
+        made = replace(content, recommendations=(replace(part, actions=(action,)),))
+        found: dict[str, Any] = json.loads(
+            json.dumps(content_of(made, {name: "" for name, _part in sections_of(made)}))
+        )
+        return found
+
+    rose = services.compared_now(told(low, slipped), told(high, met))
+    assert (len(rose.gained), rose.lost) == (2, ())
+    fell = services.compared_now(told(high, met), told(low, slipped))
+    assert (len(fell.lost), fell.gained) == (2, ())
+    revised = services.compared_now(told("ezxwq", slipped), told("qwxze", "ezxwq"))
+    assert (len(revised.lost), revised.gained) == (2, ())

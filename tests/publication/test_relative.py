@@ -17,7 +17,7 @@ from amends.plans import services as plans
 from amends.plans.models import Decision
 from amends.plans.rules import Rung
 from amends.publication import sentences, services
-from amends.publication.sentences import entered_for
+from amends.publication.sentences import entered_for, readings
 from amends.standing.queries import plan_as_at
 from tests.publication import story as told
 from tests.publication.story import AS_AT, DAY, RECEIVED, Story, make_story, on
@@ -75,14 +75,14 @@ def test_what_is_shown_to_work_untested_says_what_was_accepted(page_story: Story
         )
     cell = plan_as_at(page_story.plan, Moment(DAY)).action(page_story.action.pk).cells[0]
     assert (
-        sentences.reading_in_words(replace(cell, rung=Rung.IN_PLACE))
+        readings.reading_in_words(replace(cell, rung=Rung.IN_PLACE))
         == "in use since 16 July 2025; not tested"
     )
     assert (
-        sentences.reading_in_words(replace(cell, rung=Rung.EVIDENCED))
+        readings.reading_in_words(replace(cell, rung=Rung.EVIDENCED))
         == "in use since 16 July 2025; evidence of it was accepted; not yet tested"
     )
-    assert sentences.reading_since(cell) is None
+    assert readings.reading_since(cell) is None
 
 
 @pytest.mark.usefixtures("page_database")

@@ -21,7 +21,8 @@ from amends.people.models import Service, ServiceState
 from amends.people.services import correct_entry, withdraw_entry
 from amends.plans.models import ActionService, ScopeStatement
 from amends.plans.rules import Rung
-from amends.publication.sentences import change_told, reading_in_words, standing_told
+from amends.publication.sentences import change_told, standing_told
+from amends.publication.sentences.readings import reading_in_words
 from amends.standing.answers import ActionAsAt
 from amends.standing.changes import changes
 from amends.standing.queries import action_as_at

@@ -54,6 +54,7 @@ from amends.publication.rules import (
     Word,
     plain,
 )
+from amends.publication.sentences import readings
 from amends.publication.sentences.grades import grade_told
 from amends.recommendations.models import Addressee
 from amends.recommendations.rules import Answer
@@ -419,8 +420,8 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
         services=tuple(
             ServicePart(
                 cell.service.name,
-                sentences.reading_in_words(cell),
-                sentences.reading_since(cell),
+                readings.reading_in_words(cell),
+                readings.reading_since(cell),
             )
             for cell in sorted(action.cells, key=lambda each: each.service.name)
         ),

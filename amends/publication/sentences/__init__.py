@@ -13,7 +13,7 @@ from amends.plans.models import Commitment, Decision
 from amends.plans.rules import LADDER, DecisionKind, Rung
 from amends.recommendations.models import Response
 from amends.recommendations.rules import Answer
-from amends.standing.answers import ActionAsAt, CellAsAt, LinkAsAt, RecommendationAsAt
+from amends.standing.answers import ActionAsAt, LinkAsAt, RecommendationAsAt
 from amends.standing.changes import Change, What
 from amends.standing.sentences import moved, promised, sentence
 from amends.ui.dates import in_words, late_in_words, length_in_words, listed, number_in_words
@@ -350,55 +350,6 @@ CLOSURES: dict[str, Callable[[], str]] = {
     DecisionKind.REOPEN: lambda: _("The %(body)s reopened it on %(day)s."),
     DecisionKind.SUPERSEDE: lambda: _("The %(body)s replaced it on %(day)s."),
 }
-
-
-def reading_in_words(cell: CellAsAt) -> str:
-    """What a service reads, and that it had been embedded before it slipped.
-
-    Samples are left out: a small one may point at people.
-    """
-    now = now_in_words(cell)
-    return (
-        _("was part of everyday practice, has slipped: %(now)s") % {"now": now}
-        if cell.slipped
-        else now
-    )
-
-
-def now_in_words(cell: CellAsAt) -> str:
-    """What a service reads by itself."""
-    day = in_words(cell.cell.effective_on) if cell.cell is not None else ""
-    if cell.reads is Reads.NOT_TESTED_SINCE and day:
-        return _("not tested since %(day)s") % {"day": day}
-    if cell.reads is Reads.IN_USE and day:
-        told = (
-            _("in use since %(day)s; evidence of it was accepted; not yet tested")
-            if cell.rung.height >= Rung.EVIDENCED.height
-            else _("in use since %(day)s; not tested")
-        )
-        return told % {"day": day}
-    return {
-        Reads.UNKNOWN: _("nobody has looked yet"),
-        Reads.NOT_STARTED: _("not started"),
-        Reads.INTRODUCED: _("introduced, not yet in use"),
-        Reads.IN_USE: _("in use, not tested"),
-        Reads.MET: _("tested, and met the standard"),
-        Reads.NOT_MET: _("tested, and did not meet the standard"),
-        Reads.SUSTAINED: _("tested again later, and met the standard"),
-        Reads.SLIPPED: _("slipped"),
-        Reads.NOT_TESTED_SINCE: _("not tested since"),
-    }[cell.reads]
-
-
-# Nobody looked on any day, or the words hold the day.
-WITHOUT_A_DAY = frozenset({Reads.UNKNOWN, Reads.NOT_TESTED_SINCE, Reads.IN_USE})
-
-
-def reading_since(cell: CellAsAt) -> date | None:
-    """From when a service reads so; None where nobody looked, and where the words hold the day."""
-    if cell.cell is None or cell.reads in WITHOUT_A_DAY:
-        return None
-    return cell.cell.effective_on
 
 
 def promises_told(

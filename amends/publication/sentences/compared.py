@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,8 +22,9 @@ from amends.publication.rules.compared import (
     differences,
     promises_moved,
 )
+from amends.publication.rules.edition import LANGUAGE
 from amends.publication.rules.exchange import KINDS_OF_PROMISE
-from amends.publication.sentences import fields, rung_named
+from amends.publication.sentences import fields, readings, rung_named
 from amends.ui.dates import length_in_words, listed, number_in_words
 
 
@@ -170,6 +172,7 @@ def _recommendation_worded(about: str, then: Part, now: Part) -> Iterator[str]:
 def _actions(
     before: Told, after: Told, lost: list[str], gained: list[str], worded: list[str]
 ) -> None:
+    languages = (_language(before), _language(after))
     for key, part in before.actions.items():
         if key not in after.actions:
             lost.append(_gone(key, part, before, after))
@@ -180,10 +183,10 @@ def _actions(
             gained.append(_("Action %(number)s is new: “%(title)s”") % facts)
             then = {**part, "promised": [], "services": part["services"]}
         about = _("Action %(number)s") % {"number": part["number"]}
-        _stands(about, then, part, lost, gained)
+        _stands(about, then, part, languages, lost, gained)
         for moved in promises_moved(then, part, KINDS_OF_PROMISE):
             _promise(about, moved, lost, gained)
-        _scope(about, then, part, lost, gained)
+        _scope(about, then, part, languages, lost, gained)
         worded += _renamed(about, then, part, "number", "title", "plan")
 
 
@@ -209,16 +212,34 @@ def _gone(key: str, part: Part, before: Told, after: Told) -> str:
     return f"{told}{_('; ')}{listed(instead)}." if instead else f"{told}."
 
 
-def _stands(about: str, then: Part, now: Part, lost: list[str], gained: list[str]) -> None:
+def _language(told: Told) -> str:
+    """The language that an edition is written in, by which its fixed words are known."""
+    return str(told.edition.get("about", {}).get("language", LANGUAGE))
+
+
+def _rungs(language: str) -> dict[str, int]:
+    """How high each rung stands, by what editions in a language call it."""
+    with translation.override(language.lower()):
+        return {rung_named(rung): rung.height for rung in LADDER}
+
+
+def _stands(
+    about: str,
+    then: Part,
+    now: Part,
+    languages: tuple[str, str],
+    lost: list[str],
+    gained: list[str],
+) -> None:
     if then["standing"] == now["standing"]:
         return
-    heights = {rung_named(rung): rung.height for rung in LADDER}
     told = _("%(about)s: it was %(before)s, and is now %(now)s.") % {
         "about": about,
         "before": then["standing"],
         "now": now["standing"],
     }
-    before, after = heights.get(then["standing"]), heights.get(now["standing"])
+    before = _rungs(languages[0]).get(then["standing"])
+    after = _rungs(languages[1]).get(now["standing"])
     # What is no rung of ours is not taken for a rise.
     if before is not None and after is not None and after > before:
         gained.append(told)
@@ -273,7 +294,14 @@ def _promised(promise: Mapping[str, Any]) -> str:
     return words if promise["by"] is None or words == day else f"{words} ({day})"
 
 
-def _scope(about: str, then: Part, now: Part, lost: list[str], gained: list[str]) -> None:
+def _scope(
+    about: str,
+    then: Part,
+    now: Part,
+    languages: tuple[str, str],
+    lost: list[str],
+    gained: list[str],
+) -> None:
     old = {each["name"]: each for each in then["services"]}
     new = {each["name"]: each for each in now["services"]}
     out = [name for name in old if name not in new]
@@ -313,7 +341,8 @@ def _scope(about: str, then: Part, now: Part, lost: list[str], gained: list[str]
                 "before": old[name]["reads"],
                 "now": new[name]["reads"],
             }
-            (lost if fields.is_worse(new[name]["reads"]) else gained).append(told)
+            rose = readings.is_higher(old[name]["reads"], new[name]["reads"], languages)
+            (gained if rose else lost).append(told)
 
 
 def _renamed(about: str, then: Part, now: Part, *names: str) -> Iterator[str]:

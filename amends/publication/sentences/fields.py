@@ -133,19 +133,6 @@ def named_promise(what: str) -> str:
     return names[what]() if what in names else what
 
 
-def is_worse(reads: str) -> bool:
-    """Whether a service reads that something fell, was not met or is not known any more."""
-    return reads.startswith(
-        (
-            _("slipped"),
-            _("not tested since"),
-            _("tested, and did not meet"),
-            _("not started"),
-            _("nobody has looked"),
-        )
-    )
-
-
 def row_of(kind: Kind, path: Path) -> Path:
     """The row in which a value is told: its field; the entry, in a list of things with fields of their own."""
     depth = 2 if kind is Kind.EDITION and path[0] != "recommendations" else 1
