@@ -13,7 +13,7 @@ from amends.people.services import correct_entry, withdraw_entry
 from amends.publication import services
 from amends.publication.models import DraftEdition, Edition, Family, FamilyEntry
 from amends.publication.queries.families import copies_of, families_at_gate, with_entries
-from amends.publication.rules import Promised
+from amends.publication.rules import EditionContent, Promised, RecommendationPart
 from amends.publication.rules.families import Stands, Step
 from amends.publication.services.letters import letter_document, promised_by
 from tests.factories import make_trust
@@ -279,3 +279,71 @@ def test_a_date_that_moved_or_passed_is_told_in_a_letter() -> None:
         " That day has passed. It is late."
     )
     assert promised_by(moved, "evidenced_by", content) == "No date is promised."
+
+
+def done() -> EditionContent:
+    """Everything that was promised is shown to work, and every recommendation was judged met."""
+    content = make_content(2, 1)
+    return replace(
+        content,
+        recommendations=tuple(
+            replace(
+                each,
+                judged="Judged “met” against what was intended, on 3 November 2025.",
+                actions=tuple(replace(one, standing="shown to work") for one in each.actions),
+            )
+            for each in content.recommendations
+        ),
+    )
+
+
+EVERYTHING = "Everything that we promised has been put in place and shown to work."
+FIRST, SECOND = done().recommendations
+WAITING: dict[str, tuple[RecommendationPart, tuple[str, ...]]] = {
+    "a standing that another catalogue worded": (
+        replace(FIRST, actions=(replace(FIRST.actions[0], standing="yn ei le"),)),
+        ("This is not yet in place:", FIRST.actions[0].title),
+    ),
+    "no action": (replace(FIRST, actions=()), ("We have no action for this:", "R1: “The Trust")),
+    "judged not met": (
+        replace(FIRST, judged="Judged “not met” against what was intended, on 3 November 2025."),
+        ("Recommendation R1: Judged “not met” against what was intended",),
+    ),
+    "judged in other words": (replace(FIRST, judged="Barnwyd."), ("Recommendation R1: Barnwyd.",)),
+}
+
+
+@pytest.mark.parametrize("case", WAITING)
+def test_a_letter_does_not_say_that_all_is_done_unless_it_is(case: str) -> None:
+    part, told = WAITING[case]
+    # Where the first is done in full, so is the second's copy of its action.
+    page = services.letter_page(replace(done(), recommendations=(part, *SECOND_ALONE)))
+    assert EVERYTHING not in page
+    for words in told:
+        assert words in page
+
+
+SECOND_ALONE = (replace(SECOND, actions=SECOND.actions[:1]),)
+
+
+def test_a_letter_says_that_all_is_done_where_it_is() -> None:
+    assert EVERYTHING in services.letter_page(done())
+    parts = (replace(FIRST, actions=()), replace(SECOND, part_of=FIRST.number))
+    assert EVERYTHING in services.letter_page(replace(done(), recommendations=parts))
+    assert EVERYTHING not in services.letter_page(replace(done(), recommendations=()))
+
+
+def test_a_date_that_was_dropped_is_told_in_a_letter_with_the_days_that_were_given() -> None:
+    content = make_content(1, 1)
+    dropped = replace(
+        content.recommendations[0].actions[0],
+        promised=(
+            Promised("in_place_by", date(2025, 1, 1), date(2025, 4, 30), "30 April"),
+            Promised("in_place_by", date(2025, 5, 1), date(2025, 7, 31), "31 July"),
+            Promised("in_place_by", date(2025, 6, 1), None, "no date promised"),
+        ),
+    )
+    assert promised_by(dropped, "in_place_by", content) == (
+        "Promised by 30 April 2025, then by 31 July 2025, then no date at all."
+        " The first promise was not kept."
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from amends.assurance.models import Judgement
 from amends.assurance.queries.demands import rules_of
-from amends.assurance.rules import INTENT, SCALES
+from amends.assurance.rules import INTENT, MET, SCALES
 from amends.assurance.sentences import loosening_told
 from amends.investigations.models import Case, CaseStatement
 from amends.ledger.queries import in_force, standing_rows
@@ -385,12 +385,27 @@ def judged(each: RecommendationAsAt) -> str:
         "day": in_words(judgement.effective_on),
         "who": who.name if who else "",
     }
-    told = (
-        _("Judged “%(value)s” against what was intended, by the %(who)s on %(day)s.")
-        if who
-        else _("Judged “%(value)s” against what was intended, on %(day)s.")
-    )
+    told = judged_by() if who else judged_on()
     return f"{told % facts} {meaning_of(judgement)}".strip()
+
+
+def judged_by() -> str:
+    """A judgement against what was intended, and whose it is."""
+    return _("Judged “%(value)s” against what was intended, by the %(who)s on %(day)s.")
+
+
+def judged_on() -> str:
+    """A judgement against what was intended that names nobody."""
+    return _("Judged “%(value)s” against what was intended, on %(day)s.")
+
+
+def is_judged_met(judged: str) -> bool:
+    """Whether an edition's words on a judgement, in the language that is spoken now, surely say that it was met."""
+    told = (each().partition("%(value)s") for each in (judged_by, judged_on))
+    met = words_for(MET)
+    return any(
+        judged.startswith(f"{lead}{met}{rest.partition('%(')[0]}") for lead, _value, rest in told
+    )
 
 
 def meaning_of(judgement: Judgement) -> str:

@@ -13,8 +13,15 @@ from amends.ledger.rules import Refused
 from amends.plans.rules import LADDER, Rung
 from amends.publication import sentences
 from amends.publication.models import Edition
+from amends.publication.queries.content import is_judged_met
 from amends.publication.queries.editions import withdrawal_of
-from amends.publication.rules import ActionPart, EditionContent, WrongPlan, content_of_edition
+from amends.publication.rules import (
+    ActionPart,
+    EditionContent,
+    RecommendationPart,
+    WrongPlan,
+    content_of_edition,
+)
 from amends.publication.services.pages import TEMPLATES, locale_of
 from amends.ui.dates import in_words
 
@@ -32,12 +39,24 @@ class StillToDo:
 
 @dataclass(frozen=True)
 class LetterPage:
-    """What a letter says. `back` is the way back to the editions; on paper and in files there is none."""
+    """What a letter says. `not_met` are recommendations of which the edition does not say that they were met.
+
+    `without` are those that nothing is done for. `back` is the way back to the editions; on paper
+    and in files there is none.
+    """
 
     content: EditionContent
     not_in_place: tuple[StillToDo, ...]
     not_shown: tuple[StillToDo, ...]
+    not_met: tuple[RecommendationPart, ...]
+    without: tuple[RecommendationPart, ...]
     back: str
+
+    @property
+    def all_done(self) -> bool:
+        """Whether nothing that was promised waits, and every recommendation is served."""
+        waits = (self.not_in_place, self.not_shown, self.not_met, self.without)
+        return bool(self.content.recommendations) and not any(waits)
 
 
 def letter_content(edition: Edition) -> EditionContent:
@@ -62,24 +81,49 @@ def letter_page(content: EditionContent, *, back: str = "") -> str:
         actions = {each.id: each for part in content.recommendations for each in part.actions}
         waiting: tuple[list[StillToDo], list[StillToDo]] = ([], [])
         for action in actions.values():
-            place = rungs.get(action.standing, len(LADDER))
+            # What is no rung of ours, such as one in words that were revised since, is not taken for done.
+            place = rungs.get(action.standing, 0)
             if place < SHOWN:
                 what = "in_place_by" if place < IN_PLACE else "evidenced_by"
                 waiting[place >= IN_PLACE].append(
                     StillToDo(action.title, promised_by(action, what, content))
                 )
-        page = LetterPage(content, tuple(waiting[0]), tuple(waiting[1]), back)
+        page = LetterPage(
+            content,
+            tuple(waiting[0]),
+            tuple(waiting[1]),
+            tuple(r for r in content.recommendations if r.judged and not is_judged_met(r.judged)),
+            tuple(r for r in content.recommendations if not is_served(r, content)),
+            back,
+        )
         return render_to_string(f"{TEMPLATES}/letter.jinja", {"page": page})
 
 
+def is_served(part: RecommendationPart, content: EditionContent) -> bool:
+    """Whether a recommendation, or a part of it, has an action."""
+    return bool(part.actions) or any(
+        each.actions and part.number and each.part_of == part.number
+        for each in content.recommendations
+    )
+
+
 def promised_by(action: ActionPart, what: str, content: EditionContent) -> str:
-    """By when it was promised, first and now, and whether that day has passed."""
+    """By when it was promised, first and now, and whether that day has passed; every day of one that was dropped."""
     days = [each.by for each in action.promised if each.what == what]
-    first, now = (days[0], days[-1]) if days else (None, None)
-    if now is None:
+    given = [day for day in days if day is not None]
+    if not given:
         return _("No date is promised.")
+    first, now = given[0], days[-1]
+    if now is None:
+        later = "".join(_(", then by %(day)s") % {"day": in_words(day)} for day in given[1:])
+        dropped = _("Promised by %(first)s%(later)s, then no date at all.") % {
+            "first": in_words(first),
+            "later": later,
+        }
+        missed = _("The first promise was not kept.") if first < content.about.as_at else ""
+        return f"{dropped} {missed}".strip()
     told = [_("Promised by %(day)s.") % {"day": in_words(now)}]
-    if first is not None and first != now:
+    if first != now:
         told = [
             _("Promised by %(day)s. Before that it was promised by %(first)s.")
             % {"day": in_words(now), "first": in_words(first)}
