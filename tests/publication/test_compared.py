@@ -293,6 +293,21 @@ def test_only_a_reading_that_is_known_to_be_higher_went_further() -> None:
     assert not read_in(reads(Reads.NOT_MET), met_after).gained
 
 
+def test_a_promise_entered_late_between_two_others_is_not_taken_for_a_move() -> None:
+    april, late, december = (
+        Promised("in_place_by", date(2025, month, 1), by, f"{by:%-d %B %Y}")
+        for month, by in ((1, date(2025, 4, 30)), (4, date(2025, 7, 31)), (7, date(2025, 12, 31)))
+    )
+    before, after = (
+        with_action(A, promised=each) for each in ((april, december), (april, late, december))
+    )
+    found = between(before, after)
+    assert found.gained == ()
+    assert found.lost == (
+        "Action 1.1: it was entered since that the date for having it in place was once 31 July 2025.",
+    )
+
+
 def test_the_salts_alone_are_no_difference() -> None:
     assert sealed(A, "a") != sealed(A, "b")
     assert differences(told_of(sealed(A, "a")), told_of(sealed(A, "b"))) == []

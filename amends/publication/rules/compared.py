@@ -168,12 +168,14 @@ def is_different(path: Path, then: Mapping[Path, Any], now: Mapping[Path, Any]) 
 class PromiseMoved:
     """What became of a promise between two editions: `days` from the one that stood to the newest.
 
-    `lost` are promises of the earlier edition that the later one does not list any more.
+    `lost` are promises of the earlier edition that the later one does not list any more; `entered` are
+    those that the later one lists before the one that stood: they were entered since, and nothing moved.
     """
 
     what: str
     days: tuple[Mapping[str, Any], ...]
     lost: tuple[Mapping[str, Any], ...]
+    entered: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def times(self) -> int:
@@ -201,6 +203,9 @@ def promises_moved(before: Part, after: Part, kinds: Iterable[str]) -> list[Prom
         lost = tuple(each for each in then if each not in now)
         new = [each for each in now if each not in then]
         if lost or new:
-            days = (*then[-1:], *new) if then and new else tuple(new)
-            found.append(PromiseMoved(what, days, lost))
+            place = now.index(then[-1]) if then and then[-1] in now else -1
+            entered = tuple(each for each in now[: max(place, 0)] if each not in then)
+            later = [each for each in now[place + 1 :] if each not in then]
+            days = (*then[-1:], *later) if later else ()
+            found.append(PromiseMoved(what, days, lost, entered))
     return found

@@ -255,6 +255,11 @@ def _promise(about: str, moved: PromiseMoved, lost: list[str], gained: list[str]
             _("%(about)s: %(promise)s was given as %(days)s; that is no longer listed.")
             % {**facts, "days": gone}
         )
+    if moved.entered:
+        lost.append(
+            _("%(about)s: it was entered since that %(promise)s was once %(days)s.")
+            % {**facts, "days": listed(_promised(each) for each in moved.entered)}
+        )
     if not moved.days:
         return
     days = [_promised(each) for each in moved.days]
