@@ -2,17 +2,20 @@
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from amends.ledger.rules import Actor, Refused
+from amends.plans.models import Plan
 from amends.publication import services
 from amends.publication.models import DraftCorrection, DraftEdition, Edition
+from amends.publication.queries import readiness
 from amends.publication.rules import verify_edition
 from amends.publication.services.correcting import correct_edition
+from amends.standing.answers import PlanAsAt
 from tests.publication.story import Story, on, sections
 
 LATER = date(2025, 12, 10)
@@ -95,3 +98,18 @@ def test_a_correction_is_written_on_a_page_and_looked_at_by_the_gate(
         assert [each.hit.found for each in stops] == ["Jane Zimmer"]
         client.post(f"/o/{page_story.trust.slug}/corrections/{correction.pk}/drop/")
         assert not DraftCorrection.objects.exists()
+
+
+def test_a_correction_of_another_edition_does_not_answer_for_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was entered late against edition 3 is still to be said where edition 1 alone is corrected."""
+    first, third = Edition(pk=uuid4(), number=1), Edition(pk=uuid4(), number=3)
+    plan = cast(PlanAsAt, None)
+    monkeypatch.setattr(readiness, "editions_of", lambda _plan: [first, third])
+    monkeypatch.setattr(readiness, "told_late", lambda _plan, _last: iter(["Since %(number)s."]))
+    draft = DraftEdition(plan=Plan())
+    for edition, missing in ((first, ["Since 3."]), (third, [])):
+        said = [DraftCorrection(edition=edition)]
+        monkeypatch.setattr(readiness, "corrections_of", lambda _draft, said=said: said)
+        assert [each.words for each in readiness.about_corrections(draft, plan)] == missing

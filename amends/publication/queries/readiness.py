@@ -260,7 +260,10 @@ def about_the_wording(draft: DraftEdition, plan: PlanAsAt, today: date) -> Itera
 def about_corrections(draft: DraftEdition, plan: PlanAsAt) -> Iterator[Missing]:
     """What was entered late or corrected since the edition before must be said in words."""
     previous = editions_of(draft.plan)
-    if not previous or draft.corrections.strip() or corrections_of(draft):
+    if not previous or draft.corrections.strip():
+        return
+    # That an older edition is corrected says nothing of what is late against the last.
+    if any(each.edition_id == previous[-1].pk for each in corrections_of(draft)):
         return
     for told in told_late(plan, previous[-1]):
         yield Missing(told % {"number": previous[-1].number}, Where.DRAFT)
