@@ -11,9 +11,11 @@ from django.test import Client
 from amends.ledger.rules import Actor, Refused
 from amends.plans.models import Plan
 from amends.publication import services
-from amends.publication.models import DraftCorrection, DraftEdition, Edition
+from amends.publication.models import DraftCorrection, DraftEdition, Edition, Notice
 from amends.publication.queries import readiness
+from amends.publication.queries.editions import CorrectedBy
 from amends.publication.rules import verify_edition
+from amends.publication.services import files
 from amends.publication.services.correcting import correct_edition
 from amends.standing.answers import PlanAsAt
 from tests.publication.story import Story, on, sections
@@ -113,3 +115,16 @@ def test_a_correction_of_another_edition_does_not_answer_for_the_last(
         said = [DraftCorrection(edition=edition)]
         monkeypatch.setattr(readiness, "corrections_of", lambda _draft, said=said: said)
         assert [each.words for each in readiness.about_corrections(draft, plan)] == missing
+
+
+def test_of_a_withdrawn_edition_nothing_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its file says which edition corrects it, without its wrong words."""
+    notice = Notice(kind="withdrawn", text="Wrong.", effective_on=LATER)
+    edition = Edition(number=1, content="{}", manifest="{}", signature="")
+    monkeypatch.setattr(files, "notices_of", lambda _edition: [])
+    by = [CorrectedBy(2, LATER, (SAID | {"since": None},))]
+    for gone, said in ((None, True), (notice, False)):
+        monkeypatch.setattr(files, "withdrawal_of", lambda _edition, gone=gone: gone)
+        told = files.edition_file(edition, 1, by).decode()
+        assert (SAID["wrong"] in told) is said
+        assert '"by":2' in told

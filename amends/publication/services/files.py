@@ -77,10 +77,13 @@ def edition_file(edition: Edition, latest: int, corrected: Sequence[CorrectedBy]
     notices: list[object] = [said_of(each, keys) for each in said_later]
     if latest > edition.number:
         notices.append({"kind": "superseded", "latest": latest})
+    withdrawn = withdrawal_of(edition) is not None
+    # What a correction quotes was withdrawn with the edition that it is taken from.
     notices += [
-        {"kind": "corrected", "by": each.by, "corrections": list(each.said)} for each in corrected
+        {"kind": "corrected", "by": each.by, "corrections": [] if withdrawn else list(each.said)}
+        for each in corrected
     ]
-    content = "null" if withdrawal_of(edition) is not None else edition.content
+    content = "null" if withdrawn else edition.content
     # Canonical JSON of parts that are stored as canonical JSON: their names in order, nothing between.
     return (
         f'{{"edition":{content},"manifest":{edition.manifest},'
