@@ -9,10 +9,10 @@ from django.tasks import task
 
 from amends.ledger import clock
 from amends.ledger.models import Redaction
-from amends.ledger.rules import Actor
+from amends.ledger.rules import Actor, Refused
 from amends.publication import services
 from amends.publication.models import Edition, Embargo, PublicKey
-from amends.publication.queries.editions import SAID_LATER, public_from
+from amends.publication.queries.editions import SAID_LATER, embargo_of, public_from
 
 # For how long followers are tried to be written to, and how long after each attempt that failed.
 TRIED_FOR, TRIED_AFTER = timedelta(days=3), timedelta(minutes=30)
@@ -54,6 +54,9 @@ def have_published(things: Sequence[UUID], by: Actor) -> None:
     moved = Embargo.objects.filter(pk__in=things).values("subject")
     rows = Edition.objects.filter(Q(pk__in=things) | Q(pk__in=moved))
     for edition in rows.prefetch_related(*SAID_LATER):
+        if edition.pk in things and embargo_of(edition) is not None:
+            # Released with it: the answer to that word is enough.
+            continue
         moment = public_from(edition)
         if services.sends_mail():
             tell_followers.using(run_after=moment).enqueue(str(edition.pk))
@@ -90,8 +93,10 @@ def forget_address(ask_id: str) -> None:
 def tell_followers(edition_id: str) -> None:
     """Write to those who follow a plan. While a mail server cannot be reached it is tried again, for days."""
     try:
+        # What they are told of is there to be read.
+        services.publish_files(services.plan_of(UUID(edition_id)))
         services.tell_followers(UUID(edition_id))
-    except services.NotSent:
+    except (services.NotSent, Refused):
         edition = Edition.objects.prefetch_related(*SAID_LATER).get(pk=edition_id)
         if clock.now() > public_from(edition) + TRIED_FOR:
             raise

@@ -3,7 +3,7 @@
 import re
 import smtplib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
@@ -13,10 +13,11 @@ from aiosmtpd.controller import Controller
 from django.test import Client
 from pytest_django import Settings
 
+from amends.background.models import TaskRun
 from amends.config.environment import MailServer
 from amends.ledger import clock
 from amends.ledger.models import Entry
-from amends.publication import services
+from amends.publication import services, tasks
 from amends.publication.forms import FollowForm
 from amends.publication.models import FollowAsk, Follower
 from amends.publication.services import followers
@@ -208,6 +209,35 @@ def test_a_server_that_takes_nobodys_message_loses_no_followers(
         settings.SECRET_KEY, letters.refused = kept, {}
         services.tell_followers(later.pk)
     assert [to for to, _text in letters.kept] == ["since@example.org", "one@example.org", ADDRESS]
+
+
+def test_what_followers_are_told_of_is_written_first(
+    page_story: Story, letters: Letters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = page_story.published()
+    order: list[str] = []
+    monkeypatch.setattr(services, "publish_files", lambda _plans: order.append("written"))
+    monkeypatch.setattr(services, "tell_followers", lambda _edition: order.append("told"))
+    tasks.tell_followers.func(str(edition.pk))
+    assert order == ["written", "told"]
+    assert letters.kept == []
+
+
+def test_an_embargoed_release_tells_followers_once(page_story: Story, letters: Letters) -> None:
+    draft = page_story.draft(AS_AT)
+    page_story.approve_all(AS_AT)
+    with on(AS_AT, 11):
+        services.make_key(organisation=page_story.trust.organisation, by=page_story.by)
+        TaskRun.objects.all().delete()
+        services.release(
+            draft=draft,
+            by=page_story.second_person,
+            published_on=LATER,
+            published_at=time(9, 30),
+        )
+    for each in ("tell_followers", "publish_when_due"):
+        assert TaskRun.objects.filter(path__endswith=each).count() == 1
+    assert letters.kept == []
 
 
 def test_one_message_that_is_refused_stops_nobody_elses(

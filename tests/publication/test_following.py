@@ -151,6 +151,10 @@ def test_promised_days_are_a_calendar(page_story: Story, client: Client) -> None
         older = client.get(f"{home}edition/1/dates.ics").content
         newer = client.get(f"{home}dates.ics")
         assert newer.headers["Content-Type"].startswith("text/calendar")
+        # What was removed or withdrawn since goes by no moment of the edition.
+        assert "Last-Modified" not in newer.headers
+        known = {"if-none-match": newer.headers["ETag"]}
+        assert client.get(f"{home}dates.ics", headers=known).status_code == 304
         assert "../dates.ics" in client.get(f"{home}follow/").content.decode()
     (then,), (now,) = (Calendar.from_ical(each).events for each in (older, newer.content))
     assert then["UID"] == now["UID"]

@@ -112,6 +112,11 @@ def corrected(defs: dict[str, Any]) -> dict[str, Any]:
     )
 
 
+SUPERSEDED = whole(
+    {"kind": {"const": "superseded"}, "latest": WHOLE}, "The number of the newest edition."
+)
+
+
 def schema() -> dict[str, Any]:
     """The schema of edition.json."""
     defs: dict[str, Any] = {}
@@ -136,10 +141,7 @@ def schema() -> dict[str, Any]:
         },
         "What was said of the edition after it was sealed; signed for itself, or with an empty signature.",
     )
-    superseded = whole(
-        {"kind": {"const": "superseded"}, "latest": WHOLE}, "The number of the newest edition."
-    )
-    said = [notice, superseded, corrected(defs)]
+    said = [notice, SUPERSEDED, corrected(defs)]
     manifest = {
         "format": {"const": MANIFEST_FORMAT},
         "plan": {"type": "string", "format": "uuid"},

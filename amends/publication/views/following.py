@@ -30,13 +30,14 @@ def top_of(request: HttpRequest) -> str:
 
 
 def unless_known(
-    request: HttpRequest, data: bytes, kind: str, moment: datetime
+    request: HttpRequest, data: bytes, kind: str, moment: datetime | None
 ) -> HttpResponseBase:
     """The bytes; nothing but that they are the same, for whoever has them already."""
     response = as_public(data, kind)
-    tag, when = f'"{hashlib.sha256(data).hexdigest()[:32]}"', int(moment.timestamp())
-    response.headers["ETag"] = tag
-    response.headers["Last-Modified"] = http_date(when)
+    tag = response.headers["ETag"] = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    when = int(moment.timestamp()) if moment else None
+    if when is not None:
+        response.headers["Last-Modified"] = http_date(when)
     found = get_conditional_response(request, etag=tag, last_modified=when, response=response)
     return found or response
 
@@ -76,7 +77,8 @@ def dated(request: HttpRequest, found: Edition | None) -> HttpResponseBase:
     if found is None or withdrawal_of(found) is not None:
         raise Http404
     data = services.edition_calendar(found)
-    return unless_known(request, data, CALENDAR_KIND, found.frozen_at)
+    # By its bytes alone: after a removal or a withdrawal no moment of the edition says that they changed.
+    return unless_known(request, data, CALENDAR_KIND, None)
 
 
 @require_safe

@@ -171,7 +171,7 @@ def turn() -> Iterator[None]:
 def look(file: StoredFile, number: int) -> tuple[str, Mapping[str, Any]]:
     """Why a page cannot be shown, or "" and what is on it; Http404 for a page that is not there."""
     try:
-        with on_disk(file) as path, turn():
+        with turn(), on_disk(file) as path:
             return "", preview_in_worker(path, number, name=file.name)
     except FileShut:
         return shut_in_words(file), {}
@@ -186,7 +186,7 @@ def look(file: StoredFile, number: int) -> tuple[str, Mapping[str, Any]]:
 def picture_of(file: StoredFile, number: int) -> HttpResponse:
     """A page as a picture that was made here; Http404 where there is none."""
     try:
-        with on_disk(file) as path, turn():
+        with turn(), on_disk(file) as path:
             answer = HttpResponse(preview_picture_in_worker(path, number), content_type="image/png")
     except (FileShut, ReadingError) as problem:
         raise Http404 from problem
