@@ -15,6 +15,7 @@ from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.queries import held_files
 from amends.evidence.rules import Stage
 from amends.files.models import Unfinished
+from amends.files.models import StoredFile
 from amends.governance.models import AgendaItem, Meeting
 from amends.intake.models import Drawn, Passage, Reading, Row
 from amends.intake.rules import Purpose
@@ -157,7 +158,9 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
     presented = EvidenceState.objects.filter(organisation=trust, stage=Stage.PRESENTED.value)
     update = of_trust(Update, trust).order_by("-pk")[0]
     pair = serving.services.order_by("pk")[0]
-    with_file = of_trust(Evidence, trust).exclude(file_id=None)
+    # What is in quarantine is opened by nobody.
+    shut = StoredFile.objects.exclude(held="").values("pk")
+    with_file = of_trust(Evidence, trust).exclude(file_id=None).exclude(file_id__in=shut)
     mine = of_trust(Judgement, trust).order_by("sequence")
     waiting = of_trust(RedactionRequest, trust).filter(carried_out=None)
     worded: Arguments = {"plan": plan.pk, "kind": "recommendation", "about": final.pk}

@@ -87,6 +87,8 @@ MORE_QUERIES = dict.fromkeys(
 )
 # Words are looked for in every table that holds some: a query for each table, whatever is in it.
 MORE_QUERIES["approve-removal"] = 100
+# What stands is asked for a plan and for what is put before the meeting by itself: twice, however much there is.
+MORE_QUERIES |= {"meeting": 80, "meeting-pack": 80}
 UNTRANSLATED = re.compile(r"%\((?:\w+)\)[sd]|\{\{|\}\}|\{%")
 
 
