@@ -14,8 +14,7 @@ from amends.assurance.queries.reviews import items_of, subject_of
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.queries import held_files
 from amends.evidence.rules import Stage
-from amends.files.models import Unfinished
-from amends.files.models import StoredFile
+from amends.files.models import StoredFile, Unfinished
 from amends.governance.models import AgendaItem, Meeting
 from amends.intake.models import Drawn, Passage, Reading, Row
 from amends.intake.rules import Purpose
