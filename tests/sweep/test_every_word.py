@@ -49,7 +49,9 @@ NOBODYS_LANGUAGE = {
 
 def forget() -> None:
     """What is kept drawn, by language, was drawn from the catalogue that is changed here."""
-    for kept in (drawn, drawn_status, dates.said, catalogue.said, catalogue.counted):
+    kept_drawn = (drawn, drawn_status, dates.said)
+    kept_said = (catalogue.said, catalogue.counted, catalogue.bare, catalogue.whole)
+    for kept in (*kept_drawn, *kept_said):
         kept.cache_clear()
 
 
