@@ -16,6 +16,7 @@ from amends.evidence.models import Evidence
 from amends.files.models import StoredFile
 from amends.instruments.reading.preview import preview
 from amends.people.models import Organisation, User
+from amends.publication.models import Family
 from amends.ui import catalogue, dates
 from amends.ui.as_at import drawn
 from tests.databases import Copy
@@ -34,7 +35,7 @@ from tests.sweep.test_every_address import (
 
 # An edition keeps the words in which it was sealed.
 KEPT_AS_SAID = {"publication_edition.content", "publication_edition.page"}
-SEALED = {"public-plan", "public-edition", "public-changes-between"}
+SEALED = {"public-plan", "public-edition", "public-changes-between", "letter"}
 # Values of our enums that the story's people have typed too, in documents and in names of files and organisations.
 TYPED = {"complete", "fictional", "none", "report", "statement", "team"}
 # What is typed into a terminal is the same in every language.
@@ -108,6 +109,12 @@ def in_files(trust: Organisation) -> str:
     return "\n".join(" ".join(string.split()) for string in strings_in(seen))
 
 
+def at_the_beginning(trust: Organisation) -> str:
+    """What families are called, as it stands where a sentence begins."""
+    called = Family.objects.filter(organisation=trust.pk).values_list("reference", flat=True)
+    return "\n".join(f"{each[:1].upper()}{each[1:]}" for each in ("", *called))
+
+
 def test_no_sentence_is_stored(page_database: Copy) -> None:
     """Sentences are made when they are read: what a message said while something was written is nowhere."""
     with spoken(Marked()):
@@ -125,7 +132,7 @@ def test_words_that_no_catalogue_reaches_stand_out(wide: None) -> None:
 def test_a_page_says_nothing_that_no_catalogue_reaches(
     told: Organisation, lead: User, wide: None
 ) -> None:
-    people, enums = written_by_people() + in_files(told), values()
+    people, enums = written_by_people() + in_files(told) + at_the_beginning(told), values()
     found: dict[str, str] = {}
     for path, page in pages(told, lead):
         for run in narrow(page) - NOBODYS_LANGUAGE:
