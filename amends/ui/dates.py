@@ -3,6 +3,7 @@
 Style: the NHS content guide (24 July 2017, no ordinals, 5:00pm). Days are Europe/London days.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -99,14 +100,16 @@ def _open_period(first: date | None, last: date | None) -> str:
 def length_in_words(first: date, last: date) -> str:
     """The time between two days, in the unit that reads best: "12 days", "14 months", "3 years".
 
-    Whole months and years are counted down, so that nothing is overstated. The order of the two
-    days does not matter.
+    Whole months and years are counted down, so that nothing is overstated; from the end of a month to
+    the end of a shorter one is whole, so that nothing is understated either. The order of the two days
+    does not matter.
     """
     first, last = min(first, last), max(first, last)
     days = (last - first).days
     if days < MOST_DAYS:
         return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
-    months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
+    begun = last.day < min(first.day, monthrange(last.year, last.month)[1])
+    months = (last.year - first.year) * 12 + last.month - first.month - begun
     if months < MOST_MONTHS:
         return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
     years = months // 12

@@ -98,7 +98,6 @@ urlpatterns = [
     path("reviews/<uuid:review>/declare/", reviews.declare, name="declare-interests"),
     path("reviews/<uuid:review>/release/", reviews.release, name="release-grades"),
     path("review-items/<uuid:reviewed>/", reviews.reviewed, name="reviewed"),
-    path("review-items/<uuid:reviewed>/file/", reviews.reviewed_file, name="reviewed-file"),
     path("review-items/<uuid:reviewed>/take-back/", own_grades.take_back, name="take-grade-back"),
     path("meetings/<uuid:meeting>/", panels.meeting, name="meeting"),
     path("meetings/<uuid:meeting>/pack/", panels.meeting_pack, name="meeting-pack"),

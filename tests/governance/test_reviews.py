@@ -299,7 +299,6 @@ def test_another_review_is_not_theirs(page_two: Two) -> None:
         ("declare-interests", page_two.review.pk),
         ("release-grades", page_two.review.pk),
         ("reviewed", page_two.review.items.get().pk),
-        ("reviewed-file", page_two.review.items.get().pk),
     ):
         assert client.get(address(page_two.world, name, pk)).status_code == 404
     assert "One year on" not in words(client, address(page_two.world, "reviews"))

@@ -57,7 +57,7 @@ FILES = {
     "public-dates",
 }
 # To one's only organisation; to the newest edition.
-SENDS_ON = {"reviewed-file", "start", "public-plan"}
+SENDS_ON = {"start", "public-plan"}
 # A GET is refused: these only ever write.
 POST_ONLY = {"sign-out", "make-key", "confirm-wording", "begin-upload", "drop-correction"}
 # The governance lead may not: two other people of the trust do these.
@@ -73,7 +73,8 @@ OTHERS = {
     "legal-hold": "Head of Information Governance",
 }
 # Each of these puts a whole edition together and looks for what is missing: the plan as at its day, as at
-# the edition before, and as at the day on which words were first approved, each in some forty queries.
+# the edition before (as that edition knew it, and as it is known now), and as at the day on which words were
+# first approved, each in some fifty queries.
 MORE_QUERIES = dict.fromkeys(
     (
         "wordings",
@@ -83,7 +84,7 @@ MORE_QUERIES = dict.fromkeys(
         "disclosure-stops",
         "release-edition",
     ),
-    320,
+    380,
 )
 # Words are looked for in every table that holds some: a query for each table, whatever is in it.
 MORE_QUERIES["approve-removal"] = 100

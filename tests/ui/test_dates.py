@@ -78,6 +78,22 @@ def test_a_length_counts_whole_units_only(last: date, words: str) -> None:
     assert dates.length_in_words(last, PUBLISHED) == words
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 5, 31), date(2026, 9, 30), "4 months"),
+        (date(2025, 12, 31), date(2026, 4, 30), "4 months"),
+        (date(2025, 11, 30), date(2026, 2, 28), "3 months"),
+        (date(2025, 11, 30), date(2026, 2, 27), "2 months"),
+        (date(2024, 2, 29), date(2027, 2, 28), "3 years"),
+    ],
+)
+def test_from_the_end_of_a_month_to_the_end_of_another_is_whole(
+    first: date, last: date, words: str
+) -> None:
+    assert dates.length_in_words(first, last) == words
+
+
 def test_lateness() -> None:
     assert dates.late_in_words(PUBLISHED, date(2017, 8, 5)) == "12 days late"
     assert dates.late_in_words(PUBLISHED, PUBLISHED) == "due today"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from amends.assurance.queries import reviews
 from amends.files.archives import Packed, archive
 from amends.files.models import StoredFile
 from amends.files.responses import archive_response, download_response, harden
-from amends.files.rules import FileShut
+from amends.files.rules import FileRemoved, FileShut
+from amends.files.sentences import shut_in_words
 from amends.governance import queries as governance
 from amends.governance.models import Meeting
 from amends.instruments.rendering import write_csv
@@ -143,8 +145,11 @@ def review_file(request: ScopedRequest, review: UUID, evidence: UUID) -> HttpRes
     file = granted_file(request.scope, review, evidence)
     try:
         return download_response(file)
-    except FileShut as error:
+    except FileRemoved as error:
         raise Http404 from error
+    except FileShut:
+        messages.warning(request, shut_in_words(file))
+        return redirect("review", request.scope.organisation.slug, review)
 
 
 def granted_file(scope: Scope, review: UUID, evidence: UUID) -> StoredFile:

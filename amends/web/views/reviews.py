@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,12 +17,8 @@ from amends.assurance.queries import judgements_of, reviews
 from amends.assurance.queries.themes import actions_behind, themes_of
 from amends.assurance.rules import SCALES, JudgementKind, Scale
 from amends.assurance.services import reviews as services
-from amends.evidence.queries import EvidenceAt, evidence_of_actions, file_now
+from amends.evidence.queries import EvidenceAt, evidence_of_actions
 from amends.evidence.rules import SHOWN
-from amends.files.models import StoredFile
-from amends.files.responses import download_response
-from amends.files.rules import FileRemoved, FileShut
-from amends.files.sentences import shut_in_words
 from amends.governance.sentences import claimed_words
 from amends.identifiers import uuid7
 from amends.investigations.rules import VersionKind
@@ -407,31 +403,6 @@ def standing_of(item: ReviewItem) -> tuple[list[ActionAsAt], tuple[EvidenceAt, .
         actions = [each for each in serving if subject.pk in each.serves]
     pieces = evidence_of_actions([each.action.pk for each in actions], at)
     return actions, tuple(piece for piece in pieces if piece.stage in SHOWN)
-
-
-@require_safe
-def reviewed_file(request: ScopedRequest, reviewed: UUID) -> HttpResponseBase:
-    """A file that was presented as evidence of something in a review; `?evidence=` says which."""
-    scope = request.scope
-    item = scope.get(
-        ReviewItem, reviewed, "review__plan", "action", "recommendation__version", "theme"
-    )
-    reached(scope, item.review)
-    _actions, evidence = standing_of(item)
-    asked = request.GET.get("evidence")
-    if asked is None:
-        return redirect("reviewed", scope.organisation.slug, item.pk)
-    piece = next((each for each in evidence if str(each.id) == asked), None)
-    file: StoredFile | None = file_now(item.organisation_id, piece.file) if piece else None
-    if file is None:
-        raise Http404
-    try:
-        return download_response(file)
-    except FileRemoved as error:
-        raise Http404 from error
-    except FileShut:
-        messages.warning(request, shut_in_words(file))
-        return redirect("reviewed", scope.organisation.slug, item.pk)
 
 
 def form_page(
