@@ -76,7 +76,9 @@ def earlier_of(reading: Reading) -> dict[UUID, Earlier]:
         for row in sources.distinct().order_by("sequence")
     }
     rows = Row.objects.filter(reading__plan=reading.plan_id, action_id__in=list(found))
-    for row in rows.exclude(reading=reading.pk).order_by("reading__started_at", "position"):
+    # Readings begun at one held moment are in the order in which they were begun.
+    order = ("reading__started_at", "reading_id", "position")
+    for row in rows.exclude(reading=reading.pk).order_by(*order):
         if row.action_id is not None and row.found:
             found[row.action_id] = Earlier(
                 row.found["label"], row.found["text"], row.found, Said.from_json(row.said)
