@@ -144,6 +144,28 @@ def test_sending_twice_enters_it_once(page_world: World, signed_in: SignedIn) ->
     assert Cell.objects.filter(state="audited").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("of", "20"), ("met", "18"), ("met", "many"), ("note", "Nobody knew of it")]
+)
+def test_what_is_filled_in_without_saying_what_was_seen_is_asked_about(
+    page_world: World, signed_in: SignedIn, name: str, value: str
+) -> None:
+    in_use(page_world)
+    other, client = beside(page_world), signed_in("auditor")
+    said = filled(page_world, do="send") | {f"{name}-{other.pk}": value}
+    answer = client.post(address(page_world), said)
+    shown = words(answer)
+    assert answer.status_code == 200
+    assert "Action 2: you filled in a number or a note. Choose what you saw, or clear" in shown
+    assert f'href="#id_state-{other.pk}"' in shown
+    assert value in shown
+    assert "at least one action" not in shown
+    assert not Visit.objects.exists()
+    # What is cleared was not filled in.
+    assert client.post(address(page_world), said | {f"{name}-{other.pk}": ""}).status_code == 302
+    assert Visit.objects.count() == 1
+
+
 def beside(world: World) -> Action:
     """A second action that is for the same team."""
     other = world.another_action()

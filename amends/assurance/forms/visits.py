@@ -82,10 +82,25 @@ class VisitForm(CheckedForm):
         said = getattr(self, "cleaned_data", {})
         return [row for row in self.rows if said.get(f"state-{row.action.pk}")]
 
+    def stateless(self) -> list[ToLookAt]:
+        """The actions of which something was filled in, whatever it is, but not what was seen."""
+        return [
+            row
+            for row in self.rows
+            if not self.data.get(f"state-{row.action.pk}")
+            and any(
+                str(self.data.get(f"{name}-{row.action.pk}", "")).strip()
+                for name in ("of", "met", "note")
+            )
+        ]
+
     def clean(self) -> dict[str, Any]:
         """Something was seen; nobody else entered something newer meanwhile; numbers come in pairs."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.chosen():
+        stateless = self.stateless()
+        for row in stateless:
+            self.add_error(f"state-{row.action.pk}", without_state(row))
+        if not self.chosen() and not stateless:
             self.add_error(None, _("Say what you saw of at least one action."))
         for row in self.chosen():
             pk = row.action.pk
@@ -112,6 +127,13 @@ class VisitForm(CheckedForm):
             "note": data[f"note-{pk}"],
             "expected": row.newest,
         }
+
+
+def without_state(row: ToLookAt) -> str:
+    """That a number or a note was filled in of an action, and nothing says what was seen."""
+    return _(
+        "Action %(number)s: you filled in a number or a note. Choose what you saw, or clear them."
+    ) % {"number": row.number}
 
 
 def changed_meanwhile(row: ToLookAt) -> str:
