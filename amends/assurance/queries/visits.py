@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from amends.assurance.models import Cell, VisitDraft
 from amends.assurance.queries import cell_reading
@@ -12,64 +12,64 @@ from amends.assurance.queries.demands import rules_of
 from amends.assurance.rules import Reading
 from amends.ledger.queries import by_key, in_force
 from amends.ledger.rules import Moment
-from amends.people.models import Service, ServiceState
-from amends.plans.models import Action, ActionService, Decision, Placement, ScopeStatement
+from amends.people.models import Service
+from amends.people.queries import running_ids
+from amends.plans.models import Action, ActionService, Decision, Placement
+from amends.plans.queries import reached_each
 from amends.plans.queries.places import CHANGES_OPENNESS, ENDING
-from amends.plans.rules import ScopeState
 
 
 @dataclass(frozen=True)
 class ToLookAt:
-    """An action in a service: how it reads, by whom it was entered, and what was written last about it."""
+    """An action in a service: how it reads, what was written last about it, and by whom.
+
+    `through` is the division or service whose scope reaches it, where it is not named itself: the
+    reading is of that, and nothing was written about the service itself but before it left the scope.
+    """
 
     action: Action
     number: str
     plan: str
     reading: Reading
+    through: str
     entered_by: str
     newest: UUID | None
 
 
 def to_look_at(service: Service, day: date) -> list[ToLookAt]:
-    """What can be looked at in a service on a day, by plan and number. Seven queries."""
+    """What can be looked at in a service on a day, by plan and number. Ten queries."""
     at = Moment(day)
-    pairs = ActionService.objects.filter(service=service)
-    inside = in_force(ScopeStatement, pairs, at).filter(state=ScopeState.IN.value)
-    found = {
-        pair.action_id: pair
-        for pair in pairs.filter(pk__in=inside.values("subject")).select_related("action")
-    }
+    found = reached_each(service.organisation_id, at, [service])[service.pk]
     actions = Action.objects.filter(pk__in=found)
-    ended = in_force(Decision, actions, at, key="action", where=CHANGES_OPENNESS)
-    over = set(ended.filter(kind__in=ENDING).values_list("action", flat=True))
+    over = ended(actions, at)
     placed = in_force(Placement, actions, at).select_related("plan")
-    cells = by_key(in_force(Cell, pairs, at).select_related("recorded_by", "recorded_as"))
-    written = dict(
-        Cell.objects.filter(subject__in=pairs)
-        .values_list("subject")
-        .annotate(last=Max("sequence"))
-        .values_list("subject", "last")
-    )
-    newest = dict(
-        Cell.objects.filter(
-            organisation=service.organisation_id, sequence__in=written.values()
-        ).values_list("subject", "pk")
-    )
+    speaking = ActionService.objects.filter(pk__in=[pair.pk for pair in found.values()])
+    names = dict(speaking.exclude(service=service).values_list("pk", "service__name"))
+    cells = by_key(in_force(Cell, speaking, at).select_related("recorded_by", "recorded_as"))
+    own = ActionService.objects.filter(service=service, action__in=actions)
+    written = own.annotate(last=Max("cells__sequence")).values("last")
+    newest = {
+        cell.subject.action_id: cell
+        for cell in Cell.objects.filter(
+            organisation=service.organisation_id, sequence__in=written
+        ).select_related("subject", "recorded_by", "recorded_as")
+    }
     demands = rules_of(service.organisation_id, at).demands(day)
     rows = []
     for placement in placed.order_by("plan__sequence", "sequence"):
         pair = found[placement.subject_id]
         if pair.action_id in over:
             continue
-        cell = cells.get(pair.pk)
+        last = newest.get(placement.subject_id)
         rows.append(
             ToLookAt(
                 action=pair.action,
                 number=placement.number,
                 plan=placement.plan.name,
-                reading=cell_reading(cell, day, demands),
-                entered_by="" if cell is None else (cell.recorded_as or cell.recorded_by).name,
-                newest=newest.get(pair.pk),
+                reading=cell_reading(cells.get(pair.pk), day, demands),
+                through=names.get(pair.pk, ""),
+                entered_by="" if last is None else (last.recorded_as or last.recorded_by).name,
+                newest=None if last is None else last.pk,
             )
         )
     return rows
@@ -85,27 +85,28 @@ class Place:
 
 
 def places(organisation_id: UUID, user: UUID, day: date) -> list[Place]:
-    """The running services in the scope of any action, by name. Four queries."""
+    """The running services in the scope of any action that goes on, by name. Eight queries."""
     at = Moment(day)
-    pairs = ActionService.objects.filter(organisation=organisation_id)
-    inside = in_force(ScopeStatement, pairs, at).filter(state=ScopeState.IN.value)
-    counted: dict[UUID, int] = {}
-    for service in inside.values_list("subject__service", flat=True):
-        counted[service] = counted.get(service, 0) + 1
-    services = Service.objects.filter(pk__in=counted)
-    running = set(
-        in_force(ServiceState, services, at).filter(running=True).values_list("subject", flat=True)
-    )
+    reached = reached_each(organisation_id, at)
+    over = ended(Action.objects.filter(organisation=organisation_id), at)
+    counted = {service: len(actions.keys() - over) for service, actions in reached.items()}
+    running = running_ids(organisation_id, at)
     begun = set(
         VisitDraft.objects.filter(organisation=organisation_id, user=user).values_list(
             "service", flat=True
         )
     )
+    there = [pk for pk, actions in counted.items() if actions and pk in running]
     return [
         Place(service, counted[service.pk], service.pk in begun)
-        for service in services.order_by("name", "sequence")
-        if service.pk in running
+        for service in Service.objects.filter(pk__in=there).order_by("name", "sequence")
     ]
+
+
+def ended(actions: QuerySet[Action], at: Moment) -> set[UUID]:
+    """Those of some actions that nobody works on any more. One query."""
+    decided = in_force(Decision, actions, at, key="action", where=CHANGES_OPENNESS)
+    return set(decided.filter(kind__in=ENDING).values_list("action", flat=True))
 
 
 def draft_of(service: Service, user: UUID) -> VisitDraft | None:

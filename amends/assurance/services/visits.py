@@ -29,6 +29,7 @@ from amends.ledger.services import (
 from amends.people.models import Organisation, Service
 from amends.people.permissions import Permission, check
 from amends.plans.models import Action
+from amends.plans.services import name_reached
 
 # What goes on, and needs a day until which it may be relied on.
 LASTING = frozenset(state.value for state in GOING_ON)
@@ -146,7 +147,10 @@ def observation(visit: Visit, seen: Sequence[Seen], by: Actor) -> Evidence:
 
 
 def enter(visit: Visit, seen: Seen, evidence: Evidence, expires_on: date | None, by: Actor) -> None:
-    """What was seen of one action, as any statement about a service. Raises Refused, naming the action."""
+    """What was seen of one action, as any statement about a service. Raises Refused, naming the action.
+
+    Where a division's scope reaches the service, it stands in the scope by its own name from then on.
+    """
     entry = Entry(
         service=visit.service,
         state=seen.state,
@@ -158,6 +162,13 @@ def enter(visit: Visit, seen: Seen, evidence: Evidence, expires_on: date | None,
         looked_by=visit.looked_by,
     )
     try:
+        name_reached(
+            action=seen.action,
+            service=visit.service,
+            effective_on=visit.day,
+            by=by,
+            reason=_("It was looked at by itself, at a visit."),
+        )
         record_cells(
             action=seen.action,
             effective_on=visit.day,

@@ -26,7 +26,6 @@ from amends.plans.queries.places import (
     actions_in,
     newest_scope,
     placement_on,
-    reached_by,
     scope_at,
     served_by,
     unserved,
@@ -40,6 +39,7 @@ from amends.plans.queries.promises import (
     promises_of,
     updates_of,
 )
+from amends.plans.queries.reach import reached_by, reached_each
 from amends.plans.queries.sources import Source, read_from, sources_of
 from amends.plans.queries.standing import (
     number_taken,
@@ -82,6 +82,7 @@ __all__ = [
     "plans_of",
     "promises_of",
     "reached_by",
+    "reached_each",
     "read_from",
     "reports_of",
     "scope_at",

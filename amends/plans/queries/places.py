@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.people.models import Service
-from amends.people.queries import structure
 from amends.plans.models import (
     Action,
     ActionServes,
@@ -20,7 +19,7 @@ from amends.plans.models import (
     ScopeStatement,
     Serving,
 )
-from amends.plans.rules import DecisionKind, ScopeState, nearest
+from amends.plans.rules import DecisionKind, ScopeState
 from amends.recommendations.models import Recommendation
 
 CHANGES_OPENNESS = Q(
@@ -115,28 +114,6 @@ def scope_at(action: Action, at: Moment) -> ScopeAt:
             if row.state == ScopeState.EXCLUDED.value
         ),
     )
-
-
-def reached_by(action: Action, at: Moment) -> tuple[Service, ...]:
-    """The running services, each without running parts, that an action is for; by name. Five queries.
-
-    A scope that names a division or a service reaches every part of it of which nothing else is said.
-    """
-    lines = {line.pk: line for line in structure(action.organisation_id, at) if line.running}
-    said = {
-        row.subject.service_id: ScopeState(row.state)
-        for row in in_force(ScopeStatement, action.services.all(), at).select_related("subject")
-    }
-    parents = {line.parent_id for line in lines.values()}
-    found = []
-    for pk in lines.keys() - parents:
-        upwards = [pk]
-        while (above := lines[upwards[-1]].parent_id) is not None and above in lines:
-            upwards.append(above)
-        nearest_to = nearest(upwards, said)
-        if nearest_to is not None and said[nearest_to] is ScopeState.IN:
-            found.append(pk)
-    return tuple(Service.objects.filter(pk__in=found).order_by("name", "sequence"))
 
 
 def newest_scope(action: Action) -> UUID | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from amends.ledger.queries import by_key, in_force
+from amends.ledger.queries import by_key, in_force, standing_rows
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import (
     ANY,
@@ -19,6 +19,7 @@ from amends.ledger.services import (
 )
 from amends.people.models import Service, ServiceState
 from amends.people.permissions import Permission, check
+from amends.people.queries import EVER
 from amends.plans.models import (
     Action,
     ActionServes,
@@ -27,6 +28,7 @@ from amends.plans.models import (
     Serving,
 )
 from amends.plans.queries.places import newest_scope
+from amends.plans.queries.reach import lines_of, speaks
 from amends.plans.queries.standing import standing_on
 from amends.plans.rules import SCOPE_TRANSITIONS, ScopeState
 from amends.plans.services.guards import check_begun, words
@@ -87,6 +89,52 @@ def name_in_scope(
             if stands is None or stands.state != ScopeState.IN:
                 pair = known or writing.add(ActionService(action=action, service=service))
                 _state(writing, pair, ScopeState.IN, words(reason), effective_on)
+
+
+def name_reached(
+    *, action: Action, service: Service, effective_on: date, by: Actor, reason: str
+) -> None:
+    """Have a service that a scope reaches through its division stand in it by its own name, from a day on.
+
+    Whoever records what services do may say so, for it widens nothing. Changes nothing where the
+    service is named already. Raises Refused where the action is not for it on that day, or where
+    what is said of a later day of what it is part of would no longer count for it.
+    """
+    check(by=by, organisation_id=action.organisation_id, permission=Permission.RECORD_EMBEDDING)
+    with write(organisation_id=action.organisation_id, by=by, event="action.scoped") as writing:
+        check_same_organisation(action.organisation_id, service)
+        line = lines_of(action.organisation_id, Moment(effective_on)).get(service.pk, (service.pk,))
+        pairs = action.services.filter(service__in=line)
+        rows = standing_rows(ScopeStatement, EVER).filter(subject__in=pairs)
+        said = [
+            (row.effective_on, row.subject.service_id, ScopeState(row.state))
+            for row in rows.select_related("subject").order_by("effective_on", "sequence")
+        ]
+        later = [(day, who) for day, who, _state in said if day > effective_on]
+        own = min((day for day, who in later if who == service.pk), default=date.max)
+        days = {effective_on, *(day for day, _who in later if day < own)}
+        speaking = {
+            day: speaks(line, {who: state for then, who, state in said if then <= day})
+            for day in days
+        }
+        if speaking[effective_on] == service.pk:
+            return
+        if speaking[effective_on] is None:
+            raise Refused(
+                _("%(service)s is not one of the services that the action is for on that day.")
+                % {"service": service.name}
+            )
+        if None in speaking.values():
+            raise Refused(
+                _(
+                    "The action is for %(service)s on that day, and not on a later one."
+                    " Ask whoever keeps the plan to say of %(service)s by itself when it is."
+                )
+                % {"service": service.name}
+            )
+        pair = ActionService.objects.filter(action=action, service=service).first()
+        pair = pair or writing.add(ActionService(action=action, service=service))
+        _state(writing, pair, ScopeState.IN, words(reason), effective_on)
 
 
 def _check_wanted(
