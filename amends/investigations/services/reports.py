@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amends.files.models import StoredFile
@@ -210,7 +209,11 @@ def receive_version(
     Raises Refused too for a file that is empty or too large.
     """
     check(by=by, organisation_id=report.organisation_id, permission=Permission.KEEP_CASES)
-    with bytes_written(upload, report.organisation_id) as content, transaction.atomic():
+    organisation_id = report.organisation_id
+    with (
+        bytes_written(upload, organisation_id) as content,
+        write(organisation_id=organisation_id, by=by, event="version.added"),
+    ):
         file = keep_upload(content, by) if content is not None else None
         return add_version(
             report=report,

@@ -1,6 +1,5 @@
 """Putting right what was entered about a version: its document that came later, or that it never came."""
 
-from django.db import transaction
 from django.db.models import ForeignObjectRel
 from django.utils.translation import gettext as _
 
@@ -59,7 +58,11 @@ def takes_a_document(version: ReportVersion) -> bool:
 def attach_upload(*, version: ReportVersion, upload: Upload, by: Actor) -> VersionDocument:
     """As `attach_document`, from an upload. Raises Refused too for one that is empty or too large."""
     check_may_keep(version, by)
-    with bytes_written(upload, version.organisation_id) as content, transaction.atomic():
+    organisation_id = version.organisation_id
+    with (
+        bytes_written(upload, organisation_id) as content,
+        write(organisation_id=organisation_id, by=by, event="version.documented"),
+    ):
         if content is None:
             raise Refused(_("Choose the document."))
         return attach_document(version=version, file=keep_upload(content, by), by=by)
