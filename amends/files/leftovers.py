@@ -29,15 +29,53 @@ def delete_removed(file_id: UUID) -> None:
     """Delete the bytes of a removed file that are still there."""
     file = StoredFile.objects.filter(pk=file_id, removed_at__isnull=False).first()
     if file is not None:
-        delete_unowned(file.organisation, file.sha256)
+        delete_content(file)
+
+
+def delete_content(file: StoredFile) -> None:
+    """Delete a file's bytes unless a row has come to own them, also where they are parts of uploads.
+
+    What an upload holds is known only once its form is sent, so each of that size is taken to hold
+    the file. Whoever is sending another of exactly that size begins anew.
+    """
+    if delete_unowned(file.organisation, file.sha256):
+        uploads = Unfinished.objects.filter(organisation=file.organisation, size=file.size)
+        for upload in uploads.values_list("pk", flat=True):
+            delete_upload(upload)
+
+
+def delete_upload(upload_id: UUID) -> int:
+    """Delete an upload with its parts; how many those were.
+
+    Its row goes last: for as long as there may be bytes, something names them.
+    """
+    with transaction.atomic():
+        upload = Unfinished.objects.select_for_update().filter(pk=upload_id).first()
+        if upload is None:
+            return 0
+        delete_parts(upload)
+        upload.delete()
+        return len(upload.parts)
+
+
+def delete_parts(upload: Unfinished) -> None:
+    """Delete the bytes of an upload, whose row the caller has locked."""
+    for part in upload.parts:
+        default_storage.delete(part["place"])
 
 
 def bytes_left(organisation: UUID) -> bool:
-    """Whether the storage still has bytes of a file that was removed and not handed in again."""
+    """Whether the storage still has bytes of a file that was removed and not handed in again.
+
+    Also as parts of an upload, as `delete_content` takes it. Three queries at most.
+    """
     gone = StoredFile.objects.of(organisation).filter(removed_at__isnull=False)
     owned = StoredFile.objects.kept().of(organisation).values("sha256")
-    left = gone.exclude(sha256__in=owned).values_list("sha256", flat=True).distinct()
-    return any(default_storage.exists(place_of(organisation, sha256)) for sha256 in left)
+    left = gone.exclude(sha256__in=owned)
+    if Unfinished.objects.filter(organisation=organisation, size__in=left.values("size")).exists():
+        return True
+    places = left.values_list("sha256", flat=True).distinct()
+    return any(default_storage.exists(place_of(organisation, sha256)) for sha256 in places)
 
 
 def sweep_orphans(older_than: timedelta = GRACE) -> int:
@@ -85,14 +123,15 @@ def delete_unowned(organisation: UUID, sha256: str) -> bool:
         return True
 
 
-def lock(organisation: UUID, sha256: str) -> None:
-    """Keep others from adding or deleting this content until the transaction ends.
+def lock(organisation: UUID, what: str) -> None:
+    """Keep others from what this one does until the transaction ends: adding or deleting the content
+    of a SHA-256, or beginning uploads as one person.
 
     SQLite needs none: a transaction has the only write lock from its beginning.
     """
     if connection.vendor != "postgresql":
         return
-    number = hashlib.sha256(f"{organisation}/{sha256}".encode()).digest()[:8]
+    number = hashlib.sha256(f"{organisation}/{what}".encode()).digest()[:8]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(number, "big", signed=True)]

@@ -134,6 +134,7 @@ class Unfinished(models.Model):
 
     `parts` name the places in the storage, in order, with the size and SHA-256 of each. What became
     part of a form has `used_at`, and is deleted soon after; what nobody goes on with, after some days.
+    What was not what its sender said has `refused_at` and no parts any more: it only counts for a while.
     """
 
     # Removed with the words of the records, though they stand in none.
@@ -150,6 +151,7 @@ class Unfinished(models.Model):
     parts = models.JSONField(default=list)
     touched_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
 
     class Meta:
         """What finds those of one person."""

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from amends.files import clamd
-from amends.files.leftovers import delete_unowned, lock, moment
+from amends.files.leftovers import delete_content, lock, moment
 from amends.files.models import StoredFile
 from amends.files.rules import Scan, ScanProblem
 
@@ -62,9 +62,7 @@ def _note(file: StoredFile, **said: object) -> None:
         rows = StoredFile.objects.unscanned().filter(pk=file.pk, created_at=file.created_at)
         rows.update(scan_tried_at=moment(), **said)
         if said.get("infected_with"):
-            transaction.on_commit(
-                partial(delete_unowned, file.organisation, file.sha256), robust=True
-            )
+            transaction.on_commit(partial(delete_content, file), robust=True)
 
 
 def forget(file: StoredFile, *, by: UUID) -> None:

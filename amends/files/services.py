@@ -24,7 +24,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amends.files import rules, scanning
-from amends.files.leftovers import INCOMING, delete_unowned, flush, lock, moment
+from amends.files.leftovers import INCOMING, delete_content, flush, lock, moment
 from amends.files.models import StoredFile, place_of
 from amends.files.rules import (
     FileHeld,
@@ -37,7 +37,7 @@ from amends.files.rules import (
     Scan,
 )
 from amends.files.tasks import scan_file
-from amends.files.unfinished import Whole, use
+from amends.files.unfinished import Whole, refuse
 from amends.instruments.reading.process import PASSING
 
 # Django's class takes no parameter; only its type stub does.
@@ -77,11 +77,7 @@ def written(*, organisation: UUID, upload: Upload) -> Iterator[Written]:
     """
     content = _read(upload, settings.UPLOAD_MEGABYTES * 1024 * 1024)
     if isinstance(upload, Whole) and upload.sha256 != content.sha256:
-        # Never gone on with: it would be wrong again.
-        use(upload=upload.upload)
-        raise FileRefused(
-            _("The file changed while it was being sent, or came damaged. Choose it again.")
-        )
+        raise refuse(upload=upload.upload)
     place = place_of(organisation, content.sha256)
     storage, name = default_storage, f"{INCOMING}/{uuid4()}"
     try:
@@ -224,7 +220,7 @@ def remove(*, file: StoredFile, reason: str, by: UUID) -> StoredFile:
         )
         if not removed:
             raise FileRemoved(str(file.pk))
-        transaction.on_commit(partial(delete_unowned, file.organisation, file.sha256), robust=True)
+        transaction.on_commit(partial(delete_content, file), robust=True)
     file.refresh_from_db()
     return file
 

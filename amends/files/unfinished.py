@@ -6,7 +6,8 @@ A part is a file, or an object, of its own in the same storage as everything els
 
 import hashlib
 import io
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,21 +17,24 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from amends.files import rules
-from amends.files.leftovers import flush, moment
+from amends.files.leftovers import delete_parts, delete_upload, flush, lock, moment
 from amends.files.models import Unfinished
 from amends.files.rules import FileMissing, FileRefused, OutOfPlace
 
-# Bytes that a page sends at once, and the most that is taken.
+# Bytes that a page sends at once, and the least and the most that is taken. The last may be smaller.
 PART = 2 * 1024 * 1024
-MOST_PART = 4 * 1024 * 1024
-# Uploads that one person may have begun in one organisation and not ended.
+LEAST_PART, MOST_PART = 256 * 1024, 4 * 1024 * 1024
+# Uploads that one person may have begun in one organisation and not ended, or that came damaged lately.
 MOST_UNFINISHED = 5
 KEPT_FOR = timedelta(days=3)
 # A form may be sent twice: what it used stays this much longer.
 KEPT_ONCE_USED = timedelta(hours=1)
+# What came damaged counts this long as one that has not ended.
+COUNTED_ONCE_REFUSED = timedelta(hours=1)
 
 
 # Django's class takes no parameter; only its type stub does.
@@ -81,15 +85,27 @@ class _Parts(io.RawIOBase):
 
     def _of(self, place: str) -> bytes:
         if self.kept[0] != place:
-            with default_storage.open(place) as stored:
-                self.kept = (place, stored.read())
+            try:
+                with default_storage.open(place) as stored:
+                    self.kept = (place, stored.read())
+            except FileNotFoundError as error:
+                # It was ended while its form was under way.
+                raise _damaged() from error
         return self.kept[1]
 
 
-def begin(*, organisation: UUID, by: UUID, name: str, size: int, modified: int) -> Unfinished:
+def _damaged() -> FileRefused:
+    return FileRefused(
+        _("The file changed while it was being sent, or came damaged. Choose it again.")
+    )
+
+
+def begin(
+    *, organisation: UUID, by: UUID, name: str, size: int, modified: int
+) -> tuple[Unfinished, bool]:
     """Begin an upload in parts, or go on with the one of the same name, size and time of change.
 
-    Raises FileRefused, with words for the person, for a file that is empty or larger than the setting
+    The upload, and whether it was made here. Raises FileRefused, with words for the person, for a file that is empty or larger than the setting
     UPLOAD_MEGABYTES, and for more than MOST_UNFINISHED.
     """
     if size < 1:
@@ -97,57 +113,66 @@ def begin(*, organisation: UUID, by: UUID, name: str, size: int, modified: int) 
     if size > settings.UPLOAD_MEGABYTES * 1024 * 1024:
         words = _("The selected file must be %(most)s MB or smaller.")
         raise FileRefused(words % {"most": settings.UPLOAD_MEGABYTES})
-    mine = Unfinished.objects.filter(organisation=organisation, created_by=by, used_at=None)
     name = rules.clean_name(name)
-    again = mine.filter(name=name, size=size, modified=modified).order_by("-received").first()
-    if again is not None:
-        return again
-    if mine.count() >= MOST_UNFINISHED:
-        raise FileRefused(
-            _(
-                "You have begun %(most)s uploads that have not ended. Go on with one of them: choose the"
-                " same file again. Or wait: after three days they are forgotten."
+    with transaction.atomic():
+        lock(organisation, f"uploads of {by}")
+        mine = Unfinished.objects.filter(organisation=organisation, created_by=by, used_at=None)
+        same = mine.filter(name=name, size=size, modified=modified, refused_at=None)
+        again = same.order_by("-received").first()
+        if again is not None:
+            return again, False
+        counting = Q(refused_at=None) | Q(refused_at__gt=moment() - COUNTED_ONCE_REFUSED)
+        if mine.filter(counting).count() >= MOST_UNFINISHED:
+            raise FileRefused(
+                _(
+                    "You have begun %(most)s uploads that have not ended or came damaged. Go on with one"
+                    " of them: choose the same file again. Or wait: those that came damaged are forgotten"
+                    " after an hour, the others after three days."
+                )
+                % {"most": MOST_UNFINISHED}
             )
-            % {"most": MOST_UNFINISHED}
+        upload = Unfinished.objects.create(
+            organisation=organisation,
+            created_by=by,
+            name=name,
+            size=size,
+            modified=modified,
+            touched_at=moment(),
         )
-    return Unfinished.objects.create(
-        organisation=organisation,
-        created_by=by,
-        name=name,
-        size=size,
-        modified=modified,
-        touched_at=moment(),
-    )
+        return upload, True
 
 
-def of_person(*, organisation: UUID, by: UUID, upload: UUID) -> Unfinished | None:
-    """An upload, for nobody but whoever began it, in the organisation in which it was begun."""
-    rows = Unfinished.objects.filter(organisation=organisation, created_by=by)
-    return rows.filter(pk=upload).first()
+def of_person(*, organisation: UUID, by: UUID, uploads: Collection[UUID]) -> dict[UUID, Unfinished]:
+    """Uploads by id, for nobody but whoever began them, in the organisation in which they were begun."""
+    rows = Unfinished.objects.filter(organisation=organisation, created_by=by, refused_at=None)
+    return rows.in_bulk(list(uploads))
 
 
 def take(*, upload: Unfinished, start: int, part: bytes) -> Unfinished:
     """Write a part down for good; it is acknowledged by returning.
 
     Raises OutOfPlace where it does not begin at the end of what has come, FileRefused for one that is
-    empty, larger than MOST_PART or longer than the file, FileMissing where the upload was given up.
+    smaller than LEAST_PART and not the last, larger than MOST_PART or longer than the file,
+    FileMissing where the upload was given up.
     """
     if start != upload.received:
         raise OutOfPlace(upload.received)
-    if not part or len(part) > MOST_PART or start + len(part) > upload.size:
+    until = start + len(part)
+    least = min(LEAST_PART, upload.size - start)
+    if not part or not least <= len(part) <= MOST_PART or until > upload.size:
         raise FileRefused(_("Part of the file could not be taken. Choose the file again."))
     place = _write(f"{upload.folder}/{uuid4()}", part)
     said = {"place": place, "size": len(part), "sha256": hashlib.sha256(part).hexdigest()}
     with transaction.atomic():
         row = Unfinished.objects.select_for_update().filter(pk=upload.pk).first()
-        if row is not None and row.received == start:
+        if row is not None and row.refused_at is None and row.received == start:
             row.parts = [*row.parts, said]
-            row.received, row.touched_at = start + len(part), moment()
+            row.received, row.touched_at = until, moment()
             row.save(update_fields=["parts", "received", "touched_at"])
             return row
     # The same part came twice at once, or the upload was given up meanwhile.
     default_storage.delete(place)
-    if row is None:
+    if row is None or row.refused_at is not None:
         raise FileMissing(str(upload.pk))
     raise OutOfPlace(row.received)
 
@@ -157,24 +182,51 @@ def whole(*, upload: Unfinished, sha256: str) -> Whole | None:
     return Whole(upload, sha256) if upload.received == upload.size else None
 
 
-def use(*, upload: Unfinished) -> None:
-    """Note that a form has used an upload."""
-    Unfinished.objects.filter(pk=upload.pk, used_at=None).update(used_at=moment())
+def use(*, upload: Unfinished) -> bool:
+    """Note that a form has used an upload. False where that is known, or the upload is gone."""
+    rows = Unfinished.objects.filter(pk=upload.pk, used_at=None)
+    return rows.update(used_at=moment()) == 1
 
 
-def end(upload_id: UUID) -> bool:
-    """Delete an upload that was used, or that nobody has gone on with. False where it is too early."""
+def refuse(*, upload: Unfinished) -> FileRefused:
+    """Delete what has come: it is not what its sender says, and would be wrong again.
+
+    The words for the sender. That it was sent counts on for a while, or wrong bytes could be sent for ever.
+    """
+    with transaction.atomic():
+        row = Unfinished.objects.select_for_update().filter(pk=upload.pk).first()
+        if row is not None:
+            delete_parts(row)
+            row.parts, row.received, row.refused_at = [], 0, moment()
+            row.save(update_fields=["parts", "received", "refused_at"])
+    return _damaged()
+
+
+def end(upload_id: UUID) -> datetime | None:
+    """Delete an upload that was used, or that nobody has gone on with. When to try again; None once it is gone."""
     upload = Unfinished.objects.filter(pk=upload_id).first()
     if upload is None:
-        return True
-    now = moment()
-    used = upload.used_at is not None and upload.used_at <= now - KEPT_ONCE_USED
-    if not used and upload.touched_at > now - KEPT_FOR:
-        return False
-    upload.delete()
-    for part in upload.parts:
-        default_storage.delete(part["place"])
-    return True
+        return None
+    due = _due(upload)
+    if due > moment():
+        return due
+    delete_upload(upload_id)
+    return None
+
+
+def end_all() -> int:
+    """Delete every upload whose time has come: its task may have failed for good. How many parts went."""
+    uploads = [each for each in Unfinished.objects.all() if _due(each) <= moment()]
+    return sum(delete_upload(each.pk) for each in uploads)
+
+
+def _due(upload: Unfinished) -> datetime:
+    """When an upload is deleted."""
+    if upload.used_at is not None:
+        return upload.used_at + KEPT_ONCE_USED
+    if upload.refused_at is not None:
+        return upload.refused_at + COUNTED_ONCE_REFUSED
+    return upload.touched_at + KEPT_FOR
 
 
 def _write(place: str, part: bytes) -> str:

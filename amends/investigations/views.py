@@ -296,7 +296,7 @@ def add_version(request: ScopedRequest, report: UUID) -> HttpResponse:
         )
 
     if answered(form, write) is not None:
-        used(request)
+        used(form)
         messages.success(request, _("The version has been added."))
         return redirect("report", request.scope.organisation.slug, found.pk)
     page = FormPage(
@@ -340,7 +340,7 @@ def attach_document(request: ScopedRequest, version: UUID) -> HttpResponse:
         )
 
     if answered(form, write) is not None:
-        used(request)
+        used(form)
         messages.success(request, _("The document has been added."))
         return redirect("report", request.scope.organisation.slug, found.report_id)
     page = FormPage(

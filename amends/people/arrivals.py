@@ -1,16 +1,18 @@
 """The files of a form, whether they came with it or in parts before it."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import Form
 from django.utils.datastructures import MultiValueDict
 
 from amends.files import unfinished
 from amends.files.models import Unfinished
-from amends.files.tasks import end_upload
-from amends.ledger import clock
+from amends.files.tasks import use_upload
+from amends.files.unfinished import Whole
 from amends.people.scope import ScopedRequest
 
 # How a form names an upload that came in parts, and its digest, for a field of that name.
@@ -33,32 +35,31 @@ def files_sent(request: ScopedRequest) -> Files | None:
     return files
 
 
-def used(request: ScopedRequest) -> None:
-    """The form was kept: what it used of uploads in parts is deleted in a while."""
-    for upload in _in_parts(request).values():
-        unfinished.use(upload=upload)
-        later = clock.now() + unfinished.KEPT_ONCE_USED + timedelta(minutes=1)
-        end_upload.using(run_after=later).enqueue(str(upload.pk))
+def used(form: Form) -> None:
+    """The form was kept: those of its files that came in parts are deleted in a while."""
+    for field in form.fields:
+        file = form.files.get(field)
+        if isinstance(file, Whole):
+            use_upload(upload=file.upload)
 
 
 def _in_parts(request: ScopedRequest) -> dict[str, Unfinished]:
-    named = {
-        name.removesuffix(PARTS): request.POST[name]
-        for name in request.POST
-        if name.endswith(PARTS)
-    }
-    found = {}
-    for field, said in named.items():
-        try:
-            upload = own_upload(request, UUID(said))
-        except ValueError:
-            continue
-        if upload is not None:
-            found[field] = upload
-    return found
+    named: dict[str, UUID] = {}
+    for name, said in request.POST.items():
+        if name.endswith(PARTS):
+            with suppress(ValueError):
+                named[name.removesuffix(PARTS)] = UUID(str(said))
+    found = _own(request, named.values())
+    return {field: found[pk] for field, pk in named.items() if pk in found}
 
 
 def own_upload(request: ScopedRequest, pk: UUID) -> Unfinished | None:
     """An upload in parts that this person has begun in this organisation; None for any other."""
+    return _own(request, [pk]).get(pk)
+
+
+def _own(request: ScopedRequest, uploads: Iterable[UUID]) -> dict[UUID, Unfinished]:
     scope = request.scope
-    return unfinished.of_person(organisation=scope.organisation.pk, by=scope.user.pk, upload=pk)
+    return unfinished.of_person(
+        organisation=scope.organisation.pk, by=scope.user.pk, uploads=set(uploads)
+    )

@@ -15,6 +15,8 @@ class Bucket(Storage):
 
     def _open(self, name: str, mode: str = "rb") -> "File[Any]":
         del mode
+        if name not in self.objects:
+            raise FileNotFoundError(name)
         return ContentFile(self.objects[name])
 
     def _save(self, name: str, content: "File[Any]") -> str:

@@ -1,21 +1,29 @@
 """Uploads in parts: what was acknowledged is there, each part once, for nobody but whoever sends it."""
 
 import hashlib
-from datetime import timedelta
+import threading
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import Settings
+from django.core.files.storage import default_storage
+from django.db import connection
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from amends.files import leftovers, services, unfinished
-from amends.files.models import Unfinished
-from amends.files.rules import FileMissing, FileRefused, OutOfPlace
+from amends.files.models import StoredFile, Unfinished
+from amends.files.rules import FileMissing, FileRefused, OutOfPlace, Scan
+from amends.files.scanning import scan
 from amends.identifiers import uuid7
+from tests.databases import Copy
 from tests.files.bucket import Bucket
+from tests.fixtures.servers import EICAR
 
+THREADS = 3
 OURS, PERSON = uuid7(), uuid7()
-PARTS = (b"first ", b"second ", b"third")
+PARTS = (b"1" * unfinished.LEAST_PART, b"2" * unfinished.LEAST_PART, b"third")
 CONTENT = b"".join(PARTS)
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
@@ -27,7 +35,8 @@ def begun(**said: Any) -> Unfinished:
         "name": "a.txt",
         "size": len(CONTENT),
     }
-    return unfinished.begin(**(first | {"modified": 1} | said))
+    upload, _made = unfinished.begin(**(first | {"modified": 1} | said))
+    return upload
 
 
 def sent() -> Unfinished:
@@ -59,12 +68,50 @@ def test_parts_become_the_file_that_was_sent() -> None:
     assert (file.sha256, file.size) == (SHA256, len(CONTENT))
     with services.open_stored(file) as stored:
         assert stored.read() == CONTENT
-    unfinished.use(upload=done)
-    wrong = unfinished.whole(upload=sent(), sha256="0" * 64)
+    assert unfinished.use(upload=done)
+    assert not unfinished.use(upload=done)
+
+
+def send_damaged() -> Unfinished:
+    upload = sent()
+    wrong = unfinished.whole(upload=upload, sha256="0" * 64)
     assert wrong is not None
     with pytest.raises(FileRefused, match="changed while it was being sent"):
         services.store(organisation=OURS, upload=wrong, name="a.txt", by=PERSON)
+    return upload
+
+
+@pytest.mark.usefixtures("database", "storage")
+def test_what_came_damaged_is_deleted_at_once_and_counts_for_an_hour() -> None:
+    places = []
+    for _number in range(unfinished.MOST_UNFINISHED):
+        upload = send_damaged()
+        places += [part["place"] for part in upload.parts]
+        gone = Unfinished.objects.get(pk=upload.pk)
+        with pytest.raises(FileMissing):
+            unfinished.take(upload=gone, start=0, part=PARTS[0])
+        assert unfinished.of_person(organisation=OURS, by=PERSON, uploads=[upload.pk]) == {}
+    assert len(places) == len(PARTS) * unfinished.MOST_UNFINISHED
+    assert not any(default_storage.exists(place) for place in places)
+    with pytest.raises(FileRefused, match="forgotten after an hour"):
+        begun()
+    hour = leftovers.moment() - unfinished.COUNTED_ONCE_REFUSED
+    Unfinished.objects.update(refused_at=hour)
     assert begun().received == 0, "what came damaged is not gone on with"
+    for each in Unfinished.objects.exclude(refused_at=None):
+        assert unfinished.end(each.pk) is None
+    assert Unfinished.objects.count() == 1
+
+
+@pytest.mark.usefixtures("database", "storage")
+def test_an_upload_that_was_ended_while_its_form_was_under_way_is_refused_in_words() -> None:
+    whole = unfinished.whole(upload=sent(), sha256=SHA256)
+    assert whole is not None
+    leftovers.delete_upload(whole.upload.pk)
+    with pytest.raises(FileRefused, match="Choose it again"):
+        services.store(organisation=OURS, upload=whole, name="a.txt", by=PERSON)
+    unfinished.refuse(upload=whole.upload)
+    assert not Unfinished.objects.exists()
 
 
 @pytest.mark.usefixtures("database")
@@ -77,7 +124,8 @@ def test_a_part_counts_once_and_in_its_place(stored: Path) -> None:
     with pytest.raises(OutOfPlace):
         unfinished.take(upload=after, start=3, part=PARTS[1])
     assert len(list((stored / first.folder).iterdir())) == 1
-    for wrong in (b"", b"x" * len(CONTENT), b"x" * (unfinished.MOST_PART + 1)):
+    small, large = b"x" * (unfinished.LEAST_PART - 1), b"x" * (unfinished.MOST_PART + 1)
+    for wrong in (b"", small, b"x" * len(CONTENT), large):
         with pytest.raises(FileRefused):
             unfinished.take(upload=after, start=after.received, part=wrong)
     assert begun() == after
@@ -88,7 +136,7 @@ def test_a_part_counts_once_and_in_its_place(stored: Path) -> None:
 def test_it_is_for_nobody_else_and_within_limits(settings: Settings) -> None:
     upload = begun()
     for other in ({"organisation": uuid7(), "by": PERSON}, {"organisation": OURS, "by": uuid7()}):
-        assert unfinished.of_person(upload=upload.pk, **other) is None
+        assert unfinished.of_person(uploads=[upload.pk], **other) == {}
         assert begun(**other) != upload
     for number in range(2, 2 + unfinished.MOST_UNFINISHED - 1):
         begun(modified=number)
@@ -110,21 +158,97 @@ def test_what_nobody_goes_on_with_is_deleted_and_what_no_upload_names_is_swept(
     (folder / "stray").write_bytes(b"x")
     assert leftovers.sweep_orphans(timedelta(hours=-1)) == 1
     assert len(list(folder.iterdir())) == len(PARTS)
-    assert not unfinished.end(upload.pk)
+    assert unfinished.end(upload.pk) == upload.touched_at + unfinished.KEPT_FOR
     unfinished.use(upload=upload)
-    assert not unfinished.end(upload.pk)
+    assert unfinished.end(upload.pk) is not None
+    assert unfinished.end_all() == 0
     Unfinished.objects.update(used_at=leftovers.moment() - timedelta(hours=2))
-    assert unfinished.end(upload.pk)
+    assert unfinished.end_all() == len(PARTS)
     assert not list(folder.iterdir())
-    assert unfinished.end(upload.pk)
+    assert unfinished.end(upload.pk) is None
     with pytest.raises(FileMissing):
         unfinished.take(upload=begun_and_gone(), start=0, part=PARTS[0])
     old = begun()
     Unfinished.objects.update(touched_at=leftovers.moment() - timedelta(days=4))
-    assert unfinished.end(old.pk)
+    assert unfinished.end(old.pk) is None
+    assert not Unfinished.objects.filter(pk=old.pk).exists()
 
 
 def begun_and_gone() -> Unfinished:
     upload = begun()
     Unfinished.objects.filter(pk=upload.pk).delete()
     return upload
+
+
+@pytest.mark.usefixtures("database", "storage")
+def test_the_parts_of_a_file_that_is_removed_go_with_it_and_are_told_until_then() -> None:
+    used, again, other = sent(), begun(modified=2), begun(size=len(CONTENT) + 1)
+    again = unfinished.take(upload=again, start=0, part=PARTS[0])
+    whole = unfinished.whole(upload=used, sha256=SHA256)
+    assert whole is not None
+    file = services.store(organisation=OURS, upload=whole, name="a.txt", by=PERSON)
+    unfinished.use(upload=used)
+    StoredFile.objects.update(
+        removed_at=leftovers.moment(), removed_by=PERSON, removed_reason="A name", name=""
+    )
+    default_storage.delete(file.place)
+    assert leftovers.bytes_left(OURS)
+    leftovers.delete_removed(file.pk)
+    assert not leftovers.bytes_left(OURS)
+    assert [each.pk for each in Unfinished.objects.all()] == [other.pk]
+    for part in (*used.parts, *again.parts):
+        assert not default_storage.exists(part["place"])
+
+
+@pytest.mark.usefixtures("database")
+def test_the_parts_of_an_infected_file_go_with_it(
+    settings: Settings,
+    clamd: str,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.CLAMD = clamd
+    infected = b"x" * 40 + EICAR
+    upload = begun(size=len(infected))
+    upload = unfinished.take(upload=upload, start=0, part=infected)
+    whole = unfinished.whole(upload=upload, sha256=hashlib.sha256(infected).hexdigest())
+    assert whole is not None
+    with django_capture_on_commit_callbacks(execute=True):
+        file = services.store(organisation=OURS, upload=whole, name="a.txt", by=PERSON)
+        scan(file.pk)
+    assert StoredFile.objects.get().scan is Scan.INFECTED
+    assert not default_storage.exists(upload.parts[0]["place"])
+    assert not Unfinished.objects.exists()
+
+
+def test_some_at_once_meet_the_limit_of_one_person(
+    committed_database: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between counting and making there is time for all of them."""
+    del committed_database
+    for number in range(unfinished.MOST_UNFINISHED - 1):
+        begun(modified=number)
+    gate, said = threading.Barrier(THREADS), []
+
+    def moment() -> datetime:
+        time.sleep(0.3)
+        return leftovers.moment()
+
+    monkeypatch.setattr(unfinished, "moment", moment)
+
+    def begin(number: int) -> None:
+        connection.ensure_connection()
+        gate.wait()
+        try:
+            begun(modified=100 + number)
+        except FileRefused as refusal:
+            said.append(str(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=begin, args=(number,)) for number in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(said) == THREADS - 1
+    assert Unfinished.objects.count() == unfinished.MOST_UNFINISHED

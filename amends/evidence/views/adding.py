@@ -68,7 +68,7 @@ def add(request: ScopedRequest, action: UUID) -> HttpResponse:
 
     made = answered(form, write)
     if made:
-        used(request)
+        used(form)
         messages.success(request, _("The evidence has been added."))
         file = file_of(made)
         if file is not None and file.removed_at is None and not file.is_open:

@@ -36,7 +36,7 @@ def add_version(request: ScopedRequest, evidence: UUID) -> HttpResponse:
             id=said["key"],
             by=request.scope.by,
         )
-        used(request)
+        used(form)
         return made
 
     page = FormPage(

@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ('parts', models.JSONField(default=list)),
                 ('touched_at', models.DateTimeField()),
                 ('used_at', models.DateTimeField(null=True)),
+                ('refused_at', models.DateTimeField(null=True)),
             ],
             options={
                 'indexes': [models.Index(fields=['organisation', 'created_by'], name='unfinished_of_a_person')],

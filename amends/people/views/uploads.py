@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amends.files import unfinished
 from amends.files.models import Unfinished
 from amends.files.rules import FileMissing, FileRefused, OutOfPlace
-from amends.files.tasks import end_upload
-from amends.ledger import clock
+from amends.files.tasks import begin_upload
 from amends.people.arrivals import own_upload
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
@@ -32,7 +31,7 @@ def begin(request: ScopedRequest) -> JsonResponse:
         return _refused(_("The page could not be read. Open it again, then send it."))
     scope = request.scope
     try:
-        upload = unfinished.begin(
+        upload = begin_upload(
             organisation=scope.organisation.pk,
             by=scope.user.pk,
             name=name,
@@ -41,9 +40,6 @@ def begin(request: ScopedRequest) -> JsonResponse:
         )
     except FileRefused as refusal:
         return _refused(str(refusal))
-    if not upload.received:
-        later = clock.now() + unfinished.KEPT_FOR
-        end_upload.using(run_after=later).enqueue(str(upload.pk))
     return _told(request, upload)
 
 

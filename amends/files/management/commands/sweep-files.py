@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from amends.files import leftovers
+from amends.files import leftovers, unfinished
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         """Sweep and say how many went."""
         if options["hours"] < 1:
             raise CommandError(_("Say 1 hour or more: an upload that is going on has no row yet."))
-        swept = leftovers.sweep_orphans(timedelta(hours=options["hours"]))
+        swept = unfinished.end_all() + leftovers.sweep_orphans(timedelta(hours=options["hours"]))
         self.stdout.write(
             ngettext("Deleted %(count)s file.", "Deleted %(count)s files.", swept)
             % {"count": swept}
