@@ -242,9 +242,18 @@ KINDS = {
 }
 
 
-# What an event about such a thing is called to whoever may not read the thing.
+# What an event about such a thing is called to whoever may not read the thing, and its rows in other
+# events, of which they are told nothing.
 GUARDED = {
-    "publication.family": ("family.", _("Something that passed with a family was recorded")),
+    "publication.family": (
+        "family.",
+        _("Something that passed with a family was recorded"),
+        {"publication.family", "publication.familyentry"},
+    ),
+}
+# Rows that mean something of their own in an event.
+MEANT = {
+    ("edition.released", "publication.familyentry"): _("why it did not wait for a family"),
 }
 
 
@@ -253,12 +262,21 @@ def told(event: str, hidden: Collection[str] = ()) -> str:
 
     `hidden` are the kinds of things that the reader may not read.
     """
-    for kind, (events, neutral) in GUARDED.items():
+    for kind, (events, neutral, _rows) in GUARDED.items():
         if kind in hidden and event.startswith(events):
             return str(neutral)
     return str(EVENTS.get(event, event))
 
 
-def parts(kinds: Iterable[str]) -> str:
-    """Which rows an event wrote, each kind once: "an action, its plan and number and what it promises"."""
-    return listed([str(KINDS.get(kind, kind)) for kind in dict.fromkeys(kinds)])
+def parts(event: str, kinds: Iterable[str], hidden: Collection[str] = ()) -> str:
+    """Which rows an event wrote, each kind once: "an action, its plan and number and what it promises".
+
+    Empty where it is one row; `hidden` are the kinds of things that the reader may not read.
+    """
+    unseen = {row for kind in hidden if kind in GUARDED for row in GUARDED[kind][2]}
+    seen = [kind for kind in kinds if kind not in unseen]
+    if len(seen) < 2:
+        return ""
+    return listed(
+        [str(MEANT.get((event, kind), KINDS.get(kind)) or kind) for kind in dict.fromkeys(seen)]
+    )

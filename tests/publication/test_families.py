@@ -19,6 +19,7 @@ from amends.publication.services.letters import letter_document, promised_by
 from tests.factories import make_trust
 from tests.publication.contents import make_content
 from tests.publication.story import AS_AT, Story, on, ready, refused
+from tests.web.reading import words_of
 
 EARLIER = AS_AT - timedelta(days=10)
 
@@ -105,6 +106,23 @@ def test_what_is_open_asks_for_a_reason_and_forbids_nothing(story: Story) -> Non
     kept = FamilyEntry.objects.get(step=Step.WENT_AHEAD.value)
     assert (kept.subject, kept.words, kept.number) == (family, "They could not be found.", 1)
     assert "could not be found" not in Edition.objects.get().page
+
+
+@pytest.mark.parametrize("profile", ["governance lead", "reader"])
+def test_the_record_of_such_a_release_says_so_to_those_alone_who_may_read_of_families(
+    page_story: Story, client: Client, profile: str
+) -> None:
+    named(page_story)
+    draft = ready(page_story)
+    with on(AS_AT, 12):
+        services.release(draft=draft, by=page_story.second_person, why_now="No address.")
+    client.force_login(page_story.trust.user(profile))
+    page = words_of(client.get(f"/o/{page_story.trust.slug}/ledger/"))
+    released = page.split("An edition was published")[1][:160]
+    assert "what passed with a family" not in released
+    assert ("an edition and why it did not wait for a family" in released) is (
+        profile == "governance lead"
+    )
 
 
 def test_a_release_asks_nothing_where_each_family_has_seen_it_or_wants_nothing(

@@ -124,9 +124,10 @@ def line(scope: Scope, rows: Rows, hidden: Collection[str]) -> Line:
         )
         for (kind, pk), name in rows.things[:MOST_LINKS]
     )
-    several = parts(rows.kinds) if len(rows.kinds) > 1 else ""
     words = told(rows.event, hidden)
-    return Line(rows, several, words, links, len(rows.things) - len(links))
+    return Line(
+        rows, parts(rows.event, rows.kinds, hidden), words, links, len(rows.things) - len(links)
+    )
 
 
 def numbered(number: str) -> str:
