@@ -2,10 +2,14 @@
 
 import json
 from datetime import date
+from io import StringIO
+from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
 from amends.ledger.rules import Actor, Refused
@@ -19,8 +23,10 @@ from amends.publication.services import files
 from amends.publication.services.correcting import correct_edition
 from amends.standing.answers import PlanAsAt
 from tests.publication.story import Story, on, sections
+from tests.web.reading import words_of
 
 LATER = date(2025, 12, 10)
+LATEST = date(2025, 12, 12)
 SAID: dict[str, Any] = {
     "wrong": "One team uses it.",
     "right": "Half of one team uses it.",
@@ -67,6 +73,65 @@ def test_a_new_edition_names_what_it_corrects_and_the_old_one_does_not_change(
     assert "Half of one team" not in page
 
 
+def test_an_edition_that_was_withdrawn_is_not_corrected(page_story: Story, client: Client) -> None:
+    """Its words are not to be read again, and a correction quotes them."""
+    first = page_story.published()
+    draft = page_story.draft(LATER)
+    with on(LATER, 10):
+        services.correct_edition(draft=draft, edition=first, by=page_story.by, **SAID)
+    with on(LATER, 11):
+        services.withdraw(edition=first, reason="It was wrong.", by=page_story.second_person)
+    with on(LATER, 12):
+        with pytest.raises(Refused, match="Edition 1 was withdrawn"):
+            services.correct_edition(draft=draft, edition=first, by=page_story.by, **SAID)
+        # What was written before stops the release until it is left out.
+        missing = [each.words for each in services.preview(draft).missing]
+        assert "Edition 1 was withdrawn. Leave out what corrects it." in missing
+        (correction,) = DraftCorrection.objects.all()
+        services.drop_correction(correction=correction, by=page_story.by)
+        missing = [each.words for each in services.preview(draft).missing]
+        assert not [each for each in missing if "withdrawn" in each]
+        client.force_login(page_story.trust.lead)
+        home = f"/o/{page_story.trust.slug}/plans/{page_story.plan.pk}/editions"
+        page = client.get(f"{home}/draft/corrections/").content.decode()
+        assert "No earlier edition stands that could be corrected." in page
+        answer = client.post(f"{home}/draft/corrections/", {"edition": "1", **SAID, "since": ""})
+    assert answer.status_code == 200
+    assert not DraftCorrection.objects.exists()
+
+
+def test_a_correction_by_an_edition_in_between_is_told_of_two_others(
+    page_story: Story, client: Client, tmp_path: Path
+) -> None:
+    first, second = corrected(page_story)
+    third = page_story.release(page_story.draft(LATEST), LATEST)
+    home = f"/public/{page_story.trust.slug}/{page_story.plan.pk}/"
+    told = (
+        "Edition 1 was corrected by edition 2. It said: “One team uses it.” What is right: “Half of"
+        " one team uses it.”"
+    )
+    with on(LATEST, 12):
+        page = words_of(client.get(f"{home}changes/1/3/"))
+        services.publish_files()
+    assert told in page
+    assert "Edition 2 came out between the two." in page
+    assert "amends changes edition-1.json edition-2.json edition-3.json" in page
+    file = Path(settings.PUBLIC_FOLDER) / home.removeprefix("/public/") / "changes/1/3/index.html"
+    assert "was corrected by edition 2" in file.read_text()
+    files = []
+    for each in (first, second, third):
+        files.append(tmp_path / f"edition-{each.number}.json")
+        files[-1].write_bytes(services.edition_file(each, 3))
+    out = StringIO()
+    call_command("changes", *files, stdout=out)
+    assert told in out.getvalue()
+    with on(LATEST, 13):
+        services.withdraw(edition=second, reason="Not yet.", by=page_story.second_person)
+        page = words_of(client.get(f"{home}changes/1/3/"))
+    assert "Half of one team" not in page
+    assert "edition-2.json" not in page
+
+
 @pytest.mark.parametrize("name", ["wrong", "right", "why"])
 def test_what_is_said_of_it_is_whole(name: str) -> None:
     """Before the database is asked for anything but who may."""
@@ -109,6 +174,7 @@ def test_a_correction_of_another_edition_does_not_answer_for_the_last(
     first, third = Edition(pk=uuid4(), number=1), Edition(pk=uuid4(), number=3)
     plan = cast(PlanAsAt, None)
     monkeypatch.setattr(readiness, "editions_of", lambda _plan: [first, third])
+    monkeypatch.setattr(readiness, "withdrawal_of", lambda _edition: None)
     monkeypatch.setattr(readiness, "told_late", lambda _plan, _last: iter(["Since %(number)s."]))
     draft = DraftEdition(plan=Plan())
     for edition, missing in ((first, ["Since 3."]), (third, [])):

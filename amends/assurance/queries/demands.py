@@ -22,6 +22,12 @@ class Rules:
 
     entered: tuple[EmbeddingRule, ...] = ()
 
+    def known(self, sequence: int | None) -> "Rules":
+        """What had been entered up to a place in the ledger; everything for None."""
+        return Rules(
+            tuple(row for row in self.entered if sequence is None or row.sequence <= sequence)
+        )
+
     def on(self, day: date, entries: Sequence[EmbeddingRule] | None = None) -> EmbeddingRule | None:
         """The row in force on a day; None where nobody had asked for more than the product does."""
         known = self.entered if entries is None else entries
@@ -98,8 +104,7 @@ def demands_of(row: EmbeddingRule | None) -> Demands:
 def rules_of(organisation_id: UUID, at: Moment) -> Rules:
     """The rule of an organisation as it was known. One query."""
     found = rows(EmbeddingRule, "organisation", [organisation_id], "decided_by")
-    known = (row for row in found if at.sequence is None or row.sequence <= at.sequence)
-    return Rules(tuple(sorted(known, key=lambda row: row.sequence)))
+    return Rules(tuple(sorted(found, key=lambda row: row.sequence))).known(at.sequence)
 
 
 def sampled_pairs(actions: Collection[UUID], at: Moment) -> frozenset[UUID]:

@@ -31,6 +31,8 @@ from amends.publication.rules import LANGUAGE, Public
 
 REDACTED, WITHDRAWN, VOUCHED = "redacted", "withdrawn", "vouched"
 SAID_LATER = ("notices", "embargoes")
+# How the canonical JSON of an edition that corrects another has it, and of one that says so in sentences.
+CORRECTED, LINES = '"corrected":[{', '"lines":["'
 
 
 def editions_of(plan: Plan) -> list[Edition]:
@@ -94,14 +96,19 @@ class CorrectedBy:
 
 
 def corrections_in(edition: Edition) -> list[dict[str, Any]]:
-    """What an edition says that earlier ones had wrong, out of its sealed JSON."""
+    """What an edition says, statement by statement, that earlier ones had wrong, out of its sealed JSON."""
     # Reading every edition's JSON for the sake of the few that correct another takes long.
-    if '"corrected":[{' not in edition.content:
+    if CORRECTED not in edition.content:
         return []
     sections = json.loads(edition.content)["sections"]
     told = next(each["content"] for each in sections if each["name"] == "corrections")
     found: list[dict[str, Any]] = told["corrected"]
     return found
+
+
+def puts_right(edition: Edition) -> bool:
+    """Whether an edition says of any earlier one, in whatever way, that it was wrong."""
+    return CORRECTED in edition.content or LINES in edition.content
 
 
 def corrected_in(editions: Sequence[Edition]) -> dict[int, list[CorrectedBy]]:

@@ -19,7 +19,6 @@ from amends.plans.models import (
     Plan,
 )
 from amends.publication.models import DraftEdition, Edition
-from amends.publication.queries.content import contact_of
 from amends.publication.queries.editions import (
     corrections_of,
     current_key,
@@ -28,6 +27,7 @@ from amends.publication.queries.editions import (
     withdrawal_of,
 )
 from amends.publication.queries.late import told_late
+from amends.publication.queries.sources import contact_of
 from amends.publication.queries.wording import wording_lines
 from amends.standing.answers import PlanAsAt
 from amends.standing.queries import plan_as_at
@@ -258,12 +258,18 @@ def about_the_wording(draft: DraftEdition, plan: PlanAsAt, today: date) -> Itera
 
 
 def about_corrections(draft: DraftEdition, plan: PlanAsAt) -> Iterator[Missing]:
-    """What was entered late or corrected since the edition before must be said in words."""
-    previous = editions_of(draft.plan)
+    """What was entered late or corrected since the edition before must be said in words; nothing withdrawn is quoted."""
+    previous, corrections = editions_of(draft.plan), corrections_of(draft)
+    gone = {each.pk for each in previous if withdrawal_of(each) is not None}
+    for number in sorted({each.edition.number for each in corrections if each.edition_id in gone}):
+        yield Missing(
+            _("Edition %(number)s was withdrawn. Leave out what corrects it.") % {"number": number},
+            Where.DRAFT,
+        )
     if not previous or draft.corrections.strip():
         return
     # That an older edition is corrected says nothing of what is late against the last.
-    if any(each.edition_id == previous[-1].pk for each in corrections_of(draft)):
+    if any(each.edition_id == previous[-1].pk for each in corrections):
         return
     for told in told_late(plan, previous[-1]):
         yield Missing(told % {"number": previous[-1].number}, Where.DRAFT)

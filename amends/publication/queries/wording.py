@@ -16,10 +16,11 @@ from amends.plans.models import Action, ActionService, ScopeStatement
 from amends.plans.rules import ScopeState
 from amends.publication import sentences
 from amends.publication.models import Wording
-from amends.publication.queries.content import actions_elsewhere, answers_of, case_of
 from amends.publication.queries.editions import words_of
 from amends.publication.queries.known import known_names
 from amends.publication.queries.moved import corrected_about, is_after, moved_since
+from amends.publication.queries.parts import answers_of
+from amends.publication.queries.sources import actions_elsewhere, case_of
 from amends.publication.rules import IF_WISHED, LANGUAGE, Hit, Public, disclosure_hits
 from amends.recommendations.models import Answering, Link, Recommendation
 from amends.recommendations.rules import Answer

@@ -7,6 +7,7 @@ is what differs. Nothing is left out but the salts, which are drawn anew for eve
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
@@ -188,10 +189,34 @@ class PromiseMoved:
         return self.days[0]["by"] is not None and self.days[-1]["by"] is None
 
     @property
+    def stayed(self) -> bool:
+        """Whether it was promised in other words, or once more, and every time for the same day, or for none."""
+        days = {each["by"] for each in self.days}
+        return bool(self.times) and len(days) == 1 and (None in days or self.length is not None)
+
+    @property
+    def length(self) -> tuple[date, date] | None:
+        """The day that it began with and the one that it ends on, where both are known."""
+        first, last = day_of(self.days[0]["by"]), day_of(self.days[-1]["by"])
+        return (first, last) if first is not None and last is not None else None
+
+    @property
     def later(self) -> bool:
-        """Whether it ends on a later day than it began with."""
-        first, last = self.days[0]["by"], self.days[-1]["by"]
-        return first is not None and last is not None and last > first
+        """Whether it surely ends on a later day than it began with."""
+        return self.length is not None and self.length[1] > self.length[0]
+
+    @property
+    def earlier(self) -> bool:
+        """Whether it moved once, and surely to an earlier day."""
+        return self.times == 1 and self.length is not None and self.length[1] < self.length[0]
+
+
+def day_of(words: str | None) -> date | None:
+    """A day of an edition's JSON; None where there is none, or a removal left its mark."""
+    try:
+        return date.fromisoformat(words or "")
+    except ValueError:
+        return None
 
 
 def promises_moved(before: Part, after: Part, kinds: Iterable[str]) -> list[PromiseMoved]:

@@ -15,6 +15,8 @@ FORMAT = "amends edition 1"
 # What the record is kept in, and what editions are written in unless another language is set on one.
 LANGUAGE = "en-GB"
 IN_PLACE = "recommendation in place "
+# How many sentences of `InShort.counted` count: recommendations and actions. Others follow them.
+COUNTS = 2
 
 
 class Id(str):
@@ -67,7 +69,11 @@ class Statement:
 
 @dataclass(frozen=True)
 class InShort:
-    """The approved summary, and what is counted from the record in words. `counts` is by rung, as editions call it."""
+    """The approved summary, and what is counted from the record in words. `counts` is by rung, as editions call it.
+
+    `counted` has a sentence on recommendations and one on actions, then one for each entry by which less
+    is asked for than before.
+    """
 
     summary: str
     counted: tuple[str, ...]

@@ -20,6 +20,8 @@ TEMPLATES = ("publication/jinja2/publication/public/*.jinja", "ui/jinja2/ui/publ
 PROGRAMS = (
     "publication/sentences/*.py",
     "publication/queries/content.py",
+    "publication/queries/parts.py",
+    "publication/queries/sources.py",
     "publication/services/formats.py",
     "publication/services/letters.py",
     "publication/services/sheets.py",

@@ -1,7 +1,7 @@
 """The pages that say what has changed between two editions: drawn from the sealed JSON of both, and nothing else."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import translation
 
 from amends.publication.models import Edition
-from amends.publication.queries.editions import public_day, withdrawal_of
+from amends.publication.queries.editions import public_day, puts_right, withdrawal_of
 from amends.publication.rules import LANGUAGE, told_of
 from amends.publication.sentences.compared import Compared, compared
 from amends.publication.services.pages import draw, locale_of
@@ -52,15 +52,21 @@ class ChoosePage:
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """What differs between two editions."""
+    """What differs between two editions; `between` are those that came out between the two, and stand."""
 
     title: str
     organisation: str
     notice: str
     before: Compares
+    between: tuple[Compares, ...]
     after: Compares
     found: Compared
     top: str = "../../../../../"
+
+    @property
+    def every(self) -> tuple[Compares, ...]:
+        """Every edition that something is told of, the oldest first."""
+        return (self.before, *self.between, self.after)
 
 
 def told(edition: Edition) -> Compares:
@@ -94,8 +100,16 @@ def choose_page(
     )
 
 
-def changes_page(before: Edition, after: Edition) -> str:
-    """What has changed between two editions that both stand, the earlier first."""
+def changes_page(before: Edition, after: Edition, editions: Sequence[Edition]) -> str:
+    """What has changed between two editions that both stand, the earlier first; `editions` are all, the oldest first.
+
+    What an edition between the two corrected is told; of one that was withdrawn nothing is.
+    """
+    between = [
+        each
+        for each in editions
+        if before.number < each.number < after.number and withdrawal_of(each) is None
+    ]
     return draw(
         "changes",
         ChangesPage(
@@ -103,16 +117,24 @@ def changes_page(before: Edition, after: Edition) -> str:
             organisation=after.organisation.name,
             notice=after.organisation.notice,
             before=told(before),
+            between=tuple(told(each) for each in between),
             after=told(after),
-            found=compared_now(json.loads(before.content), json.loads(after.content)),
+            found=compared_now(
+                json.loads(before.content),
+                json.loads(after.content),
+                # Only what these corrected is told, and few correct anything.
+                [json.loads(each.content) for each in between if puts_right(each)],
+            ),
         ),
     )
 
 
-def compared_now(before: dict[str, Any], after: dict[str, Any]) -> Compared:
-    """What differs between two editions' JSON, in the language of editions."""
+def compared_now(
+    before: dict[str, Any], after: dict[str, Any], between: Iterable[dict[str, Any]] = ()
+) -> Compared:
+    """What differs between two editions' JSON, and what those between corrected, in the language of editions."""
     with translation.override(locale_of(LANGUAGE)):
-        return compared(told_of(before), told_of(after))
+        return compared(told_of(before), told_of(after), [told_of(each) for each in between])
 
 
 def pairs_of(editions: Sequence[Edition]) -> Iterator[tuple[Edition, Edition]]:
@@ -129,7 +151,7 @@ def changes_files(home: str, editions: Sequence[Edition]) -> Iterator[tuple[str,
     yield f"{home}/changes/index.html", choose_page(editions, asked=False).encode()
     for before, after in pairs_of(editions):
         name = f"{home}/changes/{before.number}/{after.number}/index.html"
-        yield name, changes_page(before, after).encode()
+        yield name, changes_page(before, after, editions).encode()
 
 
 def gone_changes(editions: Sequence[Edition]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import check_not_future
 from amends.people.permissions import Permission, check
 from amends.publication.models import DraftCorrection, DraftEdition, Edition
+from amends.publication.queries.editions import withdrawal_of
 
 
 def correct_edition(
@@ -27,7 +28,8 @@ def correct_edition(
 
     `since` is the day from which it was wrong; None for all the time. The earlier edition stays as it
     is sealed; once this one is published, a notice above the earlier one says so. Raises Refused for an
-    edition of another plan, without words, for a day to come, and when the draft is gone.
+    edition of another plan or one that was withdrawn, whose words nobody is to read again, without
+    words, for a day to come, and when the draft is gone.
     """
     check(by=by, organisation_id=draft.organisation_id, permission=Permission.PREPARE_EDITION)
     if edition.plan_id != draft.plan_id:
@@ -38,6 +40,11 @@ def correct_edition(
         check_not_future(since)
     with transaction.atomic():
         _note_writer(draft, by)
+        if withdrawal_of(edition) is not None:
+            raise Refused(
+                _("Edition %(number)s was withdrawn: nobody reads it any more. Choose another.")
+                % {"number": edition.number}
+            )
         return DraftCorrection.objects.create(
             id=uuid7(),
             organisation_id=draft.organisation_id,

@@ -13,8 +13,8 @@ from amends.ledger.rules import Refused
 from amends.plans.rules import LADDER, Rung
 from amends.publication import sentences
 from amends.publication.models import Edition
-from amends.publication.queries.content import is_judged_met
 from amends.publication.queries.editions import withdrawal_of
+from amends.publication.queries.parts import is_judged_met
 from amends.publication.rules import (
     ActionPart,
     EditionContent,

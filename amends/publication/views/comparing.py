@@ -33,11 +33,8 @@ def changes(
     request: HttpRequest, publisher: str, plan: UUID, since: int, number: int
 ) -> HttpResponse:
     """What has changed between two editions, the earlier first, both of which stand."""
-    editions = {
-        each.number: each
-        for each in published(publisher, plan)
-        if withdrawal_of(each) is None and each.number in {since, number}
-    }
-    if since >= number or len(editions) < 2:
+    editions = published(publisher, plan)
+    standing = {each.number: each for each in editions if withdrawal_of(each) is None}
+    if since >= number or not {since, number} <= standing.keys():
         raise Http404
-    return as_public(services.changes_page(editions[since], editions[number]))
+    return as_public(services.changes_page(standing[since], standing[number], editions))

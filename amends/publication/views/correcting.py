@@ -16,13 +16,13 @@ from amends.plans.models import Plan
 from amends.publication import services
 from amends.publication.forms import CorrectionForm
 from amends.publication.models import DraftCorrection
-from amends.publication.queries.editions import corrections_of, editions_of
+from amends.publication.queries.editions import corrections_of, editions_of, withdrawal_of
 from amends.publication.views.drafts import the_draft
 
 
 @dataclass(frozen=True)
 class CorrectionsPage:
-    """What is corrected so far, and whether there is an edition to correct."""
+    """What is corrected so far, and whether an edition stands that can be."""
 
     slug: str
     plan: Plan
@@ -34,7 +34,8 @@ def corrections(request: ScopedRequest, plan: UUID) -> HttpResponse:
     """Say what an earlier edition had wrong; it is published with the next one."""
     request.scope.require(Permission.PREPARE_EDITION)
     found, slug = request.scope.get(Plan, plan), request.scope.organisation.slug
-    draft, editions = the_draft(found), editions_of(found)
+    draft = the_draft(found)
+    editions = [each for each in editions_of(found) if withdrawal_of(each) is None]
     form = CorrectionForm(request.POST or None, editions=editions)
     if form.is_valid():
         said = form.cleaned_data

@@ -25,16 +25,27 @@ class Command(BaseCommand):
             " came, then every difference. It is found in the two files and nowhere else, and is what"
             " the public page of the two editions says. It does not check their seals: amends verify does."
         )
-        for name, words in (
-            ("before", _("The edition.json of the earlier edition.")),
-            ("after", _("The edition.json of the later edition.")),
+        for name, words, count in (
+            ("before", _("The edition.json of the earlier edition."), None),
+            (
+                "between",
+                _(
+                    "Those of editions between the two: what they corrected is told, and nothing else of them."
+                ),
+                "*",
+            ),
+            ("after", _("The edition.json of the later edition."), None),
         ):
-            parser.add_argument(name, type=Path, metavar=name.upper(), help=words)
+            parser.add_argument(name, type=Path, metavar=name.upper(), nargs=count, help=words)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Compare, and say it."""
         try:
-            found = services.compared_now(read(options["before"]), read(options["after"]))
+            found = services.compared_now(
+                read(options["before"]),
+                read(options["after"]),
+                [read(each) for each in options["between"]],
+            )
         except (KeyError, TypeError, AttributeError, RecursionError) as problem:
             raise CommandError(_("One of the files is not a whole edition.")) from problem
         self.stdout.write("\n".join(lines(found)))
