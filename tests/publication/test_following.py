@@ -23,6 +23,7 @@ from tests.publication.test_correcting import LATER, corrected
 
 A = "{http://www.w3.org/2005/Atom}"
 NOW = datetime(2025, 12, 10, 11, tzinfo=UTC)
+LATEST = date(2025, 12, 12)
 # What RFC 4287, sections 4.1.1 and 4.1.2, asks for: how often each may stand in a feed and in an entry.
 ONCE = (1, 1)
 OF_A_FEED = {"id": ONCE, "title": ONCE, "updated": ONCE}
@@ -159,19 +160,61 @@ def test_promised_days_are_a_calendar(page_story: Story, client: Client) -> None
     (then,), (now,) = (Calendar.from_ical(each).events for each in (older, newer.content))
     assert then["UID"] == now["UID"]
     assert [(each["SEQUENCE"], each.decoded("DTSTART")) for each in (then, now)] == [
-        (0, date(2025, 7, 31)),
-        (1, date(2026, 1, 31)),
+        (1, date(2025, 7, 31)),
+        (2, date(2026, 1, 31)),
     ]
     assert b"Private" not in newer.content
     assert AS_AT.year == 2025
 
 
+def test_a_calendar_is_newer_after_a_withdrawal_and_after_the_edition_that_follows(
+    page_story: Story, client: Client
+) -> None:
+    """RFC 5545, sections 3.8.7.2 and 3.8.7.4: a program keeps what it has, unless what comes is newer."""
+    page_story.published()
+    home = f"/public/{page_story.trust.slug}/{page_story.plan.pk}/"
+    told = []
+
+    def tell(day: date) -> None:
+        with on(day, 14):
+            (event,) = Calendar.from_ical(client.get(f"{home}dates.ics").content).events
+            services.publish_files()
+        folder = Path(settings.PUBLIC_FOLDER) / page_story.trust.slug / str(page_story.plan.pk)
+        (file,) = Calendar.from_ical((folder / "dates.ics").read_bytes()).events
+        assert file == event
+        stamps = {event.decoded("DTSTAMP"), event.decoded("LAST-MODIFIED")}
+        assert len(stamps) == 1
+        told.append((event["SEQUENCE"], *stamps, event.decoded("DTSTART")))
+
+    tell(AS_AT)
+    page_story.slip(LATER - timedelta(days=1), date(2026, 1, 31))
+    page_story.approve_all(LATER)
+    second = page_story.release(page_story.draft(LATER), LATER)
+    tell(LATER)
+    with on(LATER, 13):
+        services.withdraw(edition=second, reason="It was wrong.", by=page_story.second_person)
+    tell(LATER)
+    third = page_story.release(page_story.draft(LATEST), LATEST)
+    tell(LATEST)
+    assert [sequence for sequence, _stamp, _day in told] == [1, 2, 3, 4]
+    stamps = [stamp for _sequence, stamp, _day in told]
+    assert stamps == sorted(set(stamps))
+    # The withdrawn edition's day is taken back, and comes again with the next.
+    july, january = date(2025, 7, 31), date(2026, 1, 31)
+    assert [day for _sequence, _stamp, day in told] == [july, january, july, january]
+    with on(LATEST, 15):
+        services.withdraw(edition=third, reason="Again.", by=page_story.second_person)
+        assert client.get(f"{home}edition/3/dates.ics").status_code == 404
+        own = client.get(f"{home}edition/1/dates.ics").content
+    assert b"SEQUENCE:1\r\n" in own
+
+
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=90), max_size=3))
 def test_any_words_come_out_of_a_calendar_as_they_went_in(words: list[str]) -> None:
     events = [
-        Event(f"{n}@plan", AS_AT, n, False, each, f"{each}\n{each}") for n, each in enumerate(words)
+        Event(f"{n}@plan", AS_AT, False, each, f"{each}\n{each}") for n, each in enumerate(words)
     ]
-    data = calendar("Plan", events, made=NOW)
+    data = calendar("Plan", events, made=NOW, revision=1)
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     read: Any = Calendar.from_ical(data)
     assert [str(each["SUMMARY"]) for each in read.events] == words
@@ -179,6 +222,6 @@ def test_any_words_come_out_of_a_calendar_as_they_went_in(words: list[str]) -> N
 
 
 def test_a_day_that_was_dropped_is_cancelled_and_lines_are_folded_between_letters() -> None:
-    data = calendar("Plan", [Event("1", AS_AT, 2, True, "é" * 80, "")], made=NOW)
+    data = calendar("Plan", [Event("1", AS_AT, True, "é" * 80, "")], made=NOW, revision=1)
     assert b"STATUS:CANCELLED\r\n" in data
     assert "".join(part.removeprefix(" ") for part in folded("é" * 80)) == "é" * 80

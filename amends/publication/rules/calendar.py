@@ -12,19 +12,22 @@ MOST_OCTETS = 75
 
 @dataclass(frozen=True)
 class Event:
-    """A day that was promised. `moved` counts how often it was; `dropped` says that it holds no more."""
+    """A day that was promised; `dropped` says that it holds no more."""
 
     uid: str
     day: date
-    moved: int
     dropped: bool
     summary: str
     description: str
     url: str = ""
 
 
-def calendar(name: str, events: Iterable[Event], *, made: datetime) -> bytes:
-    """A calendar of whole days. `made` is when what it says was sealed."""
+def calendar(name: str, events: Iterable[Event], *, made: datetime, revision: int) -> bytes:
+    """A calendar of whole days, made at a moment, for the so manieth time.
+
+    Neither may fall for as long as the calendar stands: programs keep what they have, and take nothing
+    older for it (RFC 5545, sections 3.8.7.2 and 3.8.7.4; RFC 5546, section 2.1.5).
+    """
     stamp = made.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = [
         "BEGIN:VCALENDAR",
@@ -40,7 +43,7 @@ def calendar(name: str, events: Iterable[Event], *, made: datetime) -> bytes:
             f"UID:{escaped(each.uid)}",
             f"DTSTAMP:{stamp}",
             f"LAST-MODIFIED:{stamp}",
-            f"SEQUENCE:{each.moved}",
+            f"SEQUENCE:{revision}",
             f"DTSTART;VALUE=DATE:{each.day:%Y%m%d}",
             f"STATUS:{'CANCELLED' if each.dropped else 'CONFIRMED'}",
             "TRANSP:TRANSPARENT",

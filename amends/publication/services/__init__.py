@@ -14,6 +14,7 @@ from amends.publication.services.embargoes import moment_of, move_publication, p
 from amends.publication.services.families import WAYS, Told, add_family, record_step
 from amends.publication.services.feeds import (
     edition_calendar,
+    plan_calendar,
     plan_feed,
     wide_feed,
     written,
@@ -133,6 +134,7 @@ __all__ = [
     "org_pub",
     "page_now",
     "picture_of",
+    "plan_calendar",
     "plan_feed",
     "plan_of",
     "plan_page",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from amends.publication.queries.editions import (
 )
 from amends.publication.rules import LANGUAGE, told_of
 from amends.publication.rules.calendar import Event, calendar
+from amends.publication.rules.compared import day_of
 from amends.publication.rules.exchange import KINDS_OF_PROMISE
 from amends.publication.rules.feeds import (
     ATOM_FILE,
@@ -148,13 +149,12 @@ def plan_follow_files(
     """Feeds and calendars of a plan as files; no calendar of an edition that was withdrawn."""
     feed = plan_feed(editions, base=base)
     yield from ((f"{home}/{name}", written(feed, name)) for name in WRITERS)
-    last = None
     for each in editions:
         if withdrawal_of(each) is None:
-            last = edition_calendar(each)
-            yield f"{home}/edition/{each.number}/{CALENDAR}", last
-    if last is not None:
-        yield f"{home}/{CALENDAR}", last
+            yield f"{home}/edition/{each.number}/{CALENDAR}", edition_calendar(each)
+    newest = plan_calendar(editions)
+    if newest is not None:
+        yield f"{home}/{CALENDAR}", newest
 
 
 def gone_calendars(editions: Sequence[Edition]) -> Iterator[str]:
@@ -178,13 +178,33 @@ def wide_follow_files(
 # Promised days ------------------------------------------------------------------------------------
 
 
+def plan_calendar(editions: Sequence[Edition]) -> bytes | None:
+    """The days that the newest edition which stands promises; None where none does.
+
+    After a withdrawal an earlier edition's days hold again, under a moment and a number that have not
+    fallen: both are of all that came out, and of all that was said of it since.
+    """
+    standing = [each for each in editions if withdrawal_of(each) is None]
+    return dated(standing[-1], editions) if standing else None
+
+
 def edition_calendar(edition: Edition) -> bytes:
-    """The days that an edition promises, out of its sealed JSON, so that nothing private can be among them."""
+    """The days that one edition promises."""
+    return dated(edition, [edition])
+
+
+def dated(edition: Edition, of: Sequence[Edition]) -> bytes:
+    """An edition's days, out of its sealed JSON, so that nothing private can be among them.
+
+    `of` are the editions in whose calendar they stand, the oldest first.
+    """
+    notices = [notice for each in of for notice in notices_of(each)]
     with translation.override(locale_of(LANGUAGE)):
         return calendar(
             edition.plan.name,
             events_of(json.loads(edition.content), edition.plan_id),
-            made=edition.frozen_at,
+            made=max([edition.frozen_at, *(each.recorded_at for each in notices)]),
+            revision=of[-1].number + len(notices),
         )
 
 
@@ -204,7 +224,6 @@ def events_of(content: dict[str, object], plan: UUID) -> Iterator[Event]:
                 yield Event(
                     uid=f"{what}.{action}@{plan}",
                     day=days[-1],
-                    moved=len(promises) - 1,
                     dropped=promises[-1]["by"] is None,
                     summary=leads[what] % {"number": part["number"]},
                     description=_("%(title)s. As edition %(edition)s gives it: %(words)s.")
@@ -215,11 +234,3 @@ def events_of(content: dict[str, object], plan: UUID) -> Iterator[Event]:
                     },
                     url=told.edition["about"]["kept_at"],
                 )
-
-
-def day_of(words: str | None) -> date | None:
-    """A day of an edition's JSON; None where there is none, or a removal left its mark."""
-    try:
-        return date.fromisoformat(words or "")
-    except ValueError:
-        return None

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from amends.ledger import clock
 from amends.publication import services, tasks
 from amends.publication.forms import FollowForm
-from amends.publication.models import Edition
 from amends.publication.queries.editions import publisher as publisher_of
 from amends.publication.queries.editions import withdrawal_of
 from amends.publication.rules.feeds import ATOM_FILE, Feed
@@ -72,28 +71,26 @@ def plan_feed(request: HttpRequest, publisher: str, plan: UUID, name: str) -> Ht
     return fed(request, feed, name)
 
 
-def dated(request: HttpRequest, found: Edition | None) -> HttpResponseBase:
-    """The promised days of an edition that stands."""
-    if found is None or withdrawal_of(found) is not None:
+def dated(request: HttpRequest, data: bytes | None) -> HttpResponseBase:
+    """A calendar, if there is one."""
+    if data is None:
         raise Http404
-    data = services.edition_calendar(found)
     # By its bytes alone: after a removal or a withdrawal no moment of the edition says that they changed.
     return unless_known(request, data, CALENDAR_KIND, None)
 
 
 @require_safe
 def newest_dates(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponseBase:
-    """The days that the newest edition promises."""
-    editions = published(publisher, plan)
-    number = services.latest_of(editions)
-    return dated(request, next((each for each in editions if each.number == number), None))
+    """The days that the newest edition which stands promises."""
+    return dated(request, services.plan_calendar(published(publisher, plan)))
 
 
 @require_safe
 def dates(request: HttpRequest, publisher: str, plan: UUID, number: int) -> HttpResponseBase:
-    """The days that one edition promises."""
-    editions = published(publisher, plan)
-    return dated(request, next((each for each in editions if each.number == number), None))
+    """The days that one edition promises, while it stands."""
+    found = next((each for each in published(publisher, plan) if each.number == number), None)
+    stands = found is not None and withdrawal_of(found) is None
+    return dated(request, services.edition_calendar(found) if found and stands else None)
 
 
 # Nobody is signed in on these pages and no cookie decides anything, so another site gains nothing by
