@@ -39,7 +39,7 @@ from amends.plans.queries.promises import (
     promises_of,
     updates_of,
 )
-from amends.plans.queries.reach import reached_by, reached_each
+from amends.plans.queries.reach import OpenedSince, opened_since, reached_by, reached_each
 from amends.plans.queries.sources import Source, read_from, sources_of
 from amends.plans.queries.standing import (
     number_taken,
@@ -54,6 +54,7 @@ __all__ = [
     "ActionLine",
     "CarriedLine",
     "Drafted",
+    "OpenedSince",
     "Promise",
     "Promises",
     "ScopeAt",
@@ -74,6 +75,7 @@ __all__ = [
     "next_number",
     "number_taken",
     "offered",
+    "opened_since",
     "owned_between",
     "owner_on",
     "owners",

@@ -1,11 +1,15 @@
 """Which services an action is for, where a scope may name a whole division: the nearest statement counts."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from amends.ledger.queries import in_force
+from django.db.models import Min, QuerySet
+
+from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
-from amends.people.models import Service
+from amends.people.models import Service, ServiceState, Succession
 from amends.people.queries import running_ids
 from amends.plans.models import Action, ActionService, ScopeStatement
 from amends.plans.rules import ScopeState, nearest
@@ -77,3 +81,68 @@ def reached_each(
         }
         for service, line in lines.items()
     }
+
+
+@dataclass(frozen=True)
+class OpenedSince:
+    """A service that opened after some actions' scopes were set, and of which they say nothing.
+
+    `through` is the division or service whose scope reaches it; None where no scope does.
+    """
+
+    service: Service
+    opened_on: date
+    through: Service | None
+    actions: tuple[UUID, ...]
+
+
+def opened_since(
+    organisation_id: UUID, actions: Collection[UUID], at: Moment
+) -> tuple[OpenedSince, ...]:
+    """The services that opened since the scopes of actions were set, the newest first. Six queries.
+
+    Something said of a service by itself answers it. What was formed from other services is not new,
+    and what has running parts is asked about part by part.
+    """
+    pairs = ActionService.objects.filter(action__in=actions)
+    said: dict[UUID, dict[UUID, ScopeState]] = {}
+    days: dict[tuple[UUID, UUID], date] = {}
+    for row in in_force(ScopeStatement, pairs, at).select_related("subject"):
+        action, service = row.subject.action_id, row.subject.service_id
+        said.setdefault(action, {})[service] = ScopeState(row.state)
+        days[action, service] = row.effective_on
+    lines = lines_of(organisation_id, at)
+    first = _first_said(pairs, at)
+    formed = standing_rows(Succession, at).filter(organisation=organisation_id).values("successor")
+    new = Service.objects.filter(pk__in=lines).exclude(pk__in=formed)
+    found: dict[tuple[UUID, UUID | None], list[UUID]] = {}
+    opened = {row.subject_id: row.effective_on for row in in_force(ServiceState, new, at)}
+    for service, day in opened.items():
+        for action in actions:
+            states = said.get(action, {})
+            through = speaks(lines[service], states)
+            set_on = first.get(action, day) if through is None else days[action, through]
+            left_out = through is None and nearest(lines[service], states) is not None
+            if service not in states and not left_out and day > set_on:
+                found.setdefault((service, through), []).append(action)
+    services = Service.objects.in_bulk({pk for key in found for pk in key if pk is not None})
+    told = [
+        OpenedSince(
+            services[service],
+            opened[service],
+            None if through is None else services[through],
+            tuple(about),
+        )
+        for (service, through), about in found.items()
+    ]
+    return tuple(sorted(told, key=lambda each: (each.opened_on, each.service.name), reverse=True))
+
+
+def _first_said(pairs: QuerySet[ActionService], at: Moment) -> dict[UUID, date]:
+    """The day from which anything is said of the services of each action. One query."""
+    rows = standing_rows(ScopeStatement, at).filter(subject__in=pairs).order_by()
+    return dict(
+        rows.values("subject__action")
+        .annotate(first=Min("effective_on"))
+        .values_list("subject__action", "first")
+    )

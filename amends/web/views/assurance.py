@@ -23,7 +23,15 @@ from amends.ui.dates import in_words
 from amends.ui.words import words_for
 from amends.web import words
 from amends.web.moments import Shown, shown
-from amends.web.views.lines import ActionLine, Asked, asked, line, may_read
+from amends.web.views.lines import (
+    ActionLine,
+    Asked,
+    NewServices,
+    asked,
+    line,
+    may_read,
+    new_services,
+)
 
 SOON = timedelta(days=90)
 
@@ -90,6 +98,7 @@ class AssurancePage:
     rows: tuple[Row, ...]
     themes: tuple[ThemeLine, ...]
     may_begin_theme: bool
+    opened: NewServices
     claimed_only: tuple[ActionLine, ...]
     expiring: tuple[Expiring, ...]
     expired: tuple[Expiring, ...]
@@ -211,6 +220,7 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
             for each in themes
         ),
         may_begin_theme=scope.may(Permission.PLAN),
+        opened=new_services(scope, standing, lines, at),
         claimed_only=tuple(lines[action.action.pk] for action in standing.claimed_only),
         expiring=expiring,
         expired=expired,

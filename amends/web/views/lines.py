@@ -1,5 +1,6 @@
 """What the pages of plans, actions and recommendations share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,10 +9,12 @@ from amends.assurance.sentences import loosening_told
 from amends.investigations.rules import VersionKind
 from amends.people.permissions import Permission
 from amends.people.scope import Scope
-from amends.standing.answers import ActionAsAt, RecommendationAsAt
+from amends.plans.queries import opened_since
+from amends.standing.answers import ActionAsAt, PlanAsAt, RecommendationAsAt
+from amends.ui.dates import in_words
 from amends.web import words
 from amends.web.moments import Shown
-from amends.web.queries.needs import is_open
+from amends.web.queries.needs import ended, is_open
 
 
 @dataclass(frozen=True)
@@ -64,3 +67,40 @@ def may_read(scope: Scope, standing: RecommendationAsAt) -> bool:
     """Whether the reader may see a recommendation: those of a draft are restricted."""
     draft = standing.recommendation.version.kind == VersionKind.DRAFT.value
     return not draft or scope.may(Permission.READ_DRAFTS)
+
+
+@dataclass(frozen=True)
+class NewService:
+    """A service that opened since the scope of some actions of a plan was set."""
+
+    name: str
+    opened: str
+    through: str
+    actions: tuple[ActionLine, ...]
+
+
+@dataclass(frozen=True)
+class NewServices:
+    """What opened since scopes were set, and whether the reader may say something of it."""
+
+    found: tuple[NewService, ...]
+    may_say: bool
+
+
+def new_services(
+    scope: Scope, standing: PlanAsAt, lines: Mapping[UUID, ActionLine], at: Shown
+) -> NewServices:
+    """Services of which the plan's actions that go on say nothing, for they were not there. Six queries."""
+    going_on = [each.action.pk for each in standing.actions if not ended(each)]
+    return NewServices(
+        tuple(
+            NewService(
+                each.service.name,
+                in_words(each.opened_on),
+                each.through.name if each.through else "",
+                tuple(lines[pk] for pk in each.actions),
+            )
+            for each in opened_since(scope.organisation.pk, going_on, at.at)
+        ),
+        at.is_today and scope.may(Permission.PLAN),
+    )

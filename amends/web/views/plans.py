@@ -27,7 +27,15 @@ from amends.web.moments import Shown, shown
 from amends.web.queries.dates import Point, line_of
 from amends.web.views.cases import notices_of
 from amends.web.views.decided import Decided, last_decision
-from amends.web.views.lines import ActionLine, Asked, asked, line, may_read
+from amends.web.views.lines import (
+    ActionLine,
+    Asked,
+    NewServices,
+    asked,
+    line,
+    may_read,
+    new_services,
+)
 from amends.web.views.links import Link, allowed
 
 # What a reader wants to know before anything else.
@@ -70,6 +78,7 @@ class PlanPage:
     sections: tuple[Section, ...]
     others: tuple[ActionLine, ...]
     uncovered: tuple[RecommendationAsAt, ...]
+    opened: NewServices
     # Some recommendations of a draft are left out, because the reader may not read drafts.
     restricted: bool
     decided: Decided | None
@@ -105,6 +114,7 @@ def plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
         others=tuple(line for pk, line in lines.items() if pk not in served),
         uncovered=tuple(r for r in readable if r.uncovered),
         restricted=len(readable) < len(standing.recommendations),
+        opened=new_services(scope, standing, lines, at),
         decided=last_decision(scope, decisions_of(row, at.at).first()),
         may_plan=scope.may(Permission.PLAN),
         links=links_of(scope, row),
