@@ -214,7 +214,11 @@ def cells_of(
     by_action: dict[UUID, list[Pair]] = {}
     for pair, _said in today:
         by_action.setdefault(pair.action, []).append(pair)
-    worse = [p for p, _said in today if reads(now[p.action, p.service].statement, at.day) in WORSE]
+    worse = {
+        p.id: (p.action, p.service)
+        for p, _said in today
+        if reads(now[p.action, p.service].statement, at.day) in WORSE
+    }
     return Cells(
         by_action,
         cells,

@@ -4,7 +4,7 @@ Only services that read worse than in use are gone back over, to the last day on
 statement that they were sustained held: what stood then is worked out as on any day.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from amends.ledger.prepared import ask
 from amends.ledger.queries import standing_rows
 from amends.ledger.rules import Moment
 from amends.plans.rules import Rung
-from amends.standing.pairs import Pair
+from amends.standing.pairs import Key
 from amends.standing.rules import CellFacts, MetTest, Statement, cell_rung
 from amends.standing.statements import known_by
 
@@ -55,32 +55,42 @@ class Piece:
         return before[-1][1], before[-1][2]
 
 
-def slipped(pairs: Collection[Pair], rules: Rules, at: Moment) -> frozenset[UUID]:
+def slipped(pairs: Mapping[UUID, Key], rules: Rules, at: Moment) -> frozenset[UUID]:
     """Those of some pairs that were embedded before what stands of them. Four queries, or fewer."""
-    histories = {
-        pair: until for pair, said in said_of(pairs, at).items() if (until := last_sustained(said))
-    }
-    if not histories:
-        return frozenset()
-    by_id = {pair.id: pair for pair in pairs if pair.id in histories}
-    rests_on = evidence_of_cells([said.cell for until in histories.values() for said in until[0]])
-    from_services = evidence_of_services({pair.action for pair in by_id.values()}, at)
-    about = {piece for found in from_services.values() for piece in found}
-    pieces = pieces_of(about | {piece for found in rests_on.values() for piece in found}, at)
-    return frozenset(
-        pk
-        for pk, pair in by_id.items()
-        if was_embedded(
-            *histories[pk],
-            rules,
-            rests_on,
-            pieces,
-            from_services.get((pair.action, pair.service), ()),
+    return slipped_on(pairs, rules, at, (at.day,))[at.day]
+
+
+def slipped_on(
+    pairs: Mapping[UUID, Key], rules: Rules, at: Moment, days: Collection[date]
+) -> dict[date, frozenset[UUID]]:
+    """The same on each of some days, as it is known at the moment, whose day is the last of them.
+
+    Four queries, or fewer, however many days there are.
+    """
+    said = said_of(pairs, at)
+    histories: dict[tuple[date, UUID], tuple[list[Said], date]] = {}
+    for day in days:
+        for pair, every in said.items():
+            until = last_sustained([each for each in every if each.day <= day])
+            if until is not None:
+                histories[day, pair] = until
+    found: dict[date, set[UUID]] = {day: set() for day in days}
+    if histories:
+        rests_on = evidence_of_cells(
+            {said.cell for until, _ in histories.values() for said in until}
         )
-    )
+        asked = {pairs[pair] for _day, pair in histories}
+        from_services = evidence_of_services({action for action, _service in asked}, at)
+        about = {piece for own in from_services.values() for piece in own}
+        pieces = pieces_of(about | {piece for own in rests_on.values() for piece in own}, at)
+        for (day, pair), history in histories.items():
+            own = from_services.get(pairs[pair], ())
+            if was_embedded(*history, rules, rests_on, pieces, own):
+                found[day].add(pair)
+    return {day: frozenset(those) for day, those in found.items()}
 
 
-def said_of(pairs: Collection[Pair], at: Moment) -> dict[UUID, list[Said]]:
+def said_of(pairs: Iterable[UUID], at: Moment) -> dict[UUID, list[Said]]:
     """Everything that is said of the pairs and counts, in the order in which it is true. One query."""
 
     def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
@@ -90,7 +100,7 @@ def said_of(pairs: Collection[Pair], at: Moment) -> dict[UUID, list[Said]]:
         )
 
     said: dict[UUID, list[Said]] = {}
-    asked = [pair.id for pair in pairs]
+    asked = list(pairs)
     for pk, cell, state, result, day, expires_on, of in ask("said of", question, asked, at):
         row = Said(cell, CellState(state), result, day, expires_on, of or 1)
         said.setdefault(pk, []).append(row)

@@ -13,6 +13,7 @@ from amends.assurance.rules import SCALES, Demands, JudgementKind, Reads, interv
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.rules import LADDER, Rung, Strength
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
+from amends.standing.slips import WORSE
 from amends.ui.catalogue import gettext as _
 from amends.ui.catalogue import ngettext
 from amends.ui.dates import in_words, listed, month_in_words, number_in_words, period_in_words
@@ -124,7 +125,12 @@ def told_by_sample(action: ActionAsAt) -> str:
 def reading(cell: CellAsAt) -> str:
     """What a service reads, with the sample or the day; and that it was embedded before it slipped."""
     now = reads_in_words(cell.reads, cell.cell)
-    return _("was embedded, has slipped: %(now)s") % {"now": now} if cell.slipped else now
+    return slipped_from(now) if cell.slipped else now
+
+
+def slipped_from(now: str) -> str:
+    """What a service reads in which it was embedded."""
+    return _("was embedded, has slipped: %(now)s") % {"now": now}
 
 
 def slipped(action: ActionAsAt) -> str:
@@ -176,10 +182,14 @@ class Square:
     words: str
 
 
-def square(cell: Cell | None, day: date, demands: Demands) -> Square:
-    """A statement as it read on a day, by what was asked for then; None reads "unknown"."""
+def square(cell: Cell | None, day: date, demands: Demands, *, slipped: bool = False) -> Square:
+    """A statement as it read on a day, by what was asked for then; None reads "unknown".
+
+    `slipped` is whether it had been embedded by the day: that it no longer is then stands before it.
+    """
     now = cell_reading(cell, day, demands).reads
-    return Square(now.value, reads_in_words(now, cell))
+    told = reads_in_words(now, cell)
+    return Square(now.value, slipped_from(told) if slipped and now in WORSE else told)
 
 
 STANDS = {

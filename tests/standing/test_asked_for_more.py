@@ -27,6 +27,7 @@ from amends.standing.answers import ActionAsAt
 from amends.standing.changes import changes
 from amends.standing.queries import action_as_at
 from amends.standing.sentences import sentence
+from amends.standing.slips import slipped_on
 from amends.web import words
 from tests.assurance.world import NOW, OPENED, World, build
 from tests.fixtures.databases import Begin
@@ -358,6 +359,33 @@ def test_what_was_embedded_and_has_slipped_is_told(world: World, how: str) -> No
     assert any("it was embedded, has slipped in North team, and is now" in each for each in told)
     assert any("North team was embedded and has slipped: it reads" in each for each in told)
     assert any("it was part of everyday practice, has slipped in" in change_told(m) for m in moved)
+
+
+def test_on_each_day_it_is_known_where_it_had_slipped(world: World) -> None:
+    for state, day in (("slipped", date(2025, 5, 20)), ("in use", date(2025, 5, 28))):
+        record_cell(
+            action=world.action,
+            service=world.north,
+            state=state,
+            effective_on=day,
+            expires_on=date(2026, 1, 1) if state == "in use" else None,
+            basis="Seen",
+            by=world.by["auditor"],
+        )
+    pairs = {cell.pair: (world.action.pk, cell.service.pk) for cell in standing(world).cells}
+    (north,) = (cell.pair for cell in standing(world).cells if cell.service == world.north)
+    days = (date(2025, 1, 10), date(2025, 5, 19), date(2025, 5, 20), date(2025, 5, 27))
+    rules = rules_of(world.organisation.pk, Moment(TODAY))
+    found = slipped_on(pairs, rules, Moment(days[-1]), days)
+    for day in days:
+        told = {cell.pair for cell in standing(world, day).slipped}
+        assert found[day] == told == ({north} if day >= date(2025, 5, 20) else set())
+    # What was said of a later day tells nothing of one before it.
+    later = slipped_on(pairs, rules, Moment(TODAY), (*days, TODAY))
+    assert {day: later[day] for day in days} == found
+    on_the_day = [cell.cell for cell in standing(world, days[-1]).cells if cell.pair == north]
+    shown = words.square(on_the_day[0], days[-1], FLOOR, slipped=True)
+    assert (shown.look, shown.words.split(": ")[0]) == ("slipped", "was embedded, has slipped")
 
 
 def test_a_service_that_left_the_scope_is_told(world: World) -> None:

@@ -16,6 +16,7 @@ from amends.people.scope import ScopedRequest
 from amends.plans.models import Action, Plan
 from amends.standing.answers import ActionAsAt, Exclusion, PlanAsAt
 from amends.standing.queries import plan_as_at
+from amends.standing.slips import slipped_on
 from amends.web import words
 from amends.web.moments import Shown, shown
 from amends.web.queries.squares import cells_on, quarter_ends
@@ -85,6 +86,8 @@ def action_matrix(request: ScopedRequest, action: UUID) -> HttpResponse:
     days = quarter_ends(at.at.day, QUARTERS)
     rules = rules_of(row.organisation_id, at.at)
     found = cells_on([cell.pair for cell in standing.cells], days, at.at.sequence)
+    pairs = {cell.pair: (row.pk, cell.service.pk) for cell in standing.cells}
+    gone = slipped_on(pairs, rules, at.at, days)
     page = MatrixPage(
         slug=request.scope.organisation.slug,
         standing=standing,
@@ -94,8 +97,8 @@ def action_matrix(request: ScopedRequest, action: UUID) -> HttpResponse:
             Row(
                 cell.service.name,
                 tuple(
-                    square(row, day, rules.demands(day))
-                    for row, day in zip(found[cell.pair], days, strict=True)
+                    square(said, day, rules.demands(day), slipped=cell.pair in gone[day])
+                    for said, day in zip(found[cell.pair], days, strict=True)
                 ),
             )
             for cell in standing.cells
