@@ -12,7 +12,6 @@ urlpatterns = [
         name="decide-recommendation",
     ),
     path("plans/<uuid:plan>/decide/", decisions.decide_plan, name="decide-plan"),
-    path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", meetings.record_meeting, name="record-meeting"),
     path("meetings/call/", meetings.call_meeting, name="call-meeting"),
     path("meetings/<uuid:meeting>/agenda/", meetings.put_before, name="put-before"),

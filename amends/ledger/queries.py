@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from amends.ledger import clock
-from amends.ledger.models import DatedRecord, Entry, Head, rows_of
+from amends.ledger.models import DatedRecord, Entry, Head, Record, rows_of
 from amends.ledger.rules import Moment
 
 
@@ -26,6 +26,16 @@ def moment(*, organisation_id: UUID, day: date, known: date | datetime | None = 
         .first()
     )
     return Moment(day, sequence or 0)
+
+
+def known_at[Row: Record](rows: QuerySet[Row], at: Moment) -> QuerySet[Row]:
+    """Those of some rows that had been entered by the place in the sequence that a moment knows."""
+    return rows if at.sequence is None else rows.filter(sequence__lte=at.sequence)
+
+
+def entered_by[Row: Record](rows: QuerySet[Row], day: date) -> QuerySet[Row]:
+    """Those of some rows that had been entered by the end of a day in London."""
+    return rows.filter(recorded_at__lte=clock.end_of(day))
 
 
 def head_of(organisation_id: UUID) -> tuple[int, str]:

@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpRequest
 
 from amends.ledger import clock
+from amends.ledger.models import Record
 from amends.ledger.queries import moment
 from amends.ledger.rules import Moment
 from amends.people.scope import Scope
@@ -25,6 +26,10 @@ class Shown:
     def is_today(self) -> bool:
         """The page shows how things stand now."""
         return self.at.day == self.today and self.known is None
+
+    def knows(self, row: Record) -> bool:
+        """Whether a row had been entered by the state of knowledge shown."""
+        return self.at.sequence is None or row.sequence <= self.at.sequence
 
     @property
     def query(self) -> str:

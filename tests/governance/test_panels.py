@@ -1,7 +1,7 @@
 """A panel: called, its agenda, its pack, who was there, what it decided, on paper too."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -21,6 +21,7 @@ from amends.governance.services import (
     put_before,
     take_off,
 )
+from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.permissions import NotPermitted
 from amends.people.services import withdraw_entry
@@ -125,6 +126,45 @@ def test_a_meeting_that_was_moved_says_so(page_world: World, signed_in: SignedIn
     assert there in found
     assert "The chair is ill." in words(client, address(world, "meetings"))
     assert world.plan.name in words(client, there)
+
+
+def test_the_list_of_meetings_is_as_at_a_day(page_world: World, signed_in: SignedIn) -> None:
+    world, by, client = page_world, page_world.by["secretary"], signed_in("secretary")
+    month_before = datetime(2025, 5, 2, 10, tzinfo=UTC)
+    with clock.set_to(month_before):
+        meeting = called(world, date(2025, 5, 20))
+        later = called(world, TO_COME)
+    with clock.set_to(datetime(2025, 5, 10, 10, tzinfo=UTC)):
+        put_before(meeting=meeting, subjects=[world.plan], by=by)
+    with clock.set_to(datetime(2025, 5, 20, 10, tzinfo=UTC)):
+        attend(meeting=meeting, present=[world.roles["lead"]], by=by)
+        call_off(meeting=later, reason="The chair is ill.", by=by)
+    where = address(world, "meetings")
+
+    def shows(query: str) -> tuple[str, str]:
+        before, _between, held = words(client, f"{where}{query}").partition("Meetings of bodies")
+        return before, held
+
+    # Before it was called there was none; then there was, with nothing before it yet;
+    assert "No meeting is known on this day" in shows("?on=2025-05-01")[0]
+    coming, held = shows("?on=2025-05-02")
+    assert coming.count("nothing yet") == 2
+    assert not held
+    assert "?on=2025-05-02" in coming.split("Meetings to come")[1]
+    # then it was held, and the other called off.
+    coming, held = shows("?on=2025-05-19")
+    assert "1 thing" in coming
+    assert "Post of lead" not in coming + held
+    coming, held = shows("?on=2025-05-20")
+    assert "The chair is ill." in coming
+    assert "Post of lead" in held
+    # As it was known the day before, nobody had been there.
+    coming, held = shows("?on=2025-05-20&known=2025-05-19")
+    assert "The chair is ill." not in coming
+    assert "Post of lead" not in held
+    # Only today can anything be done.
+    assert "Call a meeting" in shows("")[0] + shows("")[1]
+    assert "Call a meeting" not in "".join(shows("?on=2025-05-20"))
 
 
 def test_things_are_put_before_a_meeting_once_and_taken_off(world: World) -> None:

@@ -17,6 +17,7 @@ from amends.people.models import Membership, User
 from amends.people.permissions import NotPermitted
 from amends.people.services import grant
 from amends.standing.changes import What, changes
+from amends.ui.dates import in_words
 from tests.assurance.reading import address, sent, words
 from tests.assurance.world import NOW, World
 from tests.sweep.addresses import every_address
@@ -302,6 +303,21 @@ def test_another_review_is_not_theirs(page_two: Two) -> None:
     ):
         assert client.get(address(page_two.world, name, pk)).status_code == 404
     assert "One year on" not in words(client, address(page_two.world, "reviews"))
+
+
+def test_a_reviewers_home_is_as_at_a_day(page_two: Two) -> None:
+    client, where = page_two.client(page_two.one), address(page_two.world, "reviews")
+    opened = in_words(TODAY)
+    found = words(client, f"{where}?on={TODAY.isoformat()}")
+    assert f"Improvement plan, opened {opened}" in found
+    eve = (TODAY - timedelta(days=1)).isoformat()
+    for query in (f"?on={eve}", f"?on={TODAY.isoformat()}&known={eve}"):
+        found = words(client, where + query)
+        assert "There was no review on this day" in found
+        assert "One year on" not in found
+    later = (TODAY + timedelta(days=1)).isoformat()
+    there = address(page_two.world, "review", page_two.review.pk)
+    assert f"{there}?on={later}" in client.get(f"{where}?on={later}").content.decode()
 
 
 def test_who_was_let_out_reviews_no_more(two: Two) -> None:

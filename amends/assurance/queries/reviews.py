@@ -17,7 +17,7 @@ from amends.assurance.models import (
 )
 from amends.assurance.rules import INTENT, SCALES, Scale
 from amends.ledger import clock
-from amends.ledger.queries import in_force, standing_rows
+from amends.ledger.queries import entered_by, in_force, known_at, standing_rows
 from amends.ledger.rules import Moment
 from amends.people.permissions import Permission
 from amends.people.queries import holders_of
@@ -48,9 +48,13 @@ def reviewer_of(review: Review, user: UUID) -> Reviewer | None:
     return review.reviewers.filter(user=user).select_related("user", "review").first()
 
 
-def reviews_for(organisation_id: UUID, user: UUID, *, everything: bool) -> list[Review]:
-    """The reviews that somebody was invited to, or all of the organisation's, the newest first."""
-    found = Review.objects.filter(organisation=organisation_id).select_related("plan")
+def reviews_for(organisation_id: UUID, user: UUID, at: Moment, *, everything: bool) -> list[Review]:
+    """The reviews that somebody was invited to, or all of the organisation's, the newest first.
+
+    A review is open from the day on which it was entered. One query.
+    """
+    of = entered_by(Review.objects.filter(organisation=organisation_id), at.day)
+    found = known_at(of, at).select_related("plan")
     if not everything:
         found = found.filter(reviewers__user=user)
     return list(found.order_by("-sequence"))

@@ -20,7 +20,7 @@ from amends.intake.models import Reading
 from amends.investigations.models import ReportVersion, VersionDocument
 from amends.ledger import clock
 from amends.ledger.models import LegalHold, OwedFiles, RedactionRequest
-from amends.ledger.queries import history, in_force, standing_rows
+from amends.ledger.queries import history, in_force, known_at, standing_rows
 from amends.ledger.redaction import Place
 from amends.ledger.rules import Moment
 from amends.ledger.working import WorkingPlace
@@ -236,10 +236,10 @@ def requests_of(organisation_id: UUID) -> list[Asked]:
     return sorted(asked, key=lambda each: each.done_on is not None)
 
 
-def meetings_of(organisation_id: UUID) -> QuerySet[Meeting]:
-    """The meetings of an organisation, the latest first."""
+def meetings_of(organisation_id: UUID, at: Moment = EVER) -> QuerySet[Meeting]:
+    """The meetings of an organisation that are known at a moment, the latest first."""
     return (
-        Meeting.objects.filter(organisation=organisation_id)
+        known_at(Meeting.objects.filter(organisation=organisation_id), at)
         .select_related("body__party")
         .prefetch_related("attendances__role")
         .order_by("-day", "-sequence")
@@ -272,10 +272,10 @@ def agenda(meeting: Meeting) -> list[tuple[AgendaItem, Subject]]:
     return [(item, subject_of(item)) for item in items.order_by("sequence")]
 
 
-def agenda_sizes(organisation_id: UUID) -> dict[UUID, int]:
-    """How many things are before each meeting that is to take place, by its id. One query."""
-    off = standing_rows(CalledOff, EVER).filter(organisation=organisation_id).values("subject")
-    rows = standing_rows(AgendaItem, EVER).filter(organisation=organisation_id)
+def agenda_sizes(organisation_id: UUID, at: Moment = EVER) -> dict[UUID, int]:
+    """How many things are before each meeting that is to take place, by its id, at a moment. One query."""
+    off = standing_rows(CalledOff, at).filter(organisation=organisation_id).values("subject")
+    rows = standing_rows(AgendaItem, at).filter(organisation=organisation_id)
     rows = rows.exclude(meeting__in=off)
     counted = rows.order_by().values_list("meeting").annotate(items=Count("pk"))
     return dict(counted)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amends.governance import forms, queries, services
 from amends.governance.models import AgendaItem, Meeting
 from amends.governance.queries import Subject
-from amends.governance.sentences import meeting_words, off_words
+from amends.governance.sentences import meeting_words
 from amends.identifiers import uuid7
 from amends.investigations.rules import VersionKind
 from amends.ledger import clock
@@ -25,33 +25,7 @@ from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Plan
 from amends.plans.queries import plans_of
 from amends.standing.queries import plan_as_at
-from amends.ui.dates import in_words, listed
 from amends.ui.form import Form
-
-
-@dataclass(frozen=True)
-class MeetingRow:
-    """A meeting in the list."""
-
-    pk: UUID
-    body: str
-    day: str
-    present: str
-    note: str
-    items: int
-    # Why it does not take place, with the day that it was moved to; empty when it does.
-    off: str
-
-
-@dataclass(frozen=True)
-class MeetingsPage:
-    """Meetings to come, those that were recorded, and what may be put before one."""
-
-    slug: str
-    to_come: tuple[MeetingRow, ...]
-    held: tuple[MeetingRow, ...]
-    plans: tuple[Plan, ...]
-    may_record: bool
 
 
 @dataclass(frozen=True)
@@ -69,37 +43,6 @@ class Page:
 def form_page(request: ScopedRequest, page: Page, form: Form) -> HttpResponse:
     """A page of one form."""
     return render(request, "governance/meeting.jinja", {"page": page, "form": form})
-
-
-def meetings(request: ScopedRequest) -> HttpResponse:
-    """A panel's home: the meetings to come with what is before them, then those that were held."""
-    scope = request.scope
-    scope.require(Permission.READ)
-    sizes = queries.agenda_sizes(scope.organisation.pk)
-    off = queries.called_off(scope.all(Meeting), EVER)
-    today = clock.today()
-    held: list[MeetingRow] = []
-    to_come: list[MeetingRow] = []
-    for meeting in queries.meetings_of(scope.organisation.pk):
-        row = MeetingRow(
-            pk=meeting.pk,
-            body=meeting.body.name,
-            day=in_words(meeting.day),
-            present=listed(each.role.name for each in meeting.attendances.all()),
-            note=meeting.note,
-            items=sizes.get(meeting.pk, 0),
-            off=off_words(off[meeting.pk]) if meeting.pk in off else "",
-        )
-        coming = meeting.day > today or (meeting.day == today and not row.present)
-        (to_come if coming else held).append(row)
-    page = MeetingsPage(
-        slug=scope.organisation.slug,
-        to_come=tuple(reversed(to_come)),
-        held=tuple(held),
-        plans=plans_of(scope.organisation.pk),
-        may_record=scope.may(Permission.RECORD_DECISIONS),
-    )
-    return render(request, "governance/meetings.jinja", {"page": page})
 
 
 def roles_of(scope: Scope) -> dict[str, Role]:

@@ -34,6 +34,7 @@ from amends.recommendations.models import Recommendation
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt
 from amends.standing.queries import plan_as_at, touching
+from amends.ui.dates import in_words
 from amends.ui.form import Form
 from amends.ui.words import words_for
 from amends.web.moments import Shown, shown
@@ -44,7 +45,9 @@ class ReviewsPage:
     """A reviewer's home: what they were invited to; for who keeps plans, every review."""
 
     slug: str
-    reviews: tuple[Review, ...]
+    shown: Shown
+    # Each with the day on which it was opened.
+    reviews: tuple[tuple[Review, str], ...]
     plans: tuple[Plan, ...]
 
 
@@ -165,19 +168,21 @@ def lines_of(
 
 @require_safe
 def home(request: ScopedRequest) -> HttpResponse:
-    """A reviewer's home."""
+    """A reviewer's home, as at a day."""
     scope = request.scope
     if not scope.may(Permission.REVIEW):
         scope.require(Permission.READ)
     everything = scope.may(Permission.READ)
+    at = shown(request, scope)
+    found = reviews.reviews_for(scope.organisation.pk, scope.user.pk, at.at, everything=everything)
+    may_open = at.is_today and scope.may(Permission.PLAN)
     page = ReviewsPage(
         slug=scope.organisation.slug,
-        reviews=tuple(
-            reviews.reviews_for(scope.organisation.pk, scope.user.pk, everything=everything)
-        ),
-        plans=tuple(scope.all(Plan).order_by("sequence")) if scope.may(Permission.PLAN) else (),
+        shown=at,
+        reviews=tuple((each, in_words(clock.day_of(each.recorded_at))) for each in found),
+        plans=tuple(scope.all(Plan).order_by("sequence")) if may_open else (),
     )
-    return render(request, "web/reviews.jinja", {"page": page})
+    return render(request, "web/reviews.jinja", {"page": page, "form": at.form})
 
 
 @require_safe
