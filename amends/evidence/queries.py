@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -21,8 +22,7 @@ from amends.evidence.models import (
 )
 from amends.evidence.rules import DECIDED, Stage
 from amends.files.models import StoredFile
-from amends.files.rules import Held
-from amends.investigations.models import ReportVersion, VersionDocument
+from amends.files.rules import IN_QUARANTINE
 from amends.ledger import clock
 from amends.ledger.queries import by_key, in_force, standing_rows
 from amends.ledger.rules import Actor, Moment
@@ -342,7 +342,7 @@ def quarantined(evidence: Evidence, file_id: UUID | None = None) -> StoredFile |
     for line in files_of(evidence):
         file = line.file
         if file_id is None or (file is not None and file.pk == file_id):
-            shut = file is not None and file.removed_at is None and file.held == Held.QUARANTINE
+            shut = file is not None and file.removed_at is None and file.held in IN_QUARANTINE
             return file if shut else None
     return None
 
@@ -363,11 +363,11 @@ class HeldFile:
 
 
 def held_files(organisation_id: UUID) -> tuple[HeldFile, ...]:
-    """The files in quarantine that are in use, the longest waiting first. Seven queries at most.
+    """The files in quarantine that are in use, the longest waiting first. Nine queries at most.
 
-    Those are the newest of a piece, and older ones that are the document of a report as well.
+    Those are the newest of a piece, and older ones that something else than evidence names as well.
     """
-    files = StoredFile.objects.kept().of(organisation_id).filter(held=Held.QUARANTINE.value)
+    files = StoredFile.objects.kept().of(organisation_id).filter(held__in=IN_QUARANTINE)
     held = files.in_bulk()
     looks = {
         look.file_id: look
@@ -381,7 +381,7 @@ def held_files(organisation_id: UUID) -> tuple[HeldFile, ...]:
         HeldFile(piece, held[piece.newest], looks[piece.newest])
         for piece in pieces.filter(newest__in=looks).order_by("sequence")
     ]
-    left = _of_reports(set(looks) - {each.file.pk for each in found})
+    left = _used_elsewhere(set(looks) - {each.file.pk for each in found})
     if left:
         attached = [
             *((row.file_id, row) for row in pieces.filter(file_id__in=left)),
@@ -397,14 +397,19 @@ def held_files(organisation_id: UUID) -> tuple[HeldFile, ...]:
     return tuple(sorted(found, key=lambda each: each.look.begun_at))
 
 
-def _of_reports(files: Collection[UUID]) -> set[UUID]:
-    """Those that are the document of a report's version. Two queries at most."""
+def _used_elsewhere(files: Collection[UUID]) -> set[UUID]:
+    """Those that are the document of a report's version or of a plan, or were read in. A query for each.
+
+    Later stages name files as well: whatever has a `file_id` uses that file.
+    """
     if not files:
         return set()
     found: set[UUID] = set()
-    for model in (ReportVersion, VersionDocument):
-        rows = model.objects.filter(file_id__in=files).values_list("file_id", flat=True)
-        found.update(pk for pk in rows if pk is not None)
+    for model in apps.get_models():
+        names = {field.name for field in model._meta.get_fields()}
+        if "file_id" in names and model._meta.app_label != Evidence._meta.app_label:
+            rows = model._default_manager.filter(file_id__in=files)
+            found.update(rows.values_list("file_id", flat=True))
     return found
 
 

@@ -2,10 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
-from amends.instruments.disclosure import Finding, Kind, is_nhs_number
+from amends.instruments.disclosure import Finding, Kind, Text, is_nhs_number, scan_document
 
 
 class EvidenceKind(StrEnum):
@@ -67,8 +68,12 @@ class LookState(StrEnum):
     WAITING = "waiting"
     LOOKED = "looked"
     NOT_LOOKED = "not looked"
+    # It took more time or memory than it may, or failed.
+    STOPPED = "stopped"
 
 
+# Letters of a document that are looked through; no more than that is claimed.
+MOST_TEXT = 3_000_000
 # How sure the instrument must be, and how many characters may lie between a number and a name.
 SURE = 0.7
 NEAR = 80
@@ -85,6 +90,34 @@ class Hit:
     kind: str
     page: int
     masked: str
+
+
+def look_in(texts: dict[str, Any], most: int = MOST_TEXT) -> dict[str, Any]:
+    """What a file holds that holds it back, masked, of what `instruments.reading.texts_of` says of it.
+
+    `hits` are as `Hit`; `full` says whether all of the text was looked through, and there was any.
+    It is done in the process that reads the file, within its limits, and the words stay there.
+    """
+    pages, all_pages = _first_part(texts["pages"], most)
+    hidden, all_hidden = _first_part(texts["unseen"], most)
+    found = [*hits_in(scan_document(pages)), *hits_in(scan_document(hidden))]
+    return {
+        "hits": [asdict(hit) for hit in found],
+        "full": all_pages and all_hidden and any(page.text.strip() for page in pages),
+        "remarks": texts["remarks"],
+    }
+
+
+def _first_part(texts: Iterable[dict[str, Any]], most: int) -> tuple[list[Text], bool]:
+    """As much as is looked through, and whether that is all of it."""
+    part: list[Text] = []
+    for one in texts:
+        text = Text(one["text"], one["page"])
+        if len(text.text) > most:
+            return [*part, Text(text.text[:most], text.page)], False
+        part.append(text)
+        most -= len(text.text)
+    return part, True
 
 
 def hits_in(found: Iterable[Finding]) -> list[Hit]:

@@ -16,6 +16,11 @@ def look_in_words(look: FileLook | None) -> str:
             "Not looked through for details of patients: no text could be read in it. Look yourself"
             " before you send it on."
         )
+    if look.state == LookState.STOPPED:
+        return _(
+            "Not looked through for details of patients: that took more time or memory than is allowed"
+            " here, or failed."
+        )
     if look.state == LookState.LOOKED and look.pages_unread:
         return ngettext(
             "On %(count)s page that is a picture, nothing was looked at for details of patients.",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from amends.files.rules import Held, Scan, ScanProblem, scan_state
+from amends.files.rules import IN_QUARANTINE, Held, Scan, ScanProblem, scan_state
 from amends.identifiers import uuid7
 
 # The folder of the parts of uploads that are still to come.
@@ -121,7 +121,7 @@ class StoredFile(models.Model):
     @property
     def needs_another(self) -> bool:
         """Whether another file must come in its place before anybody can open one."""
-        return self.is_refused or (self.removed_at is None and self.held == Held.QUARANTINE)
+        return self.is_refused or (self.removed_at is None and self.held in IN_QUARANTINE)
 
     @property
     def place(self) -> str:

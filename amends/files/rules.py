@@ -107,6 +107,12 @@ class Held(StrEnum):
 
     LOOKING = "looking"
     QUARANTINE = "quarantine"
+    # The look took more time or memory than it may, or failed, so that nobody knows what the file holds.
+    UNKNOWN = "unknown"
+
+
+# Held until somebody decides, or another file comes in its place.
+IN_QUARANTINE = frozenset({Held.QUARANTINE, Held.UNKNOWN})
 
 
 class Scan(StrEnum):

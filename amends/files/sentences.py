@@ -26,6 +26,11 @@ HELD = {
         "It seems to hold details of patients, so nobody can open it. Send a newer file without them."
         " Otherwise information governance decides."
     ),
+    Held.UNKNOWN: gettext_lazy(
+        "It could not be looked through for details of patients: that took more time or memory than is"
+        " allowed here, or failed. So nobody can open it. Send it in smaller parts. Otherwise information governance"
+        " decides."
+    ),
 }
 
 

@@ -1,6 +1,8 @@
 """A file that seems to hold details of patients is opened, presented and accepted by nobody."""
 
+from functools import partial
 from io import BytesIO, StringIO
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -19,9 +21,10 @@ from amends.evidence.tasks import look_through
 from amends.files import clamd
 from amends.files.models import StoredFile
 from amends.files.rules import FileHeld, Held, Scan
-from amends.files.services import open_stored
+from amends.files.services import on_disk, open_stored
 from amends.identifiers import uuid7
 from amends.instruments.disclosure import Finding, Kind, scan
+from amends.instruments.reading import texts_in_worker
 from amends.investigations.services.versions import takes_a_document
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
@@ -271,17 +274,71 @@ def test_a_look_that_failed_for_good_is_queued_again(story: Story) -> None:
     assert (looks_queued(), "patients: 1 file." in said.getvalue()) == (2, True)
 
 
-@pytest.mark.parametrize(
-    ("words", "state"),
-    [(NAMED + "x" * 100, ("looked", "quarantine")), ("x" * 100 + NAMED, ("not looked", ""))],
-)
-def test_the_first_part_of_a_long_one_is_looked_through(
-    story: Story, words: str, state: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("limit", "most"), [("seconds", 0.05), ("megabytes", 60)])
+def test_what_reaches_a_limit_is_held_until_somebody_decides(
+    page_story: Story,
+    signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+    limit: str,
+    most: float,
 ) -> None:
-    monkeypatch.setattr(quarantine, "MOST_TEXT", 100)
-    evidence = story.add(upload=word_file(words))
+    """The limits of a real process are set to what no file can be searched in."""
+    story = page_story
+    few: dict[str, Any] = {limit: most}
+    little = partial(texts_in_worker, **few)
+    monkeypatch.setattr(quarantine, "texts_in_worker", little)
+    evidence = story.add(upload=word_file("9 of 20 met"))
     look_through.func(str(newest(evidence).pk))
-    assert is_held(evidence) == state
+    assert is_held(evidence) == ("stopped", "unknown")
+    with pytest.raises(Refused, match="could not be looked through"):
+        story.present(evidence)
+    here = at(story, "evidence", evidence.pk)
+    lead = signed_in(story.lead)
+    assert "more time or memory than is allowed" in said_by(lead.get(here).content)
+    by = governance(story)
+    client, step = signed_in(by), at(story, "let-open", evidence.pk)
+    assert "Not looked through" in said_by(client.get(at(story, "quarantine")).content)
+    page = said_by(client.get(step).content)
+    assert "could not be looked through" in page
+    assert "What seems to be in it" not in page
+    sent(client, step, {"key": str(uuid7()), "reason": "I have the paper copy."})
+    assert newest(evidence).is_open
+    withdraw_entry(services.WAYS[Opening], Opening.objects.get(), reason="A slip", by=by)
+    assert newest(evidence).held == Held.UNKNOWN
+
+
+def test_a_search_that_fails_leaves_the_file_held(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quarantine, "LOOK_IN", "amends.evidence.rules:nothing_of_that_name")
+    evidence = story.add(upload=word_file("9 of 20 met"))
+    look_through.func(str(newest(evidence).pk))
+    assert is_held(evidence) == ("stopped", "unknown")
+
+
+def test_a_file_is_searched_in_the_process_that_reads_it(story: Story) -> None:
+    """What is found comes back masked: no words of the file reach this process."""
+    evidence = story.add(upload=word_file(NAMED))
+    with on_disk(newest(evidence), held=True) as path:
+        found = texts_in_worker(path, then=quarantine.LOOK_IN)
+    assert {hit["kind"] for hit in found["hits"]} >= {"NHS number", "name of a person"}
+    assert "Thornley" not in str(found)
+    assert found["full"]
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "full"),
+    [
+        (NAMED + "x" * 100, 3, False),
+        ("x" * 100 + NAMED, 0, False),
+        (NAMED, 3, True),
+        (" ", 0, False),
+    ],
+)
+def test_the_first_part_of_a_long_one_is_looked_through(words: str, count: int, full: bool) -> None:
+    texts = {"pages": [{"text": words, "page": 1}], "unseen": [], "remarks": []}
+    found = rules.look_in(texts, most=100)
+    assert (len(found["hits"]), found["full"]) == (count, full)
 
 
 def test_the_pages_of_information_governance(page_story: Story, signed_in: SignedIn) -> None:

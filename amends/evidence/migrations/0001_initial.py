@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=amends.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('organisation', models.UUIDField()),
                 ('file_id', models.UUIDField()),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('looked', 'looked'), ('not looked', 'not looked')], max_length=20)),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('looked', 'looked'), ('not looked', 'not looked'), ('stopped', 'stopped')], max_length=20)),
                 ('hits', models.JSONField(default=list)),
                 ('count', models.PositiveIntegerField(default=0)),
                 ('pages_unread', models.PositiveIntegerField(default=0)),

@@ -71,6 +71,13 @@ def _check_file(evidence: Evidence, stage: Stage) -> None:
         return
     if file.is_refused:
         raise Refused(_("The virus scanner refused its file. Add a file: a clean copy of it."))
+    if file.held == Held.UNKNOWN:
+        raise Refused(
+            _(
+                "Its file is in quarantine, because it could not be looked through for details of"
+                " patients. Add it in smaller parts, or wait for information governance to decide."
+            )
+        )
     if file.held == Held.QUARANTINE:
         raise Refused(
             _(

@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,13 +13,12 @@ from django.utils.translation import gettext as _
 
 from amends.evidence.models import Evidence, FileLook, Opening
 from amends.evidence.queries import may_be_opened, quarantined, was_attached_by
-from amends.evidence.rules import LookState, hits_in
+from amends.evidence.rules import LookState, look_in
 from amends.files.models import StoredFile
 from amends.files.rules import PLAIN, FileShut, FileWaiting, Held
 from amends.files.services import Upload, Written, on_disk
-from amends.instruments.disclosure import Finding, Text, scan_document
 from amends.instruments.reading import ReadingError, texts_in_worker
-from amends.instruments.reading.remarks import pages_without_text, remark_of
+from amends.instruments.reading.remarks import Code, pages_without_text, remark_of
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import write
@@ -30,8 +30,10 @@ from amends.plans.services.guards import words
 
 # Bytes of plain text that are looked through while the person waits; all else is for a worker.
 AT_ONCE = 16_384
-# Letters of a document that are looked through; no more than that is claimed.
-MOST_TEXT = 3_000_000
+# What looks through a file's texts in the process that reads them.
+LOOK_IN = f"{look_in.__module__}:{look_in.__name__}"
+# What stops a look that might have found something; the last: its process died.
+STOPPED = frozenset({Code.TOO_SLOW, Code.TOO_MUCH_MEMORY, Code.TOO_DEEP, Code.DAMAGED_FOR_ALL})
 MOST_HITS = 200
 
 
@@ -81,10 +83,11 @@ def have_looked_through(file: StoredFile, text: str | None) -> None:
         file_id=file.pk,
         defaults={"begun_at": clock.now(), "state": LookState.WAITING.value},
     )
-    if not made and look.state != LookState.NOT_LOOKED:
+    if not made and look.state not in {LookState.NOT_LOOKED, LookState.STOPPED}:
         return
     if text is not None:
-        _note(look, _hits(scan_document([Text(text, 0)])))
+        found = look_in({"pages": [{"text": text, "page": 0}], "unseen": [], "remarks": []})
+        _note(look, LookState.LOOKED, found["hits"])
         return
     FileLook.objects.filter(pk=look.pk).update(state=LookState.WAITING.value)
     _hold(look, Held.LOOKING)
@@ -107,7 +110,8 @@ def _waiting() -> QuerySet[FileLook]:
 def look_through(file_id: UUID) -> bool:
     """Look through a file for details of patients, in a process with limits. Done twice, it does it once.
 
-    What cannot be read is noted as not looked at, and is not held. What the virus scanner refused, or
+    What cannot be read is noted as not looked at, and is not held. What took more time or memory than
+    it may, or failed, is held, and may be let open by information governance. What the virus scanner refused, or
     the storage cannot find, stays held: it may be let pass, or found, another day. False where it
     must be tried again soon, because the scanner has not looked yet.
     """
@@ -117,53 +121,44 @@ def look_through(file_id: UUID) -> bool:
         return True
     try:
         with on_disk(file, held=True) as path:
-            found = texts_in_worker(path)
+            found = texts_in_worker(path, then=LOOK_IN)
     except FileWaiting:
         return False
     except FileShut:
         return True
-    except ReadingError:
-        _note(look, None)
+    except ReadingError as error:
+        stopped = error.remark.code in STOPPED
+        _note(look, LookState.STOPPED if stopped else LookState.NOT_LOOKED)
         return True
-    pages, all_pages = _first_part(Text(one["text"], one["page"]) for one in found["pages"])
-    hidden, all_hidden = _first_part(Text(one["text"], one["page"]) for one in found["unseen"])
-    hits = _hits([*scan_document(pages), *scan_document(hidden)])
+    hits = found["hits"]
     pictures = [page for said in found["remarks"] for page in pages_without_text(remark_of(said))]
     # That nothing was found is said only of what was looked through in full.
-    full = all_pages and all_hidden and any(page.text.strip() for page in pages)
-    _note(look, hits if hits or full else None, pictures=len(pictures))
+    state = LookState.LOOKED if hits or found["full"] else LookState.NOT_LOOKED
+    _note(look, state, hits, pictures=len(pictures))
     return True
 
 
-def _first_part(texts: Iterable[Text]) -> tuple[list[Text], bool]:
-    """As much as is looked through, and whether that is all of it."""
-    part: list[Text] = []
-    left = MOST_TEXT
-    for one in texts:
-        if len(one.text) > left:
-            return [*part, Text(one.text[:left], one.page)], False
-        part.append(one)
-        left -= len(one.text)
-    return part, True
-
-
-def _hits(found: Iterable[Finding]) -> list[dict[str, object]]:
-    return [{"kind": hit.kind, "page": hit.page, "masked": hit.masked} for hit in hits_in(found)]
-
-
-def _note(look: FileLook, hits: Sequence[dict[str, object]] | None, *, pictures: int = 0) -> None:
-    """Write down what was found, masked; None for a file that could not be looked at."""
+def _note(
+    look: FileLook, state: LookState, hits: Sequence[dict[str, Any]] = (), *, pictures: int = 0
+) -> None:
+    """Write down what came of a look, and hold the file for it or let it go. `hits` are masked."""
     with transaction.atomic():
-        state = LookState.NOT_LOOKED if hits is None else LookState.LOOKED
         FileLook.objects.filter(pk=look.pk).update(
             state=state.value,
-            hits=list(hits or ())[:MOST_HITS],
-            count=len(hits or ()),
+            hits=list(hits)[:MOST_HITS],
+            count=len(hits),
             pages_unread=pictures,
             looked_at=clock.now(),
         )
-        held = bool(hits) and not may_be_opened(look.organisation, look.file_id)
-        _hold(look, Held.QUARANTINE if held else None)
+        free = may_be_opened(look.organisation, look.file_id)
+        _hold(look, None if free else _held_for(state, bool(hits)))
+
+
+def _held_for(state: str, hits: bool) -> Held | None:
+    """Why a file is held after a look. What could not be read at all is not; what took too long is."""
+    if state == LookState.STOPPED:
+        return Held.UNKNOWN
+    return Held.QUARANTINE if hits else None
 
 
 def _hold(look: FileLook, held: Held | None) -> None:
@@ -214,9 +209,9 @@ def _shut_again(old: Opening, new: Opening, by: Actor) -> None:
     """A file whose opening is taken out goes back into quarantine."""
     del by
     if new.retracts:
-        file = StoredFile.objects.kept().filter(pk=old.file_id)
-        if not may_be_opened(old.organisation_id, old.file_id):
-            file.update(held=Held.QUARANTINE.value)
+        look = FileLook.objects.filter(file_id=old.file_id).first()
+        if look is not None and not may_be_opened(old.organisation_id, old.file_id):
+            _hold(look, _held_for(look.state, bool(look.count)))
 
 
 WAYS: Ways = {

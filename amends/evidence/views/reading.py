@@ -30,7 +30,7 @@ from amends.evidence.rules import TRANSITIONS, EvidenceKind, Stage, Supports, ta
 from amends.evidence.sentences import look_in_words
 from amends.evidence.views.reached import address, may_decide, may_present, reached
 from amends.files.responses import download_response
-from amends.files.rules import FileRemoved, FileShut, Held
+from amends.files.rules import IN_QUARANTINE, FileRemoved, FileShut
 from amends.files.sentences import shut_in_words
 from amends.ledger import clock
 from amends.ledger.queries import moment
@@ -228,7 +228,7 @@ def steps(
         ),
     )
     slug = request.scope.organisation.slug
-    held = bool(files and files[0].file and files[0].file.held == Held.QUARANTINE)
+    held = bool(files and files[0].file and files[0].file.held in IN_QUARANTINE)
     if held and request.scope.may(Permission.LET_OPEN):
         offered = ((True, _("Decide on its quarantine"), "let-open", ""), *offered)
     return tuple(

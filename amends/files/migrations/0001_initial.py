@@ -45,7 +45,11 @@ class Migration(migrations.Migration):
                     "held",
                     models.CharField(
                         blank=True,
-                        choices=[("looking", "looking"), ("quarantine", "quarantine")],
+                        choices=[
+                            ("looking", "looking"),
+                            ("quarantine", "quarantine"),
+                            ("unknown", "unknown"),
+                        ],
                         default="",
                         max_length=10,
                     ),

@@ -250,9 +250,12 @@ def texts_in_worker(
     seconds: float = SECONDS,
     megabytes: int = MEGABYTES,
     limits: Limits = DEFAULT,
+    then: str = "",
 ) -> Json:
     """As `texts_of`, in a process that may use so many seconds and so many MB of memory.
 
+    `then` is MODULE:NAME of a function that makes something else of those texts in the same process,
+    as JSON with their remarks; what it makes is returned in their place.
     Pages that are pictures are told, not recognised. The old formats of Word and RTF are converted first,
     where LibreOffice is installed; what they hold unseen may be lost on the way.
     """
@@ -263,7 +266,13 @@ def texts_in_worker(
         converted = bool(ending) and ending != office.WORKBOOK and bool(office.program())
         made = office.as_new(file, ending, Path(folder), seconds) if converted else file
         request = as_request(
-            "texts", made, limits=limits, name=file.name, seconds=seconds, megabytes=megabytes
+            "texts",
+            made,
+            limits=limits,
+            name=file.name,
+            seconds=seconds,
+            megabytes=megabytes,
+            then=then,
         )
         found: Json = json.loads(_run(request, seconds, megabytes))
     if converted:

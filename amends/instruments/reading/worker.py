@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -82,6 +83,9 @@ def _answer(request: dict[str, Any]) -> bytes:
         return picture_of(path, request["page"], limits=limits)
     if request["task"] == "texts":
         said = texts_of(path, limits=limits, name=request["name"])
+        if request["then"]:
+            module, _, name = request["then"].partition(":")
+            said = getattr(import_module(module), name)(said)
         return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
     if request["task"] == "draw pages":
         return draw_pages(path, request["pages"])
