@@ -1,7 +1,7 @@
 """What later stages do about what earlier ones write or announce, in the same transaction."""
 
 from amends.evidence.services import forget_looks
-from amends.evidence.tasks import have_files_looked_through
+from amends.evidence.tasks import have_files_looked_through, have_waiting_looked_through
 from amends.governance.services import remove_files
 from amends.intake.services.documents import note_removed_files
 from amends.ledger.reactions import Reaction
@@ -17,6 +17,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "evidence.evidence": (have_files_looked_through,),
     "evidence.evidenceversion": (have_files_looked_through,),
     "file.removed": (note_removed_files, forget_looks),
+    "file.sent again": (have_waiting_looked_through,),
     "people.servicestate": (milestones.note_services,),
     "people.succession": (follow_mergers, milestones.note_mergers),
     "plans.scopestatement": (follow_scope, milestones.note_scope),

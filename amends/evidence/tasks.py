@@ -14,10 +14,15 @@ from amends.ledger.rules import Actor
 
 def have_files_looked_through(things: Sequence[UUID], by: Actor) -> None:
     """Answer to evidence and newer files: a worker looks through the files that are still to be."""
-    del by
     first = Evidence.objects.filter(pk__in=things).values_list("file_id", flat=True)
     newer = EvidenceVersion.objects.filter(pk__in=things).values_list("file_id", flat=True)
-    for file_id in services.waiting_among({*filter(None, first), *newer}):
+    have_waiting_looked_through([*{*filter(None, first), *newer}], by)
+
+
+def have_waiting_looked_through(files: Sequence[UUID], by: Actor) -> None:
+    """Answer to `file.sent again`: what the virus scanner refused before may pass now."""
+    del by
+    for file_id in services.waiting_among(files):
         look_through.enqueue(str(file_id))
 
 

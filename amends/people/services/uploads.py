@@ -8,6 +8,7 @@ from amends.files import services as files
 from amends.files.models import StoredFile
 from amends.files.rules import FileRefused
 from amends.files.services import Upload, Written
+from amends.ledger.reactions import announce
 from amends.ledger.rules import Actor, Refused
 
 
@@ -32,5 +33,11 @@ def bytes_written(upload: Upload | None, organisation_id: UUID) -> Iterator[Writ
 
 
 def keep_upload(content: Written, by: Actor) -> StoredFile:
-    """The stored file of what was written, in the caller's transaction."""
-    return files.keep(content, name=content.upload.name or "", by=by.person)
+    """The stored file of what was written, in the caller's transaction.
+
+    One that is held from before may have been sent again to be looked at again: `file.sent again`.
+    """
+    file = files.keep(content, name=content.upload.name or "", by=by.person)
+    if file.held:
+        announce("file.sent again", things=[file.pk], by=by)
+    return file
