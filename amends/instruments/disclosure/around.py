@@ -24,11 +24,13 @@ DETERMINED = re.compile(
     r"(?<!\w)(?:the|an?|this|these|those|our|their|its|your|his|her|my|each|every|any|no|some|all|such|another)[ \u00a0]$",
     re.IGNORECASE,
 )
-SAINTS = re.compile(r"\b(?:St\.?|Saint|Mount|Mt|Lake|Port|Fort|HMP|HMYOI|Camp|Storm|Cyclone)[ ]$")
+SAINTS = re.compile(
+    r"\b(?:St\.?|Saint|Mount|Mt|Lake|Port|Fort|HMP|HMYOI|HMS|Camp|Storm|Cyclone|Hurricane|Exercise|Operation|Project|Loch)[ ]$"
+)
 # What says outright that a name follows, be it a word of the language: "my name is", "called him", "she said: …, says".
 NAMED = re.compile(
     r"(?:\b(?:my|his|her|their|your|maiden|first|last|middle|given|family|birth|full|married)\s+name\s*(?:is|was|:|\?)|\bsurname\s*(?:is|was|:)"
-    r"|(?:^|\n)\s*(?:patient\s+)?name\s*[:|]|\b(?:call|calls|called|named|names|nicknamed)\s+(?:me|him|her)|\b(?:mr|mrs|ms|miss|dr)\.?)\s+[“\"‘'(]?$"
+    r"|(?:^|\n)\s*(?:patient\s+)?name\s*[:|]|\b(?:call|calls|called|named|names|nicknamed)\s+(?:me|him|her)|(?-i:\b(?:mr|mrs|ms|miss|dr))\.?)\s+[“\"‘'(]?$"
     r"|[,.!?…”\"’']\s*(?:says|said|asked|replied|wrote|added|explained|recalled|remembered|warned)\s+$",
     re.IGNORECASE,
 )

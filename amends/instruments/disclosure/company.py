@@ -28,6 +28,10 @@ def in_company(text: str, found: Sequence[Finding]) -> Iterator[Finding]:
             (each[0], group.start() + each.start(), group.start() + each.end())
             for each in re.finditer(rf"(?<!\w){WORD}", group[0])
         ]
+        # "Ann Other, Lecturer": after a comma alone, only what is listed.
+        commas_alone = re.search(r"\s(?:and|or|&)\s", group[0]) is None
+        if not all(_is_listed(word) or not commas_alone for word, _, _ in words):
+            continue
         if not all(_maybe(word) for word, _, _ in words):
             continue
         known = [_is_within(likely, start) for _, start, _ in words]

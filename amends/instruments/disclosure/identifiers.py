@@ -43,8 +43,12 @@ PHONE_ABROAD = re.compile(
 SAID_PHONE = re.compile(
     r"\b(?:(?:tel(?:ephone)?|phone|mobile|mob|fax|ext(?:ension)?|bleep|pager)\b"
     r"(?:\s+(?:number|no))?[.:]{0,2}\s{0,2}(?:is\s+|on\s+)?"
-    r"|(?:call|ring|text|message|contact|reach|answer)(?:s|ed|ing)?\b(?:\s+\w{1,12}){0,3}?\s+(?:on|at|to)\s+(?=(?:\D?\d){6}))"
+    r"|(?:call|ring|text|message|contact|reach|answer)(?:s|ed|ing)?\b(?:\s+\w{1,12}){0,3}?\s+(?:on|at|to)\s+(?=(?:\D{0,2}\d){6}))"
     r"(?P<number>\+?[\d(][\d ()\-–.]{2,16}\d)\b",
+    re.IGNORECASE,
+)
+PHONE_SAID_AFTER = re.compile(
+    rf"(?<![\w/.])\(?\d(?:{BETWEEN}\d){{6,13}}(?=\s?[-–(]?\s?(?:office|fax|mobile|tel|cell)\b(?!\s+\w))",
     re.IGNORECASE,
 )
 EMAIL = re.compile(
@@ -131,6 +135,7 @@ PLAIN: tuple[tuple[Kind, float, re.Pattern[str]], ...] = (
     (Kind.PHONE, 0.95, PHONE),
     (Kind.PHONE, 0.7, PHONE_ABROAD),
     (Kind.PHONE, 0.8, SAID_PHONE),
+    (Kind.PHONE, 0.8, PHONE_SAID_AFTER),
     (Kind.EMAIL, 0.99, EMAIL),
     (Kind.POSTCODE, 0.95, POSTCODE),
     (Kind.POSTCODE, 0.8, SAID_POSTCODE),

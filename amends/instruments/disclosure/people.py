@@ -172,7 +172,11 @@ def _full(tokens: Sequence[Token], at: int, middle: int, length: int, given: boo
         return 0.75 if known else 0.55
     if ordinary:
         return 0.4 if known and also_given else 0.1
-    return 0.7 if known or also_given else 0.3 if plain else 0.5
+    if known or also_given:
+        return 0.7
+    # "Radiological Conference": in no list, and as words of the language end.
+    like_words = any(LIKE_A_WORD.search(folded(one)) for one in (tokens[at].text, *family))
+    return 0.3 if plain or like_words else 0.5
 
 
 def _is_post(tokens: Sequence[Token], at: int) -> bool:
@@ -239,11 +243,11 @@ def _turned_round(text: str) -> Iterator[Finding]:
         of_a_family = is_surname(family) or not is_given(family)
         ordinary = is_ordinary(given) or is_ordinary(family)
         nobody = given.isupper() and len(given) < 4
-        nobody = (
-            nobody
-            or folded(family) in listed("not_names.txt")
-            or folded(family) in listed("never.txt")
+        nobody = nobody or any(
+            folded(family) in listed(name) for name in ("not_names.txt", "never.txt", "things.txt")
         )
+        # "DWP, Jane": a body, unless a family is called so.
+        nobody = nobody or (family.isupper() and not is_surname(family))
         if is_given(given) and of_a_family and not ordinary and not nobody:
             yield Finding(Kind.FULL_NAME, match[0], match.start(), match.end(), 0.6)
 
@@ -255,7 +259,7 @@ def _again(text: str, found: Sequence[Finding]) -> Iterator[Finding]:
         for one in found
         if one.confidence >= (0.75 if " " in one.text else 0.55) and one.kind is Kind.FULL_NAME
         for part in re.finditer(WORD, one.text)
-        if len(part[0]) > 2
+        if len(part[0]) > (4 if part[0].isupper() and not one.text.isupper() else 2)
         and not TITLE.fullmatch(part[0])
         and folded(part[0]) not in listed("never.txt")
     }

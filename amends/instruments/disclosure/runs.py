@@ -50,9 +50,13 @@ class Token:
     @property
     def capitals(self) -> bool:
         """Whether it has more capitals than a name has: "DWP", "APFs", "KiwiRail"."""
-        return sum(sign.isupper() for sign in self.text) > 1 and not (
-            {"'", "’", "-", "‑"} & set(self.text) or OF_TWO_PARTS.match(self.text)
-        )
+        parts = re.split("['’‑-]", self.text)
+        if len(parts) > 1:
+            # "MERS-CoV", "SPI-B"; "Smith-Jones" and "O'Neill" have one in each part.
+            few = self.text.isupper() and all(len(part) < 4 for part in parts)
+            return few or (parts[0].isupper() and len(parts[0]) > 1 and not self.text.isupper())
+        several = sum(sign.isupper() for sign in self.text) > 1
+        return several and not OF_TWO_PARTS.match(self.text)
 
     @property
     def nobody(self) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from amends.instruments.disclosure.kinds import Finding, Kind
 from amends.instruments.disclosure.words import folded, is_given, is_ordinary, is_surname, listed
 
-TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr"})
+TITLES = frozenset(
+    ("mr", "mrs", "ms", "miss", "dr", "doctor", "prof", "professor", "nurse", "sister", "matron", "consultant", "pc")
+)  # fmt: skip
 LETTER = r"[^\W\d_A-Z]"
 INITIAL = r"(?:[a-z]\.?[ ])?"
 # Found one word on at a time, since each word may be the first of a name.

@@ -39,10 +39,18 @@ def is_surname(word: str) -> bool:
     """Whether it is a common surname, or has two, or a form that only surnames have."""
     plain = folded(word)
     known = listed("surnames.txt")
-    return any(part in known for part in plain.split("-")) or bool(FAMILIES.match(plain))
+    # "Kowalska" is of the family of "Kowalski".
+    of_a_woman = plain.endswith(("ska", "cka")) and plain[:-1] + "i" in known
+    listed_part = any(part in known for part in plain.split("-"))
+    return listed_part or of_a_woman or bool(FAMILIES.match(plain))
 
 
 def is_ordinary(word: str) -> bool:
     """Whether it is also a word of the language, a month or a place: no name without more to say so."""
     plain = folded(word)
-    return plain in listed("english.txt") or plain in listed("places.txt")
+    known = listed("english.txt")
+    # "Exampleshire", "Director-General".
+    made_of = plain.endswith("shire") or (
+        "-" in plain and all(one in known for one in plain.split("-"))
+    )
+    return plain in known or plain in listed("places.txt") or made_of

@@ -18,6 +18,11 @@ NAMES = [
     "<Grace Young> was admitted", "<Mark Hall> told us", "<Will Smith> said", "<Holly May Zimmer> was found", "<Ludwig van Sample>",
     "<Jane\nSmith> was", "Dear <Niamh>,", "his son <Olumide> rang", "<Aoife> told staff", "named <Tarkan>", "<Kwame>’s mother", "<Jane> died on the ward",
     "<Constable Zimmer> attended", "<Jane Smith> Director", "<Shanice Brown> Ward Manager", "a relative, <Piotr Wiśniewski>, asked",
+    "My name is <Key>.", "Her surname was <White>.", "Her friends call her <Bean>", "It was late, said <Brown>.", "Hi <Victor>, thank you", "Best wishes,\n<Grace>",
+    "Go home, <Mark>!", "They asked <Faith> to leave", "We went with <Grace>.", "It lay in <Hope>’s room", "<Tsubarov> lives alone", "<Grace> told us",
+    "She saw social worker <Tsubarov> twice", "It is for ms. <Tsubarov> to say", "<Olena DeShawn> left", "we met <rukhsana begum>", "Name: <Tsubarov>",
+    "my name is <šimon zimmer> and", "i told <siobhan> about the ward twice", "<Jane Smith> JP", "they saw <nurse patel> then", "The panel read <Kowalska>’s statement.",
+    "Unfortunately <Jane Smith> left",
 ]  # fmt: skip
 INITIALS = [
     "patient <JB> was", "Nurse <K.L.> said", "the mother of <TW> rang", "service user <RT>", "<J.B.> left", "<JB> told staff he", "<KL> was found", "staff member <A.B.>",
@@ -35,6 +40,8 @@ NOBODY = [
     "Datix, RiO and SystmOne", "Monday to Friday", "Version Control", "Due Date", "Lessons Learned Bulletin", "New Year’s Eve", "Quality Improvement",
     "the ESA Biomass mission of NATO and RAF High Wycombe", "such as Canada and Australia", "with hope and by grace, as will mark the summer", "The name is not known.",
     "i told the nurse about the emerald ring twice", "Safeguarding told us; Safeguarding and Complaints were asked.", "Bath and Wells were visited.", "Thanks to Samaritans",
+    "Pulmonary Embolism and Deep Vein Thrombosis", "Emotionally Unstable Personality Disorder", "from Exampleshire and from Cheshire", "the Deceased was seen", "SARS-CoV and MERS-CoV were found",
+    "Project Rowan and Exercise Alice", "a US-led group", "He is a Director-General and a Co-Founder.", "their Radiological Conference", "Student A was seen by a Vauxhall",
 ]  # fmt: skip
 
 
@@ -69,6 +76,7 @@ def test_nobody_is_called_so(text: str) -> None:
         ("Young and Brown were late.", ["Young", "Brown"]),
         ("Agnieszka, Physiotherapist, and Leeds", ["Agnieszka"]),
         ("Young and Brown", []),
+        ("DWP, Jane", ["Jane"]),
     ],
 )
 def test_names_are_found_by_the_names_beside_them(text: str, names: list[str]) -> None:
