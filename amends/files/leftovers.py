@@ -125,7 +125,7 @@ def delete_unowned(organisation: UUID, sha256: str) -> bool:
 
 def lock(organisation: UUID, what: str) -> None:
     """Keep others from what this one does until the transaction ends: adding or deleting the content
-    of a SHA-256, or beginning uploads as one person.
+    of a SHA-256, beginning uploads as one person, asking to follow a plan.
 
     SQLite needs none: a transaction has the only write lock from its beginning.
     """

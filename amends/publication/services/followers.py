@@ -25,6 +25,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from amends.files.leftovers import lock
 from amends.identifiers import uuid7
 from amends.ledger import clock
 from amends.plans.models import Plan
@@ -40,6 +41,8 @@ HOLDS = timedelta(days=2)
 # Messages that anybody can have sent to one address in a day, about one plan and in all, and in an
 # hour to anybody about the plans of one organisation: nobody's letter box is filled through us.
 MOST_OF_PLAN, MOST_OF_ADDRESS, MOST_OF_ORGANISATION = 1, 3, 100
+# An address is counted in whatever organisation's plans it asks for.
+ANYWHERE = UUID(int=0)
 # From this answer of a mail server on it will never take the message (RFC 5321, section 4.2.1).
 NEVER = 500
 # Answers about a letter box (RFC 5321, section 4.2.3); of what refuses say more exactly (RFC 3463): that
@@ -78,25 +81,30 @@ def ask_to_follow(*, plan: Plan, address: str) -> UUID | None:
     business. Deletes what was never confirmed.
     """
     forget_unconfirmed()
-    now, mark = clock.now(), fingerprint_of(address)
-    day = FollowAsk.objects.filter(fingerprint=mark, asked_at__gt=now - timedelta(days=1))
-    hour = FollowAsk.objects.filter(
-        organisation=plan.organisation_id, asked_at__gt=now - timedelta(hours=1)
-    )
-    if (
-        day.filter(plan=plan).count() >= MOST_OF_PLAN
-        or day.count() >= MOST_OF_ADDRESS
-        or hour.count() >= MOST_OF_ORGANISATION
-    ):
-        return None
-    return FollowAsk.objects.create(
-        id=uuid7(),
-        organisation_id=plan.organisation_id,
-        plan=plan,
-        address=locked(address),
-        fingerprint=mark,
-        asked_at=now,
-    ).pk
+    mark = fingerprint_of(address)
+    with transaction.atomic():
+        # Whoever counts waits for those who counted before, and everybody in the same order.
+        lock(plan.organisation_id, "asking to follow")
+        lock(ANYWHERE, f"asking to follow as {mark}")
+        now = clock.now()
+        day = FollowAsk.objects.filter(fingerprint=mark, asked_at__gt=now - timedelta(days=1))
+        hour = FollowAsk.objects.filter(
+            organisation=plan.organisation_id, asked_at__gt=now - timedelta(hours=1)
+        )
+        if (
+            day.filter(plan=plan).count() >= MOST_OF_PLAN
+            or day.count() >= MOST_OF_ADDRESS
+            or hour.count() >= MOST_OF_ORGANISATION
+        ):
+            return None
+        return FollowAsk.objects.create(
+            id=uuid7(),
+            organisation_id=plan.organisation_id,
+            plan=plan,
+            address=locked(address),
+            fingerprint=mark,
+            asked_at=now,
+        ).pk
 
 
 def forget_unconfirmed() -> None:
