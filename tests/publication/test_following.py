@@ -5,18 +5,26 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import feedparser
+import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 from lxml import etree
 
+from amends.ledger.rules import Actor
+from amends.ledger.services import write
 from amends.publication import services
+from amends.publication.models import Edition
 from amends.publication.rules.calendar import Event, calendar, folded
 from amends.publication.rules.feeds import Entry, Feed, Gone, atom, json_feed
+from amends.publication.services import feeds
 from tests.publication.contents import TEXTS
 from tests.publication.story import AS_AT, Story, on
 from tests.publication.test_correcting import LATER, corrected
@@ -140,6 +148,62 @@ def test_editions_corrections_and_withdrawals_are_followed(
             assert client.get(f"{wide}feed.json").status_code == 200
     with on(date(2025, 7, 1), 9):
         assert client.get("/public/feed.atom").status_code == 404
+
+
+def many_more(edition: Edition, by: Actor, count: int) -> None:
+    """So many later editions that say what one says."""
+    newest = Edition.objects.filter(plan=edition.plan_id).latest("number").number
+    with write(organisation_id=edition.organisation_id, by=by, event="edition.released") as writing:
+        for n in range(1, count + 1):
+            values = {
+                each.attname: getattr(edition, each.attname)
+                for each in Edition._meta.concrete_fields
+            }
+            later = edition.frozen_at + timedelta(days=200, seconds=n)
+            values |= {"id": uuid4(), "number": newest + n, "frozen_at": later}
+            writing.add(Edition(**values))
+
+
+def test_a_feed_reads_no_more_of_many_editions_than_it_tells(
+    page_story: Story, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what they say, but of those that correct another, nor more of them than a feed holds."""
+    first, second = corrected(page_story)
+    most = 4
+    monkeypatch.setattr(feeds, "MOST_ENTRIES", most)
+    home = f"/public/{page_story.trust.slug}/"
+    places = [f"{home}{page_story.plan.pk}/feed.atom", f"{home}feed.json", "/public/feed.atom"]
+    read: list[UUID] = []
+    kept = Edition.from_db.__func__  # type: ignore[attr-defined]  # a method of the class
+
+    def from_db(cls: type[Edition], /, db: Any, names: Any, values: Any, **how: Any) -> Edition:
+        made: Edition = kept(cls, db, names, values, **how)
+        if {"content", "page", "manifest"} & set(names):
+            read.append(made.pk)
+        return made
+
+    monkeypatch.setattr(Edition, "from_db", classmethod(from_db))
+
+    def asked() -> list[int]:
+        counts = []
+        for place in places:
+            read.clear()
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.get(place)
+            assert answer.status_code == 200
+            assert set(read) <= {second.pk}
+            counts.append(len(queries))
+        return counts
+
+    with on(LATER, 12):
+        before = asked()
+        assert read == [second.pk]
+        many_more(Edition.objects.get(pk=first.pk), page_story.by, 3 * most)
+        assert asked() == before
+        # What was corrected long ago is not read at all.
+        assert read == []
+        parsed = feedparser.parse(client.get(places[0]).content)
+    assert len(parsed.entries) == most
 
 
 def test_promised_days_are_a_calendar(page_story: Story, client: Client) -> None:

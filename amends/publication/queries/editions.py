@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from amends.ledger import clock
@@ -31,6 +31,8 @@ from amends.publication.rules import LANGUAGE, Public
 
 REDACTED, WITHDRAWN, VOUCHED = "redacted", "withdrawn", "vouched"
 SAID_LATER = ("notices", "embargoes")
+# The columns of an edition that are as long as the edition.
+HEAVY = ("content", "page", "manifest")
 # How the canonical JSON of an edition that corrects another has it, and of one that says so in sentences.
 CORRECTED, LINES = '"corrected":[{', '"lines":["'
 
@@ -104,6 +106,11 @@ def corrections_in(edition: Edition) -> list[dict[str, Any]]:
     told = next(each["content"] for each in sections if each["name"] == "corrections")
     found: list[dict[str, Any]] = told["corrected"]
     return found
+
+
+def numbers_in(edition: Edition) -> set[int]:
+    """The numbers of the editions that an edition corrects."""
+    return {each["edition"] for each in corrections_in(edition)}
 
 
 def puts_right(edition: Edition) -> bool:
@@ -258,24 +265,34 @@ def public_plans(organisation_id: UUID, now: datetime) -> Mapping[UUID, list[Edi
     return found
 
 
-def recently_published(organisation_id: UUID | None, now: datetime, most: int) -> list[Edition]:
-    """The editions that came out last or of which something was said last, of an organisation or of all.
+def recently_published(of: QuerySet[Edition], now: datetime, most: int) -> list[Edition]:
+    """The editions of some that came out last or of which something was said last, without what they say.
 
     At most twice as many as asked for. Five queries.
     """
-    everywhere = Edition.objects.all()
-    said = Notice.objects.all()
-    if organisation_id is not None:
-        everywhere = everywhere.filter(organisation=organisation_id)
-        said = said.filter(organisation=organisation_id)
-    newest = everywhere.order_by("-frozen_at").values_list("pk", flat=True)[:most]
-    spoken = said.order_by("-recorded_at").values_list("edition", flat=True)[:most]
+    newest = of.order_by("-frozen_at").values_list("pk", flat=True)[:most]
+    said = Notice.objects.filter(edition__in=of.values("pk")).order_by("-recorded_at")
+    spoken = said.values_list("edition", flat=True)[:most]
     rows = Edition.objects.filter(pk__in={*newest, *spoken}).select_related("organisation", "plan")
-    return [row for row in rows.prefetch_related(*SAID_LATER) if public_from(row) <= now]
+    told = rows.defer(*HEAVY).prefetch_related(*SAID_LATER)
+    return [row for row in told if public_from(row) <= now]
 
 
-def published_editions(slug: str, plan: UUID, now: datetime) -> list[Edition]:
-    """The published editions of a plan of an organisation, oldest first; none where nothing is public."""
+def corrected_numbers(editions: Sequence[Edition]) -> dict[UUID, set[int]]:
+    """The numbers of the editions that each of some corrects. One query, which reads what those alone say."""
+    rows = Edition.objects.filter(pk__in=[each.pk for each in editions]).only("content")
+    return {row.pk: numbers_in(row) for row in rows.filter(content__contains=CORRECTED)}
+
+
+def published_editions(
+    slug: str, plan: UUID, now: datetime, *, whole: bool = True
+) -> list[Edition]:
+    """The published editions of a plan of an organisation, oldest first; none where nothing is public.
+
+    Not `whole`, each reads what it says by another query, once it is asked for it.
+    """
     rows = Edition.objects.filter(organisation__slug=slug, plan=plan)
     told = rows.select_related("organisation", "plan").prefetch_related(*SAID_LATER)
+    if not whole:
+        told = told.defer(*HEAVY)
     return [row for row in told.order_by("number") if public_from(row) <= now]

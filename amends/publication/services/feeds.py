@@ -1,7 +1,7 @@
 """Following what is published: feeds of a plan, an organisation and the whole site, and calendars of promised days."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -13,8 +13,9 @@ from amends.people.models import Organisation
 from amends.publication.models import Edition
 from amends.publication.queries.editions import (
     REDACTED,
-    corrections_in,
+    corrected_numbers,
     notices_of,
+    numbers_in,
     public_from,
     recently_published,
     withdrawal_of,
@@ -37,8 +38,10 @@ from amends.publication.services.pages import locale_of
 from amends.ui.dates import in_words
 
 CALENDAR = "dates.ics"
-# Of an organisation or the site; a plan's own feed has everything.
+# Entries of a feed, and of those that are gone: what is older stands in the list of editions.
 MOST_ENTRIES = 100
+# The numbers of the editions that an edition, by its id, corrects.
+type Corrected = Mapping[UUID, set[int]]
 WRITERS = {ATOM_FILE: atom, JSON_FILE: json_feed}
 
 
@@ -48,9 +51,18 @@ def base_of(asked_at: str = "", base: str = "") -> str:
     return f"{said}/" if said else asked_at
 
 
-def plan_feed(editions: Sequence[Edition], asked_at: str = "", *, base: str = "") -> Feed:
-    """Everything that came out of one plan; there is at least one edition. `base` is of a site that is built."""
-    plan, organisation = editions[-1].plan, editions[-1].organisation
+def plan_feed(slug: str, plan_id: UUID, now: datetime, asked_at: str = "") -> Feed | None:
+    """What came out last of one plan; None where nothing is public."""
+    of = Edition.objects.filter(organisation__slug=slug, plan=plan_id)
+    editions = recently_published(of, now, MOST_ENTRIES)
+    return feed_of(editions, corrected_numbers(editions), asked_at) if editions else None
+
+
+def feed_of(
+    editions: Sequence[Edition], corrected: Corrected, asked_at: str = "", *, base: str = ""
+) -> Feed:
+    """The newest of what came out of one plan; there is at least one edition. `base` is of a site that is built."""
+    plan, organisation = editions[0].plan, editions[0].organisation
     with translation.override(locale_of(LANGUAGE)):
         title = _("%(plan)s, %(organisation)s") % {
             "plan": plan.name,
@@ -61,7 +73,7 @@ def plan_feed(editions: Sequence[Edition], asked_at: str = "", *, base: str = ""
             title=title,
             language=LANGUAGE,
             folder=f"{organisation.slug}/{plan.pk}/",
-            entries=newest([each for edition in editions for each in entries_of(edition)]),
+            entries=entries_among(editions, corrected),
             gone=gone_of(editions),
             base=base_of(asked_at, base),
         )
@@ -71,7 +83,9 @@ def wide_feed(
     organisation: Organisation | None, now: datetime, asked_at: str = "", *, base: str = ""
 ) -> Feed | None:
     """What came out last of an organisation, or of all; None where nothing is public."""
-    editions = recently_published(organisation.pk if organisation else None, now, MOST_ENTRIES)
+    everywhere = Edition.objects.all()
+    of = everywhere.filter(organisation=organisation) if organisation else everywhere
+    editions = recently_published(of, now, MOST_ENTRIES)
     if not editions:
         return None
     with translation.override(locale_of(LANGUAGE)):
@@ -86,15 +100,19 @@ def wide_feed(
             title=title,
             language=LANGUAGE,
             folder=f"{organisation.slug}/" if organisation else "",
-            entries=newest(
-                [each for edition in editions for each in entries_of(edition)], MOST_ENTRIES
-            ),
+            entries=entries_among(editions, corrected_numbers(editions)),
             gone=gone_of(editions),
             base=base_of(asked_at, base),
         )
 
 
-def entries_of(edition: Edition) -> Iterator[Entry]:
+def entries_among(editions: Sequence[Edition], corrected: Corrected) -> tuple[Entry, ...]:
+    """The newest entries of editions."""
+    told = (each for edition in editions for each in entries_of(edition, corrected))
+    return newest(list(told), MOST_ENTRIES)
+
+
+def entries_of(edition: Edition, corrected: Corrected) -> Iterator[Entry]:
     """An edition, what it corrects, and its withdrawal; the edition itself only while it stands."""
     began, withdrawn = public_from(edition), withdrawal_of(edition)
     home = f"{edition.organisation.slug}/{edition.plan_id}/edition/{edition.number}/"
@@ -115,7 +133,7 @@ def entries_of(edition: Edition) -> Iterator[Entry]:
         max(began, *removed) if removed else began,
         home,
     )
-    for number in sorted({each["edition"] for each in corrections_in(edition)}):
+    for number in sorted(corrected.get(edition.pk, ())):
         yield Entry(
             f"urn:uuid:{uuid5(edition.pk, f'corrects {number}')}",
             _("Edition %(number)s corrects edition %(corrected)s: %(plan)s")
@@ -130,12 +148,13 @@ def entries_of(edition: Edition) -> Iterator[Entry]:
 
 
 def gone_of(editions: Sequence[Edition]) -> tuple[Gone, ...]:
-    """Editions that were withdrawn, for readers that take an entry away again."""
-    return tuple(
+    """The editions that were withdrawn last, for readers that take an entry away again."""
+    gone = [
         Gone(f"urn:uuid:{each.pk}", max(public_from(each), notice.recorded_at), notice.text)
         for each in editions
         if (notice := withdrawal_of(each)) is not None
-    )
+    ]
+    return tuple(sorted(gone, key=lambda each: (each.when, each.id), reverse=True)[:MOST_ENTRIES])
 
 
 def written(feed: Feed, name: str) -> bytes:
@@ -147,7 +166,7 @@ def plan_follow_files(
     home: str, editions: Sequence[Edition], base: str = ""
 ) -> Iterator[tuple[str, bytes]]:
     """Feeds and calendars of a plan as files; no calendar of an edition that was withdrawn."""
-    feed = plan_feed(editions, base=base)
+    feed = feed_of(editions, {each.pk: numbers_in(each) for each in editions}, base=base)
     yield from ((f"{home}/{name}", written(feed, name)) for name in WRITERS)
     for each in editions:
         if withdrawal_of(each) is None:

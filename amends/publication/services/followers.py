@@ -151,7 +151,7 @@ def asked_with(token: str) -> FollowAsk | None:
 
 def confirm_follow(ask: FollowAsk) -> None:
     """Follow from the newest edition on; done twice, it is done once. The address stands in one place then."""
-    editions = published_editions(ask.organisation.slug, ask.plan_id, clock.now())
+    editions = published_editions(ask.organisation.slug, ask.plan_id, clock.now(), whole=False)
     newest = max((each.number for each in editions), default=0)
     with transaction.atomic():
         Follower.objects.get_or_create(
@@ -193,7 +193,9 @@ def tell_followers(edition_id: UUID) -> None:
     wrongly. Raises NotSent where some are left, Unreadable where no address can be read.
     """
     edition = Edition.objects.select_related("organisation").get(pk=edition_id)
-    editions = published_editions(edition.organisation.slug, edition.plan_id, clock.now())
+    editions = published_editions(
+        edition.organisation.slug, edition.plan_id, clock.now(), whole=False
+    )
     newest = latest_of(editions)
     due = public_from(edition) <= clock.now() and withdrawal_of(edition) is None
     waiting = Follower.objects.filter(plan=edition.plan_id, told__lt=edition.number)

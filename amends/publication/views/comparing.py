@@ -14,7 +14,7 @@ from amends.publication.views.public import as_public, published
 @require_safe
 def choose(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponse:
     """Choose two editions; once chosen, to what differs between them."""
-    editions = published(publisher, plan)
+    editions = published(publisher, plan, whole=False)
     standing = {each.number for each in editions if withdrawal_of(each) is None}
     said = tuple(request.GET.get(name, "") for name in ("since", "until"))
     if not any(said):

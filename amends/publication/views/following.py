@@ -66,9 +66,8 @@ def organisation_feed(request: HttpRequest, publisher: str, name: str) -> HttpRe
 
 @require_safe
 def plan_feed(request: HttpRequest, publisher: str, plan: UUID, name: str) -> HttpResponseBase:
-    """Every edition of a plan, what each corrects, and what was withdrawn."""
-    feed = services.plan_feed(published(publisher, plan), top_of(request))
-    return fed(request, feed, name)
+    """The newest editions of a plan, what each corrects, and what was withdrawn."""
+    return fed(request, services.plan_feed(publisher, plan, clock.now(), top_of(request)), name)
 
 
 def dated(request: HttpRequest, data: bytes | None) -> HttpResponseBase:
@@ -82,13 +81,14 @@ def dated(request: HttpRequest, data: bytes | None) -> HttpResponseBase:
 @require_safe
 def newest_dates(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponseBase:
     """The days that the newest edition which stands promises."""
-    return dated(request, services.plan_calendar(published(publisher, plan)))
+    return dated(request, services.plan_calendar(published(publisher, plan, whole=False)))
 
 
 @require_safe
 def dates(request: HttpRequest, publisher: str, plan: UUID, number: int) -> HttpResponseBase:
     """The days that one edition promises, while it stands."""
-    found = next((each for each in published(publisher, plan) if each.number == number), None)
+    editions = published(publisher, plan, whole=False)
+    found = next((each for each in editions if each.number == number), None)
     stands = found is not None and withdrawal_of(found) is None
     return dated(request, services.edition_calendar(found) if found and stands else None)
 
@@ -99,7 +99,7 @@ def dates(request: HttpRequest, publisher: str, plan: UUID, number: int) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponse:
     """How to follow a plan; and an address that wants to be told, whose answer is the same for all."""
-    editions = published(publisher, plan)
+    editions = published(publisher, plan, whole=False)
     if request.method != "POST" or not services.sends_mail():
         return as_public(services.follow_page(editions))
     form = FollowForm(request.POST)

@@ -44,9 +44,9 @@ def as_public(data: str | bytes, kind: str = "text/html; charset=utf-8") -> Http
     return response
 
 
-def published(slug: str, plan: UUID) -> list[Edition]:
-    """The published editions of a plan. Raises Http404 where nothing is public."""
-    editions = published_editions(slug, plan, clock.now())
+def published(slug: str, plan: UUID, *, whole: bool = True) -> list[Edition]:
+    """The published editions of a plan, with all that they say if `whole`. Raises Http404 where nothing is public."""
+    editions = published_editions(slug, plan, clock.now(), whole=whole)
     if not editions:
         raise Http404
     return editions
@@ -67,7 +67,7 @@ def _edition(slug: str, plan: UUID, number: int) -> Said:
 @require_safe
 def latest(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponse:
     """To the newest edition that stands; to the list when all were withdrawn."""
-    number = services.latest_of(published(publisher, plan))
+    number = services.latest_of(published(publisher, plan, whole=False))
     if not number:
         return redirect("public-editions", publisher, plan)
     response = redirect("public-edition", publisher, plan, number)

@@ -194,7 +194,10 @@ def plan_changes(request: ScopedRequest, plan: UUID) -> HttpResponse:
         between=between,
         first=tuple(sentence(change) for change in found if change.what in WEIGHTY),
         rest=tuple(sentence(change) for change in found if change.what not in WEIGHTY),
-        compared=len(published_editions(request.scope.organisation.slug, row.pk, clock.now())) > 1,
+        compared=len(
+            published_editions(request.scope.organisation.slug, row.pk, clock.now(), whole=False)
+        )
+        > 1,
     )
     form = BetweenForm(request.GET or None)
     return render(request, "web/changes.jinja", {"page": page, "form": form})
