@@ -16,6 +16,8 @@ PATIENCE = 20
 # An address that is longer than a line is folded into encoded words, and no mail program reads those
 # in List-Unsubscribe (RFC 2047, section 5, allows them in text alone): a line has what RFC 5322 allows.
 LINES = policy.SMTP.clone(max_line_length=998, cte_type="7bit")
+# A text that is written in other signs has shorter ones (RFC 2045, section 6.7).
+TEXT = LINES.clone(max_line_length=76)
 
 
 def sends_mail() -> bool:
@@ -44,7 +46,10 @@ def mail_server() -> Iterator[smtplib.SMTP]:
 
 
 def message(*, to: str, subject: str, text: str, leave: str = "") -> EmailMessage:
-    """A message in plain text. `leave` is the address at which one press leaves (RFC 8058)."""
+    """A message in plain text. `leave` is the address at which one leaves.
+
+    One press does it where that is an https address; mail programs press no other (RFC 8058, section 3.1).
+    """
     said: Any = settings.MAIL
     made = EmailMessage(policy=LINES)
     made["From"], made["To"], made["Subject"] = said.sender, to, subject
@@ -54,6 +59,11 @@ def message(*, to: str, subject: str, text: str, leave: str = "") -> EmailMessag
     made["Auto-Submitted"] = "auto-generated"
     if leave:
         made["List-Unsubscribe"] = f"<{leave}>"
+    if leave.startswith("https:"):
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    made.set_content(text)
+    body = EmailMessage(policy=TEXT)
+    body.set_content(text)
+    for name, value in body.items():
+        made[name] = value
+    made.set_payload(body.get_payload())
     return made
