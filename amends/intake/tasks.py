@@ -13,11 +13,16 @@ from amends.instruments.reading import Meaning
 from amends.intake import services
 from amends.intake.models import Reading
 from amends.intake.rules import ReadingState
-from amends.investigations.models import ReportVersion
+from amends.investigations.models import Report, ReportVersion
+from amends.investigations.rules import VersionKind
+from amends.investigations.services import add_version
 from amends.ledger import clock
+from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Actor
+from amends.ledger.services import write
 from amends.people.models import Organisation
-from amends.people.services.uploads import bytes_written
+from amends.people.permissions import Permission, check
+from amends.people.services.uploads import bytes_written, keep_upload
 from amends.plans.models import Plan
 
 
@@ -57,6 +62,32 @@ def read_in(
         if reading.state == ReadingState.WAITING:
             _enqueue(reading)
         return reading
+
+
+def receive_and_read(
+    *,
+    report: Report,
+    kind: VersionKind,
+    received_on: date | ImpreciseDate,
+    upload: Upload,
+    by: Actor,
+    id: UUID | None = None,
+) -> Reading:
+    """Add a version of a report and have its document read: both or neither.
+
+    Refusals as `investigations.services.add_version`, and for a file that is empty or too large.
+    """
+    organisation = report.organisation
+    check(by=by, organisation_id=organisation.pk, permission=Permission.KEEP_CASES)
+    with (
+        bytes_written(upload, organisation.pk) as content,
+        write(organisation_id=organisation.pk, by=by, event="version.added"),
+    ):
+        file = keep_upload(content, by) if content is not None else None
+        version = add_version(
+            report=report, kind=kind, received_on=received_on, id=id, file=file, by=by
+        )
+        return read_in(organisation=organisation, version=version, by=by)
 
 
 def read_again(*, reading: Reading, by: Actor) -> Reading:

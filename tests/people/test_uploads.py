@@ -10,6 +10,7 @@ from amends.evidence import services as evidence
 from amends.files.models import StoredFile
 from amends.intake import tasks
 from amends.investigations import services as investigations
+from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.ledger.rules import Refused
 from tests import factories
@@ -53,8 +54,15 @@ def test_no_upload_is_written_while_a_lock_is_held(
         tasks.read_in(
             organisation=trust.organisation, upload=ContentFile(b"fifth", "e.txt"), by=trust.by
         )
+        tasks.receive_and_read(
+            report=report,
+            kind=VersionKind.FINAL,
+            received_on=NOW.date(),
+            upload=ContentFile(b"sixth", "g.txt"),
+            by=trust.by,
+        )
         with pytest.raises(Refused, match="empty"):
             story.add(upload=ContentFile(b"", "f.txt"))
-    assert Watched.seen == [False] * 5
-    assert StoredFile.objects.count() == 5
+    assert Watched.seen == [False] * 6
+    assert StoredFile.objects.count() == 6
     assert not list((tmp_path / "incoming").iterdir())

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,9 +22,9 @@ from amends.intake.rules import Purpose, ReadingState
 from amends.intake.views.reached import note_case, passage_of, reading_of, row_of
 from amends.investigations.models import Report
 from amends.investigations.queries import dates_of
-from amends.investigations.services import receive_version
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
+from amends.people.arrivals import files_sent, used
 from amends.people.forms import answered
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
@@ -74,7 +73,7 @@ def read_in(request: ScopedRequest, report: UUID) -> HttpResponse:
     sent = request.method == "POST"
     form = ReadInForm(
         request.POST if sent else None,
-        request.FILES if sent else None,
+        files_sent(request),
         versions=queries.versions_of(found, drafts=drafts),
         drafts=drafts,
         dates=dates_of(found, Moment(clock.today())),
@@ -82,8 +81,9 @@ def read_in(request: ScopedRequest, report: UUID) -> HttpResponse:
     made = answered(form, lambda: _read(request, found, form))
     slug = request.scope.organisation.slug
     if made is not None:
+        used(form)
         return redirect("reading", slug, made.pk)
-    if "document" in request.FILES and "document" not in form.errors:
+    if "document" in form.files and "document" not in form.errors:
         form.add_error(
             "document", _("Choose the file again. It was not kept, because of the problem")
         )
@@ -101,16 +101,14 @@ def _read(request: ScopedRequest, report: Report, form: ReadInForm) -> Reading:
         return tasks.read_in(
             organisation=organisation, version=version, upload=said["document"], by=by
         )
-    with transaction.atomic():
-        version = receive_version(
-            report=report,
-            id=said["key"],
-            kind=NEW[said["which"]],
-            received_on=said["received"],
-            upload=said["document"],
-            by=by,
-        )
-        return tasks.read_in(organisation=organisation, version=version, by=by)
+    return tasks.receive_and_read(
+        report=report,
+        id=said["key"],
+        kind=NEW[said["which"]],
+        received_on=said["received"],
+        upload=said["document"],
+        by=by,
+    )
 
 
 @require_http_methods(FORM_METHODS)

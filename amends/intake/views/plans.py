@@ -41,6 +41,7 @@ from amends.intake.queries.turns import (
 from amends.intake.rules.rows import Said
 from amends.intake.views.leftover import counted
 from amends.intake.views.reached import plan_reading_of
+from amends.people.arrivals import files_sent, used
 from amends.people.forms import answered
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
@@ -131,7 +132,7 @@ def read_in_plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
     request.scope.require(Permission.PLAN)
     found = request.scope.get(Plan, plan)
     sent = request.method == "POST"
-    form = PlanUploadForm(request.POST if sent else None, request.FILES if sent else None)
+    form = PlanUploadForm(request.POST if sent else None, files_sent(request))
     made = answered(
         form,
         lambda: tasks.read_in(
@@ -143,6 +144,7 @@ def read_in_plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
     )
     slug = request.scope.organisation.slug
     if made is not None:
+        used(form)
         return redirect("reading", slug, made.pk)
     page = ReadInPlanPage(slug, found, tuple(queries.plan_readings(found)))
     return render(request, "intake/read_in_plan.jinja", {"page": page, "form": form})

@@ -16,6 +16,7 @@ from amends.intake.queries import ReadingLine, Standing
 from amends.intake.rules import Purpose, ReadingState
 from amends.intake.views.reached import reading_of
 from amends.investigations.models import Case
+from amends.people.arrivals import files_sent, used
 from amends.people.forms import answered
 from amends.people.models import Party
 from amends.people.permissions import Permission
@@ -49,7 +50,7 @@ def open_from_statement(request: ScopedRequest) -> HttpResponse:
     """Hand in a published statement to be read."""
     request.scope.require(Permission.KEEP_CASES)
     sent = request.method == "POST"
-    form = StatementUploadForm(request.POST if sent else None, request.FILES if sent else None)
+    form = StatementUploadForm(request.POST if sent else None, files_sent(request))
     organisation = request.scope.organisation
 
     def write() -> Reading:
@@ -59,6 +60,7 @@ def open_from_statement(request: ScopedRequest) -> HttpResponse:
 
     made = answered(form, write)
     if made is not None:
+        used(form)
         return redirect("reading", organisation.slug, made.pk)
     page = UploadPage(organisation.slug, tuple(queries.statement_readings(organisation.pk)))
     return render(request, "intake/open_from_statement.jinja", {"page": page, "form": form})
