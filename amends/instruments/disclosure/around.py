@@ -47,6 +47,7 @@ DOES = re.compile(rf"\b(?:{DOING})[ ]$", re.IGNORECASE)
 BESIDE_ONE = re.compile(r"\b(?:with|from|to|by|for)[ ]$")
 MET = re.compile(
     r"\b(?:I['’]m|I\s+am|it['’]s\s+me|meet|ask|tell|told|asked|thanked|met|rang|phoned|e-?mailed|texted|visited|invited?|married)\s+$"
+    r"|\b(?i:by|author|owner|lead|chair|interviewee|interviewer|witness|reviewer|next of kin|from|to)[ ]?[:|–-][ ]$"
 )
 # What only people do, so that a word that is in no list is a person's even where it begins a sentence.
 AS_PEOPLE_DO = re.compile(

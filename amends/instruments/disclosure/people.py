@@ -54,6 +54,9 @@ def _names_in_run(text: str, tokens: list[Token]) -> Iterator[Finding]:
         if not length:
             at += 1
             continue
+        if _begins_later(tokens, at, confidence):
+            at += 1
+            continue
         first, last = tokens[at], tokens[at + length - 1]
         after = tokens[at + length] if at + length < len(tokens) else None
         confidence = _weighed(text, tokens, at, length, confidence, after)
@@ -66,10 +69,28 @@ def _names_in_run(text: str, tokens: list[Token]) -> Iterator[Finding]:
         at += length
 
 
+def _begins_later(tokens: Sequence[Token], at: int, confidence: float) -> bool:
+    """Whether the name is surer without words of the language before it: "Signed Jane Smith"."""
+    while at + 1 < len(tokens):
+        word = tokens[at].text
+        if tokens[at].title or is_given(word) or not is_ordinary(word):
+            return False
+        at += 1
+        if _name_at(tokens, at)[1] > confidence:
+            return True
+    return False
+
+
 def _name_at(tokens: Sequence[Token], at: int) -> tuple[int, float]:
     """How many words from here on read like a name, and how sure that is by the words alone."""
     first = tokens[at]
-    if first.small or first.text in SAINT or (first.nobody and not first.title):
+    if first.small or first.text in SAINT:
+        return 0, 0.0
+    # "A Khan" is one, "A Ward" is none.
+    article = first.text == "A" and at + 1 < len(tokens) and tokens[at + 1].name
+    if article and is_surname(tokens[at + 1].text) and not is_ordinary(tokens[at + 1].text):
+        return 1 + _family(tokens, at + 1), 0.6
+    if first.nobody and not first.title:
         return 0, 0.0
     if first.title:
         return _titled(tokens, at)

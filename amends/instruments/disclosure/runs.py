@@ -14,7 +14,7 @@ TITLES_AND_WORDS = frozenset(
 )  # fmt: skip
 PARTICLES = (
     "de", "da", "di", "du", "del", "della", "der", "den", "van", "von", "la", "le", "bin", "binti", "ibn", "al", "el", "ul",
-    "dos", "das", "ap", "ab", "ferch", "y", "ter", "ten",
+    "dos", "das", "ni", "nic", "ap", "ab", "ferch", "y", "ter", "ten",
 )  # fmt: skip
 # "McDonald", "DeShawn", "LeBlanc": one name with two capitals.
 OF_TWO_PARTS = re.compile(r"(?:Ma?c|Fitz|D[aeiu]|L[aeo]|V[ao]n|O)[A-Z][a-z]{2}")
@@ -22,8 +22,9 @@ OF_TWO_PARTS = re.compile(r"(?:Ma?c|Fitz|D[aeiu]|L[aeo]|V[ao]n|O)[A-Z][a-z]{2}")
 WORD = r"[^\W\d_a-z][^\W\d_]*(?:(?:['’](?!s\b)|[\-‑])[^\W\d_]+)*"
 UNIT = rf"(?:{TITLES}\.|[A-Z]\.(?:[ ]?[A-Z]\.)*(?![A-Za-z]{{2,}}\.)|{WORD})(?![\w])"
 SMALL = rf"(?:{'|'.join(PARTICLES)})"
-BESIDE = rf"(?:[ \u00a0]?\n[ \u00a0]*|[ \u00a0](?:{SMALL}[ \u00a0]){{0,2}}|(?<=\.))"
-RUN = re.compile(rf"(?<![\w@/\\’'-]){UNIT}(?:{BESIDE}{UNIT}){{0,40}}")
+BESIDE = rf"(?:[ \u00a0]?\n[ \u00a0]*|[ \u00a0]{{1,2}}(?:{SMALL}[ \u00a0]{{1,2}}){{0,2}}|(?<=\.))"
+# A quotation mark before it may begin it, but not what is in the middle of a word.
+RUN = re.compile(rf"(?<![\w@/\\-])(?<!\w['’]){UNIT}(?:{BESIDE}{UNIT}){{0,40}}")
 PIECE = re.compile(rf"(?P<unit>{UNIT})|(?P<small>{SMALL})(?!\w)")
 
 
@@ -79,7 +80,8 @@ class Token:
         if self.small or self.initial or self.title or self.nobody:
             return False
         # "Jane Smith JP": two or three capitals stand for something else.
-        return not (self.capitals and len(self.text) < 4 and not is_surname(self.text))
+        known = is_surname(self.text) or folded(self.text) in PARTICLES
+        return not (self.capitals and len(self.text) < 4 and not known)
 
 
 def tokens_of(run: re.Match[str]) -> list[Token]:

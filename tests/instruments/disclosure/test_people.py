@@ -23,6 +23,7 @@ NAMES = [
     "She saw social worker <Tsubarov> twice", "It is for ms. <Tsubarov> to say", "<Olena DeShawn> left", "we met <rukhsana begum>", "Name: <Tsubarov>",
     "my name is <šimon zimmer> and", "i told <siobhan> about the ward twice", "<Jane Smith> JP", "they saw <nurse patel> then", "The panel read <Kowalska>’s statement.",
     "Unfortunately <Jane Smith> left",
+    "Signed <Jane Smith>", "Senior Responsible Owner <Priya Raman>", "<Jane  Smith> left", "said '<Jane Smith>' did", "cc <Mark Young>", "<A Khan> wrote", "Owner: <Grace>", "<AOIFE NÍ BHRIAIN>",
 ]  # fmt: skip
 INITIALS = [
     "patient <JB> was", "Nurse <K.L.> said", "the mother of <TW> rang", "service user <RT>", "<J.B.> left", "<JB> told staff he", "<KL> was found", "staff member <A.B.>",
@@ -41,7 +42,7 @@ NOBODY = [
     "the ESA Biomass mission of NATO and RAF High Wycombe", "such as Canada and Australia", "with hope and by grace, as will mark the summer", "The name is not known.",
     "i told the nurse about the emerald ring twice", "Safeguarding told us; Safeguarding and Complaints were asked.", "Bath and Wells were visited.", "Thanks to Samaritans",
     "Pulmonary Embolism and Deep Vein Thrombosis", "Emotionally Unstable Personality Disorder", "from Exampleshire and from Cheshire", "the Deceased was seen", "SARS-CoV and MERS-CoV were found",
-    "Project Rowan and Exercise Alice", "a US-led group", "He is a Director-General and a Co-Founder.", "their Radiological Conference", "Student A was seen by a Vauxhall",
+    "Project Rowan and Exercise Alice", "a US-led group", "He is a Director-General and a Co-Founder.", "their Radiological Conference", "A Bradford ward", "A Ward", "A Rule", "Student A was seen by a Vauxhall",
 ]  # fmt: skip
 
 
