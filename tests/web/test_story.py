@@ -3,8 +3,11 @@
 from datetime import date
 from typing import Any
 
+from amends.assurance.models import Visit
 from amends.assurance.queries import measure_as_at
-from amends.assurance.rules import Reads
+from amends.assurance.queries.demands import rules_of
+from amends.assurance.rules import FLOOR, Reads
+from amends.evidence.queries import quarantined
 from amends.instruments.spc import PointType
 from amends.ledger import clock
 from amends.ledger.queries import moment
@@ -108,6 +111,23 @@ def check_measure(told: Told, wanted: dict[str, Any]) -> None:
     assert {point.type for point in after} == {PointType.IMPROVEMENT}
 
 
+def check_proving(told: Told, expected: dict[str, Any]) -> None:
+    """A sample, more asked for, a visit whose evidence waits, and files that are held."""
+    at, wanted = Moment(date(2026, 7, 10)), expected["sample"]
+    action = actions_on(told, at)[wanted["action"]]
+    assert (action.tested_services, action.reached) == (wanted["tested"], wanted["of"])
+    assert words.services(action).startswith("tested in 2 of 9 services, as a sample of them")
+    rules = rules_of(told.organisation.pk, at)
+    assert rules.demands(date(2026, 7, 1)) == FLOOR
+    assert rules.demands(at.day).looked == 8
+    visited = Visit.objects.filter(organisation=told.organisation)
+    assert {row.service.name for row in visited} == {
+        told.world.services[row["service"]].name for row in read()["visits"]
+    }
+    held = [name for name, piece in told.world.evidence.items() if quarantined(piece)]
+    assert held == expected["held"]
+
+
 def test_the_story_gives_the_expected_answers(database: object) -> None:
     story = read()
     told = tell(story)
@@ -118,6 +138,7 @@ def test_the_story_gives_the_expected_answers(database: object) -> None:
     check_recommendations(told, expected)
     check_crosswalk(told)
     check_measure(told, expected["measure"])
+    check_proving(told, expected)
     assert "Perry Placeholder" not in str(
         [u.text for u in type(told.world.updates["a-3.2-u4"]).objects.all()]
     )

@@ -1,15 +1,17 @@
 """What shows it: evidence, services, judgements, meetings, decisions, measures, and words removed."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from amends.assurance import services as assurance
-from amends.assurance.rules import Shape
+from amends.assurance.rules import FLOOR, Shape
 from amends.evidence import services as evidence
 from amends.evidence.rules import Supports
 from amends.governance import services as governance
+from amends.identifiers import uuid7
 from amends.instruments.rendering import Block, Document, Heading, Paragraph, Run, write_pdf
 from amends.instruments.spc import Direction
 from amends.ledger.models import RedactionRequest
@@ -31,6 +33,12 @@ def schedule(world: World) -> None:
             world.enter(entered, 20 + number, make)
     for row in world.story["embedding"]:
         world.enter(when(row), 30, partial(record, world, row))
+    for row in world.story["embedding_rules"]:
+        world.enter(when(row), 34, partial(ask_for_more, world, row))
+    for row in world.story["samples"]:
+        world.enter(when(row), 35, partial(sample, world, row))
+    for row in world.story["visits"]:
+        world.enter(when(row), 36, partial(visit, world, row))
     for row in world.story["judgements"]:
         day = row.get("released_on", row["effective_on"])
         world.enter(london(day), 40, partial(judge, world, row))
@@ -177,6 +185,53 @@ def record(world: World, row: Row) -> None:
             effective_on=row["effective_on"],
             by=by,
         )
+
+
+def ask_for_more(world: World, row: Row) -> None:
+    """The trust asks for more before it calls anything embedded."""
+    asked = {name: row[name] for name in ("kinds", "tests", "looked", "lasts") if name in row}
+    assurance.set_rule(
+        organisation_id=world.organisation.pk,
+        demands=replace(FLOOR, **asked),
+        reason=row["reason"],
+        decided_by=world.bodies[row["decided_by"]],
+        effective_on=row["effective_on"],
+        by=world.actor(row["by"], row["effective_on"]),
+    )
+
+
+def sample(world: World, row: Row) -> None:
+    """Some services are tested for all of an action's."""
+    assurance.declare_sample(
+        action=world.actions[row["action"]],
+        services=world.chosen(row["services"]),
+        reason=row["reason"],
+        effective_on=row["effective_on"],
+        by=world.actor(row["by"], row["effective_on"]),
+    )
+
+
+def visit(world: World, row: Row) -> None:
+    """Somebody went to a service and looked at several actions."""
+    assurance.record_visit(
+        id=uuid7(),
+        service=world.services[row["service"]],
+        day=row["effective_on"],
+        looked_by=row["looked_by"],
+        shift=row["shift"],
+        expires_on=row["expires_on"],
+        seen=[
+            assurance.Seen(
+                action=world.actions[each["action"]],
+                state=each["state"],
+                result=each.get("result", ""),
+                sample=tuple(each["sample"]),
+                note=each["note"],
+            )
+            for each in row["seen"]
+        ],
+        by=world.actor(row["by"], row["effective_on"]),
+    )
 
 
 def judge(world: World, row: Row) -> None:
