@@ -23,14 +23,15 @@ from amends.plans.models import Action, ActionServes, Serving
 from amends.plans.rules import Rung, ScopeState, Strength, nearest
 from amends.standing.answers import ActionAsAt, CellAsAt, Exclusion
 from amends.standing.pairs import (
-    Key,
     Mergers,
+    OnDay,
     Pair,
     Told,
     facts_of,
     mergers,
     pairs_of,
     pairs_on_the_eve,
+    rounds,
     rungs,
     tests_of,
 )
@@ -184,7 +185,10 @@ def cells_of(
     """
     merged, demands = around.merged, around.rules.demands(at.day)
     today = [(pair, told[pair.action]) for pair in pairs_of(actions, at)]
-    eves = pairs_on_the_eve(actions, at, merged.eve)
+    upwards = {pk: tuple(line_of(pk, around.here.services)) for pk in merged.eve}
+    eves = [
+        pair for each in rounds(merged, upwards) for pair in pairs_on_the_eve(actions, at, each)
+    ]
     found = rows(Cell, "pk", {pair.cell for pair, _told in (*today, *eves) if pair.cell})
     cells = {cell.pk: cell for cell in found}
     # Only a test that was passed again can make anything of the tests before.
@@ -195,9 +199,9 @@ def cells_of(
     }
     tests = tests_of(again, at, proof.by_piece)
 
-    def facts(pairs: Iterable[tuple[Pair, Told]]) -> dict[Key, CellFacts]:
+    def facts(pairs: Iterable[tuple[Pair, Told]]) -> dict[OnDay, CellFacts]:
         return {
-            (p.action, p.service): facts_of(
+            (p.action, p.service, p.day): facts_of(
                 p,
                 said,
                 cells.get(p.cell) if p.cell else None,
@@ -209,8 +213,8 @@ def cells_of(
             for p, said in pairs
         }
 
-    now = facts(today)
-    scopes = {(p.action, p.service): p.scope for p, _told in eves}
+    now = {(action, service): each for (action, service, _day), each in facts(today).items()}
+    scopes = {(p.action, p.service, p.day): p.scope for p, _told in eves}
     by_action: dict[UUID, list[Pair]] = {}
     for pair, _said in today:
         by_action.setdefault(pair.action, []).append(pair)
@@ -223,7 +227,7 @@ def cells_of(
         by_action,
         cells,
         now,
-        rungs(now, facts(eves), scopes, merged.formed_from),
+        rungs(now, facts(eves), scopes, merged, upwards),
         sampled_pairs(actions, at),
         slipped(worse, around.rules, at) if worse else frozenset(),
     )

@@ -19,8 +19,10 @@ from amends.ledger.models import DatedRecord, Head, rows_of
 from amends.ledger.queries import standing_rows
 from amends.ledger.rules import Actor, Moment
 from amends.ledger.services import lock_head
-from amends.people.models import ServiceState, Succession
+from amends.people.models import Service, ServiceState, Succession
 from amends.plans.models import Action, ActionService, ScopeStatement, Update
+from amends.plans.queries import speaks
+from amends.plans.queries.reach import upwards
 from amends.plans.rules import Rung, ScopeState
 from amends.standing.models import Milestone
 from amends.standing.pairs import Mergers, mergers
@@ -55,6 +57,8 @@ class History:
     updates: tuple[date, ...]
     claims: tuple[date, ...]
     merged: Mergers
+    # What each service of the organisation is part of.
+    above: dict[UUID, UUID | None]
 
     def days(self) -> list[date]:
         """Days on which the answer may change."""
@@ -84,7 +88,7 @@ def lines(rows: Iterable[tuple[UUID, DatedRecord]]) -> dict[UUID, Line]:
 
 
 def history_of(action: Action, at: Moment) -> History:
-    """Five queries."""
+    """Six queries."""
     order = ("effective_on", "sequence")
     scope = (
         standing_rows(ScopeStatement, at).filter(subject__action=action).select_related("subject")
@@ -100,17 +104,26 @@ def history_of(action: Action, at: Moment) -> History:
         updates=tuple(day for day, _ in told),
         claims=tuple(day for day, claim in told if claim),
         merged=mergers(action.organisation_id, at),
+        above=dict(
+            Service.objects.filter(organisation=action.organisation_id).values_list("pk", "parent")
+        ),
     )
+
+
+def scope_on(history: History, day: date) -> dict[UUID, ScopeState]:
+    """What is said of each service's place in the scope on a day."""
+    rows = {service: line.on(day) for service, line in history.scope.items()}
+    return {
+        service: ScopeState(row.state)
+        for service, row in rows.items()
+        if isinstance(row, ScopeStatement)
+    }
 
 
 def in_scope(history: History, day: date) -> list[UUID]:
     """Services in scope on a day."""
-    chosen = []
-    for service, line in history.scope.items():
-        row = line.on(day)
-        if isinstance(row, ScopeStatement) and row.state == ScopeState.IN.value:
-            chosen.append(service)
-    return chosen
+    said = scope_on(history, day)
+    return [service for service, state in said.items() if state is ScopeState.IN]
 
 
 def running_in_scope(history: History, day: date) -> list[UUID]:
@@ -153,9 +166,9 @@ def facts_on(history: History, service: UUID, day: date) -> CellFacts:
 def rung_on(history: History, service: UUID, day: date) -> Rung:
     """A cell's rung on a day, as far as *in place*."""
     before = [
-        rung_on(history, earlier, eve)
+        rung_on(history, speaking, eve)
         for earlier, eve in history.formed_by(service, day).items()
-        if earlier in in_scope(history, eve)
+        if (speaking := speaks(upwards(earlier, history.above), scope_on(history, eve))) is not None
     ]
     return cell_rung(facts_on(history, service, day), before)
 

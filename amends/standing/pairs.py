@@ -4,7 +4,7 @@ One query says what is in force; another, from the row that the first found, say
 been in use. Services that were merged away are asked about a second time, on the eve of the merger.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -33,6 +33,7 @@ from amends.ledger.queries import standing_rows
 from amends.ledger.rules import Moment
 from amends.people.models import Succession
 from amends.plans.models import ActionService, ScopeStatement, Update
+from amends.plans.queries import speaks
 from amends.plans.rules import Rung, ScopeState
 from amends.standing.rules import CellFacts, MetTest, Statement, cell_rung
 
@@ -359,25 +360,52 @@ def facts_of(
 
 
 type Key = tuple[UUID, UUID]
+# An action, a service and the day that is asked about.
+type OnDay = tuple[UUID, UUID, date]
+
+
+def rounds(merged: Mergers, lines: Mapping[UUID, Iterable[UUID]]) -> list[dict[UUID, date]]:
+    """Each merged service and what it was part of, with the eves to ask about, one of each in a round.
+
+    `lines` has each service and what it is part of, upwards. There is one round, but where what lost
+    several of its parts lost them on different days.
+    """
+    wanted = [(above, eve) for part, eve in merged.eve.items() for above in lines[part]]
+    found: list[dict[UUID, date]] = []
+    for service, eve in wanted:
+        fits = (each for each in found if each.get(service, eve) == eve)
+        into = next(fits, None)
+        if into is None:
+            found.append(into := {})
+        into[service] = eve
+    return found
 
 
 def rungs(
     facts: Mapping[Key, CellFacts],
-    on_the_eve: Mapping[Key, CellFacts],
-    scope_on_the_eve: Mapping[Key, ScopeState | None],
-    formed_from: Mapping[UUID, tuple[UUID, ...]],
+    on_the_eve: Mapping[OnDay, CellFacts],
+    scope_on_the_eve: Mapping[OnDay, ScopeState | None],
+    merged: Mergers,
+    lines: Mapping[UUID, Collection[UUID]],
 ) -> dict[Key, Rung]:
-    """The rung of each pair; services merged away are looked up on their eve. Keys: (action, service)."""
-    eves: dict[Key, Rung] = {}
+    """The rung of each pair. A service that was merged away is looked up on its eve.
 
-    def before(key: Key) -> list[Rung]:
-        action, service = key
-        earlier = [(action, predecessor) for predecessor in formed_from.get(service, ())]
-        return [eve_of(k) for k in earlier if scope_on_the_eve.get(k) is ScopeState.IN]
+    Where its own name was not in scope then, what it was part of speaks for it.
+    """
+    eves: dict[OnDay, Rung] = {}
 
-    def eve_of(key: Key) -> Rung:
+    def before(action: UUID, service: UUID, day: date) -> Iterator[Rung]:
+        for part in merged.formed_from.get(service, ()):
+            eve = merged.eve[part]
+            if eve < day:
+                scopes = {pk: scope_on_the_eve.get((action, pk, eve)) for pk in lines[part]}
+                speaking = speaks(lines[part], {pk: s for pk, s in scopes.items() if s})
+                if speaking is not None:
+                    yield eve_of((action, speaking, eve))
+
+    def eve_of(key: OnDay) -> Rung:
         if key not in eves:
-            eves[key] = cell_rung(on_the_eve[key], before(key))
+            eves[key] = cell_rung(on_the_eve[key], [*before(*key)])
         return eves[key]
 
-    return {key: cell_rung(facts[key], before(key)) for key in facts}
+    return {key: cell_rung(of, [*before(*key, of.day)]) for key, of in facts.items()}

@@ -93,6 +93,18 @@ class Replay:
                 inside.append(pair.service_id)
         return inside
 
+    def speaking(self, action: UUID, service: UUID, day: date) -> UUID | None:
+        """Which statement puts a service in scope: its own, or that of the nearest it is part of."""
+        parents = {each.pk: each.parent_id for each in self.all(Service)}
+        here: UUID | None = service
+        while here is not None:
+            pair = self.pair(action, here)
+            row = self.last(ScopeStatement, day, subject_id=pair) if pair else None
+            if row and row.state != "left scope":
+                return here if row.state == "in scope" else None
+            here = parents[here]
+        return None
+
     def runs(self, service: UUID) -> bool:
         """Whether a service runs on the day."""
         state = self.last(ServiceState, subject_id=service)
@@ -213,10 +225,10 @@ class Replay:
             merged = self.rows(Succession, day, successor_id=service)
             if merged and not any(claim >= merged[-1].effective_on for claim in claims):
                 before = [
-                    self.cell_rung(action, m.predecessor_id, eve)
+                    self.cell_rung(action, speaking, eve)
                     for m in merged
                     if (eve := m.effective_on - timedelta(days=1))
-                    and m.predecessor_id in self.scope(action, eve)
+                    and (speaking := self.speaking(action, m.predecessor_id, eve))
                 ]
                 said = min([said, *before], key=LADDER.index)
             return said

@@ -186,6 +186,24 @@ def test_a_merged_service_starts_no_higher_than_its_weaker_predecessor(
         assert {each.service.name: each.rung for each in on(world, EVE).cells} == before
 
 
+@pytest.mark.parametrize("of_division", ["introduced", "in use", None])
+def test_so_does_one_whose_predecessor_was_in_scope_through_its_division(
+    world: World, of_division: str | None
+) -> None:
+    with clock.set_to(NOW):
+        above = opened(world, "Division", OPENED, level="division")
+        team = opened(world, "Team", OPENED, above)
+        opened(world, "Other team", OPENED, above)
+        scoped(world, above)
+        world.update(world.action, day=START, claim="complete")
+        says(world, above, of_division)
+        before = on(world, EVE)
+        merged(world, team, into=world.away)
+        after = {cell.service.name: cell.rung for cell in on(world, MERGED).cells}
+        assert after.keys() == {"Division", "Away team"}
+        assert after["Away team"].height <= before.rung.height
+
+
 @pytest.mark.parametrize("state", ["not started", "introduced", None])
 def test_a_closed_service_holds_an_action_down_until_its_last_day_and_not_after(
     world: World, state: str | None

@@ -39,7 +39,7 @@ from amends.plans.queries.promises import (
     promises_of,
     updates_of,
 )
-from amends.plans.queries.reach import OpenedSince, opened_since, reached_by, reached_each
+from amends.plans.queries.reach import OpenedSince, opened_since, reached_by, reached_each, speaks
 from amends.plans.queries.sources import Source, read_from, sources_of
 from amends.plans.queries.standing import (
     number_taken,
@@ -91,6 +91,7 @@ __all__ = [
     "scope_choices",
     "served_by",
     "sources_of",
+    "speaks",
     "speaks_for",
     "standing_on",
     "takers_of",

@@ -1,6 +1,6 @@
 """Which services an action is for, where a scope may name a whole division: the nearest statement counts."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -22,14 +22,15 @@ def lines_of(organisation_id: UUID, at: Moment) -> Lines:
     above = dict(Service.objects.filter(organisation=organisation_id).values_list("pk", "parent"))
     running = running_ids(organisation_id, at)
     parents = {above[pk] for pk in running}
-    return {pk: tuple(_upwards(pk, above)) for pk in running - parents}
+    return {pk: upwards(pk, above) for pk in running - parents}
 
 
-def _upwards(service: UUID, above: Mapping[UUID, UUID | None]) -> Iterator[UUID]:
-    here: UUID | None = service
-    while here is not None:
-        yield here
-        here = above[here]
+def upwards(service: UUID, above: Mapping[UUID, UUID | None]) -> tuple[UUID, ...]:
+    """A service and everything that it is part of; `above` says what of each."""
+    line = [service]
+    while (parent := above[line[-1]]) is not None:
+        line.append(parent)
+    return tuple(line)
 
 
 def reached_by(action: Action, at: Moment) -> tuple[Service, ...]:
