@@ -66,9 +66,9 @@ def test_a_visit_enters_several_actions_and_what_they_rest_on_once(world: World)
         18,
         20,
     )
-    assert first.basis == "Visit, night: Charts of the night"
-    assert (second.state, second.expires_on, second.basis) == ("introduced", None, "Visit, night")
-    piece = Evidence.objects.get(title="Visit to North team")
+    assert first.basis == "Matron, night: Charts of the night"
+    assert (second.state, second.expires_on, second.basis) == ("introduced", None, "Matron, night")
+    piece = Evidence.objects.get(title="North team, 2025-06-02")
     assert (piece.kind, piece.shifts) == ("observation", "night")
     state = EvidenceState.objects.filter(subject=piece).order_by("-sequence")[0]
     assert (state.stage, state.period_from, state.period_to) == ("presented", DAY, DAY)

@@ -147,7 +147,6 @@ def named(
         service=service,
         effective_on=day,
         by=world.by[who],
-        reason="Looked at",
     )
 
 

@@ -95,7 +95,6 @@ def test_a_team_that_opens_in_a_division_in_scope_is_in_scope_and_asked_about(
             service=new,
             effective_on=LATER,
             by=world.by["auditor"],
-            reason="Looked at.",
         )
         assert asked_about(world) == []
         # Where the division itself was left out, nobody is asked.

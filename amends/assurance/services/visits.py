@@ -131,7 +131,7 @@ def observation(visit: Visit, seen: Sequence[Seen], by: Actor) -> Evidence:
     """What was seen, as one piece of evidence of that day, presented for the actions."""
     evidence = add_evidence(
         organisation=Organisation.objects.get(pk=visit.organisation_id),
-        title=_("Visit to %(service)s") % {"service": visit.service.name},
+        title=f"{visit.service.name}, {visit.day.isoformat()}",
         kind=EvidenceKind.OBSERVATION.value,
         stage=Stage.HELD.value,
         actions=[each.action for each in seen],
@@ -167,7 +167,6 @@ def enter(visit: Visit, seen: Seen, evidence: Evidence, expires_on: date | None,
             service=visit.service,
             effective_on=visit.day,
             by=by,
-            reason=_("It was looked at by itself, at a visit."),
         )
         record_cells(
             action=seen.action,
@@ -181,9 +180,9 @@ def enter(visit: Visit, seen: Seen, evidence: Evidence, expires_on: date | None,
 
 
 def basis_of(visit: Visit, seen: Seen) -> str:
-    """What a state rests on, in words: the visit, the shift and what was noted."""
-    told = _("Visit, %(shift)s") % {"shift": visit.shift} if visit.shift else _("Visit")
-    return f"{told}: {seen.note.strip()}" if seen.note.strip() else told
+    """What a state rests on, in the words of whoever looked alone: who, on which shift, what was noted."""
+    who = ", ".join(each for each in (visit.looked_by, visit.shift) if each)
+    return ": ".join(each for each in (who, seen.note.strip()) if each)
 
 
 def keep_draft(*, service: Service, said: Mapping[str, str], by: Actor) -> VisitDraft:

@@ -91,9 +91,7 @@ def name_in_scope(
                 _state(writing, pair, ScopeState.IN, words(reason), effective_on)
 
 
-def name_reached(
-    *, action: Action, service: Service, effective_on: date, by: Actor, reason: str
-) -> None:
+def name_reached(*, action: Action, service: Service, effective_on: date, by: Actor) -> None:
     """Have a service that a scope reaches through its division stand in it by its own name, from a day on.
 
     Whoever records what services do may say so, for it widens nothing. Changes nothing where the
@@ -134,7 +132,7 @@ def name_reached(
             )
         pair = ActionService.objects.filter(action=action, service=service).first()
         pair = pair or writing.add(ActionService(action=action, service=service))
-        _state(writing, pair, ScopeState.IN, words(reason), effective_on)
+        _state(writing, pair, ScopeState.IN, "", effective_on)
 
 
 def _check_wanted(
