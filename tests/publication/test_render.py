@@ -76,6 +76,9 @@ def test_a_sealed_page_keeps_its_look_wherever_it_is_saved(settings: Settings) -
     ):
         assert wanted in look
     assert ".nhsuk-button" not in look
+    # Lines of some 75 signs, as long as read well: what a form on another page is limited to is not for them.
+    of_text = re.findall(r"[^{}]*\.nhsuk-main-wrapper > p\b[^{}]*\{([^}]*)\}", look)
+    assert [each.strip() for each in of_text] == ["max-width: 44em;"]
     assert "#1d1d1b" in look
     assert look.count("{") == look.count("}")
     settings.SKIN = "nhs"
