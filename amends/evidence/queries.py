@@ -1,13 +1,13 @@
 """Evidence as it stands at a moment, and what was said of it, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from amends.evidence.models import (
@@ -34,6 +34,8 @@ from amends.plans.queries.places import placed
 
 EVER = Moment(date.max)
 MOST_SHOWN = 200
+# The columns that say who attached a file to something.
+ATTACHED_BY = frozenset({"recorded_by", "started_by"})
 
 
 @dataclass(frozen=True)
@@ -348,9 +350,18 @@ def quarantined(evidence: Evidence, file_id: UUID | None = None) -> StoredFile |
 
 
 def was_attached_by(file: StoredFile, by: Actor) -> bool:
-    """Whether this person attached the content to any evidence, whoever sent it first. Two queries at most."""
-    mine = {"organisation": file.organisation, "file_id": file.pk, "recorded_by": by.person}
-    return any(model.objects.filter(**mine).exists() for model in (Evidence, EvidenceVersion))
+    """Whether this person attached the content to any evidence, or to anything else that names a file,
+    whoever sent it first. A query for each table at most.
+    """
+    mine = {"organisation": file.organisation, "file_id": file.pk}
+    attached = (Evidence, EvidenceVersion)
+    if any(model.objects.filter(recorded_by=by.person, **mine).exists() for model in attached):
+        return True
+    return any(
+        model._default_manager.filter(**mine, **{who: by.person}).exists()
+        for model in _naming_files()
+        for who in ATTACHED_BY & {field.name for field in model._meta.get_fields()}
+    )
 
 
 @dataclass(frozen=True)
@@ -398,19 +409,22 @@ def held_files(organisation_id: UUID) -> tuple[HeldFile, ...]:
 
 
 def _used_elsewhere(files: Collection[UUID]) -> set[UUID]:
-    """Those that are the document of a report's version or of a plan, or were read in. A query for each.
-
-    Later stages name files as well: whatever has a `file_id` uses that file.
-    """
+    """Those that are the document of a report's version or of a plan, or were read in. A query for each."""
     if not files:
         return set()
     found: set[UUID] = set()
+    for model in _naming_files():
+        rows = model._default_manager.filter(file_id__in=files)
+        found.update(rows.values_list("file_id", flat=True))
+    return found
+
+
+def _naming_files() -> Iterator[type[Model]]:
+    """The tables of other stages that name files, later ones too: whatever has a `file_id` uses that file."""
     for model in apps.get_models():
         names = {field.name for field in model._meta.get_fields()}
         if "file_id" in names and model._meta.app_label != Evidence._meta.app_label:
-            rows = model._default_manager.filter(file_id__in=files)
-            found.update(rows.values_list("file_id", flat=True))
-    return found
+            yield model
 
 
 def looks_of(files: Collection[UUID]) -> dict[UUID, FileLook]:

@@ -18,6 +18,9 @@ from amends.intake import tasks
 from amends.intake.services import carry_out
 from amends.investigations.services import attach_upload
 from amends.ledger import clock
+from amends.ledger.rules import Refused
+from amends.people import services as people
+from amends.people.models import User
 from tests.evidence.story import Story
 from tests.evidence.test_quarantine import NAMED, governance, word_file
 from tests.factories import make_case, make_report, make_version
@@ -52,6 +55,27 @@ def test_a_document_that_only_a_reading_uses_waits_and_can_be_let_open(story: St
     carry_out(reading_id=reading.pk)
     reading.refresh_from_db()
     assert reading.problem != "file held"
+
+
+def test_whoever_had_it_read_does_not_let_it_be_opened(story: Story) -> None:
+    """Who was governance lead then, and decides on files in quarantine now."""
+    trust = story.trust
+    by = trust.person("governance lead")
+    evidence = story.add(upload=SimpleUploadedFile("statement.txt", NAMED.encode()))
+    tasks.read_in(
+        organisation=trust.organisation,
+        upload=ContentFile(NAMED.encode(), "statement.txt"),
+        by=by,
+    )
+    people.grant(
+        organisation=trust.organisation,
+        user=User.objects.get(pk=by.person),
+        profile="information governance",
+        by=trust.by,
+    )
+    with pytest.raises(Refused, match="Whoever sent"):
+        services.let_open(evidence=evidence, reason="Made up", by=by)
+    services.let_open(evidence=evidence, reason="Made up", by=governance(story))
 
 
 @pytest.mark.parametrize("way", ["document", "reading"])

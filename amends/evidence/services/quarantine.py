@@ -176,7 +176,7 @@ def let_open(
     """Let a file of a piece of evidence be opened, the newest unless said, though it seems to hold details of patients.
 
     For information governance, with a reason. Raises Refused where it is not in quarantine, without
-    a reason, and for whoever sent the file or attached it to any evidence; NotPermitted for anyone else.
+    a reason, and for whoever sent the file or attached it to anything; NotPermitted for anyone else.
     """
     organisation_id = evidence.organisation_id
     check(by=by, organisation_id=organisation_id, permission=Permission.LET_OPEN)
