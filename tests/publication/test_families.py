@@ -13,7 +13,7 @@ from amends.people.services import correct_entry, withdraw_entry
 from amends.publication import services
 from amends.publication.models import DraftEdition, Edition, Family, FamilyEntry
 from amends.publication.queries.families import copies_of, families_at_gate, with_entries
-from amends.publication.rules import EditionContent, Promised, RecommendationPart
+from amends.publication.rules import Corrections, EditionContent, Promised, RecommendationPart
 from amends.publication.rules.families import Stands, Step
 from amends.publication.services.letters import letter_document, promised_by
 from tests.factories import make_trust
@@ -297,6 +297,39 @@ def test_a_date_that_moved_or_passed_is_told_in_a_letter() -> None:
         " That day has passed. It is late."
     )
     assert promised_by(moved, "evidenced_by", content) == "No date is promised."
+    first, second = moved.promised
+    again = replace(second, by=date(2026, 7, 31))
+    for between, words in (
+        ((second,), ", then by 31 July 2025"),
+        ((replace(second, by=None),), ", then no date at all"),
+        ((first, second, second), ", then by 31 July 2025"),
+        ((second, first), ", then by 31 July 2025, then by 30 April 2025"),
+    ):
+        often = replace(moved, promised=(first, *between, again))
+        assert promised_by(often, "in_place_by", content) == (
+            f"Promised by 31 July 2026. Before that it was promised by 30 April 2025{words}."
+        )
+    back = replace(moved, promised=(first, second, first))
+    assert "Before that it was promised by 30 April 2025, then by 31 July 2025." in promised_by(
+        back, "in_place_by", content
+    )
+
+
+def test_a_letter_says_what_an_earlier_one_had_wrong() -> None:
+    content = make_content(1, 1)
+    told = (
+        "What we had wrong before",
+        "Edition 2 said that six teams were tested. It was one.",
+        "Correction 1, of edition 1",
+        "It said: All met it.",
+        "What is right: Five of six met it.",
+    )
+    page, words = services.letter_page(content), text_of(letter_document(content).blocks)
+    for line in told:
+        assert line in page
+        assert line in words
+    nothing = replace(content, corrections=Corrections(()))
+    assert told[0] not in services.letter_page(nothing)
 
 
 def done() -> EditionContent:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -108,8 +109,9 @@ def is_served(part: RecommendationPart, content: EditionContent) -> bool:
 
 
 def promised_by(action: ActionPart, what: str, content: EditionContent) -> str:
-    """By when it was promised, first and now, and whether that day has passed; every day of one that was dropped."""
-    days = [each.by for each in action.promised if each.what == what]
+    """By when it was promised, every day that was before, and whether the last has passed."""
+    # A day that was promised again in other words did not move.
+    days = [day for day, _again in groupby(e.by for e in action.promised if e.what == what)]
     given = [day for day in days if day is not None]
     if not given:
         return _("No date is promised.")
@@ -123,10 +125,15 @@ def promised_by(action: ActionPart, what: str, content: EditionContent) -> str:
         missed = _("The first promise was not kept.") if first < content.about.as_at else ""
         return f"{dropped} {missed}".strip()
     told = [_("Promised by %(day)s.") % {"day": in_words(now)}]
-    if first != now:
+    before = days[days.index(first) : -1]
+    if any(day != now for day in before):
+        later = "".join(
+            _(", then by %(day)s") % {"day": in_words(day)} if day else _(", then no date at all")
+            for day in before[1:]
+        )
         told = [
-            _("Promised by %(day)s. Before that it was promised by %(first)s.")
-            % {"day": in_words(now), "first": in_words(first)}
+            _("Promised by %(day)s. Before that it was promised by %(first)s%(later)s.")
+            % {"day": in_words(now), "first": in_words(first), "later": later}
         ]
     if now < content.about.as_at:
         told.append(_("That day has passed. It is late."))
