@@ -157,7 +157,8 @@ def promised_and_claimed(guide: Guide) -> Iterator[Step]:
         _("The owner says complete; Amends says not evidenced"),
         _(
             "The evidence for action 1.2 was a blank form, and was refused. The owner says complete"
-            " again. It stays in place, claimed, and not proven."
+            " again. It stays in place, claimed, and not proven. A file that came in July 2026 holds"
+            " what looks like an NHS number: it is kept shut until somebody has decided."
         ),
         (
             guide.action("1.2", _("Action 1.2")),
@@ -178,11 +179,13 @@ def tested_and_decided(guide: Guide) -> Iterator[Step]:
         _(
             "Action 2.1 slipped in the West team, and nobody has looked at crisis team North. Two teams"
             " became one and start again as unknown. Recovery House closed. For action 4.1 the West"
-            " team reads “not tested since 23 October 2025”."
+            " team reads “not tested since 23 October 2025”. Action 6.1 is tested in three services for"
+            " all nine. Two of them were visited in July 2026."
         ),
         (
             guide.action("2.1", _("Action 2.1 in every service"), name="action-matrix"),
             guide.action("4.1", _("Action 4.1 in every service"), name="action-matrix"),
+            guide.action("6.1", _("Action 6.1, tested as a sample"), name="action-matrix"),
         ),
     )
     yield Step(
@@ -214,7 +217,7 @@ def tested_and_decided(guide: Guide) -> Iterator[Step]:
         _(
             "Action 5.1 was tested, watched and tested again in all four teams, and closed at"
             " “embedded”. Only then was recommendation 5 judged met. Action 9.1 is done once, and"
-            " ends at “evidenced”."
+            " ends at “evidenced”. Since July 2026 the trust asks for tests that look at eight or more."
         ),
         (
             guide.action("5.1", _("Action 5.1")),
