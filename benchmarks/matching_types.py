@@ -1,6 +1,6 @@
 """How often the proposed type is the one meant, what weighs the signs, and how far readers agree.
 
-The pairs are ours: one hand wrote them and said what type each is. Those of `held_out.json` set nothing.
+The pairs are ours: who wrote them said what type each is. Those of `held_out.json` and `readers` set nothing.
 `--readers PAIRS ONE OTHER` takes labels of people or programs that read the pairs without knowing that type.
 """
 
@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from amends.instruments.matching import Earlier, Type, compare, embed, facets_of, score
+from amends.instruments.matching.proposals import closeness
 from amends.instruments.matching.signs import Signs, signs_of
-from tests.instruments.matching.ours import HELD_OUT, LATER, TOPICS, Topic, typed
+from tests.instruments.matching.ours import HELD_OUT, LATER, NATURAL, TOPICS, Topic, typed
 
 TYPES = [each.value for each in Type]
 WEIGHTS = Path("amends/instruments/matching/types.json")
@@ -30,7 +31,7 @@ OTHER_WAY = {
     "nothing earlier found": "nothing earlier found",
 }
 # What was turned round, and what is of two topics, counts for less than what was written as a pair.
-TURNED, UNRELATED, PRINTED = 0.5, 0.6, 0.2
+WRITTEN, TURNED, UNRELATED, PRINTED = 1.0, 0.5, 0.6, 0.9
 STEPS = {"same": 1, "wider": 3, "narrower": 5, "opposite": 7, "perspective": 9}
 FOLDS = 10
 
@@ -49,7 +50,7 @@ def shown(topics: Sequence[Topic]) -> Iterator[tuple[int, float, Labelled]]:
     """What the weights are set by: the topic's place, how much it counts, and the pair."""
     for place, topic in enumerate(topics):
         for new, earlier, wanted in typed([topic]):
-            yield place, 1.0, (new, earlier, wanted)
+            yield place, WRITTEN, (new, earlier, wanted)
             yield place, TURNED, (earlier, new, OTHER_WAY[wanted])
         for kind, step in STEPS.items():
             other = topics[(place + step) % len(topics)]["earlier"]
@@ -93,10 +94,9 @@ def fitted(rows: Rows, wanted: Sequence[str], counts: Rows, ridge: float = 0.003
 
 def fit_types(sets: Sequence[Printed]) -> None:
     """Write the weights, and print how well such weights do on topics that did not set them."""
-    every = [*shown([*TOPICS, *LATER]), *printed(sets)]
-    told = [asdict(signs(new, earlier)) for _place, _counts, (new, earlier, _wanted) in every]
-    names = list(told[0])
-    rows = np.array([[each[name] for name in names] for each in told])
+    every = [*shown([*TOPICS, *LATER, *NATURAL]), *printed(sets)]
+    told = [signs(new, earlier) for _place, _counts, (new, earlier, _wanted) in every]
+    rows = blended(told)
     wanted = [pair[2] for _place, _counts, pair in every]
     counts = np.array([each for _place, each, _pair in every])
     places = np.array([place for place, _counts, _pair in every])
@@ -108,17 +108,39 @@ def fit_types(sets: Sequence[Printed]) -> None:
             rows[~left], [w for w, out in zip(wanted, left, strict=True) if not out], counts[~left]
         )
         said[left] = [TYPES[place] for place in (with_one[left] @ weights).argmax(axis=1)]
-    own = counts == 1.0
-    print(
-        f"topics left out by turns: {told_of([w for w, o in zip(wanted, own, strict=True) if o], list(said[own]))}"
-    )
-    weights = fitted(rows, wanted, counts)
+    built = len(TOPICS) + len(LATER)
+    for name, own in (
+        ("built to a pattern", (counts == WRITTEN) & (places < built)),
+        ("natural", (counts == WRITTEN) & (places >= built)),
+    ):
+        meant = [kind for kind, chosen in zip(wanted, own, strict=True) if chosen]
+        print(f"topics left out by turns, {name}: {told_of(meant, list(said[own]))}")
+    keep(fitted(rows, wanted, counts), list(asdict(told[0])))
+
+
+def blended(told: Sequence[Signs]) -> Rows:
+    """Of each pair its signs as far as the texts are close, then as far as they are apart, and how close they are."""
+    rows = np.array([list(asdict(each).values()) for each in told])
+    close = np.array([[closeness(each)] for each in told])
+    return np.hstack([rows * close, rows * (1 - close), close])
+
+
+def keep(weights: Rows, names: Sequence[str]) -> None:
+    """Write the weights of what was blended, for texts that are close and for texts that are apart."""
+    close, apart = weights[: len(names)], weights[len(names) : 2 * len(names)]
+    of_close, of_all = weights[-2], weights[-1]
     kept = {
-        kind: {
-            name: round(float(weight), 3)
-            for name, weight in zip([*names, "always"], weights[:, place], strict=True)
+        where: {
+            kind: {
+                name: round(float(weight), 3)
+                for name, weight in zip([*names, "always"], rows[:, place], strict=True)
+            }
+            for place, kind in enumerate(TYPES)
         }
-        for place, kind in enumerate(TYPES)
+        for where, rows in (
+            ("close", np.vstack([close, of_close + of_all])),
+            ("apart", np.vstack([apart, of_all])),
+        )
     }
     WEIGHTS.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
@@ -180,7 +202,11 @@ def others_found(sets: Sequence[Printed]) -> None:
 
 def agreement() -> None:
     """The types proposed beside those meant: what set the weights, and what did not."""
-    for name, topics in (("set by these", [*TOPICS, *LATER]), ("held out", HELD_OUT)):
+    for name, topics in (
+        ("set by these, built to a pattern", [*TOPICS, *LATER]),
+        ("set by these, natural", NATURAL),
+        ("held out, built to a pattern", HELD_OUT),
+    ):
         every = typed(topics)
         meant = [wanted for _new, _earlier, wanted in every]
         found = proposed([(new, earlier) for new, earlier, _wanted in every])
@@ -200,6 +226,8 @@ def readers(paths: Sequence[Path]) -> None:
         ("all", list(pairs)),
         ("held out", [pk for pk, pair in pairs.items() if held & set(pair)]),
     ):
+        if not chosen:
+            continue
         one, other = ([labels[pk] for pk in chosen] for labels in said[1:])
         ours = proposed([pairs[pk] for pk in chosen])
         print(f"\n{name}: the readers with one another: {told_of(one, other)}")

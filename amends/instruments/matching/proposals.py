@@ -86,6 +86,9 @@ ONE_MATTER = 0.3
 LIKELY = 0.8
 # Two texts of a lower score have to do with each other from this cosine on.
 RELATED = 0.33
+# The share of one text that the other says, up to which the weights are those of texts that are apart, and
+# from which on those of texts that are close; between, they are blended.
+APART, CLOSE = 0.35, 0.75
 
 
 def propose(sides: Sides, score: float) -> Proposal:
@@ -108,10 +111,12 @@ def propose(sides: Sides, score: float) -> Proposal:
 def likeliest(signs: Signs, score: float) -> Type:
     """The type that most speaks for.
 
-    What conflicts, or sees it otherwise, has a word that says so; the same is not for more people, places or times;
-    and what is right four times in five is not nothing.
+    What conflicts, or sees it otherwise, has a word that says so; the same is not for more people, places or
+    times; in nearly the same words, what is no longer for some alone is not narrower, and what now is, not
+    wider; and what is right four times in five is not nothing.
     """
     found = asdict(signs)
+    close = closeness(signs)
     weights = type_weights()
     able = [
         kind
@@ -119,21 +124,37 @@ def likeliest(signs: Signs, score: float) -> Type:
         if not (kind is Type.CONFLICTS and not (signs.stops or signs.denies))
         and not (kind is Type.PERSPECTIVE and not (signs.voice or signs.voice_before))
         and not (kind is Type.SAME and (signs.reach or signs.sooner or signs.eased))
+        and not (kind is Type.NARROWER and close == 1 and signs.eased > 0)
+        and not (kind is Type.WIDER and close == 1 and signs.eased < 0)
         and not (kind is Type.NOTHING and score >= LIKELY)
     ]
     return max(
         able,
         key=lambda kind: sum(
-            weight * found.get(sign, 1.0) for sign, weight in weights[kind.value].items()
+            (close * weights["close"][kind.value][sign] + (1 - close) * weight)
+            * found.get(sign, 1.0)
+            for sign, weight in weights["apart"][kind.value].items()
         ),
     )
 
 
+def closeness(signs: Signs) -> float:
+    """From 0, where two texts say little of each other in any words, to 1, where one says most of the other.
+
+    Of texts that share their words a single other one tells the type; of others, the whole of what they say.
+    """
+    share = max(signs.covered, signs.contained)
+    return min(1.0, max(0.0, (share - APART) / (CLOSE - APART)))
+
+
 @functools.cache
-def type_weights() -> dict[str, dict[str, float]]:
-    """How much each sign speaks for each type; `always` is what speaks for it without any."""
+def type_weights() -> dict[str, dict[str, dict[str, float]]]:
+    """How much each sign speaks for each type, where texts are close and where they are apart.
+
+    `always` is what speaks for a type without any sign.
+    """
     text = files(__package__).joinpath("types.json").read_text(encoding="utf-8")
-    weights: dict[str, dict[str, float]] = json.loads(text)
+    weights: dict[str, dict[str, dict[str, float]]] = json.loads(text)
     return weights
 
 

@@ -1,4 +1,4 @@
-"""Pairs in the NHS's language, invented and labelled by one hand: by topic, an earlier text and newer ones."""
+"""Pairs in the NHS's language, invented and labelled as they were written: by topic, an earlier text and newer ones."""
 
 import json
 from collections.abc import Sequence
@@ -11,6 +11,8 @@ _EVERY: list[Topic] = json.loads((_HERE / "pairs.json").read_text(encoding="utf-
 TOPICS = _EVERY[:20]
 # Written when weights and thresholds stood; the rules of the types have been mended with them in view since.
 LATER = _EVERY[20:]
+# By two other hands, each variant as another author would put it who had not seen the earlier text.
+NATURAL: list[Topic] = json.loads((_HERE / "natural.json").read_text(encoding="utf-8"))
 # Nothing was set or mended with these in view: they are for judging alone.
 HELD_OUT: list[Topic] = json.loads((_HERE / "held_out.json").read_text(encoding="utf-8"))
 # What kind of pair each is, and the type that should be proposed.
