@@ -20,7 +20,7 @@ NAMED = re.compile(
 )
 # A sentence without a single capital.
 SENTENCE = re.compile(
-    rf"(?:^|[.!?]\s|\n\s*\n|[\t|•])\s*(?P<words>{LETTER}[^.!?\t|•A-Z]{{10,}})(?:[.!?]|$|[\t|•])"
+    rf"(?:^|[.!?]\s|\n ?\n|[\t|•])\s{{0,3}}(?P<words>{LETTER}[^.!?\t|•A-Z]{{10,1000}})(?:[.!?]|$|[\t|•])"
 )
 ONE = re.compile(rf"(?<![\w@/\\.’'#-]){LETTER}{{4,20}}(?![\w@/-]|\.\w)")
 

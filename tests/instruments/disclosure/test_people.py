@@ -1,5 +1,6 @@
 """Names and initials of people, and what looks like them."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -97,6 +98,17 @@ def test_known_words_are_no_names() -> None:
 
 def test_what_is_less_sure_is_found_when_asked() -> None:
     assert scan("Brixit Zomble") != scan("Brixit Zomble", least=0.6)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["\n", " ", "a", "A", "abc\n\n", "siobhan came ", "Jane ", "Jane\n", "Jane, ", "Jane and ", ". a", ", said ", "A-", "mr ", "“", "1 "],
+)  # fmt: skip
+def test_the_time_grows_with_the_length_alone(piece: str) -> None:
+    text = piece * (60_000 // len(piece)) + "X"
+    before = time.process_time()
+    scan(text)
+    assert time.process_time() - before < 5
 
 
 @given(st.text(alphabet="JaneSmithMrO’é .,-\nÉ"))
