@@ -13,6 +13,7 @@ from amends.people.models import Service
 from amends.plans import services as plans
 from amends.plans.queries import opened_since
 from amends.plans.rules import Rung
+from amends.standing import milestones
 from amends.standing.answers import ActionAsAt
 from amends.standing.queries import action_as_at
 from tests.assurance.world import NOW, OPENED, START, World, build
@@ -201,6 +202,34 @@ def test_so_does_one_whose_predecessor_was_in_scope_through_its_division(
         after = {cell.service.name: cell.rung for cell in on(world, MERGED).cells}
         assert after.keys() == {"Division", "Away team"}
         assert after["Away team"].height <= before.rung.height
+
+
+def test_each_merger_out_of_a_division_goes_by_what_was_said_of_it_on_its_own_eve(
+    world: World,
+) -> None:
+    with clock.set_to(NOW):
+        above = opened(world, "Division", OPENED, level="division")
+        one, two, _three = (opened(world, name, OPENED, above) for name in ("One", "Two", "Three"))
+        scoped(world, above)
+        world.update(world.action, day=START, claim="complete")
+        says(world, above, "introduced")
+        merged(world, one, into=world.away)
+        says(world, above, "in use", date(2025, 4, 10))
+        people.merge_services(
+            predecessors=[two],
+            effective_on=date(2025, 5, 1),
+            name="",
+            successor=world.south,
+            by=world.by["lead"],
+        )
+        after = {cell.service: cell.rung for cell in on(world, LATER).cells}
+        assert after == {
+            above: Rung.IN_PLACE,
+            world.away: Rung.UNDER_WAY,
+            world.south: Rung.IN_PLACE,
+        }
+        assert on(world, LATER).in_place_on is None
+        assert milestones.wrong(world.organisation.pk) == 0
 
 
 @pytest.mark.parametrize("state", ["not started", "introduced", None])
