@@ -210,7 +210,20 @@ def test_a_number_is_words_too(story: Story) -> None:
         )
     story.approve_all()
     story.approve(third, "This is for the police too.", AS_AT)
-    edition = story.release(story.draft())
+    draft = story.draft()
+    with on(AS_AT):
+        # The gate stops it, and somebody let it through.
+        for stop in services.preview(draft).stops:
+            services.accept_detail(
+                plan=story.plan,
+                section=stop.section,
+                kind=stop.hit.kind,
+                found=stop.hit.found,
+                sentence=stop.sentence,
+                reason="It is a number.",
+                by=story.by,
+            )
+    edition = story.release(draft)
     assert name in edition.content
     assert name not in edition.manifest
     with on(DAY):
