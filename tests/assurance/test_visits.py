@@ -14,7 +14,7 @@ from amends.assurance.services.visits import digests_of
 from amends.evidence.models import Evidence, EvidenceState
 from amends.ledger.rules import REMOVED, Refused
 from amends.ledger.working import blank
-from amends.plans.models import Action, ActionService, ScopeStatement
+from amends.plans.models import Action, ActionService, Decision, ScopeStatement
 from tests.assurance.conftest import SignedIn
 from tests.assurance.world import START, World
 
@@ -164,6 +164,28 @@ def test_what_is_filled_in_without_saying_what_was_seen_is_asked_about(
     # What is cleared was not filled in.
     assert client.post(address(page_world), said | {f"{name}-{other.pk}": ""}).status_code == 302
     assert Visit.objects.count() == 1
+
+
+def test_what_was_filled_in_of_an_action_that_has_ended_meanwhile_is_given_back(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    in_use(page_world)
+    other, client = beside(page_world), signed_in("auditor")
+    more = {f"state-{other.pk}": "introduced", f"note-{other.pk}": "Nobody knew of it"}
+    said = filled(page_world, do="send")
+    page_world.add(
+        Decision(
+            action=other,
+            kind="stop",
+            body=page_world.board,
+            effective_on=DAY,
+            reason="It is done elsewhere.",
+        )
+    )
+    shown = words(client.post(address(page_world), said | more))
+    assert "“Introduced, not yet what people do; Nobody knew of it”. Nothing was entered" in shown
+    assert not Visit.objects.exists()
+    assert client.post(address(page_world), said).status_code == 302
 
 
 def beside(world: World) -> Action:

@@ -94,13 +94,26 @@ class VisitForm(CheckedForm):
             )
         ]
 
+    def gone(self) -> list[str]:
+        """What was filled in of actions that are not for this service any more, as it was filled in."""
+        here = {str(row.action.pk) for row in self.rows}
+        told = []
+        for name, value in self.data.items():
+            asked, _dash, action = name.partition("-")
+            if asked in {"state", "of", "met", "note"} and action and action not in here:
+                told.append(str(SEEN.get(value, value)).strip())
+        return [each for each in told if each]
+
     def clean(self) -> dict[str, Any]:
         """Something was seen; nobody else entered something newer meanwhile; numbers come in pairs."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         stateless = self.stateless()
         for row in stateless:
             self.add_error(f"state-{row.action.pk}", without_state(row))
-        if not self.chosen() and not stateless:
+        gone = self.gone()
+        if gone:
+            self.add_error(None, no_longer_here(gone))
+        if not self.chosen() and not stateless and not gone:
             self.add_error(None, _("Say what you saw of at least one action."))
         for row in self.chosen():
             pk = row.action.pk
@@ -134,6 +147,14 @@ def without_state(row: ToLookAt) -> str:
     return _(
         "Action %(number)s: you filled in a number or a note. Choose what you saw, or clear them."
     ) % {"number": row.number}
+
+
+def no_longer_here(told: Sequence[str]) -> str:
+    """That something was filled in of an action that has ended, or left this service, meanwhile."""
+    return _(
+        "You filled in something of an action that is not for this service any more: “%(told)s”."
+        " Nothing was entered. Keep it elsewhere if you need it, then send the rest."
+    ) % {"told": "; ".join(told)}
 
 
 def changed_meanwhile(row: ToLookAt) -> str:
