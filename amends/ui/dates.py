@@ -98,11 +98,11 @@ def _open_period(first: date | None, last: date | None) -> str:
 
 
 def length_in_words(first: date, last: date) -> str:
-    """The time between two days, in the unit that reads best: "12 days", "14 months", "3 years".
+    """The time between two days, in the units that read best: "12 days", "14 months", "3 years and 7 months".
 
-    Whole months and years are counted down, so that nothing is overstated; from the end of a month to
-    the end of a shorter one is whole, so that nothing is understated either. The order of the two days
-    does not matter.
+    Whole months are counted down, so that nothing is overstated, and none is left out, so that no delay reads
+    as a shorter one; from the end of a month to the end of a shorter one is whole. The order of the two
+    days does not matter.
     """
     first, last = min(first, last), max(first, last)
     days = (last - first).days
@@ -112,8 +112,12 @@ def length_in_words(first: date, last: date) -> str:
     months = (last.year - first.year) * 12 + last.month - first.month - begun
     if months < MOST_MONTHS:
         return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
-    years = months // 12
-    return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+    years, months = divmod(months, 12)
+    said = ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+    if not months:
+        return said
+    rest = ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
+    return _("%(years)s and %(months)s") % {"years": said, "months": rest}
 
 
 def late_in_words(due: date, today: date) -> str:

@@ -120,7 +120,7 @@ LOST: dict[str, tuple[Callable[[], EditionContent], str]] = {
         lambda: with_action(A, promised=TWICE),
         (
             "moved two times, from 14 September 2024 to 30 September 2026, then to 31 January 2027,"
-            " 2 years later."
+            " 2 years and 4 months later."
         ),
     ),
     "a date was dropped": (

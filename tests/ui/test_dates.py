@@ -70,7 +70,8 @@ def test_a_period_that_ends_before_it_starts_is_refused() -> None:
         (date(2018, 9, 24), "14 months"),
         (date(2019, 7, 23), "23 months"),
         (date(2019, 7, 24), "2 years"),
-        (date(2027, 7, 23), "9 years"),
+        (date(2019, 8, 24), "2 years and 1 month"),
+        (date(2027, 7, 23), "9 years and 11 months"),
     ],
 )
 def test_a_length_counts_whole_units_only(last: date, words: str) -> None:
