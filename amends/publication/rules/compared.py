@@ -179,9 +179,21 @@ class PromiseMoved:
     entered: tuple[Mapping[str, Any], ...] = ()
 
     @property
+    def steps(self) -> tuple[Mapping[str, Any], ...]:
+        """The first promise of each day, or of none, in turn: the same day in other words is no step.
+
+        Two days that a removal took may have been the same or not: each is a step.
+        """
+        return tuple(
+            each
+            for place, each in enumerate(self.days)
+            if place == 0 or each["by"] != self.days[place - 1]["by"] or is_removed(each["by"])
+        )
+
+    @property
     def times(self) -> int:
-        """How often it moved."""
-        return len(self.days) - 1
+        """How often it moved: to another day, from a day to none, or from none to a day."""
+        return len(self.steps) - 1
 
     @property
     def dropped(self) -> bool:
@@ -189,10 +201,15 @@ class PromiseMoved:
         return self.days[0]["by"] is not None and self.days[-1]["by"] is None
 
     @property
+    def named(self) -> bool:
+        """Whether there was no day, and at the first move there surely is one."""
+        first, last = self.days[0]["by"], self.days[-1]["by"]
+        return self.times == 1 and first is None and day_of(last) is not None
+
+    @property
     def stayed(self) -> bool:
         """Whether it was promised in other words, or once more, and every time for the same day, or for none."""
-        days = {each["by"] for each in self.days}
-        return bool(self.times) and len(days) == 1 and (None in days or self.length is not None)
+        return len(self.days) > 1 and self.times == 0
 
     @property
     def length(self) -> tuple[date, date] | None:
@@ -217,6 +234,11 @@ def day_of(words: str | None) -> date | None:
         return date.fromisoformat(words or "")
     except ValueError:
         return None
+
+
+def is_removed(words: str | None) -> bool:
+    """Whether a removal left its mark where an edition's JSON had a day."""
+    return words is not None and day_of(words) is None
 
 
 def promises_moved(before: Part, after: Part, kinds: Iterable[str]) -> list[PromiseMoved]:

@@ -102,21 +102,21 @@ def _promise(about: str, moved: PromiseMoved, found: Found) -> None:
         )
     if not moved.days:
         return
-    days = [_promised(each) for each in moved.days]
-    facts |= {"first": days[0], "later": _(", then to ").join(days[1:])}
-    if moved.times == 0:
-        found.gained.append(_("%(about)s: %(promise)s is given: %(first)s.") % facts)
-    elif moved.stayed:
+    days, steps = ([_promised(each) for each in of] for of in (moved.days, moved.steps))
+    facts |= {"first": steps[0], "later": _(", then to ").join(steps[1:])}
+    if moved.stayed:
         told = (
             _("%(about)s: %(promise)s was promised again, and did not move: %(first)s.")
             if len(set(days)) == 1
             else _("%(about)s: %(promise)s did not move; it is put in other words: %(days)s.")
         )
         found.worded.append(told % {**facts, "days": _(", then ").join(days)})
+    elif moved.times == 0:
+        found.gained.append(_("%(about)s: %(promise)s is given: %(first)s.") % facts)
     elif moved.dropped:
         found.lost.append(
             _("%(about)s: %(promise)s was dropped. It was %(days)s.")
-            % {**facts, "days": _(", then ").join(days)}
+            % {**facts, "days": _(", then ").join(steps)}
         )
     else:
         told = ngettext(
@@ -124,7 +124,7 @@ def _promise(about: str, moved: PromiseMoved, found: Found) -> None:
             "%(about)s: %(promise)s moved %(times)s times, from %(first)s to %(later)s%(length)s.",
             moved.times,
         ) % {**facts, "times": number_in_words(moved.times), "length": _length(moved)}
-        (found.gained if moved.earlier else found.lost).append(told)
+        (found.gained if moved.earlier or moved.named else found.lost).append(told)
 
 
 def _length(moved: PromiseMoved) -> str:
