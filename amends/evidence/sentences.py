@@ -13,8 +13,8 @@ def look_in_words(look: FileLook | None) -> str:
         return _("Nobody has looked through it for details of patients.")
     if look.state == LookState.NOT_LOOKED:
         return _(
-            "Not looked through for details of patients: no text could be read in it. Look yourself"
-            " before you send it on."
+            "Not looked through in full for details of patients: no text could be read in it, or it has"
+            " more than is looked through here. Look yourself before you send it on."
         )
     if look.state == LookState.STOPPED:
         return _(

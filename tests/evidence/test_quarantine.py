@@ -223,7 +223,7 @@ def test_what_cannot_be_read_is_told_as_not_looked_at(
     assert FileLook.objects.get(file_id=newest(evidence).pk).state == "not looked"
     assert newest(evidence).is_open
     page = signed_in(page_story.lead).get(at(page_story, "evidence", evidence.pk))
-    assert "Not looked through for details of patients" in said_by(page.content)
+    assert "Not looked through in full for details of patients" in said_by(page.content)
 
 
 def test_it_is_looked_at_only_once_the_scanner_has(story: Story, settings: Settings) -> None:

@@ -85,12 +85,12 @@ def have_looked_through(file: StoredFile, text: str | None) -> None:
     )
     if not made and look.state not in {LookState.NOT_LOOKED, LookState.STOPPED}:
         return
+    FileLook.objects.filter(pk=look.pk).update(state=LookState.WAITING.value)
     if text is not None:
         found = look_in({"pages": [{"text": text, "page": 0}], "unseen": [], "remarks": []})
         _note(look, LookState.LOOKED, found["hits"])
-        return
-    FileLook.objects.filter(pk=look.pk).update(state=LookState.WAITING.value)
-    _hold(look, Held.LOOKING)
+    elif not may_be_opened(look.organisation, look.file_id):
+        _hold(look, Held.LOOKING)
 
 
 def waiting_among(files: Iterable[UUID]) -> list[UUID]:
@@ -141,21 +141,30 @@ def look_through(file_id: UUID) -> bool:
 def _note(
     look: FileLook, state: LookState, hits: Sequence[dict[str, Any]] = (), *, pictures: int = 0
 ) -> None:
-    """Write down what came of a look, and hold the file for it or let it go. `hits` are masked."""
+    """Write down what came of a look, and hold the file for it or let it go. `hits` are masked.
+
+    Of two looks at once the first counts: the later one may have been stopped where the first found something.
+    """
     with transaction.atomic():
-        FileLook.objects.filter(pk=look.pk).update(
+        noted = FileLook.objects.filter(pk=look.pk, state=LookState.WAITING.value).update(
             state=state.value,
             hits=list(hits)[:MOST_HITS],
             count=len(hits),
             pages_unread=pictures,
             looked_at=clock.now(),
         )
+        if not noted:
+            return
         free = may_be_opened(look.organisation, look.file_id)
         _hold(look, None if free else _held_for(state, bool(hits)))
 
 
 def _held_for(state: str, hits: bool) -> Held | None:
-    """Why a file is held after a look. What could not be read at all is not; what took too long is."""
+    """Why a file is held after a look. What could not be read at all is not; what took too long is,
+    and what is still to be looked through.
+    """
+    if state == LookState.WAITING:
+        return Held.LOOKING
     if state == LookState.STOPPED:
         return Held.UNKNOWN
     return Held.QUARANTINE if hits else None
@@ -209,7 +218,8 @@ def _shut_again(old: Opening, new: Opening, by: Actor) -> None:
     """A file whose opening is taken out goes back into quarantine."""
     del by
     if new.retracts:
-        look = FileLook.objects.filter(file_id=old.file_id).first()
+        # Locked, so that a look that ends meanwhile does not go by the opening that is taken out here.
+        look = FileLook.objects.select_for_update().filter(file_id=old.file_id).first()
         if look is not None and not may_be_opened(old.organisation_id, old.file_id):
             _hold(look, _held_for(look.state, bool(look.count)))
 

@@ -1,0 +1,73 @@
+"""A look through a file that meets an opening, or another look at the same file."""
+
+import pytest
+
+from amends.evidence import services
+from amends.evidence.models import Evidence, FileLook, Opening
+from amends.evidence.rules import LookState
+from amends.evidence.sentences import look_in_words
+from amends.evidence.services import quarantine
+from amends.evidence.tasks import look_through
+from amends.files.rules import Held
+from amends.instruments.reading import ReadingError, texts_in_worker
+from amends.instruments.reading.remarks import Code
+from amends.people.services.corrections import withdraw_entry
+from tests.evidence.story import Story
+from tests.evidence.test_quarantine import NAMED, governance, is_held, newest, upload, word_file
+
+
+def stopped(story: Story, monkeypatch: pytest.MonkeyPatch) -> Evidence:
+    """A piece of evidence, the look through whose file failed."""
+    with monkeypatch.context() as failing:
+        failing.setattr(quarantine, "LOOK_IN", "amends.evidence.rules:nothing_of_that_name")
+        evidence = story.add(upload=word_file(NAMED))
+        look_through.func(str(newest(evidence).pk))
+    return evidence
+
+
+def test_a_file_whose_opening_is_taken_out_while_it_is_looked_at_again_is_shut(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence, by = stopped(story, monkeypatch), governance(story)
+    opening = services.let_open(evidence=evidence, reason="I have the paper copy", by=by)
+    again = story.add(upload=word_file(NAMED))
+    assert newest(again) == newest(evidence)
+    assert is_held(evidence) == ("waiting", ""), "it may be opened, whatever comes of the look"
+    withdraw_entry(services.WAYS[Opening], opening, reason="A slip", by=by)
+    assert is_held(evidence) == ("waiting", Held.LOOKING)
+    look_through.func(str(newest(evidence).pk))
+    assert is_held(evidence) == ("looked", Held.QUARANTINE)
+
+
+def test_what_one_look_found_is_not_lost_to_another_that_was_stopped(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence = story.add(upload=word_file(NAMED))
+    pk = str(newest(evidence).pk)
+
+    def overtaken(*_said: object, **_how: object) -> None:
+        with monkeypatch.context() as first:
+            first.setattr(quarantine, "texts_in_worker", texts_in_worker)
+            look_through.func(pk)
+        raise ReadingError(Code.TOO_SLOW, seconds=60)
+
+    monkeypatch.setattr(quarantine, "texts_in_worker", overtaken)
+    look_through.func(pk)
+    assert is_held(evidence) == ("looked", Held.QUARANTINE)
+    assert FileLook.objects.get().hits
+
+
+def test_a_text_that_was_not_looked_at_is_looked_at_when_it_comes_again(story: Story) -> None:
+    evidence = story.add(upload=upload(NAMED))
+    FileLook.objects.update(state=LookState.NOT_LOOKED.value, hits=[], count=0)
+    story.add(upload=upload(NAMED, "again.txt"))
+    assert is_held(evidence) == ("looked", Held.QUARANTINE)
+    assert FileLook.objects.get().hits
+
+
+@pytest.mark.parametrize("why", ["no text could be read", "more than is looked through"])
+def test_what_was_not_looked_through_to_its_end_is_told_so(why: str) -> None:
+    """Also a text of which the first part was looked at, and a file that is too large to be read."""
+    words = look_in_words(FileLook(state=LookState.NOT_LOOKED.value))
+    assert "in full" in words
+    assert why in words
