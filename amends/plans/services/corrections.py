@@ -23,6 +23,7 @@ from amends.plans.services.gaps import check_takes_up
 from amends.plans.services.guards import check_begun, words
 from amends.plans.services.inheritances import check_carries
 from amends.plans.services.plans import check_version
+from amends.plans.services.scopes import check_none_silenced
 from amends.recommendations.services.crosswalk import check_may_link
 from amends.recommendations.services.guards import check_may
 
@@ -59,6 +60,12 @@ def check_scope(new: ScopeStatement, old: ScopeStatement, by: Actor) -> None:
             % {"service": service.name}
         )
     check_begun(new.subject.action, new.effective_on)
+
+
+def follow_scope_row(old: ScopeStatement, new: ScopeStatement, by: Actor) -> None:
+    """What `set_scope` refuses, of the whole scope, is refused of a correction too."""
+    since = min(old.effective_on, new.effective_on)
+    check_none_silenced(new.subject.action, since)
 
 
 def check_serving(new: Serving, old: Serving, by: Actor) -> None:
@@ -148,6 +155,7 @@ WAYS: Ways = {
         permissions=PLAN,
         fields=("state", "effective_on", "reason"),
         check=check_scope,
+        follow=follow_scope_row,
         may_be_to_come=True,
     ),
     Serving: Way(

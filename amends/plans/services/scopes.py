@@ -19,7 +19,7 @@ from amends.ledger.services import (
 )
 from amends.people.models import Service, ServiceState
 from amends.people.permissions import Permission, check
-from amends.people.queries import EVER
+from amends.people.queries import EVER, running_ids
 from amends.plans.models import (
     Action,
     ActionServes,
@@ -28,7 +28,7 @@ from amends.plans.models import (
     Serving,
 )
 from amends.plans.queries.places import newest_scope
-from amends.plans.queries.reach import lines_of, speaks
+from amends.plans.queries.reach import lines_of, speaks, upwards
 from amends.plans.queries.standing import standing_on
 from amends.plans.rules import SCOPE_TRANSITIONS, ScopeState
 from amends.plans.services.guards import check_begun, words
@@ -52,7 +52,8 @@ def set_scope(
     changes, and returns it. Whatever was in scope or excluded and is named no more has left, for
     `reason`. `expected` is the id of the newest scope statement of the action (None for none).
     Raises Refused when something leaves without a reason, for an exclusion without one, for a
-    service both covered and excluded, and for one that does not run on that day.
+    service both covered and excluded, for one that does not run on that day, and where one that was
+    told of by itself would stay in scope through what it is part of, and be told of no more.
     """
     check(by=by, organisation_id=action.organisation_id, permission=Permission.PLAN)
     left_out = {service: words(why) for service, why in (excluded or {}).items()}
@@ -65,7 +66,9 @@ def set_scope(
             service.pk: (ScopeState.IN, words(reason)) for service in services
         }
         wanted |= {service.pk: (ScopeState.EXCLUDED, why) for service, why in left_out.items()}
-        return _write_changes(writing, action, wanted, effective_on, words(reason))
+        written = _write_changes(writing, action, wanted, effective_on, words(reason))
+        check_none_silenced(action, effective_on)
+        return written
 
 
 def name_in_scope(
@@ -192,6 +195,43 @@ def _write_changes(
             pair = known or writing.add(ActionService(action=action, service_id=service_id))
             written.append(_state(writing, pair, state, why, effective_on))
     return written
+
+
+def check_none_silenced(action: Action, since: date) -> None:
+    """Refuse a scope, from a day on, in which a service that was in it by its own name hides in its division.
+
+    What is recorded of the service would count no more, and what is said of the division would count
+    for it: an action would rise because its weakest team is named no longer.
+    """
+    rows = standing_rows(ScopeStatement, EVER).filter(subject__action=action)
+    said = list(rows.select_related("subject__service").order_by("effective_on", "sequence"))
+    above = dict(
+        Service.objects.filter(organisation=action.organisation_id).values_list("pk", "parent")
+    )
+    for day in sorted({since, *(row.effective_on for row in said if row.effective_on > since)}):
+        until = [row for row in said if row.effective_on <= day]
+        states = {row.subject.service_id: ScopeState(row.state) for row in until}
+        services = {row.subject.service_id: row.subject.service for row in until}
+        every = {(row.subject.service_id, ScopeState(row.state)) for row in until}
+        silenced = {
+            pk: through
+            for pk, state in states.items()
+            if state is ScopeState.LEFT
+            # What was only ever left out has nothing recorded of it.
+            and ((pk, ScopeState.IN) in every or (pk, ScopeState.EXCLUDED) not in every)
+            and (through := speaks(upwards(pk, above)[1:], states)) is not None
+        }
+        running = running_ids(action.organisation_id, Moment(day)) if silenced else set()
+        for pk, through in silenced.items():
+            if pk in running:
+                raise Refused(
+                    _(
+                        "%(service)s is part of %(division)s and has been told of by itself. What is"
+                        " recorded of it would count no more. Leave it ticked, or say why it is left"
+                        " out, or take out %(division)s and tick what stays."
+                    )
+                    % {"service": services[pk].name, "division": services[through].name}
+                )
 
 
 def _state(

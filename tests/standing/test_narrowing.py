@@ -1,0 +1,196 @@
+"""Leaving a team out never makes an action rise, unless somebody says from which day it is left out, and why."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from amends.assurance.services import record_cell
+from amends.ledger import clock
+from amends.ledger.rules import Moment, Refused
+from amends.people import services as people
+from amends.people.models import Service
+from amends.people.services import correct_entry, withdraw_entry
+from amends.plans import services as plans
+from amends.plans.models import ScopeStatement
+from amends.plans.queries import reached_by
+from amends.plans.rules import ScopeState
+from amends.plans.services import WAYS
+from amends.standing.answers import ActionAsAt
+from amends.standing.queries import action_as_at
+from tests.assurance.world import NOW, OPENED, START, World, build
+from tests.fixtures.databases import Begin
+
+SEEN = date(2025, 3, 3)
+NARROWED = date(2025, 4, 1)
+LATER = date(2025, 5, 1)
+SILENCED = "has been told of by itself"
+CELLS = (None, "introduced", "in use", "slipped")
+# What the new scope says of the division, of the service below it, and of the team below that.
+WAYS_TO_SAY = (None, ScopeState.IN, ScopeState.EXCLUDED)
+
+
+@pytest.fixture
+def world(beginning: Begin) -> World:
+    return beginning(build)
+
+
+class Tree:
+    """A division, its service, and the service's two teams."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.division = self._opened("Division", "division", None)
+        self.service = self._opened("Service", "service", self.division)
+        self.one = self._opened("One", "team", self.service)
+        self.two = self._opened("Two", "team", self.service)
+        self.line = (self.division, self.service, self.one)
+
+    def _opened(self, name: str, level: str, parent: Service | None) -> Service:
+        return people.add_service(
+            organisation=self.world.organisation,
+            name=name,
+            level=level,
+            parent=parent,
+            opened_on=OPENED,
+            by=self.world.by["lead"],
+        )
+
+    def scoped(
+        self, *services: Service, day: date = START, without: tuple[Service, ...] = ()
+    ) -> None:
+        plans.set_scope(
+            action=self.world.action,
+            services=services,
+            excluded=dict.fromkeys(without, "Not theirs."),
+            effective_on=day,
+            reason="The plan changed.",
+            by=self.world.by["lead"],
+        )
+
+    def says(self, service: Service, state: str | None, day: date = START) -> None:
+        if state is not None:
+            record_cell(
+                action=self.world.action,
+                service=service,
+                state=state,
+                effective_on=day,
+                expires_on=date(2026, 1, 1) if state == "in use" else None,
+                basis="Seen.",
+                by=self.world.by["auditor"],
+            )
+
+    def on(self, day: date) -> ActionAsAt:
+        found = action_as_at(self.world.action, Moment(day))
+        assert found is not None
+        return found
+
+    def visited(self) -> None:
+        """The division is in use, and at a visit it has slipped in one of its teams."""
+        self.scoped(self.division)
+        self.says(self.division, "in use")
+        plans.name_reached(
+            action=self.world.action,
+            service=self.one,
+            effective_on=SEEN,
+            by=self.world.by["auditor"],
+        )
+        self.says(self.one, "slipped", SEEN)
+
+    def statement(self, service: Service) -> ScopeStatement:
+        return ScopeStatement.objects.filter(subject__service=service).latest("sequence")
+
+
+def test_a_slip_that_was_seen_at_a_visit_is_not_wiped_by_leaving_the_team_unticked(
+    world: World,
+) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.visited()
+        before = tree.on(SEEN)
+        for day in (SEEN, NARROWED):
+            with pytest.raises(Refused, match="One is part of Division and has been told of"):
+                tree.scoped(tree.division, day=day)
+        # Leaving both, and coming back with the division alone, is the same in two steps.
+        tree.scoped(world.north, day=NARROWED)
+        with pytest.raises(Refused, match=SILENCED):
+            tree.scoped(world.north, tree.division, day=LATER)
+        # So is saying it of an earlier day, under what was said of the later one.
+        with pytest.raises(Refused, match=SILENCED):
+            tree.scoped(tree.one, world.north, tree.service, day=date(2025, 3, 20))
+        tree.scoped(tree.division, tree.one, day=LATER)
+        assert tree.on(LATER).rung is before.rung
+
+
+def test_nor_by_a_correction(world: World) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.visited()
+        changes = {"state": "left scope", "reason": "A slip of the pen."}
+        with pytest.raises(Refused, match=SILENCED):
+            correct_entry(
+                WAYS[ScopeStatement],
+                tree.statement(tree.one),
+                changes=changes,
+                reason="Mistyped.",
+                by=world.by["lead"],
+            )
+
+
+def test_a_team_that_was_named_by_mistake_is_taken_out_as_an_entry(world: World) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.scoped(tree.division, tree.one)
+        withdraw_entry(
+            WAYS[ScopeStatement],
+            tree.statement(tree.one),
+            reason="Never meant.",
+            by=world.by["lead"],
+        )
+        assert [cell.service for cell in tree.on(LATER).cells] == [tree.division]
+
+
+def test_what_closed_or_was_only_left_out_may_go(world: World) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.scoped(tree.division, tree.one, without=(tree.two,))
+        people.close_service(
+            service=tree.one, last_day=SEEN, reason="The lease ended.", by=world.by["lead"]
+        )
+        tree.scoped(tree.division, day=NARROWED)
+        assert {cell.service for cell in tree.on(LATER).cells} == {tree.division}
+        assert tree.on(LATER).reached == 1
+
+
+@pytest.mark.parametrize("of_team", CELLS)
+@pytest.mark.parametrize("of_division", ["introduced", "in use"])
+def test_no_new_scope_raises_an_action_without_a_told_decision(
+    world: World, of_division: str, of_team: str | None
+) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.scoped(tree.division, tree.one)
+        tree.says(tree.division, of_division)
+        tree.says(tree.one, of_team, SEEN)
+        before, day, for_whom = tree.on(SEEN), SEEN, reached(tree, SEEN)
+        refused = 0
+        for said in product(WAYS_TO_SAY, repeat=3):
+            new = dict(zip(tree.line, said, strict=True))
+            inside = [service for service, state in new.items() if state is ScopeState.IN]
+            without = [service for service, state in new.items() if state is ScopeState.EXCLUDED]
+            day = date.fromordinal(day.toordinal() + 1)
+            try:
+                tree.scoped(*inside, without=tuple(without), day=day)
+            except Refused:
+                refused += 1
+                continue
+            after = tree.on(day)
+            # Whom it is for no longer is told, with the day and the reason.
+            if for_whom <= reached(tree, day):
+                assert after.rung.height <= before.rung.height, said
+        assert refused
+
+
+def reached(tree: Tree, day: date) -> set[Service]:
+    """The services that the action is for on a day."""
+    return {*reached_by(tree.world.action, Moment(day))}
