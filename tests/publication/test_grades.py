@@ -12,13 +12,13 @@ from amends.assurance import services as assurance
 from amends.assurance.models import Judgement, Review, Reviewer
 from amends.assurance.services import reviews
 from amends.ledger.rules import Actor, Moment, Refused
-from amends.people.models import User
+from amends.people.models import Role, User
 from amends.people.services import end_membership, grant
 from amends.publication import services
 from amends.publication.models import DraftEdition
 from amends.publication.queries.stops import Stop, omissions_of
 from amends.publication.queries.wording import wording_lines
-from amends.publication.sentences.grades import graded_told
+from amends.publication.sentences.grades import given_by, graded_told
 from amends.standing.queries import plan_as_at
 from tests.factories import make_user
 from tests.publication.story import AS_AT, DAY, Story, on, ready, refused, sections
@@ -183,6 +183,20 @@ def test_that_nobody_saw_the_others_is_said_of_one_blind_review_alone(
         for of, each in zip(reviews_of, blind, strict=True)
     ]
     assert ("None of them saw" in " ".join(graded_told(alone, None, None))) is told
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "told"),
+    [
+        ("independent", "First Independent Reviewer", "the First Independent Reviewer"),
+        ("independent", "", "an independent reviewer"),
+        ("self", "Clinical Director", "the Clinical Director, of their own work"),
+        ("self", "", "the owner, of their own work"),
+    ],
+)
+def test_whose_a_grade_is_reads_well_after_by(kind: str, role: str, told: str) -> None:
+    row = Judgement(kind=kind, recorded_as=Role(name=role) if role else None)
+    assert given_by(row) == told
 
 
 def test_grades_seen_by_all_wait_for_nobody_and_are_told_among_what_changed(story: Story) -> None:

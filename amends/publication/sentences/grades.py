@@ -20,16 +20,18 @@ def scale_named(key: str) -> str:
 
 
 def given_by(row: Judgement) -> str:
-    """Whose a grade is: a post, never a person's name."""
+    """Whose a grade is, as it stands after "by": a post, never a person's name."""
     if row.together:
         return _("the reviewers together")
     if row.kind == JudgementKind.SELF:
         return (
-            _("%(role)s, of their own work") % {"role": row.recorded_as.name}
+            _("the %(role)s, of their own work") % {"role": row.recorded_as.name}
             if row.recorded_as
             else _("the owner, of their own work")
         )
-    return row.recorded_as.name if row.recorded_as else _("an independent reviewer")
+    if row.recorded_as:
+        return _("the %(role)s") % {"role": row.recorded_as.name}
+    return _("an independent reviewer")
 
 
 def graded_told(
