@@ -69,6 +69,8 @@ def test_a_new_edition_names_what_it_corrects_and_the_old_one_does_not_change(
     with on(LATER, 13):
         services.withdraw(edition=second, reason="Not yet.", by=page_story.second_person)
         page = client.get(f"{home}edition/1/").content.decode()
+        listed = client.get(f"{home}editions/").content.decode()
+    assert "2025. It was withdrawn. It corrects edition 1.</li>" in listed
     assert "Edition 2 was withdrawn since." in page
     assert "Half of one team" not in page
 
@@ -130,6 +132,24 @@ def test_a_correction_by_an_edition_in_between_is_told_of_two_others(
         page = words_of(client.get(f"{home}changes/1/3/"))
     assert "Half of one team" not in page
     assert "edition-2.json" not in page
+
+
+def test_the_list_leads_to_a_correction_in_a_sentence_which_names_no_edition(
+    page_story: Story, client: Client
+) -> None:
+    page_story.published()
+    draft = page_story.draft(LATER, corrections="We said one team. It was half of one.")
+    second = page_story.release(draft, LATER)
+    home = f"/public/{page_story.trust.slug}/{page_story.plan.pk}/"
+    words = "Read what edition 2 puts right"
+    with on(LATER, 12):
+        listed = client.get(f"{home}editions/").content.decode()
+        assert f'<a href="../edition/2/#corrections">{words}</a>' in listed
+        assert listed.count("puts right") == 1
+        assert "It corrects edition" not in listed
+        assert 'id="corrections"' in client.get(f"{home}edition/2/").content.decode()
+        services.withdraw(edition=second, reason="Not yet.", by=page_story.second_person)
+        assert words not in client.get(f"{home}editions/").content.decode()
 
 
 @pytest.mark.parametrize("name", ["wrong", "right", "why"])

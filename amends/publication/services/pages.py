@@ -19,6 +19,7 @@ from amends.publication.queries.editions import (
     language_told,
     notices_of,
     public_day,
+    puts_right,
     withdrawal_of,
 )
 from amends.publication.rules import LANGUAGE, ActionPart, EditionContent, page_with_notices
@@ -177,6 +178,7 @@ class FollowStep:
 class PlanPage:
     """The editions of one plan, newest first; the number and days of each, whether it was withdrawn, which it corrects.
 
+    The last of each says whether it puts anything right that can be read, in a sentence that names no edition too.
     `home` leads from the page to the plan's own address: the list stands there and one step below.
     """
 
@@ -185,7 +187,7 @@ class PlanPage:
     title: str
     organisation: str
     notice: str
-    editions: tuple[tuple[int, date, date, bool, tuple[int, ...]], ...]
+    editions: tuple[tuple[int, date, date, bool, tuple[int, ...], bool], ...]
 
 
 def locale_of(language: str) -> str:
@@ -339,8 +341,9 @@ def plan_page(editions: list[Edition], *, home: str) -> str:
                     each.number,
                     each.as_at,
                     public_day(each),
-                    any(notice.kind == WITHDRAWN for notice in notices_of(each)),
+                    withdrawal_of(each) is not None,
                     tuple(sorted({said["edition"] for said in corrections_in(each)})),
+                    puts_right(each) and withdrawal_of(each) is None,
                 )
                 for each in reversed(editions)
             ),
