@@ -1,6 +1,7 @@
 """A look through a file that meets an opening, or another look at the same file."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from amends.evidence import services
 from amends.evidence.models import Evidence, FileLook, Opening
@@ -16,11 +17,11 @@ from tests.evidence.story import Story
 from tests.evidence.test_quarantine import NAMED, governance, is_held, newest, upload, word_file
 
 
-def stopped(story: Story, monkeypatch: pytest.MonkeyPatch) -> Evidence:
+def stopped(story: Story, sent: SimpleUploadedFile, monkeypatch: pytest.MonkeyPatch) -> Evidence:
     """A piece of evidence, the look through whose file failed."""
     with monkeypatch.context() as failing:
         failing.setattr(quarantine, "LOOK_IN", "amends.evidence.rules:nothing_of_that_name")
-        evidence = story.add(upload=word_file(NAMED))
+        evidence = story.add(upload=sent)
         look_through.func(str(newest(evidence).pk))
     return evidence
 
@@ -28,9 +29,10 @@ def stopped(story: Story, monkeypatch: pytest.MonkeyPatch) -> Evidence:
 def test_a_file_whose_opening_is_taken_out_while_it_is_looked_at_again_is_shut(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    evidence, by = stopped(story, monkeypatch), governance(story)
+    sent = word_file(NAMED)
+    evidence, by = stopped(story, sent, monkeypatch), governance(story)
     opening = services.let_open(evidence=evidence, reason="I have the paper copy", by=by)
-    again = story.add(upload=word_file(NAMED))
+    again = story.add(upload=sent)
     assert newest(again) == newest(evidence)
     assert is_held(evidence) == ("waiting", ""), "it may be opened, whatever comes of the look"
     withdraw_entry(services.WAYS[Opening], opening, reason="A slip", by=by)
