@@ -23,12 +23,10 @@ def bytes_written(upload: Upload | None, organisation_id: UUID) -> Iterator[Writ
         yield None
         return
     with ExitStack() as stack:
-        try:
+        with _refused_in_words():
             content = stack.enter_context(
                 files.written(organisation=organisation_id, upload=upload)
             )
-        except FileRefused as refusal:
-            raise Refused(str(refusal)) from refusal
         yield content
 
 
@@ -36,8 +34,18 @@ def keep_upload(content: Written, by: Actor) -> StoredFile:
     """The stored file of what was written, in the caller's transaction.
 
     One that is held from before may have been sent again to be looked at again: `file.sent again`.
+    Raises Refused for an upload whose parts went meanwhile, where its bytes must be written once more.
     """
-    file = files.keep(content, name=content.upload.name or "", by=by.person)
+    with _refused_in_words():
+        file = files.keep(content, name=content.upload.name or "", by=by.person)
     if file.held:
         announce("file.sent again", things=[file.pk], by=by)
     return file
+
+
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    try:
+        yield
+    except FileRefused as refusal:
+        raise Refused(str(refusal)) from refusal
