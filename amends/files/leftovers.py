@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.files.storage import Storage, default_storage
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from amends.files.models import UNFINISHED, StoredFile, Unfinished, place_of
@@ -16,7 +17,7 @@ from amends.files.models import UNFINISHED, StoredFile, Unfinished, place_of
 INCOMING = "incoming"
 # No upload takes longer than this; what is older and has no row was left behind.
 GRACE = timedelta(hours=24)
-ORGANISATION = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -67,14 +68,22 @@ def delete_parts(upload: Unfinished) -> None:
 def bytes_left(organisation: UUID) -> bool:
     """Whether the storage still has bytes of a file that was removed and not handed in again.
 
-    Also as parts of an upload, as `delete_content` takes it. Three queries at most.
+    Also as parts of an upload of its size that came before. Two queries at most; the storage is asked
+    only about removals whose bytes nobody has deleted yet.
     """
     gone = StoredFile.objects.of(organisation).filter(removed_at__isnull=False)
     owned = StoredFile.objects.kept().of(organisation).values("sha256")
     left = gone.exclude(sha256__in=owned)
-    if Unfinished.objects.filter(organisation=organisation, size__in=left.values("size")).exists():
+    # What somebody began, or goes on with, after the removal is another file.
+    parts = Unfinished.objects.filter(
+        organisation=organisation,
+        size=OuterRef("size"),
+        received__gt=0,
+        touched_at__lte=OuterRef("removed_at"),
+    )
+    if left.filter(Exists(parts)).exists():
         return True
-    places = left.values_list("sha256", flat=True).distinct()
+    places = left.filter(deleted_at=None).values_list("sha256", flat=True).distinct()
     return any(default_storage.exists(place_of(organisation, sha256)) for sha256 in places)
 
 
@@ -93,7 +102,7 @@ def sweep_orphans(older_than: timedelta = GRACE) -> int:
                 swept += 1
     swept += _sweep_parts(older_than)
     for folder in folders:
-        if ORGANISATION.fullmatch(folder):
+        if IDENTIFIER.fullmatch(folder):
             swept += _sweep_organisation(UUID(folder), older_than)
     return swept
 
@@ -120,6 +129,8 @@ def delete_unowned(organisation: UUID, sha256: str) -> bool:
         if StoredFile.objects.owning().of(organisation).filter(sha256=sha256).exists():
             return False
         default_storage.delete(place_of(organisation, sha256))
+        removed = StoredFile.objects.of(organisation).filter(removed_at__isnull=False)
+        removed.filter(sha256=sha256, deleted_at=None).update(deleted_at=moment())
         return True
 
 
@@ -148,13 +159,18 @@ def flush(path: Path) -> None:
 
 
 def _sweep_parts(older_than: timedelta) -> int:
-    """Delete parts of uploads that no upload names."""
+    """Delete parts of uploads that no upload names, and empty folders of uploads that are gone."""
     swept = 0
     for folder in _list(default_storage, UNFINISHED)[0]:
-        rows = Unfinished.objects.filter(pk=folder) if ORGANISATION.fullmatch(folder) else ()
+        ours = IDENTIFIER.fullmatch(folder)
+        rows = list(Unfinished.objects.filter(pk=folder)) if ours else []
         named = {part["place"] for row in rows for part in row.parts}
-        for name in _list(default_storage, f"{UNFINISHED}/{folder}")[1]:
-            place = f"{UNFINISHED}/{folder}/{name}"
+        here = f"{UNFINISHED}/{folder}"
+        folders, names = _list(default_storage, here)
+        if ours and not (rows or folders or names) and _is_old(default_storage, here, older_than):
+            default_storage.delete(here)
+        for name in names:
+            place = f"{here}/{name}"
             if place not in named and _is_old(default_storage, place, older_than):
                 default_storage.delete(place)
                 swept += 1

@@ -68,6 +68,8 @@ class StoredFile(models.Model):
     removed_at = models.DateTimeField(null=True)
     removed_by = models.UUIDField(null=True)
     removed_reason = models.TextField(default="")
+    # When the bytes of a removed file were deleted from the storage.
+    deleted_at = models.DateTimeField(null=True)
 
     objects = StoredFileQuerySet.as_manager()
 

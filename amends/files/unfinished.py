@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from amends.files import rules
@@ -30,6 +30,8 @@ PART = 2 * 1024 * 1024
 LEAST_PART, MOST_PART = 256 * 1024, 4 * 1024 * 1024
 # Uploads that one person may have begun in one organisation and not ended, or that came damaged lately.
 MOST_UNFINISHED = 5
+# As many, with those that a form has used.
+MOST_KEPT = 20
 KEPT_FOR = timedelta(days=3)
 # A form may be sent twice: what it used stays this much longer.
 KEPT_ONCE_USED = timedelta(hours=1)
@@ -105,8 +107,9 @@ def begin(
 ) -> tuple[Unfinished, bool]:
     """Begin an upload in parts, or go on with the one of the same name, size and time of change.
 
-    The upload, and whether it was made here. Raises FileRefused, with words for the person, for a file that is empty or larger than the setting
-    UPLOAD_MEGABYTES, and for more than MOST_UNFINISHED.
+    The upload, and whether it was made here. Where one person's limits leave no room, the one that was
+    gone on with the longest ago gives way. Raises FileRefused, with words for the person, for a file
+    that is empty or larger than the setting UPLOAD_MEGABYTES, and where MOST_UNFINISHED came damaged.
     """
     if size < 1:
         raise FileRefused(_("The selected file is empty. Choose one that has something in it."))
@@ -116,21 +119,12 @@ def begin(
     name = rules.clean_name(name)
     with transaction.atomic():
         lock(organisation, f"uploads of {by}")
-        mine = Unfinished.objects.filter(organisation=organisation, created_by=by, used_at=None)
-        same = mine.filter(name=name, size=size, modified=modified, refused_at=None)
+        mine = Unfinished.objects.filter(organisation=organisation, created_by=by)
+        same = mine.filter(name=name, size=size, modified=modified, used_at=None, refused_at=None)
         again = same.order_by("-received").first()
         if again is not None:
             return again, False
-        counting = Q(refused_at=None) | Q(refused_at__gt=moment() - COUNTED_ONCE_REFUSED)
-        if mine.filter(counting).count() >= MOST_UNFINISHED:
-            raise FileRefused(
-                _(
-                    "You have begun %(most)s uploads that have not ended or came damaged. Go on with one"
-                    " of them: choose the same file again. Or wait: those that came damaged are forgotten"
-                    " after an hour, the others after three days."
-                )
-                % {"most": MOST_UNFINISHED}
-            )
+        _make_room(mine)
         upload = Unfinished.objects.create(
             organisation=organisation,
             created_by=by,
@@ -140,6 +134,27 @@ def begin(
             touched_at=moment(),
         )
         return upload, True
+
+
+def _make_room(mine: QuerySet[Unfinished]) -> None:
+    """Delete uploads of one person, whose lock is held, for one more. Raises FileRefused."""
+    used = mine.exclude(used_at=None)
+    unused = mine.filter(used_at=None)
+    damaged = unused.filter(refused_at__gt=moment() - COUNTED_ONCE_REFUSED).count()
+    if damaged >= MOST_UNFINISHED:
+        words = _(
+            "%(most)s files that you sent came damaged. Wait: they are forgotten after an hour."
+        )
+        raise FileRefused(words % {"most": MOST_UNFINISHED})
+    unended = unused.filter(refused_at=None)
+    # One that came in full, and whose form was refused for something else, looks like any other.
+    _delete_all_but(MOST_UNFINISHED - damaged - 1, unended.order_by("-touched_at", "-pk"))
+    _delete_all_but(MOST_KEPT - MOST_UNFINISHED, used.order_by("-used_at", "-pk"))
+
+
+def _delete_all_but(most: int, uploads: QuerySet[Unfinished]) -> None:
+    for pk in list(uploads.values_list("pk", flat=True)[most:]):
+        delete_upload(pk)
 
 
 def of_person(*, organisation: UUID, by: UUID, uploads: Collection[UUID]) -> dict[UUID, Unfinished]:

@@ -54,8 +54,11 @@ def test_a_form_uses_its_own_file_alone(page_story: Story, signed_in: SignedIn) 
     assert Evidence.objects.get(title="The audit").file_id is not None
     used = Unfinished.objects.exclude(used_at=None)
     assert [str(each.pk) for each in used] == uploads[:1]
-    begun(client, story, 98)
-    assert "5 uploads that have not ended" in str(begun(client, story, 99)["words"])
+    for number in (98, 99):
+        assert "words" not in begun(client, story, number)
+    unended = {str(each.pk) for each in Unfinished.objects.filter(used_at=None)}
+    assert len(unended) == unfinished.MOST_UNFINISHED
+    assert set(uploads) - unended == set(uploads[:2]), "the oldest of the others gave way"
 
 
 def test_bytes_that_are_not_what_was_said_meet_the_limit(

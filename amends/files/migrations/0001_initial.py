@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("removed_at", models.DateTimeField(null=True)),
                 ("removed_by", models.UUIDField(null=True)),
                 ("removed_reason", models.TextField(default="")),
+                ("deleted_at", models.DateTimeField(null=True)),
             ],
             options={
                 "constraints": [
