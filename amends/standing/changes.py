@@ -24,7 +24,8 @@ from amends.plans.models import (
     ScopeStatement,
     Update,
 )
-from amends.plans.rules import Rung
+from amends.plans.queries import widening_nothing
+from amends.plans.rules import Rung, ScopeState
 from amends.recommendations.models import LinkDecision, Recommendation, Response
 from amends.standing.answers import ActionAsAt, LinkAsAt, PlanAsAt
 from amends.standing.queries import in_order, plan_as_at
@@ -306,12 +307,7 @@ def action_rows(
         told_of = change(What.CELL, action.number, cell, since)
         names = (cell.subject.service.name,) if cell.pk in fallen else ()
         yield replace(told_of, slipped=names)
-    scopes = about(ScopeStatement, Q(subject__action__in=actions), since, until)
-    for scope in told(scopes.select_related("subject__service", "corrects__corrects"), since):
-        action = actions[scope.subject.action_id]
-        # What an action began with is told by its being added.
-        if scope.retracts or scope.effective_on > action.placement.effective_on:
-            yield change(What.SCOPE, action.number, scope, since)
+    yield from scope_rows(actions, since, until)
     yield from evidence_rows(actions, since, until)
     judgements = released(Q(action__in=actions), since, until, reader)
     for judgement in told(judgements, since):
@@ -321,6 +317,24 @@ def action_rows(
     for decision in told(decisions.select_related("body__party", "corrects__corrects"), since):
         if decision.action_id is not None:
             yield change(What.DECISION, actions[decision.action_id].number, decision, since)
+
+
+def scope_rows(actions: dict[UUID, ActionAsAt], since: Moment, until: Moment) -> Iterator[Change]:
+    """Services that came into scopes, were left out or left. Three queries at most.
+
+    A service that is named while its division has it in scope already comes as nothing new.
+    """
+    rows = about(ScopeStatement, Q(subject__action__in=actions), since, until)
+    scopes = list(told(rows.select_related("subject__service", "corrects__corrects"), since))
+    named = widening_nothing([scope for scope in scopes if not scope.retracts], until)
+    for scope in scopes:
+        action, stood = actions[scope.subject.action_id], seen(scope, since)
+        was_in = not isinstance(stood, ScopeStatement) or stood.state == ScopeState.IN.value
+        if scope.pk in named and was_in:
+            continue
+        # What an action began with is told by its being added.
+        if scope.retracts or scope.effective_on > action.placement.effective_on:
+            yield change(What.SCOPE, action.number, scope, since)
 
 
 def released(where: Q, since: Moment, until: Moment, reader: UUID | None) -> QuerySet[Judgement]:

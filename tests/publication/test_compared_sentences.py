@@ -258,3 +258,19 @@ def test_that_less_is_asked_for_is_told_in_the_edition_and_between_two(
         False,
     ]
     assert "A private reason" not in "".join(pages)
+
+
+def test_a_service_that_was_reached_before_is_not_told_as_a_wider_scope() -> None:
+    one, *rest = ONE.services
+    for of, wider in ((ONE.of, False), (ONE.of - 1, True)):
+        found = between(with_action(A, services=tuple(rest), of=of), A)
+        told = any("it is now also for Crisis team North" in each for each in found.gained)
+        assert told is wider
+        named = "Action 1.1: Crisis team North is now told of by itself."
+        assert (named in found.worded) is not wider
+    swapped = with_action(A, services=(replace(one, name="Ward 9"), *rest))
+    assert "Action 1.1: it is now also for Ward 9." in between(A, swapped).gained
+    apart = (replace(one, name="Ward 8"), replace(one, name="Ward 9"), *rest)
+    assert "Action 1.1: Ward 8 and Ward 9 are now told of by themselves." in (
+        between(A, with_action(A, services=apart)).worded
+    )

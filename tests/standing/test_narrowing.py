@@ -7,6 +7,7 @@ import pytest
 
 from amends.assurance.services import record_cell
 from amends.ledger import clock
+from amends.ledger.queries import moment
 from amends.ledger.rules import Moment, Refused
 from amends.people import services as people
 from amends.people.models import Service
@@ -17,7 +18,9 @@ from amends.plans.queries import reached_by
 from amends.plans.rules import ScopeState
 from amends.plans.services import WAYS
 from amends.standing.answers import ActionAsAt
+from amends.standing.changes import What, changes
 from amends.standing.queries import action_as_at
+from amends.standing.sentences import sentence
 from tests.assurance.world import NOW, OPENED, START, World, build
 from tests.fixtures.databases import Begin
 
@@ -120,6 +123,42 @@ def test_a_slip_that_was_seen_at_a_visit_is_not_wiped_by_leaving_the_team_untick
             tree.scoped(tree.one, world.north, tree.service, day=date(2025, 3, 20))
         tree.scoped(tree.division, tree.one, day=LATER)
         assert tree.on(LATER).rung is before.rung
+
+
+def scopes_told(tree: Tree, since: Moment, until: Moment) -> list[str]:
+    """What is told of the action's services to whoever read at `since`."""
+    found = changes(tree.world.plan, since, until)
+    return [sentence(each, private=False) for each in found if each.what is What.SCOPE]
+
+
+def test_a_visit_is_not_told_as_a_wider_scope(world: World) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.scoped(tree.division)
+        organisation = world.organisation.pk
+        since = moment(organisation_id=organisation, day=START, known=None)
+        plans.name_reached(
+            action=world.action, service=tree.one, effective_on=SEEN, by=world.by["auditor"]
+        )
+        until = Moment(LATER)
+        assert scopes_told(tree, since, until) == []
+        # What had not been in scope on the eve is told as it was.
+        tree.scoped(tree.division, tree.one, without=(tree.two,), day=NARROWED)
+        tree.scoped(tree.division, tree.one, tree.two, world.north, day=LATER)
+        assert scopes_told(tree, since, until) == [
+            "Action 1: Two is left out of it on purpose from 1 April 2025.",
+            "Action 1: it is for Two too from 1 May 2025.",
+            "Action 1: it is for North team too from 1 May 2025.",
+        ]
+        wrong = tree.statement(tree.two)
+        correct_entry(
+            WAYS[ScopeStatement],
+            wrong,
+            changes={"state": "excluded", "reason": "They have no beds."},
+            reason="Mistyped.",
+            by=world.by["lead"],
+        )
+        assert not any("Two too" in each for each in scopes_told(tree, since, until))
 
 
 def test_nor_by_a_correction(world: World) -> None:

@@ -39,7 +39,14 @@ from amends.plans.queries.promises import (
     promises_of,
     updates_of,
 )
-from amends.plans.queries.reach import OpenedSince, opened_since, reached_by, reached_each, speaks
+from amends.plans.queries.reach import (
+    OpenedSince,
+    opened_since,
+    reached_by,
+    reached_each,
+    speaks,
+    widening_nothing,
+)
 from amends.plans.queries.sources import Source, read_from, sources_of
 from amends.plans.queries.standing import (
     number_taken,
@@ -98,4 +105,5 @@ __all__ = [
     "unserved",
     "updates_of",
     "versions_of",
+    "widening_nothing",
 ]

@@ -84,6 +84,39 @@ def reached_each(
     }
 
 
+def widening_nothing(rows: Collection[ScopeStatement], at: Moment) -> frozenset[UUID]:
+    """Which statements name a service that what it is part of had in scope on the eve. Two queries, or none.
+
+    `at` says what is known; each is asked about on the eve of its own day.
+    """
+    named = [row for row in rows if row.state == ScopeState.IN.value]
+    if not named:
+        return frozenset()
+    organisation = named[0].organisation_id
+    above = dict(Service.objects.filter(organisation=organisation).values_list("pk", "parent"))
+    lines = {row.subject.service_id: upwards(row.subject.service_id, above) for row in named}
+    standing = standing_rows(ScopeStatement, Moment(date.max, at.sequence)).filter(
+        subject__action__in={row.subject.action_id for row in named},
+        subject__service__in={pk for line in lines.values() for pk in line},
+    )
+    said: dict[UUID, list[ScopeStatement]] = {}
+    for row in standing.select_related("subject").order_by("effective_on", "sequence"):
+        said.setdefault(row.subject.action_id, []).append(row)
+
+    def on_the_eve(row: ScopeStatement) -> dict[UUID, ScopeState]:
+        return {
+            each.subject.service_id: ScopeState(each.state)
+            for each in said.get(row.subject.action_id, ())
+            if each.effective_on < row.effective_on
+        }
+
+    return frozenset(
+        row.pk
+        for row in named
+        if speaks(lines[row.subject.service_id], on_the_eve(row)) is not None
+    )
+
+
 @dataclass(frozen=True)
 class OpenedSince:
     """A service that opened after some actions' scopes were set, and of which they say nothing.

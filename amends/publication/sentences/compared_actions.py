@@ -154,9 +154,17 @@ def _scope(
         told = _("%(about)s: it is no longer for %(services)s.")
         found.lost.append(told % {"about": about, "services": listed(out)})
     came = [name for name in new if name not in old]
-    if came:
-        told = _("%(about)s: it is now also for %(services)s.")
-        found.gained.append(told % {"about": about, "services": listed(came)})
+    facts = {"about": about, "services": listed(came)}
+    # What is for no more services than before, but for those that went, lists parts that it was for.
+    if came and now["of"] - then["of"] + len(out) >= len(came):
+        found.gained.append(_("%(about)s: it is now also for %(services)s.") % facts)
+    elif came:
+        told = ngettext(
+            "%(about)s: %(services)s is now told of by itself.",
+            "%(about)s: %(services)s are now told of by themselves.",
+            len(came),
+        )
+        found.worded.append(told % facts)
     was_out = {tuple(each) for each in then["not_in_scope"]}
     for name, reason in (tuple(each) for each in now["not_in_scope"]):
         if (name, reason) not in was_out:
