@@ -120,6 +120,13 @@ def test_what_closed_again_and_what_was_formed_from_others_is_not_new(world: Wor
         assert asked_about(world) == []
 
 
+def test_a_new_service_that_takes_another_over_is_still_new(world: World) -> None:
+    with clock.set_to(NOW):
+        new = opened(world, "New", MARCH)
+        merged(world, world.away, into=new)
+        assert asked_about(world, EVE) == asked_about(world) == [("New", "")]
+
+
 def test_an_action_of_whose_services_nothing_was_ever_said_is_not_asked_about(
     world: World,
 ) -> None:

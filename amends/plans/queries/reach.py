@@ -147,10 +147,16 @@ def opened_since(
         days[action, service] = row.effective_on
     lines = lines_of(organisation_id, at)
     first = _first_said(pairs, at)
-    formed = standing_rows(Succession, at).filter(organisation=organisation_id).values("successor")
-    new = Service.objects.filter(pk__in=lines).exclude(pk__in=formed)
+    merged = standing_rows(Succession, at).filter(organisation=organisation_id)
+    formed = set(merged.values_list("successor", "effective_on"))
+    running = Service.objects.filter(pk__in=lines)
+    opened = {
+        row.subject_id: row.effective_on
+        for row in in_force(ServiceState, running, at)
+        # What was there and took others over is as new as it was.
+        if (row.subject_id, row.effective_on) not in formed
+    }
     found: dict[tuple[UUID, UUID | None], list[UUID]] = {}
-    opened = {row.subject_id: row.effective_on for row in in_force(ServiceState, new, at)}
     for service, day in opened.items():
         for action in actions:
             states = said.get(action, {})
