@@ -235,6 +235,18 @@ def test_the_page_says_of_what_it_reads(page_world: World, signed_in: SignedIn) 
     assert f"/visits/{tree.one.pk}/" in client.get(f"/o/{slug}/visits/").content.decode()
     address = f"/o/{slug}/visits/{tree.one.pk}/"
     shown = unescape(client.get(address).content.decode())
+    # Of what nobody has said anything, nothing is said of the whole.
+    assert "What you say is of One alone" in shown
+    assert "said of the whole" not in shown
+    record_cell(
+        action=page_world.action,
+        service=tree.division,
+        state="introduced",
+        effective_on=MAY,
+        basis="Said",
+        by=page_world.by["owner"],
+    )
+    shown = unescape(client.get(address).content.decode())
     assert "That is said of the whole of Division. What you say is of One alone" in shown
     pk = page_world.action.pk
     said = {
@@ -248,5 +260,5 @@ def test_the_page_says_of_what_it_reads(page_world: World, signed_in: SignedIn) 
         "do": "send",
     }
     assert client.post(address, said).status_code == 302
-    assert Cell.objects.get().subject.service == tree.one
+    assert Cell.objects.get(looked_by="Matron").subject.service == tree.one
     assert "said of the whole" not in client.get(address).content.decode()
