@@ -186,9 +186,7 @@ def cells_of(
     merged, demands = around.merged, around.rules.demands(at.day)
     today = [(pair, told[pair.action]) for pair in pairs_of(actions, at)]
     upwards = {pk: tuple(line_of(pk, around.here.services)) for pk in merged.eve}
-    eves = [
-        pair for each in rounds(merged, upwards) for pair in pairs_on_the_eve(actions, at, each)
-    ]
+    eves = pairs_on_the_eve(actions, at, rounds(merged, upwards))
     found = rows(Cell, "pk", {pair.cell for pair, _told in (*today, *eves) if pair.cell})
     cells = {cell.pk: cell for cell in found}
     # Only a test that was passed again can make anything of the tests before.

@@ -4,9 +4,10 @@ One query says what is in force; another, from the row that the first found, say
 been in use. Services that were merged away are asked about a second time, on the eve of the merger.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,8 @@ LATEST = ("-effective_on", "-sequence")
 EARLIEST = ("effective_on", "sequence")
 # Between a state and its reason, which are asked for in one; no state has it.
 THEN = "\n"
+# In one query; SQLite takes 500 parts of one, and a round has two at most.
+MOST_ROUNDS = 200
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ def annotated(
             "cell",
             "out",
         )
-        .order_by(F("action_id"), F("service_id"))
+        .order_by()
     )
 
 
@@ -179,7 +182,8 @@ def said(
             first_claim=first(claims, EARLIEST, "effective_on"),
             last_claim=first(claims, LATEST, "effective_on"),
         )
-        .values_list("pk", "first_update", "first_claim", "last_claim")
+        .values_list("pk", "asked", "first_update", "first_claim", "last_claim")
+        .order_by()
     )
 
 
@@ -189,7 +193,9 @@ def begun(
     """Of pairs that were never out of use: the day of the first statement that they are in use."""
     in_use = rows_about(Cell, "subject", "pk", at).filter(state__in=IN_USE)
     asked = pairs.annotate(asked=asked_day(at, eves, "service"))
-    return asked.annotate(start=first(in_use, EARLIEST, "effective_on")).values_list("pk", "start")
+    return asked.annotate(start=first(in_use, EARLIEST, "effective_on")).values_list(
+        "pk", "asked", "start"
+    )
 
 
 def begun_again(
@@ -204,50 +210,24 @@ def begun_again(
     in_use = rows_about(Cell, "subject", "subject_id", at).filter(since, state__in=IN_USE)
     asked = out.annotate(asked=asked_day(at, eves, "subject__service"))
     start = first(in_use, EARLIEST, "effective_on")
-    return asked.annotate(start=start).values_list("subject_id", "start")
+    return asked.annotate(start=start).values_list("subject_id", "asked", "start")
 
 
 def in_use_since(
     things: Collection[UUID], at: Moment, eves: Mapping[UUID, date]
-) -> QuerySet[Any, tuple[Any, ...]]:
+) -> tuple[QuerySet[Any, tuple[Any, ...]], QuerySet[Any, tuple[Any, ...]]]:
     """Since when pairs are in use. The things are pairs and statements together: no id is both."""
     never_out = rows_of(ActionService).filter(pk__in=things).order_by()
     out = rows_of(Cell).filter(pk__in=things).order_by()
-    return begun(never_out, at, eves).union(begun_again(out, at, eves), all=True)
+    return begun(never_out, at, eves), begun_again(out, at, eves)
 
 
-def found(
-    about: Callable[[Collection[UUID], Moment], QuerySet[Any, tuple[Any, ...]]],
-    name: str,
-    things: Collection[UUID],
-    at: Moment,
-    eves: Mapping[UUID, date],
-) -> list[tuple[Any, ...]]:
-    """What a question answers about things, in one query for each part of them.
-
-    With eves in it a question is the organisation's own, and is not kept.
-    """
-    if eves:
-        return [row for part in parts(things) for row in about(part, at)]
-    return ask(name, about, things, at)
-
-
-def pairs_asked(
-    key: str, things: Collection[UUID], at: Moment, eves: Mapping[UUID, date]
-) -> list[Pair]:
-    """The pairs whose key is among the things, in the order of action and service. Two queries at most."""
-
-    def standing(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
-        return annotated(rows_of(ActionService).filter(**{f"{key}__in": of}), then, eves)
-
-    def since(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
-        return in_use_since(of, then, eves)
-
-    in_force = found(standing, f"pairs {key}", things, at, eves)
-    never_out = [pk for pk, *_, cell, out in in_force if cell and not out]
-    out_and_in = [out for *_, cell, out in in_force if out and out != cell]
-    begins = dict(found(since, "in use since", [*never_out, *out_and_in], at, eves))
-    return [pair_of(row, begins.get(row[0])) for row in in_force]
+def asked_since(row: tuple[Any, ...]) -> UUID | None:
+    """What says since when the pair of a row of what is in force is in use; None where it is not."""
+    pk, *_, cell, out = row
+    if not out:
+        return pk if cell else None
+    return out if out != cell else None
 
 
 def pair_of(row: tuple[Any, ...], start: date | None) -> Pair:
@@ -267,24 +247,91 @@ def pair_of(row: tuple[Any, ...], start: date | None) -> Pair:
 
 
 def pairs_of(actions: Collection[UUID], at: Moment) -> list[Pair]:
-    """Every pair of the actions, on the day."""
-    return pairs_asked("action", actions, at, {})
+    """Every pair of the actions, on the day, in the order of action and service. Two queries at most."""
+
+    def standing(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        pairs = annotated(rows_of(ActionService).filter(action__in=of), then, {})
+        return pairs.order_by(F("action_id"), F("service_id"))
+
+    def since(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
+        never_out, again = in_use_since(of, then, {})
+        return never_out.union(again, all=True)
+
+    in_force = ask("pairs action", standing, actions, at)
+    things = [thing for row in in_force if (thing := asked_since(row))]
+    begins = {pk: start for pk, _day, start in ask("in use since", since, things, at)}
+    return [pair_of(row, begins.get(row[0])) for row in in_force]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """What is asked of eves: the days of each round, by service, as known at the moment."""
+
+    eves: Sequence[Mapping[UUID, date]]
+    at: Moment
+
+    def ask(
+        self,
+        about: Callable[
+            [Collection[UUID], Moment, Mapping[UUID, date]],
+            Iterable[QuerySet[Any, tuple[Any, ...]]],
+        ],
+        things: Collection[tuple[int, UUID]],
+    ) -> list[tuple[Any, ...]]:
+        """What is answered about things, each by the place of its round: all rounds in one query.
+
+        One more for each part of the things, and of the rounds, that one query can take.
+        """
+        found: list[tuple[Any, ...]] = []
+        for part in parts(things):
+            by_round: dict[int, list[UUID]] = {}
+            for place, thing in part:
+                by_round.setdefault(place, []).append(thing)
+            for some in batched(by_round.items(), MOST_ROUNDS):
+                asked = [q for place, of in some for q in about(of, self.at, self.eves[place])]
+                first_of, *others = asked
+                found += first_of.union(*others, all=True) if others else first_of
+        return found
 
 
 def pairs_on_the_eve(
-    actions: Collection[UUID], at: Moment, eves: Mapping[UUID, date]
+    actions: Collection[UUID], at: Moment, eves: Sequence[Mapping[UUID, date]]
 ) -> list[tuple[Pair, Told]]:
-    """Pairs of the services that were merged away, each on its own eve; no query without a merger."""
+    """Pairs of the services that were merged away, on each eve asked about: see `rounds`.
+
+    Four queries, however many the days; none without a merger.
+    """
     if not eves:
         return []
-    merged = rows_of(ActionService).filter(action__in=actions, service__in=eves)
-    things = list(merged.values_list("pk", flat=True))
+    asked = Rounds(eves, at)
+    places: dict[tuple[UUID, date], int] = {}
+    for place, each in enumerate(eves):
+        places.update(dict.fromkeys(each.items(), place))
+    merged = rows_of(ActionService).filter(
+        action__in=actions, service__in={service for service, _day in places}
+    )
+    services = merged.order_by().values_list("pk", "service")
+    things = [(n, pk) for pk, service in services for n, each in enumerate(eves) if service in each]
+    told = {(pk, day): Told(*days) for pk, day, *days in asked.ask(telling, things)}
+    in_force = asked.ask(standing, things)
+    since = [(places[row[2], row[3]], thing) for row in in_force if (thing := asked_since(row))]
+    begins = {(pk, day): start for pk, day, start in asked.ask(in_use_since, since)}
+    pairs = [pair_of(row, begins.get((row[0], row[3]))) for row in in_force]
+    return [(pair, told[pair.id, pair.day]) for pair in pairs]
 
-    def telling(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
-        return said(rows_of(ActionService).filter(pk__in=of).order_by(), then, eves)
 
-    told = {pk: Told(*days) for pk, *days in found(telling, "told", things, at, eves)}
-    return [(pair, told[pair.id]) for pair in pairs_asked("pk", things, at, eves)]
+def telling(
+    things: Collection[UUID], at: Moment, eves: Mapping[UUID, date]
+) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
+    """What owners had said of these pairs."""
+    yield said(rows_of(ActionService).filter(pk__in=things), at, eves)
+
+
+def standing(
+    things: Collection[UUID], at: Moment, eves: Mapping[UUID, date]
+) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
+    """What was in force about these pairs."""
+    yield annotated(rows_of(ActionService).filter(pk__in=things), at, eves)
 
 
 @dataclass(frozen=True)

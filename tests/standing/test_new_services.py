@@ -4,6 +4,8 @@ from datetime import date
 from itertools import product
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from amends.assurance.services import record_cell
 from amends.ledger import clock
@@ -237,6 +239,35 @@ def test_each_merger_out_of_a_division_goes_by_what_was_said_of_it_on_its_own_ev
         }
         assert on(world, LATER).in_place_on is None
         assert milestones.wrong(world.organisation.pk) == 0
+
+
+def test_queries_do_not_grow_with_the_days_of_mergers_out_of_one_division(world: World) -> None:
+    with clock.set_to(NOW):
+        above = opened(world, "Division", OPENED, level="division")
+        teams = [opened(world, f"Team {n}", OPENED, above) for n in range(7)]
+        into = [opened(world, f"Other {n}", OPENED) for n in range(6)]
+        scoped(world, above)
+        world.update(world.action, day=START, claim="complete")
+        counts, states = [], ["in use", "introduced"] * 3
+        for n, state in enumerate(states):
+            # In and out of use, so that on each eve another day says since when.
+            says(world, above, state, date(2025, 4, 1 + 3 * n))
+            people.merge_services(
+                predecessors=[teams[n]],
+                effective_on=date(2025, 4, 2 + 3 * n),
+                name="",
+                successor=into[n],
+                by=world.by["lead"],
+            )
+            on(world, LATER)
+            with CaptureQueriesContext(connection) as captured:
+                on(world, LATER)
+            counts.append(len(captured))
+        assert len(set(counts)) == 1, counts
+        found = {cell.service: cell.rung for cell in on(world, LATER).cells}
+        assert found == {above: Rung.UNDER_WAY} | {
+            service: STATES[state] for service, state in zip(into, states, strict=True)
+        }
 
 
 @pytest.mark.parametrize("state", ["not started", "introduced", None])
