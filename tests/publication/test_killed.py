@@ -87,7 +87,7 @@ def test_killed_while_writing_files(committed_database: Copy, folders: Path) -> 
 def test_killed_before_the_public_files_lose_the_words(
     committed_database: Copy, folders: Path
 ) -> None:
-    name = "zebedee quixotic"
+    name = "zorble quixotic"
     story = make_story()
     with on(AS_AT, 7):
         services.make_key(organisation=story.trust.organisation, by=story.by)

@@ -165,8 +165,8 @@ def test_the_files_are_written_again(
 @pytest.mark.usefixtures("database")
 def test_a_record_that_no_edition_holds_changes_none() -> None:
     story, _edition = published_with_a_name()
-    story.approve(story.second, "zebedee is named here.", DAY)
-    wording = Wording.objects.get(text__contains="zebedee")
+    story.approve(story.second, "zorble is named here.", DAY)
+    wording = Wording.objects.get(text__contains="zorble")
     with on(DAY, 12):
         request = ask(row=wording, field="text", first=0, last=7, reason="a name", by=story.by)
         carry_out(request=request, by=Actor(story.releaser.pk), places=1)
@@ -187,7 +187,7 @@ def test_a_form_opened_before_does_not_bring_the_words_back() -> None:
 
 def test_a_number_is_words_too(story: Story) -> None:
     """Somebody typed a name where the number of an action, or of a recommendation, belongs."""
-    name = "zebedee quixotic"
+    name = "zorble quixotic"
     with on(AS_AT, 7):
         services.make_key(organisation=story.trust.organisation, by=story.by)
         plans.place_action(
