@@ -262,3 +262,30 @@ def test_the_page_says_of_what_it_reads(page_world: World, signed_in: SignedIn) 
     assert client.post(address, said).status_code == 302
     assert Cell.objects.get(looked_by="Matron").subject.service == tree.one
     assert "said of the whole" not in client.get(address).content.decode()
+
+
+def test_whoever_leaves_a_visited_team_unticked_is_told_on_the_page(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    tree = grown(page_world)
+    scoped(page_world, tree.division)
+    visit(page_world, tree.one, Seen(page_world.action, "introduced"))
+    address = f"/o/{page_world.organisation.slug}/actions/{page_world.action.pk}/scope/"
+    client, rows = signed_in("lead"), ScopeStatement.objects.count()
+    page = client.get(address).content.decode()
+    seen = page.split('name="seen"')[1].split('value="')[1].split('"')[0]
+    said: dict[str, object] = {
+        "seen": seen,
+        "services": [str(tree.division.pk)],
+        "reason": "It is for all of it.",
+        "effective_on_day": "2",
+        "effective_on_month": "6",
+        "effective_on_year": "2025",
+    }
+    shown = unescape(client.post(address, said).content.decode())
+    assert "One is part of Division and has been told of by itself." in shown
+    assert ScopeStatement.objects.count() == rows
+    said["services"] = [str(tree.division.pk), str(tree.one.pk), str(tree.two.pk)]
+    assert client.post(address, said).status_code == 302
+    reads = {cell.service.name: cell.reads for cell in on(page_world).cells}
+    assert reads["One"] == "introduced"
