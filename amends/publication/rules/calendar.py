@@ -53,7 +53,7 @@ def calendar(name: str, events: Iterable[Event], *, made: datetime, revision: in
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for line in lines for part in folded(line)).encode()
+    return b"".join(part + b"\r\n" for line in lines for part in folded(line))
 
 
 def escaped(words: str) -> str:
@@ -63,12 +63,15 @@ def escaped(words: str) -> str:
     return UNHOLDABLE.sub("", words)
 
 
-def folded(line: str) -> Iterator[str]:
+def folded(line: str) -> Iterator[bytes]:
     """A line in parts of at most 75 octets, never within a letter; each but the first begins with a space."""
-    part = ""
-    for letter in line:
-        if len((part + letter).encode()) > MOST_OCTETS:
-            yield part
-            part = " "
-        part += letter
-    yield part
+    left = line.encode()
+    begin = b""
+    while len(begin + left) > MOST_OCTETS:
+        end = MOST_OCTETS - len(begin)
+        # The octets of a letter that go on with it begin with the bits 10 (RFC 3629, section 3).
+        while left[end] & 0xC0 == 0x80:
+            end -= 1
+        yield begin + left[:end]
+        left, begin = left[end:], b" "
+    yield begin + left
