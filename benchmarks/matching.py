@@ -2,7 +2,7 @@
 
 `python -m benchmarks.matching FOLDER`, where FOLDER holds the reports of `../shared/data/reports`. What is
 the same recommendation in two documents is told by the order in which both print them. The pairs of
-`tests/instruments/matching` are ours, written and labelled by one hand: they were not read blind by others.
+`tests/instruments/matching` are ours, and labelled by who wrote them; those that two readers labelled blind are judged by `--readers`.
 The types that are proposed are told by `benchmarks.matching_types`.
 Every second recommendation and every second topic was used to set the weights of the score (`--fit`);
 calibration is told of the others.

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from amends.instruments.matching import Earlier, Type, compare, embed, facets_of, score
+from amends.instruments.matching import LIKELY, Earlier, Type, compare, embed, facets_of, score
 from amends.instruments.matching.proposals import closeness
 from amends.instruments.matching.signs import Signs, signs_of
 from tests.instruments.matching.ours import HELD_OUT, LATER, NATURAL, TOPICS, Topic, typed
@@ -230,7 +230,14 @@ def readers(paths: Sequence[Path]) -> None:
             continue
         one, other = ([labels[pk] for pk in chosen] for labels in said[1:])
         ours = proposed([pairs[pk] for pk in chosen])
-        print(f"\n{name}: the readers with one another: {told_of(one, other)}")
+        likely = [kind for kind, pk in zip(one, chosen, strict=True) if score(*pairs[pk]) >= LIKELY]
+        matter = sum(kind != Type.NOTHING.value for kind in one)
+        right = sum(kind != Type.NOTHING.value for kind in likely)
+        print(
+            f"\n{name}: of a score of {LIKELY} or more {len(likely)} pairs, {right} on one matter as the"
+            f" first reader has it, of {matter} that are"
+        )
+        print(f"{name}: the readers with one another: {told_of(one, other)}")
         for number, labels in enumerate((one, other), 1):
             print(f"Amends with reader {number}: {told_of(labels, ours)}")
             confusion(labels, ours)

@@ -21,7 +21,7 @@ from amends.plans.models import (
     StrengthStatement,
     Update,
 )
-from amends.plans.rules import DecisionKind
+from amends.plans.queries.places import CHANGES_OPENNESS
 from amends.standing.models import Milestone
 
 
@@ -57,18 +57,6 @@ class InPlaceSince:
         found = known_by(Milestone.objects.filter(action=OuterRef("pk")), at)
         return Subquery(found.order_by("-sequence").values(self.column)[:1])
 
-
-# Decisions after which a thing is open or closed; refusing and extending leave it as it was.
-CHANGES_OPENNESS = Q(
-    kind__in=[
-        DecisionKind.CLOSE.value,
-        DecisionKind.STOP.value,
-        DecisionKind.NOT_APPLICABLE.value,
-        DecisionKind.REOPEN.value,
-        DecisionKind.SUPERSEDE.value,
-        DecisionKind.ONE_OFF.value,
-    ]
-)
 
 ACTION_PICKS: Mapping[str, Pick | InPlaceSince] = {
     "in_place_on": InPlaceSince(),

@@ -22,6 +22,7 @@ from amends.plans.models import (
 from amends.plans.rules import DecisionKind, ScopeState
 from amends.recommendations.models import Recommendation
 
+# Decisions after which a thing is open or closed; refusing and extending leave it as it was.
 CHANGES_OPENNESS = Q(
     kind__in=[
         kind.value

@@ -113,11 +113,6 @@ def numbers_in(edition: Edition) -> set[int]:
     return {each["edition"] for each in corrections_in(edition)}
 
 
-def puts_right(edition: Edition) -> bool:
-    """Whether an edition says of any earlier one, in whatever way, that it was wrong."""
-    return CORRECTED in edition.content or LINES in edition.content
-
-
 def corrected_in(editions: Sequence[Edition]) -> dict[int, list[CorrectedBy]]:
     """Which editions of a plan later ones correct, by number, out of the sealed JSON of the later ones."""
     found: dict[int, list[CorrectedBy]] = {}
@@ -282,6 +277,15 @@ def corrected_numbers(editions: Sequence[Edition]) -> dict[UUID, set[int]]:
     """The numbers of the editions that each of some corrects. One query, which reads what those alone say."""
     rows = Edition.objects.filter(pk__in=[each.pk for each in editions]).only("content")
     return {row.pk: numbers_in(row) for row in rows.filter(content__contains=CORRECTED)}
+
+
+def putting_right(editions: Sequence[Edition]) -> dict[UUID, Edition]:
+    """Those of some that say of any earlier one, in whatever way, that it was wrong, with what they say; the oldest
+    first. One query.
+    """
+    rows = Edition.objects.filter(pk__in=[each.pk for each in editions]).only("content")
+    said = rows.filter(Q(content__contains=CORRECTED) | Q(content__contains=LINES))
+    return {row.pk: row for row in said.order_by("number")}
 
 
 def published_editions(

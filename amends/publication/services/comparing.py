@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import translation
 
 from amends.publication.models import Edition
-from amends.publication.queries.editions import public_day, puts_right, withdrawal_of
+from amends.publication.queries.editions import public_day, putting_right, withdrawal_of
 from amends.publication.rules import LANGUAGE, told_of
 from amends.publication.sentences.compared import Compared, compared
 from amends.publication.services.pages import draw, locale_of
@@ -123,7 +123,7 @@ def changes_page(before: Edition, after: Edition, editions: Sequence[Edition]) -
                 json.loads(before.content),
                 json.loads(after.content),
                 # Only what these corrected is told, and few correct anything.
-                [json.loads(each.content) for each in between if puts_right(each)],
+                [json.loads(each.content) for each in putting_right(between).values()],
             ),
         ),
     )

@@ -15,11 +15,11 @@ from amends.publication.queries.editions import (
     REDACTED,
     WITHDRAWN,
     CorrectedBy,
-    corrections_in,
     language_told,
     notices_of,
+    numbers_in,
     public_day,
-    puts_right,
+    putting_right,
     withdrawal_of,
 )
 from amends.publication.rules import LANGUAGE, ActionPart, EditionContent, page_with_notices
@@ -328,6 +328,7 @@ def plan_page(editions: list[Edition], *, home: str) -> str:
     """The list of a plan's editions; there is at least one. `home` as in PlanPage."""
     newest = editions[-1]
     language = language_told(newest)
+    said = putting_right(editions)
     return draw(
         "plan",
         PlanPage(
@@ -342,8 +343,8 @@ def plan_page(editions: list[Edition], *, home: str) -> str:
                     each.as_at,
                     public_day(each),
                     withdrawal_of(each) is not None,
-                    tuple(sorted({said["edition"] for said in corrections_in(each)})),
-                    puts_right(each) and withdrawal_of(each) is None,
+                    tuple(sorted(numbers_in(said[each.pk]))) if each.pk in said else (),
+                    each.pk in said and withdrawal_of(each) is None,
                 )
                 for each in reversed(editions)
             ),

@@ -33,7 +33,7 @@ def changes(
     request: HttpRequest, publisher: str, plan: UUID, since: int, number: int
 ) -> HttpResponse:
     """What has changed between two editions, the earlier first, both of which stand."""
-    editions = published(publisher, plan)
+    editions = published(publisher, plan, whole=False)
     standing = {each.number: each for each in editions if withdrawal_of(each) is None}
     if since >= number or not {since, number} <= standing.keys():
         raise Http404

@@ -78,7 +78,7 @@ def latest(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponse:
 @require_safe
 def editions(request: HttpRequest, publisher: str, plan: UUID) -> HttpResponse:
     """Every published edition of a plan."""
-    return as_public(services.plan_page(published(publisher, plan), home="../"))
+    return as_public(services.plan_page(published(publisher, plan, whole=False), home="../"))
 
 
 @require_safe
