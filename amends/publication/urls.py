@@ -46,6 +46,8 @@ public_patterns: list[URLPattern] = [
     path(f"{PLAN}/edition/<int:number>/dates.ics", following.dates, name="public-dates"),
     path(f"{PUBLIC}/org.pub", public.keys, name="public-keys"),
     path(f"{PLAN}/", public.latest, name="public-plan"),
+    # The same address as among the files of a built site.
+    path(f"{PLAN}/latest/", public.latest, name="public-latest"),
     path(f"{PLAN}/editions/", public.editions, name="public-editions"),
     path(f"{PLAN}/changes/", comparing.choose, name="public-changes"),
     path(

@@ -21,6 +21,11 @@ def test_a_published_edition_is_served_as_frozen(page_story: Story, client: Clie
     with on(AS_AT, 12):
         to_latest = client.get(home(page_story))
         assert to_latest.headers["Location"] == f"{home(page_story)}edition/1/"
+        # As among the files of a built site.
+        assert (
+            client.get(f"{home(page_story)}latest/").headers["Location"]
+            == to_latest.headers["Location"]
+        )
         page = client.get(f"{home(page_story)}edition/1/")
         data = client.get(f"{home(page_story)}edition/1/edition.json")
         keys = client.get(f"/public/{page_story.trust.slug}/org.pub")
@@ -60,7 +65,7 @@ def test_nothing_is_shown_before_it_is_published(page_story: Story, client: Clie
     with on(day, 11):
         services.release(draft=draft, by=page_story.second_person, published_on=AS_AT)
     with on(day, 12):
-        for place in ("", "editions/", "edition/1/", "edition/1/edition.json"):
+        for place in ("", "latest/", "editions/", "edition/1/", "edition/1/edition.json"):
             assert client.get(home(page_story) + place).status_code == 404
     with on(AS_AT):
         assert client.get(f"{home(page_story)}edition/1/").status_code == 200

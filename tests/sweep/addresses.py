@@ -379,6 +379,7 @@ def outside(trust: Organisation) -> dict[str, Callable[[], list[str]]]:
             "leave-follow", token=signing.dumps("018f0000-0000-7000-8000-000000000000", salt=LEAVE)
         ),
         "public-plan": one("public-plan", **plan),
+        "public-latest": one("public-latest", **plan),
         "public-editions": one("public-editions", **plan),
         "public-changes": one("public-changes", **plan),
         "public-changes-between": one(

@@ -57,7 +57,7 @@ FILES = {
     "public-dates",
 }
 # To one's only organisation; to the newest edition.
-SENDS_ON = {"start", "public-plan"}
+SENDS_ON = {"start", "public-plan", "public-latest"}
 # A GET is refused: these only ever write.
 POST_ONLY = {"sign-out", "make-key", "confirm-wording", "begin-upload", "drop-correction"}
 # The governance lead may not: two other people of the trust do these.
