@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from amends.intake.models import Passage, Reading
 from amends.people.models import User
@@ -96,7 +96,7 @@ def test_the_covid_report_is_gone_through_by_keyboard(
     worked_off()
     # Nobody presses anything: the page looks again by itself.
     page.get_by_role("heading", name="240 pages · 10 found, 0 unsure").wait_for()
-    assert page.get_by_role("row").count() == 11
+    expect(page.get_by_role("row")).to_have_count(11)
     browsing.picture(page, "found")
 
     page.get_by_role("button", name="Look at the first").click()

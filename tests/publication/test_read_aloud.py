@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from amends.ledger.rules import Refused
 from amends.publication import services
@@ -162,10 +162,12 @@ def test_three_editions_are_read_aloud_checked_and_stopped_at_a_name(
     # What was put right comes first, also where an edition between the two did it.
     assert "Edition 1 was corrected by edition 2" in items.nth(0).inner_text()
     assert "Edition 2 was corrected. It said" in items.nth(1).inner_text()
-    assert page.get_by_text("moved two times, from 31 July 2025 to 31 January 2026").count() == 1
+    expect(page.get_by_text("moved two times, from 31 July 2025 to 31 January 2026")).to_have_count(
+        1
+    )
     browsing.axe(page)
     page.goto(f"{home}/edition/1/")
-    assert page.get_by_text("corrects this edition.").count() == 1
+    expect(page.get_by_text("corrects this edition.")).to_have_count(1)
     reads_well(heard(page))
     for place in ("follow/", "changes/", "editions/"):
         page.goto(f"{home}/{place}")

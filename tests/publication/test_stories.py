@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from amends.assurance.services import record_cell
 from amends.evidence.services import add_evidence
@@ -96,9 +96,9 @@ def test_a_patients_name_stops_a_release_until_it_is_replaced_by_one_press(
     second = new_page()
     signed_in(live_site, second, story.releaser)
     second.goto(f"{home}/release/")
-    assert second.get_by_text("One detail may point at a person.").count() == 1
+    expect(second.get_by_text("One detail may point at a person.")).to_have_count(1)
     second.get_by_role("button", name="Release edition 1").click()
-    assert second.get_by_text("There is a problem").count() == 1
+    expect(second.get_by_text("There is a problem")).to_have_count(1)
     assert not Edition.objects.exists()
     first = new_page(scripts=False)
     signed_in(live_site, first, story.trust.lead)
@@ -106,11 +106,11 @@ def test_a_patients_name_stops_a_release_until_it_is_replaced_by_one_press(
     first.get_by_role("link", name="One detail may point at a person.").click()
     assert first.locator("mark").inner_text() == "Jane Zimmer"
     first.get_by_role("button", name="1: write “Mr Q”").click()
-    assert first.get_by_text("“Mr Q was not seen. She would be now.”").count() == 1
-    assert first.get_by_text("That does not mean that nothing is there").count() == 1
+    expect(first.get_by_text("“Mr Q was not seen. She would be now.”")).to_have_count(1)
+    expect(first.get_by_text("That does not mean that nothing is there")).to_have_count(1)
     second.goto(f"{home}/release/")
     second.get_by_role("button", name="Release edition 1").click()
-    assert second.get_by_text("Edition 1 was sealed.").count() == 1
+    expect(second.get_by_text("Edition 1 was sealed.")).to_have_count(1)
     edition = Edition.objects.get()
     assert edition.published_on == today
     assert "Zimmer" not in edition.content + edition.page
@@ -130,12 +130,12 @@ def test_a_family_chooses_to_see_it_first_and_is_written_to(
     signed_in(live_site, page, story.trust.lead)
     page.goto(f"{home}/cases/{story.report.case_id}/")
     page.get_by_role("link", name="Families, and what they were offered").click()
-    assert page.get_by_text("No family is recorded").count() == 1
+    expect(page.get_by_text("No family is recorded")).to_have_count(1)
     page.get_by_role("button", name="Add a family").click()
     browsing.axe(page)
     page.get_by_label("How is this family called here?").fill("the patient’s family")
     page.get_by_role("button", name="Add the family").click()
-    assert page.get_by_text("has not been offered the final copy of edition 1").count() == 1
+    expect(page.get_by_text("has not been offered the final copy of edition 1")).to_have_count(1)
     for what in ("the final copy was offered", "they want to see it", "what they said"):
         page.get_by_role(
             "link", name=f"Record {'that ' if 'they said' not in what else ''}{what}"
@@ -145,7 +145,7 @@ def test_a_family_chooses_to_see_it_first_and_is_written_to(
         if "they said" in what:
             page.get_by_label("What did they say?").fill("They asked what “in place” means.")
         page.get_by_role("button", name="Record it").click()
-    assert page.get_by_text("No reply is recorded yet.").count() == 1
+    expect(page.get_by_text("No reply is recorded yet.")).to_have_count(1)
     browsing.axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= browsing.PHONE
     second = new_page()
@@ -157,7 +157,7 @@ def test_a_family_chooses_to_see_it_first_and_is_written_to(
     second.get_by_label("Why is it released now").fill("The reply is on its way.")
     second.get_by_role("button", name="Release edition 1").click()
     second.get_by_role("link", name="A letter for a family, from edition 1").click()
-    assert second.get_by_role("heading", name="What has not, and by when").count() == 1
+    expect(second.get_by_role("heading", name="What has not, and by when")).to_have_count(1)
     browsing.axe(second)
     second.emulate_media(media="print")
     assert not second.get_by_text("As a file:").is_visible()
@@ -175,7 +175,7 @@ def test_a_ward_audit_expires_and_the_public_wording_changes(
     page = new_page(width=browsing.PHONE)
     public = f"{live_site.address}/public/{story.trust.slug}/{story.plan.pk}/"
     page.goto(public)
-    assert page.get_by_text("tested, and met the standard").count() == 1
+    expect(page.get_by_text("tested, and met the standard")).to_have_count(1)
     assert page.get_by_text("not tested since 10 July 2025").count() == 0
     # The plan reads so from the day after, by itself.
     lead = new_page()
@@ -196,13 +196,13 @@ def test_a_ward_audit_expires_and_the_public_wording_changes(
     page = new_page(width=browsing.PHONE)
     page.goto(public)
     told = "It has not been tested in East team since 10 July 2025."
-    assert page.get_by_text(told).count() == 1
-    assert page.get_by_text("not tested since 10 July 2025").count() == 1
+    expect(page.get_by_text(told)).to_have_count(1)
+    expect(page.get_by_text("not tested since 10 July 2025")).to_have_count(1)
     assert page.get_by_text("tested, and met the standard").count() == 0
     browsing.axe(page)
     # What was said then still stands in the first.
     page.get_by_role("link", name="Edition 1").click()
-    assert page.get_by_text("tested, and met the standard").count() == 1
+    expect(page.get_by_text("tested, and met the standard")).to_have_count(1)
 
 
 def audited(story: Story) -> None:

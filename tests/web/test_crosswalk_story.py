@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from amends.intake import services as intake
 from amends.intake import tasks
@@ -247,7 +247,7 @@ def take_up_the_gap(page: Page, world: World) -> Action:
     """What is left over is work that nobody has in hand, until an action takes it up."""
     page.goto(world.address("recommendation", world.later.pk))
     page.get_by_text("No action takes this up yet.").wait_for()
-    assert page.get_by_text("Carried over:").count() == 1
+    expect(page.get_by_text("Carried over:")).to_have_count(1)
     action = add(world.trust, world.plan, "1.1", world.later, DECIDED)
     page.get_by_role("link", name="Say which action takes this up").click()
     page.get_by_role("radio", name=action.title).check()
