@@ -1,6 +1,5 @@
 """Bytes that no row owns: deleting them, alone with that content, and sweeping up what was left behind."""
 
-import hashlib
 import os
 import re
 from datetime import datetime, timedelta
@@ -8,11 +7,12 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.files.storage import Storage, default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from amends.files.models import UNFINISHED, StoredFile, Unfinished, place_of
+from amends.locks import lock
 
 INCOMING = "incoming"
 # No upload takes longer than this; what is older and has no row was left behind.
@@ -132,21 +132,6 @@ def delete_unowned(organisation: UUID, sha256: str) -> bool:
         removed = StoredFile.objects.of(organisation).filter(removed_at__isnull=False)
         removed.filter(sha256=sha256, deleted_at=None).update(deleted_at=moment())
         return True
-
-
-def lock(organisation: UUID, what: str) -> None:
-    """Keep others from what this one does until the transaction ends: adding or deleting the content
-    of a SHA-256, beginning uploads as one person, asking to follow a plan.
-
-    SQLite needs none: a transaction has the only write lock from its beginning.
-    """
-    if connection.vendor != "postgresql":
-        return
-    number = hashlib.sha256(f"{organisation}/{what}".encode()).digest()[:8]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(number, "big", signed=True)]
-        )
 
 
 def flush(path: Path) -> None:

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import F
 
 from amends.files import clamd
-from amends.files.leftovers import delete_content, lock, moment
+from amends.files.leftovers import delete_content, moment
 from amends.files.models import StoredFile
 from amends.files.rules import Scan, ScanProblem
+from amends.locks import lock
 
 # Bytes that are scanned while the person who sent them waits, and how many seconds that may take.
 AT_ONCE = 10 * 1024 * 1024

@@ -24,7 +24,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amends.files import rules, scanning
-from amends.files.leftovers import INCOMING, delete_content, flush, lock, moment
+from amends.files.leftovers import INCOMING, delete_content, flush, moment
 from amends.files.models import StoredFile, place_of
 from amends.files.rules import (
     FileHeld,
@@ -39,6 +39,7 @@ from amends.files.rules import (
 from amends.files.tasks import scan_file
 from amends.files.unfinished import Whole, refuse
 from amends.instruments.reading.process import PASSING
+from amends.locks import lock
 
 # Django's class takes no parameter; only its type stub does.
 type Upload = File[Any]
@@ -161,8 +162,8 @@ def open_stored(file: StoredFile, *, held: bool = False) -> Upload:
     With `held` also one that is held, for the program that looks at what it holds.
 
     Raises FileRemoved when it was removed, FileInfected, FileWaiting and FileUnscannable when the
-    scanner found something in it, has not looked yet or would not look at all of it, FileMissing
-    FileHeld when it is in quarantine, FileMissing when the storage has lost it.
+    scanner found something in it, has not looked yet or would not look at all of it, FileHeld when
+    it is in quarantine, FileMissing when the storage has lost it.
     """
     if file.removed_at is not None:
         raise FileRemoved(str(file.pk))

@@ -21,9 +21,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from amends.files import rules
-from amends.files.leftovers import delete_parts, delete_upload, flush, lock, moment
+from amends.files.leftovers import delete_parts, delete_upload, flush, moment
 from amends.files.models import Unfinished
 from amends.files.rules import FileMissing, FileRefused, OutOfPlace
+from amends.locks import lock
 
 # Bytes that a page sends at once, and the least and the most that is taken. The last may be smaller.
 PART = 2 * 1024 * 1024

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from amends.files import leftovers
+from amends import locks
 from amends.files import services as files
 from amends.files.models import StoredFile
 from amends.investigations import services
@@ -31,7 +31,7 @@ def test_keeping_a_document_takes_its_locks_in_the_order_of_all_others(
     del committed_database
 
     def lock(organisation: UUID, what: str) -> None:
-        leftovers.lock(organisation, what)
+        locks.lock(organisation, what)
         time.sleep(A_WHILE)
 
     monkeypatch.setattr(files, "lock", lock)

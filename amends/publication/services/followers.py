@@ -25,9 +25,9 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from amends.files.leftovers import lock
 from amends.identifiers import uuid7
 from amends.ledger import clock
+from amends.locks import lock
 from amends.plans.models import Plan
 from amends.publication.models import Edition, FollowAsk, Follower
 from amends.publication.queries.editions import public_from, published_editions, withdrawal_of
