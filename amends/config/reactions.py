@@ -1,5 +1,6 @@
 """What later stages do about what earlier ones write or announce, in the same transaction."""
 
+from amends.assurance.services import check_still_counts
 from amends.evidence.services import forget_looks
 from amends.evidence.tasks import have_files_looked_through, have_waiting_looked_through
 from amends.governance.services import remove_files
@@ -20,7 +21,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "file.sent again": (have_waiting_looked_through,),
     "people.servicestate": (milestones.note_services,),
     "people.succession": (follow_mergers, milestones.note_mergers),
-    "plans.scopestatement": (follow_scope, milestones.note_scope),
+    "plans.scopestatement": (follow_scope, check_still_counts, milestones.note_scope),
     "plans.update": (milestones.note_updates,),
     "publication.edition": (have_published,),
     "publication.embargo": (have_published,),

@@ -4,8 +4,10 @@ from datetime import date
 from itertools import product
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
-from amends.assurance.services import record_cell
+from amends.assurance.models import Cell
+from amends.assurance.services import check_still_counts, record_cell, retract_cell
 from amends.ledger import clock
 from amends.ledger.queries import moment
 from amends.ledger.rules import Moment, Refused
@@ -174,6 +176,104 @@ def test_nor_by_a_correction(world: World) -> None:
                 reason="Mistyped.",
                 by=world.by["lead"],
             )
+
+
+WOULD_GO = "Something is recorded of One on 3 March 2025 for “Do the thing in every team”"
+PUT_RIGHT = (
+    {"effective_on": NARROWED},
+    {"state": "excluded", "reason": "They have no beds."},
+    {"state": "excluded", "reason": "They have no beds.", "effective_on": date(2025, 3, 1)},
+)
+
+
+def withdrawn(tree: Tree, entry: ScopeStatement) -> None:
+    withdraw_entry(WAYS[ScopeStatement], entry, reason="Never meant.", by=tree.world.by["lead"])
+
+
+def test_nor_by_taking_out_or_moving_the_entry_that_the_visit_made(world: World) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.visited()
+        named, before = tree.statement(tree.one), tree.on(LATER)
+        with pytest.raises(Refused, match=WOULD_GO):
+            withdrawn(tree, named)
+        for changes in PUT_RIGHT:
+            with pytest.raises(Refused, match=WOULD_GO):
+                correct_entry(
+                    WAYS[ScopeStatement],
+                    named,
+                    changes=changes,
+                    reason="Mistyped.",
+                    by=world.by["lead"],
+                )
+        assert tree.on(LATER) == before
+        # An earlier day leaves what was seen where it is.
+        correct_entry(
+            WAYS[ScopeStatement],
+            named,
+            changes={"effective_on": START},
+            reason="Mistyped.",
+            by=world.by["lead"],
+        )
+        assert tree.on(LATER).rung is before.rung
+
+
+def test_nor_in_two_steps(world: World) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.visited()
+        named = tree.statement(tree.one)
+        tree.scoped(world.north, day=SEEN)
+        left = tree.statement(tree.one)
+        assert left.state == ScopeState.LEFT.value
+        withdrawn(tree, named)
+        # What is left says that the team was left out, from when, and why: it stays.
+        with pytest.raises(Refused, match=WOULD_GO):
+            withdrawn(tree, left)
+
+
+def test_nor_is_the_entry_of_the_whole_division_taken_out_under_what_is_recorded_of_it(
+    world: World,
+) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.scoped(tree.division, world.north)
+        tree.says(tree.division, "slipped", SEEN)
+        with pytest.raises(Refused, match="Something is recorded of Division on 3 March 2025"):
+            withdrawn(tree, tree.statement(tree.division))
+
+
+def test_once_what_was_recorded_is_taken_out_the_entry_may_go_too(world: World) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.visited()
+        retract_cell(
+            cell=Cell.objects.get(subject__service=tree.one),
+            reason="It was another team.",
+            by=world.by["auditor"],
+        )
+        withdrawn(tree, tree.statement(tree.one))
+        assert [cell.service for cell in tree.on(LATER).cells] == [tree.division]
+
+
+def test_a_correction_of_a_scope_asks_four_queries_about_what_is_recorded(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.visited()
+        right = correct_entry(
+            WAYS[ScopeStatement],
+            tree.statement(tree.one),
+            changes={"effective_on": START},
+            reason="Mistyped.",
+            by=world.by["lead"],
+        )
+        with django_assert_num_queries(4):
+            check_still_counts([right.pk], world.by["lead"])
+        assert right.corrects_id is not None
+        with django_assert_num_queries(1):
+            check_still_counts([right.corrects_id], world.by["lead"])
 
 
 def test_a_team_that_was_named_by_mistake_is_taken_out_as_an_entry(world: World) -> None:

@@ -14,6 +14,7 @@ from amends.assurance.services.judgements import correct_judgement, judge
 from amends.assurance.services.limits import lower, may_lift
 from amends.assurance.services.measures import begin_measure, rebase, record_values, set_terms
 from amends.assurance.services.samples import declare_sample
+from amends.assurance.services.scopes import check_still_counts
 from amends.assurance.services.values import SHEETS, Measured, pasted_values, sheet_values
 from amends.assurance.services.visits import (
     OF_EACH,
@@ -33,6 +34,7 @@ __all__ = [
     "Measured",
     "Seen",
     "begin_measure",
+    "check_still_counts",
     "correct_cell",
     "correct_judgement",
     "declare_sample",
