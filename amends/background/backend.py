@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.tasks import Task, TaskResult, TaskResultStatus
+from django.core.exceptions import ImproperlyConfigured
+from django.tasks import Task, TaskResult, TaskResultStatus, task_backends
 from django.tasks.backends.base import BaseTaskBackend
 from django.tasks.base import TaskError
 from django.tasks.exceptions import TaskResultDoesNotExist
@@ -104,6 +105,14 @@ class LeasedBackend(BaseTaskBackend):
             # The class is frozen, and Django's own backends fill the value in this way too.
             object.__setattr__(result, "_return_value", run.result)
         return result
+
+
+def configured() -> LeasedBackend:
+    """The backend that the settings name, which is ours."""
+    backend = task_backends["default"]
+    if not isinstance(backend, LeasedBackend):
+        raise ImproperlyConfigured("TASKS does not name amends.background.backend.LeasedBackend.")
+    return backend
 
 
 def task_at(path: str) -> AnyTask:

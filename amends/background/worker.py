@@ -13,14 +13,13 @@ from traceback import format_tb
 from types import TracebackType
 from typing import Any, Self
 
-from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connection, connections
-from django.tasks import TaskContext, task_backends
+from django.tasks import TaskContext
 from django.tasks.signals import task_finished, task_started
 
 from amends.background import services
-from amends.background.backend import LeasedBackend, task_at
+from amends.background.backend import LeasedBackend, configured, task_at
 from amends.background.models import TaskRun
 from amends.background.rules import FINISHED, NotATask
 
@@ -140,7 +139,7 @@ class Worker:
 
     def _call(self, run: TaskRun) -> Any:
         """Call the task itself, and return what it returns."""
-        result = _backend().result_of(run, task_at(run.path))
+        result = configured().result_of(run, task_at(run.path))
         task_started.send(LeasedBackend, task_result=result)
         context = [TaskContext(task_result=result)] if result.task.takes_context else []
         return result.task.call(*context, *run.arguments, **run.keywords)
@@ -181,14 +180,6 @@ def _refresh_connection() -> None:
         close_old_connections()
 
 
-def _backend() -> LeasedBackend:
-    """The backend that the settings name, which is ours."""
-    backend = task_backends["default"]
-    if not isinstance(backend, LeasedBackend):
-        raise ImproperlyConfigured("TASKS does not name amends.background.backend.LeasedBackend.")
-    return backend
-
-
 def _record(run: TaskRun, error: BaseException) -> bool:
     kind = type(error)
     return services.fail(
@@ -219,7 +210,7 @@ def _announce(run: TaskRun) -> None:
     if run.state not in FINISHED:
         return
     try:
-        result = _backend().result_of(run, task_at(run.path))
+        result = configured().result_of(run, task_at(run.path))
     except NotATask:
         logger.error("Task %s failed: its path names no task.", run)
         return

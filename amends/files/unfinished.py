@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, F, Min, QuerySet, When
 from django.utils.translation import gettext as _
 
 from amends.files import rules
@@ -38,6 +38,12 @@ KEPT_FOR = timedelta(days=3)
 KEPT_ONCE_USED = timedelta(hours=1)
 # What came damaged counts this long as one that has not ended.
 COUNTED_ONCE_REFUSED = timedelta(hours=1)
+# When an upload is deleted.
+DUE = Case(
+    When(used_at__isnull=False, then=F("used_at") + KEPT_ONCE_USED),
+    When(refused_at__isnull=False, then=F("refused_at") + COUNTED_ONCE_REFUSED),
+    default=F("touched_at") + KEPT_FOR,
+)
 
 
 # Django's class takes no parameter; only its type stub does.
@@ -103,12 +109,10 @@ def _damaged() -> FileRefused:
     )
 
 
-def begin(
-    *, organisation: UUID, by: UUID, name: str, size: int, modified: int
-) -> tuple[Unfinished, bool]:
+def begin(*, organisation: UUID, by: UUID, name: str, size: int, modified: int) -> Unfinished:
     """Begin an upload in parts, or go on with the one of the same name, size and time of change.
 
-    The upload, and whether it was made here. Where one person's limits leave no room, the one that was
+    Where one person's limits leave no room, the one that was
     gone on with the longest ago gives way. Raises FileRefused, with words for the person, for a file
     that is empty or larger than the setting UPLOAD_MEGABYTES, and where MOST_UNFINISHED came damaged.
     """
@@ -124,9 +128,9 @@ def begin(
         same = mine.filter(name=name, size=size, modified=modified, used_at=None, refused_at=None)
         again = same.order_by("-received").first()
         if again is not None:
-            return again, False
+            return again
         _make_room(mine)
-        upload = Unfinished.objects.create(
+        return Unfinished.objects.create(
             organisation=organisation,
             created_by=by,
             name=name,
@@ -134,7 +138,6 @@ def begin(
             modified=modified,
             touched_at=moment(),
         )
-        return upload, True
 
 
 def _make_room(mine: QuerySet[Unfinished]) -> None:
@@ -198,10 +201,9 @@ def whole(*, upload: Unfinished, sha256: str) -> Whole | None:
     return Whole(upload, sha256) if upload.received == upload.size else None
 
 
-def use(*, upload: Unfinished) -> bool:
-    """Note that a form has used an upload. False where that is known, or the upload is gone."""
-    rows = Unfinished.objects.filter(pk=upload.pk, used_at=None)
-    return rows.update(used_at=moment()) == 1
+def use(*, upload: Unfinished) -> None:
+    """Note that a form has used an upload. Done twice, it does it once."""
+    Unfinished.objects.filter(pk=upload.pk, used_at=None).update(used_at=moment())
 
 
 def refuse(*, upload: Unfinished) -> FileRefused:
@@ -218,31 +220,16 @@ def refuse(*, upload: Unfinished) -> FileRefused:
     return _damaged()
 
 
-def end(upload_id: UUID) -> datetime | None:
-    """Delete an upload that was used, or that nobody has gone on with. When to try again; None once it is gone."""
-    upload = Unfinished.objects.filter(pk=upload_id).first()
-    if upload is None:
-        return None
-    due = _due(upload)
-    if due > moment():
-        return due
-    delete_upload(upload_id)
-    return None
-
-
 def end_all() -> int:
-    """Delete every upload whose time has come: its task may have failed for good. How many parts went."""
-    uploads = [each for each in Unfinished.objects.all() if _due(each) <= moment()]
-    return sum(delete_upload(each.pk) for each in uploads)
+    """Delete every upload that was used, or that nobody has gone on with. How many parts went."""
+    over = Unfinished.objects.annotate(due=DUE).filter(due__lte=moment())
+    return sum(delete_upload(pk) for pk in list(over.values_list("pk", flat=True)))
 
 
-def _due(upload: Unfinished) -> datetime:
-    """When an upload is deleted."""
-    if upload.used_at is not None:
-        return upload.used_at + KEPT_ONCE_USED
-    if upload.refused_at is not None:
-        return upload.refused_at + COUNTED_ONCE_REFUSED
-    return upload.touched_at + KEPT_FOR
+def next_due() -> datetime | None:
+    """When the next upload is deleted; None where there are none. One query."""
+    due: datetime | None = Unfinished.objects.aggregate(next=Min(DUE))["next"]
+    return due
 
 
 def _write(place: str, part: bytes) -> str:

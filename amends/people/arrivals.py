@@ -11,9 +11,9 @@ from django.utils.datastructures import MultiValueDict
 
 from amends.files import unfinished
 from amends.files.models import Unfinished
-from amends.files.tasks import use_upload
 from amends.files.unfinished import Whole
 from amends.people.scope import ScopedRequest
+from amends.people.tasks import use_upload
 
 # How a form names an upload that came in parts, and its digest, for a field of that name.
 PARTS, DIGEST = "-parts", "-sha256"

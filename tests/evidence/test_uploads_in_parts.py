@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
@@ -10,9 +13,13 @@ from amends.background.models import TaskRun
 from amends.evidence.models import Evidence
 from amends.files import unfinished
 from amends.files.models import Unfinished
+from amends.people import tasks
+from amends.people.tasks import HOUR, end_uploads
 from tests.evidence.story import Story
 from tests.evidence.test_pages import SignedIn, adding, at, sent
 
+HALF_AN_HOUR = timedelta(minutes=30)
+HALF_PAST = datetime(2026, 3, 28, 9, 30, tzinfo=UTC)
 CONTENT = b"9 of 20 met." * 100
 
 
@@ -32,12 +39,43 @@ def in_parts(client: Client, story: Story, modified: int) -> str:
     return str(upload["id"])
 
 
-def test_beginning_again_and_again_leaves_one_task(page_story: Story, signed_in: SignedIn) -> None:
+def ends() -> QuerySet[TaskRun]:
+    """The tasks that see to the end of uploads."""
+    return TaskRun.objects.filter(path=end_uploads.module_path).order_by("run_after")
+
+
+def test_however_many_are_begun_an_hour_has_one_task_for_all(
+    page_story: Story, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those that gave way to others, and those of other people."""
+    monkeypatch.setattr(tasks, "moment", lambda: HALF_PAST)
+    for person in (page_story.auditor, page_story.auditor, page_story.owner):
+        for number in range(unfinished.MOST_UNFINISHED + 1):
+            begun(signed_in(person), page_story, number)
+    assert Unfinished.objects.count() == 2 * unfinished.MOST_UNFINISHED
+    assert ends().get().run_after == HALF_PAST + unfinished.KEPT_FOR + HALF_AN_HOUR
+
+
+def test_what_is_not_due_yet_is_ended_later(
+    page_story: Story, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = signed_in(page_story.auditor)
-    for _each in range(3):
-        begun(client, page_story, 1)
-    assert Unfinished.objects.count() == 1
-    assert TaskRun.objects.filter(path__endswith="end_upload").count() == 1
+    for number in (1, 2):
+        begun(client, page_story, number)
+    first, second = Unfinished.objects.order_by("modified")
+    ends().delete()
+    past = second.touched_at + unfinished.KEPT_FOR
+    Unfinished.objects.filter(pk=second.pk).update(touched_at=past)
+    monkeypatch.setattr(unfinished, "moment", lambda: past)
+    end_uploads.func()
+    assert Unfinished.objects.get() == second, f"{first} is ended"
+    due = ends().get().run_after
+    assert due is not None
+    assert due - HOUR <= past + unfinished.KEPT_FOR < due
+    ends().delete()
+    Unfinished.objects.all().delete()
+    end_uploads.func()
+    assert not ends().exists()
 
 
 def test_a_form_uses_its_own_file_alone(page_story: Story, signed_in: SignedIn) -> None:

@@ -37,8 +37,7 @@ def begun(**said: Any) -> Unfinished:
         "name": "a.txt",
         "size": len(CONTENT),
     }
-    upload, _made = unfinished.begin(**(first | {"modified": 1} | said))
-    return upload
+    return unfinished.begin(**(first | {"modified": 1} | said))
 
 
 def sent() -> Unfinished:
@@ -70,8 +69,10 @@ def test_parts_become_the_file_that_was_sent() -> None:
     assert (file.sha256, file.size) == (SHA256, len(CONTENT))
     with services.open_stored(file) as stored:
         assert stored.read() == CONTENT
-    assert unfinished.use(upload=done)
-    assert not unfinished.use(upload=done)
+    unfinished.use(upload=done)
+    used = Unfinished.objects.get(pk=done.pk).used_at
+    unfinished.use(upload=done)
+    assert used == Unfinished.objects.get(pk=done.pk).used_at is not None
 
 
 def send_damaged() -> Unfinished:
@@ -100,9 +101,8 @@ def test_what_came_damaged_is_deleted_at_once_and_counts_for_an_hour() -> None:
     hour = leftovers.moment() - unfinished.COUNTED_ONCE_REFUSED
     Unfinished.objects.update(refused_at=hour)
     assert begun().received == 0, "what came damaged is not gone on with"
-    for each in Unfinished.objects.exclude(refused_at=None):
-        assert unfinished.end(each.pk) is None
-    assert Unfinished.objects.count() == 1
+    assert unfinished.end_all() == 0
+    assert Unfinished.objects.get().refused_at is None
 
 
 @pytest.mark.usefixtures("database", "storage")
@@ -217,19 +217,21 @@ def test_what_nobody_goes_on_with_is_deleted_and_what_no_upload_names_is_swept(
     (folder / "stray").write_bytes(b"x")
     assert leftovers.sweep_orphans(timedelta(hours=-1)) == 1
     assert len(list(folder.iterdir())) == len(PARTS)
-    assert unfinished.end(upload.pk) == upload.touched_at + unfinished.KEPT_FOR
+    assert unfinished.next_due() == upload.touched_at + unfinished.KEPT_FOR
     unfinished.use(upload=upload)
-    assert unfinished.end(upload.pk) is not None
+    used = Unfinished.objects.get().used_at
+    assert used is not None
+    assert unfinished.next_due() == used + unfinished.KEPT_ONCE_USED
     assert unfinished.end_all() == 0
     Unfinished.objects.update(used_at=leftovers.moment() - timedelta(hours=2))
     assert unfinished.end_all() == len(PARTS)
     assert not list(folder.iterdir())
-    assert unfinished.end(upload.pk) is None
+    assert unfinished.next_due() is None
     with pytest.raises(FileMissing):
         unfinished.take(upload=begun_and_gone(), start=0, part=PARTS[0])
     old = begun()
     Unfinished.objects.update(touched_at=leftovers.moment() - timedelta(days=4))
-    assert unfinished.end(old.pk) is None
+    unfinished.end_all()
     assert not Unfinished.objects.filter(pk=old.pk).exists()
 
 

@@ -80,7 +80,7 @@ def test_an_upload_that_is_ended_before_its_bytes_are_kept_is_refused_in_words(
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "tests.files.bucket.Bucket"}}
     Bucket.objects.clear()
     trust, sent = factories.make_trust(), b"1" * unfinished.LEAST_PART + b"2"
-    upload, _made = unfinished.begin(
+    upload = unfinished.begin(
         organisation=trust.pk, by=trust.by.person, name="a.txt", size=len(sent), modified=1
     )
     for part in (sent[:-1], sent[-1:]):

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amends.files import unfinished
 from amends.files.models import Unfinished
 from amends.files.rules import FileMissing, FileRefused, OutOfPlace
-from amends.files.tasks import begin_upload
 from amends.people.arrivals import own_upload
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
+from amends.people.tasks import begin_upload
 
 # Whoever may send a file at all; what it is for is checked where the form is sent.
 SENDERS = (Permission.PRESENT_EVIDENCE, Permission.PLAN, Permission.KEEP_CASES)
