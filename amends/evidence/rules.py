@@ -67,6 +67,7 @@ class LookState(StrEnum):
 
     WAITING = "waiting"
     LOOKED = "looked"
+    # Or not in full: what was found until then counts.
     NOT_LOOKED = "not looked"
     # It took more time or memory than it may, or failed.
     STOPPED = "stopped"

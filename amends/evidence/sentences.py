@@ -11,6 +11,10 @@ def look_in_words(look: FileLook | None) -> str:
     """What was not looked at; "" where all of it was, or is about to be. Never that a file is clean."""
     if look is None:
         return _("Nobody has looked through it for details of patients.")
+    if look.state == LookState.NOT_LOOKED and look.count:
+        return _(
+            "Not looked through in full for details of patients: it may hold more than what was found."
+        )
     if look.state == LookState.NOT_LOOKED:
         return _(
             "Not looked through in full for details of patients: no text could be read in it, or it has"

@@ -1,5 +1,7 @@
 """A look through a file that meets an opening, or another look at the same file."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -14,7 +16,16 @@ from amends.instruments.reading import ReadingError, texts_in_worker
 from amends.instruments.reading.remarks import Code
 from amends.people.services.corrections import withdraw_entry
 from tests.evidence.story import Story
-from tests.evidence.test_quarantine import NAMED, governance, is_held, newest, upload, word_file
+from tests.evidence.test_pages import SignedIn, at, words
+from tests.evidence.test_quarantine import (
+    NAMED,
+    governance,
+    is_held,
+    looks_queued,
+    newest,
+    upload,
+    word_file,
+)
 
 
 def stopped(story: Story, sent: SimpleUploadedFile, monkeypatch: pytest.MonkeyPatch) -> Evidence:
@@ -59,6 +70,34 @@ def test_what_one_look_found_is_not_lost_to_another_that_was_stopped(
     assert FileLook.objects.get().hits
 
 
+def test_that_the_rest_was_not_looked_through_is_told_where_something_was_found(
+    page_story: Story, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To whoever decides, while it is held and once it is let open, also if it is sent again."""
+    story, by = page_story, governance(page_story)
+    told = "Not looked through in full for details of patients: it may hold more"
+
+    def in_part(*said: Any, **how: Any) -> dict[str, Any]:
+        found: dict[str, Any] = texts_in_worker(*said, **how)
+        return found | {"full": False}
+
+    monkeypatch.setattr(quarantine, "texts_in_worker", in_part)
+    sent = word_file(NAMED)
+    evidence = story.add(upload=sent)
+    look_through.func(str(newest(evidence).pk))
+    assert is_held(evidence) == ("not looked", Held.QUARANTINE)
+    here, step = at(story, "evidence", evidence.pk), at(story, "let-open", evidence.pk)
+    assert told in words(signed_in(story.lead), here)
+    assert told in words(signed_in(by), step)
+    opening = services.let_open(evidence=evidence, reason="I have the paper copy", by=by)
+    assert told in words(signed_in(story.lead), here)
+    story.add(upload=sent)
+    assert is_held(evidence) == ("not looked", "")
+    assert looks_queued() == 1, "what was found stays found"
+    withdraw_entry(services.WAYS[Opening], opening, reason="A slip", by=by)
+    assert is_held(evidence) == ("not looked", Held.QUARANTINE)
+
+
 def test_a_text_that_was_not_looked_at_is_looked_at_when_it_comes_again(story: Story) -> None:
     evidence = story.add(upload=upload(NAMED))
     FileLook.objects.update(state=LookState.NOT_LOOKED.value, hits=[], count=0)
@@ -70,6 +109,6 @@ def test_a_text_that_was_not_looked_at_is_looked_at_when_it_comes_again(story: S
 @pytest.mark.parametrize("why", ["no text could be read", "more than is looked through"])
 def test_what_was_not_looked_through_to_its_end_is_told_so(why: str) -> None:
     """Also a text of which the first part was looked at, and a file that is too large to be read."""
-    words = look_in_words(FileLook(state=LookState.NOT_LOOKED.value))
-    assert "in full" in words
-    assert why in words
+    told = look_in_words(FileLook(state=LookState.NOT_LOOKED.value))
+    assert "in full" in told
+    assert why in told

@@ -83,7 +83,8 @@ def have_looked_through(file: StoredFile, text: str | None) -> None:
         file_id=file.pk,
         defaults={"begun_at": clock.now(), "state": LookState.WAITING.value},
     )
-    if not made and look.state not in {LookState.NOT_LOOKED, LookState.STOPPED}:
+    # What was found stays found, though the rest of the file was not looked through.
+    if not made and (look.count or look.state not in {LookState.NOT_LOOKED, LookState.STOPPED}):
         return
     FileLook.objects.filter(pk=look.pk).update(state=LookState.WAITING.value)
     if text is not None:
@@ -132,8 +133,7 @@ def look_through(file_id: UUID) -> bool:
         return True
     hits = found["hits"]
     pictures = [page for said in found["remarks"] for page in pages_without_text(remark_of(said))]
-    # That nothing was found is said only of what was looked through in full.
-    state = LookState.LOOKED if hits or found["full"] else LookState.NOT_LOOKED
+    state = LookState.LOOKED if found["full"] else LookState.NOT_LOOKED
     _note(look, state, hits, pictures=len(pictures))
     return True
 

@@ -13,6 +13,7 @@ from amends.evidence import services
 from amends.evidence.forms import LetOpenForm
 from amends.evidence.models import Evidence, FileLook, Opening
 from amends.evidence.queries import HeldFile, held_files, looks_of, quarantined
+from amends.evidence.sentences import look_in_words
 from amends.evidence.views.reached import address, reached
 from amends.files.models import StoredFile
 from amends.people.forms import answered
@@ -47,6 +48,8 @@ class HeldPage:
     file: StoredFile
     look: FileLook
     hits: tuple[HitLine, ...]
+    # What was not looked at.
+    unlooked: str
     here: str
 
 
@@ -88,6 +91,7 @@ def let_open(request: ScopedRequest, evidence: UUID) -> HttpResponse:
         file=file,
         look=look,
         hits=tuple(line(hit) for hit in look.hits),
+        unlooked=look_in_words(look),
         here=address(request, found),
     )
     return render(request, "evidence/let_open.jinja", {"page": page, "form": form})
