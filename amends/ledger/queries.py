@@ -1,5 +1,6 @@
 """The statement in force on a day, as far as it was known. One implementation for every dated table."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -52,6 +53,23 @@ def standing_rows[Row: DatedRecord](model: type[Row], at: Moment) -> QuerySet[Ro
         corrections = corrections.filter(sequence__lte=at.sequence)
         rows = rows.filter(sequence__lte=at.sequence)
     return rows.filter(~Exists(corrections))
+
+
+def standing_among[Row: DatedRecord](rows: Iterable[Row], at: Moment) -> list[Row]:
+    """Of rows at hand those that count at the moment, in the order of their days: as `standing_rows`.
+
+    Every correction of one of them has to be among them.
+    """
+    known = [row for row in rows if at.sequence is None or row.sequence <= at.sequence]
+    gone = {row.serializable_value("corrects") for row in known}
+    return sorted(
+        (
+            row
+            for row in known
+            if row.effective_on <= at.day and not row.retracts and row.pk not in gone
+        ),
+        key=lambda row: (row.effective_on, row.sequence),
+    )
 
 
 def latest_of[Row: DatedRecord](

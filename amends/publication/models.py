@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from amends.assurance.models import Judgement
+from amends.assurance.models import Judgement, Theme
 from amends.investigations.models import Case
 from amends.ledger.models import DatedRecord, Identity, in_force_index
 from amends.people.models import Body, Organisation, Role, User
@@ -44,6 +44,7 @@ class WordingPlace(Identity):
     # An action and a service that it is not for.
     left_out = models.ForeignKey(ActionService, models.PROTECT, null=True, related_name="+")
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, related_name="+")
     # A reviewer's grade: words may be left out of it, and none approved in its place.
     judgement = models.ForeignKey(Judgement, models.PROTECT, null=True, related_name="+")
 
@@ -58,6 +59,7 @@ class WordingPlace(Identity):
             models.UniqueConstraint(fields=["plan", "action"], name="publication_place_action"),
             models.UniqueConstraint(fields=["plan", "left_out"], name="publication_place_left_out"),
             models.UniqueConstraint(fields=["plan", "kind", "case"], name="publication_place_case"),
+            models.UniqueConstraint(fields=["plan", "theme"], name="publication_place_theme"),
             models.UniqueConstraint(fields=["plan", "judgement"], name="publication_place_grade"),
             models.CheckConstraint(
                 condition=reduce(or_, (only(kind) for kind in rules.Public)),

@@ -70,6 +70,8 @@ class Change:
     rung_before: Rung | None = None
     late: bool = False
     of_recommendation: bool = False
+    # Of a theme `label` is its name, which is nobody's approved words.
+    of_theme: bool = False
     entered_on: date | None = None
     # Of a link that stood for both readers: what it carried over then and carries over now.
     carried: LinkAsAt | None = None
@@ -111,6 +113,7 @@ def changes_since(
             judged={r.recommendation.pk: r.judgement for r in before.recommendations},
             reader=reader,
         ),
+        *theme_rows(after.plan, since, until, reader=reader),
     ]
     return tuple(
         sorted(
@@ -412,3 +415,14 @@ def recommendation_rows(
         if decision.recommendation_id is not None:
             label = recommendations[decision.recommendation_id].number
             yield change(What.DECISION, label, decision, since, of_recommendation=True)
+
+
+def theme_rows(
+    plan: Plan, since: Moment, until: Moment, *, reader: UUID | None
+) -> Iterator[Change]:
+    """Judgements of several things of the plan as one. One query."""
+    rows = released(Q(theme__plan=plan), since, until, reader).select_related("theme")
+    for judgement in told(rows, since):
+        if judgement.theme is not None:
+            found = change(What.JUDGEMENT, judgement.theme.name, judgement, since)
+            yield replace(found, of_theme=True)

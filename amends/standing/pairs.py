@@ -30,7 +30,7 @@ from amends.assurance.models import IN_USE, Cell, CellEvidence
 from amends.assurance.rules import CellState, Demands, Result
 from amends.ledger.models import DatedRecord, rows_of
 from amends.ledger.prepared import ask, parts, rows
-from amends.ledger.queries import standing_rows
+from amends.ledger.queries import standing_among, standing_rows
 from amends.ledger.rules import Moment
 from amends.people.models import Succession
 from amends.plans.models import ActionService, ScopeStatement, Update
@@ -80,20 +80,7 @@ class Mergers:
 
 def mergers(organisation_id: UUID, at: Moment) -> Mergers:
     """Every merger of the organisation that was known, not put right, and had happened. One query."""
-    known = [
-        row
-        for row in rows(Succession, "organisation", [organisation_id])
-        if at.sequence is None or row.sequence <= at.sequence
-    ]
-    gone = {row.corrects_id for row in known}
-    happened = sorted(
-        (
-            row
-            for row in known
-            if row.effective_on <= at.day and not row.retracts and row.pk not in gone
-        ),
-        key=lambda row: (row.effective_on, row.sequence),
-    )
+    happened = standing_among(rows(Succession, "organisation", [organisation_id]), at)
     opened: dict[UUID, date] = {}
     formed: dict[UUID, tuple[UUID, ...]] = {}
     eve: dict[UUID, date] = {}

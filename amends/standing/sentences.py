@@ -21,16 +21,23 @@ PROMISES = ("in_place_by", "evidenced_by", "re_test_by")
 
 def sentence(change: Change, *, private: bool = True) -> str:
     """One change as a sentence that begins with what it is about."""
-    about = _("Recommendation %(number)s") if change.of_recommendation else _("Action %(number)s")
     withdrawn = change.row is not None and change.row.retracts
     words = withdrawal(change, private) if withdrawn else TELL[change.what](change, private)
-    told = f"{about % {'number': change.label}}: {words}"
+    told = f"{about(change)}: {words}"
     if change.late and change.entered_on is not None:
         told = _("%(told)s Entered on %(day)s.") % {
             "told": told,
             "day": in_words(change.entered_on),
         }
     return told
+
+
+def about(change: Change) -> str:
+    """What a change is about, for whoever may read the record."""
+    if change.of_theme:
+        return _("Theme “%(name)s”") % {"name": change.label}
+    named = _("Recommendation %(number)s") if change.of_recommendation else _("Action %(number)s")
+    return named % {"number": change.label}
 
 
 def promised(promise: ImpreciseDate | None) -> str:

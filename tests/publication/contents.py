@@ -32,6 +32,8 @@ from amends.publication.rules import (
     RecommendationPart,
     ServicePart,
     Statement,
+    ThemePart,
+    Themes,
     Word,
 )
 from amends.publication.rules.exchange import CHOSEN, UNHOLDABLE
@@ -136,6 +138,19 @@ def make_recommendation(number: int, actions: tuple[ActionPart, ...]) -> Recomme
     )
 
 
+def make_theme(part: RecommendationPart) -> ThemePart:
+    """A recommendation and its actions, graded as one."""
+    return ThemePart(
+        Id("theme-1"),
+        "Listening & hearing",
+        f"Recommendation {part.number}, and actions "
+        + " and ".join(a.number for a in part.actions),
+        (part.id,),
+        tuple(each.id for each in part.actions),
+        (make_graded("theme-1"),),
+    )
+
+
 def make_content(recommendations: int = 3, each: int = 2, years: int = 2) -> EditionContent:
     """A plan of so many recommendations, each with actions; the last one shares the first's."""
     parts = [
@@ -181,6 +196,7 @@ def make_content(recommendations: int = 3, each: int = 2, years: int = 2) -> Edi
             (Correction(1, "All met it.", "Five of six met it.", "Typed wrongly.", AS_AT),),
         ),
         recommendations=tuple(parts),
+        themes=Themes((make_theme(parts[0]),)),
         easy_read=EasyRead((EasyPart("We said sorry.", PICTURE, 1, 1, "A grey dot."),)),
         glossary=Glossary((Word("In place", "Made everywhere, by our own account."),)),
         earlier=Earlier(
@@ -253,4 +269,14 @@ def contents(draw: st.DrawFn) -> EditionContent:
         replace(part, id=Id(f"r{n}"), actions=tuple(draw(chosen)))
         for n, part in enumerate(content.recommendations)
     )
-    return replace(content, recommendations=parts)
+    served = dict.fromkeys(each.id for part in parts for each in part.actions)
+    themes = tuple(
+        replace(
+            theme,
+            id=Id(f"t{n}"),
+            recommendations=tuple(part.id for part in parts[n:]),
+            actions=tuple(served)[n:],
+        )
+        for n, theme in enumerate(content.themes.parts)
+    )
+    return replace(content, recommendations=parts, themes=Themes(themes))

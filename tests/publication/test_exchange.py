@@ -107,6 +107,13 @@ WRONG: list[tuple[str, object, Astray, str]] = [
     ("recommendations/1/text", "a\x00b", Astray.CHARACTER, "recommendations[1].text"),
     ("recommendations/1/text", "a\ud800b", Astray.CHARACTER, "recommendations[1].text"),
     ("recommendations/1/actions/0", "none", Astray.NO_ACTION, "recommendations[1].actions[0]"),
+    ("themes/parts/0/actions/0", "none", Astray.NO_ACTION, "themes.parts[0].actions[0]"),
+    (
+        "themes/parts/0/recommendations/0",
+        "none",
+        Astray.NO_RECOMMENDATION,
+        "themes.parts[0].recommendations[0]",
+    ),
     ("recommendations/1/actions/0", "action-2.2", Astray.TWICE, "recommendations[1].actions[1]"),
     ("recommendations/1/actions", [], Astray.NOT_SERVED, "actions[2]"),
     ("actions/0/promised/0/what", "hoped_for", Astray.CHOICE, "actions[0].promised[0].what"),

@@ -39,6 +39,7 @@ NAMES = {
     "in short": "in_short",
     "what has changed": "changed",
     "corrections": "corrections",
+    "themes": "themes",
     "easy read": "easy_read",
     "words": "glossary",
     "earlier editions": "earlier",

@@ -12,7 +12,7 @@ from amends.assurance.models import EmbeddingRule, Sampling
 from amends.assurance.rules import FLOOR, Demands, Loosening
 from amends.ledger.clock import day_of
 from amends.ledger.prepared import ask, rows
-from amends.ledger.queries import standing_rows
+from amends.ledger.queries import standing_among, standing_rows
 from amends.ledger.rules import Moment
 
 
@@ -31,13 +31,7 @@ class Rules:
     def on(self, day: date, entries: Sequence[EmbeddingRule] | None = None) -> EmbeddingRule | None:
         """The row in force on a day; None where nobody had asked for more than the product does."""
         known = self.entered if entries is None else entries
-        gone = {row.corrects_id for row in known}
-        standing = [
-            row
-            for row in known
-            if not row.retracts and row.pk not in gone and row.effective_on <= day
-        ]
-        return max(standing, key=lambda row: (row.effective_on, row.sequence), default=None)
+        return next(reversed(standing_among(known, Moment(day))), None)
 
     def demands(self, day: date, entries: Sequence[EmbeddingRule] | None = None) -> Demands:
         """What was asked for on a day, and never less than the product asks for."""

@@ -1,6 +1,6 @@
 """What an edition says has changed since the one before it: approved sentences, and what the record shows."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from amends.assurance.models import Judgement
 from amends.assurance.rules import INTENT, Loosening
@@ -13,7 +13,9 @@ from amends.publication.queries.grades import ids_in
 from amends.publication.queries.sources import Sources, contact_of
 from amends.publication.rules import Changed, plain
 from amends.publication.sentences.grades import grade_told
+from amends.publication.sentences.themes import theme_named
 from amends.standing.changes import Change, What, changes_since
+from amends.standing.sentences import about
 
 # Kinds of change that the record tells without anybody's private words. Slipped dates are among them.
 PUBLIC_CHANGES = frozenset(
@@ -38,7 +40,8 @@ def changed_of(draft: DraftEdition, previous: Sequence[Edition], sources: Source
         return Changed(0, approved, ())
     last = previous[-1]
     recorded = changes_since(sources.plan, Moment(last.as_at, last.head_sequence))
-    lines = public_lines(recorded, ids_in(sources.grades.values()))
+    themes = {str(each.id): theme_named(each.name, each.together) for each in sources.themes}
+    lines = public_lines(recorded, ids_in(sources.grades.values()), themes)
     told, now = contact_told(last), plain(contact_of(draft))
     moved = isinstance(now, dict) and any(now[name] != words for name, words in told.items())
     anew = (sentences.contact_changed(last.number),) if moved else ()
@@ -55,11 +58,13 @@ def loosened_since(last: Edition, sources: Sources) -> Iterator[Loosening]:
     )
 
 
-def public_lines(found: Iterable[Change], grades: Collection[str]) -> Iterable[str]:
+def public_lines(
+    found: Iterable[Change], grades: Collection[str], themes: Mapping[str, str]
+) -> Iterable[str]:
     """Changes that may be told, in sentences that repeat nobody's private words.
 
     `grades` are the ids of those that the edition gives: one that waits for the other reviewers, and
-    an owner's of their own work, are not told.
+    an owner's of their own work, are not told. `themes` says how the edition calls each, by its id.
     """
     for change in found:
         row = change.row
@@ -67,7 +72,8 @@ def public_lines(found: Iterable[Change], grades: Collection[str]) -> Iterable[s
             continue
         if isinstance(row, Judgement) and not of_intent(change):
             if str(row.pk) in grades and change.corrects is None:
-                yield grade_told(change, row)
+                named = themes[str(row.theme_id)] if change.of_theme else about(change)
+                yield grade_told(named, row)
         else:
             yield sentences.change_told(change)
 

@@ -31,6 +31,7 @@ from amends.publication.rules import (
     Picture,
     Public,
     Statement,
+    Themes,
 )
 from amends.publication.sentences.glossary import glossary
 from amends.standing.answers import PlanAsAt
@@ -65,6 +66,7 @@ def content_as_at(
             for each in sources.plan.recommendations
             if (Public.RECOMMENDATION, each.recommendation.pk) in sources.words
         ),
+        themes=Themes(sources.themes),
         easy_read=easy_read_of(draft),
         glossary=glossary(),
         earlier=Earlier(

@@ -20,12 +20,12 @@ KINDS = (JudgementKind.INDEPENDENT.value, JudgementKind.SELF.value)
 
 
 def grades_as_at(things: Collection[UUID], at: Moment) -> dict[UUID, tuple[Graded, ...]]:
-    """What reviewers found of each action or recommendation, by its id. At most two queries.
+    """What reviewers found of each action, recommendation or theme, by its id. At most two queries.
 
     An owner's own grade is told only beside a reviewer's: alone it would be a claim. A grade of a
     blind review is told once each of its reviewers has released theirs; until then, that it is there.
     """
-    about = Q(action__in=things) | Q(recommendation__in=things)
+    about = Q(action__in=things) | Q(recommendation__in=things) | Q(theme__in=things)
     rows = standing_rows(Judgement, at).filter(about, released_by(at), kind__in=KINDS)
     ordered = list(
         rows.select_related("recorded_as", "review").order_by("effective_on", "sequence")

@@ -63,7 +63,7 @@ def causes_of(plan: PlanAsAt, moved: Collection[Change], since: Moment) -> Cause
     """Every row and every expiry that a standing may have moved by. Seven queries."""
     rows: dict[str, list[DatedRecord]] = {}
     for change in moved:
-        if change.row is not None and not change.of_recommendation:
+        if change.row is not None and not (change.of_recommendation or change.of_theme):
             rows.setdefault(change.label, []).append(change.row)
     numbers = {a.action.pk: a.number for a in plan.actions}
     for action, row in stated_of(plan, since):

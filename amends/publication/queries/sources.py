@@ -14,7 +14,8 @@ from amends.plans.models import ActionService, Commitment, Plan
 from amends.publication.models import DraftEdition
 from amends.publication.queries.editions import Words, words_of
 from amends.publication.queries.grades import grades_as_at
-from amends.publication.rules import Contact, Graded, Public
+from amends.publication.queries.themes import numbered_in, themes_begun, themes_told
+from amends.publication.rules import Contact, Graded, Public, ThemePart
 from amends.recommendations.models import Addressee
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt, PlanAsAt
@@ -33,6 +34,7 @@ class Sources:
     left_out: Mapping[tuple[UUID, UUID], UUID]
     addressees: Mapping[UUID, tuple[str, ...]]
     grades: Mapping[UUID, tuple[Graded, ...]]
+    themes: tuple[ThemePart, ...]
     rules: Rules
 
     def said(self, kind: Public, about: UUID) -> str:
@@ -49,15 +51,19 @@ def sources_of(plan: Plan, at: Moment, approved: Moment, language: str) -> Sourc
     recommendations = [each.recommendation.pk for each in found.recommendations]
     placed = {action.placement.plan_id for action in others}
     pairs = ActionService.objects.filter(action__in=actions)
+    themes, words = themes_begun(plan, at), words_of(plan, approved, language)
+    grades = grades_as_at([*actions, *recommendations, *themes], at)
+    numbered = numbered_in(found, {action.action.pk: action.number for action in others})
     return Sources(
         plan=found,
         others={action.action.pk: action for action in others},
         plan_names={each.pk: each.name for each in Plan.objects.filter(pk__in=placed)},
         commitments=commitments_of(actions, at),
-        words=words_of(plan, approved, language),
+        words=words,
         left_out={(pair.action_id, pair.service_id): pair.pk for pair in pairs},
         addressees=addressees_of(recommendations),
-        grades=grades_as_at([*actions, *recommendations], at),
+        grades=grades,
+        themes=themes_told(themes, grades, numbered, words, at),
         rules=rules_of(plan.organisation_id, at),
     )
 

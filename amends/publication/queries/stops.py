@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -26,13 +26,14 @@ from amends.publication.rules import (
     Hit,
     Public,
     RecommendationPart,
+    Themes,
     disclosure_hits,
     sentence_around,
     text_without,
     texts_of,
     told_sections_of,
 )
-from amends.publication.rules.edition import IN_PLACE
+from amends.publication.rules.edition import IN_PLACE, THEMES
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def section_in_words(name: str) -> str:
         "in short": _("in short"),
         "what has changed": _("what has changed"),
         "corrections": _("corrections"),
+        THEMES: _("themes"),
         "easy read": _("easy read"),
         "words": _("words"),
         "earlier editions": _("earlier editions"),
@@ -177,35 +179,38 @@ def content_left_out(content: EditionContent, plan: Plan, sequence: int) -> Edit
     for row in omissions_of(plan, sequence):
         gone.setdefault(str(row.subject.about_id), []).append(row.found)
 
-    parts = (
-        with_grades(
-            replace(part, text=text_without(part.text, gone.get(part.id, ()))),
-            lambda grade: grade_without(grade, gone.get(grade.id, ())),
+    def without(grade: Grade) -> Grade:
+        words = gone.get(grade.id, ())
+        return replace(
+            grade,
+            words=text_without(grade.words, words),
+            declared=text_without(grade.declared, words),
         )
+
+    parts = (
+        with_grades(replace(part, text=text_without(part.text, gone.get(part.id, ()))), without)
         for part in content.recommendations
     )
-    return replace(content, recommendations=tuple(parts)) if gone else content
+    themes = themes_with(content.themes, without)
+    return replace(content, recommendations=tuple(parts), themes=themes) if gone else content
 
 
 def with_grades(part: RecommendationPart, change: Callable[[Grade], Grade]) -> RecommendationPart:
     """A recommendation with each grade of it, and of what serves it, changed."""
-
-    def changed(scales: tuple[Graded, ...]) -> tuple[Graded, ...]:
-        return tuple(
-            replace(scale, grades=tuple(change(grade) for grade in scale.grades))
-            for scale in scales
-        )
-
-    actions = tuple(replace(each, grades=changed(each.grades)) for each in part.actions)
-    return replace(part, grades=changed(part.grades), actions=actions)
+    actions = tuple(replace(each, grades=changed(each.grades, change)) for each in part.actions)
+    return replace(part, grades=changed(part.grades, change), actions=actions)
 
 
-def grade_without(grade: Grade, words: Iterable[str]) -> Grade:
-    """A grade without what is left out of its reviewer's words."""
-    return replace(
-        grade,
-        words=text_without(grade.words, words),
-        declared=text_without(grade.declared, words),
+def themes_with(themes: Themes, change: Callable[[Grade], Grade]) -> Themes:
+    """What was graded together with each grade of it changed."""
+    parts = (replace(each, grades=changed(each.grades, change)) for each in themes.parts)
+    return Themes(tuple(parts))
+
+
+def changed(scales: tuple[Graded, ...], change: Callable[[Grade], Grade]) -> tuple[Graded, ...]:
+    """What was found on some scales with each grade changed."""
+    return tuple(
+        replace(scale, grades=tuple(change(grade) for grade in scale.grades)) for scale in scales
     )
 
 
@@ -236,12 +241,24 @@ def texts_with_source(part: object) -> Iterator[tuple[str, Source | None]]:
         return
     if isinstance(part, RecommendationPart):
         yield part.text, Source(kind=Public.RECOMMENDATION, about=UUID(part.id), verbatim=True)
-        scales = (*part.grades, *(scale for each in part.actions for scale in each.grades))
-        for scale in scales:
-            for grade in scale.grades:
-                source = Source(kind=Public.GRADE, about=UUID(grade.id), verbatim=True)
-                yield from ((text, source) for text in (grade.words, grade.declared))
-        part = with_grades(
-            replace(part, text=""), lambda each: replace(each, words="", declared="")
+        yield from words_of_reviewers(
+            *part.grades, *(scale for each in part.actions for scale in each.grades)
         )
+        part = with_grades(replace(part, text=""), wordless)
+    if isinstance(part, Themes):
+        yield from words_of_reviewers(*(scale for each in part.parts for scale in each.grades))
+        part = themes_with(part, wordless)
     yield from ((text, None) for text in texts_of(part))
+
+
+def words_of_reviewers(*scales: Graded) -> Iterator[tuple[str, Source]]:
+    """What reviewers wrote and declared, each with the grade that it is of."""
+    for scale in scales:
+        for grade in scale.grades:
+            source = Source(kind=Public.GRADE, about=UUID(grade.id), verbatim=True)
+            yield from ((text, source) for text in (grade.words, grade.declared))
+
+
+def wordless(grade: Grade) -> Grade:
+    """A grade without its reviewer's words."""
+    return replace(grade, words="", declared="")

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from amends.assurance.models import Judgement
+from amends.assurance.models import Judgement, Theme
 from amends.assurance.queries import hidden_from
+from amends.assurance.queries.themes import themes_of
 from amends.investigations.models import Case
 from amends.ledger.models import DatedRecord
 from amends.ledger.queries import in_force
@@ -29,7 +30,7 @@ from amends.standing.changes import Change
 from amends.standing.sentences import sentence
 from amends.ui.dates import in_words
 
-type Thing = Case | Recommendation | Answering | Link | Action | ActionService
+type Thing = Case | Recommendation | Answering | Link | Action | ActionService | Theme
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,10 @@ def spoken_in(plan: PlanAsAt) -> Iterator[Spoken]:
                 yield Spoken(kind, case.subject, about, words, case)
     for each in plan.recommendations:
         yield from spoken_of(each)
+    for theme in themes_of(plan.plan, plan.at):
+        about = _("Theme “%(name)s”: how it is called in public (if wished)")
+        name = theme.theme.name
+        yield Spoken(Public.THEME, theme.theme, about % {"name": name}, name, None)
     actions = {a.action.pk: a for a in (*plan.actions, *actions_elsewhere(plan))}
     excluded = in_force(ScopeStatement, ActionService.objects.filter(action__in=actions), plan.at)
     rows: dict[UUID, list[ScopeStatement]] = {}
@@ -244,7 +249,9 @@ def said_anew(row: DatedRecord | None, wording: Wording | None, corrected: int) 
 
 
 def is_about(change: Change, each: RecommendationAsAt, plan: PlanAsAt) -> bool:
-    """Whether a change is about a recommendation or what serves it."""
+    """Whether a change is about a recommendation or what serves it. A grade of a theme is of neither alone."""
+    if change.of_theme:
+        return False
     if change.of_recommendation:
         return change.label == each.recommendation.number
     return change.label in {a.number for a in plan.actions if a.action.pk in each.served_by}

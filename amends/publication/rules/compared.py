@@ -6,12 +6,12 @@ is what differs. Nothing is left out but the salts, which are drawn anew for eve
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from amends.publication.rules.edition import IN_PLACE
+from amends.publication.rules.edition import IN_PLACE, THEMES
 from amends.publication.rules.exchange import PARTS_OF_SECTIONS
 from amends.publication.rules.seal import canonical_text
 
@@ -38,13 +38,14 @@ class Kind(StrEnum):
     EDITION = "edition"
     RECOMMENDATION = "recommendation"
     ACTION = "action"
+    THEME = "theme"
 
 
 @dataclass(frozen=True)
 class Difference:
     """One value that two editions give differently; ABSENT in the one that does not hold it.
 
-    `about` is the id of a recommendation or an action, empty for the edition itself. The last step of
+    `about` is the id of a recommendation, an action or a theme, empty for the edition itself. The last step of
     a path is ORDER where the same entries stand in another order; its values are the entries' names.
     """
 
@@ -57,11 +58,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Told:
-    """An edition by its parts: itself, and recommendations and actions by id in the order of the page."""
+    """An edition by its parts: itself, and recommendations, actions and themes by id in the order of the page."""
 
     edition: Part
     recommendations: Mapping[str, Part]
     actions: Mapping[str, Part]
+    themes: Mapping[str, Part] = field(default_factory=dict)
 
     def parts(self) -> dict[tuple[Kind, str], Part]:
         """Everything that can differ, in the order in which it is read."""
@@ -69,6 +71,7 @@ class Told:
             (Kind.EDITION, ""): self.edition,
             **{(Kind.RECOMMENDATION, key): part for key, part in self.recommendations.items()},
             **{(Kind.ACTION, key): part for key, part in self.actions.items()},
+            **{(Kind.THEME, key): part for key, part in self.themes.items()},
         }
 
     def serving(self, recommendation: str) -> list[str]:
@@ -82,9 +85,14 @@ def told_of(edition: Mapping[str, Any]) -> Told:
     itself: dict[str, Any] = {}
     recommendations: dict[str, Part] = {}
     actions: dict[str, Part] = {}
+    themes: dict[str, Part] = {}
     order = []
     for section in edition["sections"]:
         name, content = section["name"], section["content"]
+        if name == THEMES:
+            for each in content["parts"]:
+                themes[free(themes, each["id"], None)] = each
+            continue
         if not name.startswith(IN_PLACE):
             itself[PARTS_OF_SECTIONS.get(name, name)] = content
             continue
@@ -93,7 +101,9 @@ def told_of(edition: Mapping[str, Any]) -> Told:
         key = free(recommendations, content["id"], None)
         order.append(key)
         recommendations[key] = {**content, "actions": served}
-    return Told({**itself, "recommendations": order}, recommendations, actions)
+    # What is graded together is told thing by thing; an edition without any says nothing of it.
+    itself |= {"recommendations": order, "themes": list(themes)}
+    return Told(itself, recommendations, actions, themes)
 
 
 def free(taken: Mapping[str, object], key: str, value: object) -> str:

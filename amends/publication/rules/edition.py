@@ -15,6 +15,7 @@ FORMAT = "amends edition 1"
 # What the record is kept in, and what editions are written in unless another language is set on one.
 LANGUAGE = "en-GB"
 IN_PLACE = "recommendation in place "
+THEMES = "themes"
 # How many sentences of `InShort.counted` count: recommendations and actions. Others follow them.
 COUNTS = 2
 
@@ -225,6 +226,30 @@ class RecommendationPart:
 
 
 @dataclass(frozen=True)
+class ThemePart:
+    """Several things that independent reviewers graded as one: a theme, and what was found of it.
+
+    `name` is how it is called in public, empty where nobody approved a name. `together` says in words
+    what belonged to it as its newest grade was given; `recommendations` and `actions` are those of
+    that which this edition tells of. A grade that was of anything else says so.
+    """
+
+    id: Id
+    name: str
+    together: str
+    recommendations: tuple[Id, ...]
+    actions: tuple[Id, ...]
+    grades: tuple[Graded, ...]
+
+
+@dataclass(frozen=True)
+class Themes:
+    """What independent reviewers found of several things together. Empty where they graded none so."""
+
+    parts: tuple[ThemePart, ...]
+
+
+@dataclass(frozen=True)
 class EasyPart:
     """A few easy words, and a picture if there is one: its size in pixels, and what it shows."""
 
@@ -293,6 +318,7 @@ class EditionContent:
     changed: Changed
     corrections: Corrections
     recommendations: tuple[RecommendationPart, ...]
+    themes: Themes
     easy_read: EasyRead
     glossary: Glossary
     earlier: Earlier
@@ -315,6 +341,7 @@ def sections_of(content: EditionContent) -> list[tuple[str, Any]]:
         named.append((f"{IN_PLACE}{place}", part))
     return [
         *named,
+        (THEMES, content.themes),
         ("easy read", content.easy_read),
         ("words", content.glossary),
         ("earlier editions", content.earlier),

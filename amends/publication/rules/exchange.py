@@ -17,6 +17,7 @@ from amends.ledger.rules import Plain
 from amends.publication.rules.edition import (
     IN_PLACE,
     LANGUAGE,
+    THEMES,
     About,
     ActionPart,
     Answered,
@@ -30,6 +31,8 @@ from amends.publication.rules.edition import (
     Promised,
     RecommendationPart,
     ServicePart,
+    ThemePart,
+    Themes,
     Word,
     plain,
 )
@@ -59,6 +62,7 @@ NEVER_EMPTY = frozenset(
         (Promised, "words"),
         (Word, "word"),
         (Word, "meaning"),
+        (ThemePart, "together"),
         (Graded, "scale"),
         (Grade, "grade"),
     }
@@ -70,6 +74,7 @@ PARTS_OF_SECTIONS = {
     "in short": "in_short",
     "what has changed": "changed",
     "corrections": "corrections",
+    THEMES: "themes",
     "easy read": "easy_read",
     "words": "glossary",
     "earlier editions": "earlier",
@@ -108,6 +113,7 @@ class Astray(StrEnum):
     LANGUAGE = "another language"
     CHOICE = "none of its kinds"
     NO_ACTION = "no such action"
+    NO_RECOMMENDATION = "no such recommendation"
     NOT_SERVED = "serves nothing"
     LENGTH = "another length"
 
@@ -134,7 +140,7 @@ def plan_of(content: EditionContent) -> dict[str, Plain]:
         actions.update({str(each.id): plain(each) for each in part.actions})
     first, last = (
         ("about", "statement", "in_short", "changed", "corrections"),
-        ("easy_read", "glossary", "earlier", "contact"),
+        ("themes", "easy_read", "glossary", "earlier", "contact"),
     )
     return {
         "format": PLAN_FORMAT,
@@ -196,6 +202,7 @@ def content_of_plan(value: object) -> EditionContent:
         for part, names in zip(content.recommendations, named, strict=True)
     )
     _check_ids(parts)
+    _check_themes(content.themes, parts, actions)
     if not re.fullmatch(LANGUAGES, content.about.language, re.ASCII):
         raise WrongPlan(Astray.LANGUAGE, "about.language", content.about.language)
     return replace(content, recommendations=parts)
@@ -240,6 +247,26 @@ def _check_ids(parts: tuple[RecommendationPart, ...]) -> None:
         if part.id in seen:
             raise WrongPlan(Astray.TWICE, f"recommendations[{place}].id", part.id)
         seen.add(part.id)
+
+
+def _check_themes(
+    themes: Themes, parts: tuple[RecommendationPart, ...], actions: Mapping[str, ActionPart]
+) -> None:
+    """Two themes of one id would be one, and what a theme is of is told in the same file."""
+    known: dict[str, tuple[set[str], Astray]] = {
+        "recommendations": ({part.id for part in parts}, Astray.NO_RECOMMENDATION),
+        "actions": (set(actions), Astray.NO_ACTION),
+    }
+    seen: set[str] = set()
+    for place, theme in enumerate(themes.parts):
+        path = f"themes.parts[{place}]"
+        if theme.id in seen:
+            raise WrongPlan(Astray.TWICE, f"{path}.id", theme.id)
+        seen.add(theme.id)
+        for name, (told, astray) in known.items():
+            for at, each in enumerate(getattr(theme, name)):
+                if each not in told:
+                    raise WrongPlan(astray, f"{path}.{name}[{at}]", each)
 
 
 def _read(kind: Any, value: object, path: str) -> Any:

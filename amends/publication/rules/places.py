@@ -14,12 +14,14 @@ class Public(StrEnum):
     EARLIER = "earlier"
     ACTION = "action"
     LEFT_OUT = "left-out"
+    # How several things are called that reviewers grade as one.
+    THEME = "theme"
     # A reviewer's own words: published as they are, or with "[removed]" in a place; never written anew.
     GRADE = "grade"
 
 
 # What an edition does without where nobody wrote any.
-IF_WISHED = frozenset({Public.PLAIN})
+IF_WISHED = frozenset({Public.PLAIN, Public.THEME})
 # The column of a place that names what its words are about.
 COLUMNS: dict[Public, str] = {
     Public.CASE: "case",
@@ -30,5 +32,6 @@ COLUMNS: dict[Public, str] = {
     Public.EARLIER: "link",
     Public.ACTION: "action",
     Public.LEFT_OUT: "left_out",
+    Public.THEME: "theme",
     Public.GRADE: "judgement",
 }

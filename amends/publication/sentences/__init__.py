@@ -15,7 +15,7 @@ from amends.recommendations.models import Response
 from amends.recommendations.rules import Answer
 from amends.standing.answers import ActionAsAt, LinkAsAt, RecommendationAsAt
 from amends.standing.changes import Change, What
-from amends.standing.sentences import moved, promised, sentence
+from amends.standing.sentences import about, moved, promised, sentence
 from amends.ui.dates import in_words, late_in_words, length_in_words, listed, number_in_words
 from amends.ui.words import words_for
 
@@ -104,12 +104,6 @@ def change_told(change: Change) -> str:
     if isinstance(row, Commitment) and isinstance(change.before, Commitment):
         return promise_told(change, row, change.before)
     return sentence(change, private=False)
-
-
-def about(change: Change) -> str:
-    """What a change is about."""
-    named = _("Recommendation %(number)s") if change.of_recommendation else _("Action %(number)s")
-    return named % {"number": change.label}
 
 
 def response_told(change: Change, row: Response) -> str:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from amends.publication.rules.compared import Part, Told
 from amends.publication.rules.edition import COUNTS
 from amends.publication.sentences.compared_actions import actions
-from amends.publication.sentences.compared_parts import Found
+from amends.publication.sentences.compared_parts import Found, grades, renamed
 from amends.publication.sentences.compared_recommendations import recommendations
 from amends.publication.sentences.compared_tables import Table, tables
+from amends.publication.sentences.themes import theme_named
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def compared(before: Told, after: Told, between: Sequence[Told] = ()) -> Compare
     found.lost.extend(_asked_for(before.edition, after.edition))
     recommendations(before, after, found)
     actions(before, after, found)
+    _themes(before, after, found)
     _easy_read(before.edition, after.edition, found)
     found.worded.extend(_itself(before.edition, after.edition))
     return Compared(
@@ -82,6 +84,17 @@ def _asked_for(then: Part, now: Part) -> Iterator[str]:
     for line in before:
         if line not in after:
             yield _("It no longer says: “%(line)s”") % {"line": line}
+
+
+def _themes(before: Told, after: Told, found: Found) -> None:
+    """Which grades of what was graded together came, went or are others, and of what they are."""
+    nothing: Part = {"grades": []}
+    for key, part in {**before.themes, **after.themes}.items():
+        then, now = (told.themes.get(key, nothing) for told in (before, after))
+        about = theme_named(part["name"], part["together"])
+        grades(about, then, now, found)
+        if key in before.themes and key in after.themes:
+            found.worded.extend(renamed(about, then, now, "name", "together"))
 
 
 def _easy_read(then: Part, now: Part, found: Found) -> None:

@@ -17,6 +17,7 @@ from amends.publication.rules.compared import (
     differences,
 )
 from amends.publication.sentences import fields
+from amends.publication.sentences.themes import theme_named
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Everything that differs in one thing: a recommendation, an action, or the edition itself."""
+    """Everything that differs in one thing: a recommendation, an action, a theme, or the edition itself."""
 
     about: str
     rows: tuple[Row, ...]
@@ -65,6 +66,8 @@ def _names(told: Told) -> dict[str, str]:
 def _about(kind: Kind, part: Part) -> str:
     if kind is Kind.EDITION:
         return _("The edition itself")
+    if kind is Kind.THEME:
+        return theme_named(part["name"], part["together"])
     named = (
         _("Recommendation %(number)s") if kind is Kind.RECOMMENDATION else _("Action %(number)s")
     )
@@ -109,7 +112,7 @@ def _said(difference: Difference, row: Path, value: Any, names: Mapping[str, str
         order = _("; ").join(names.get(each, each) for each in value)
         return _("in this order: %(order)s") % {"order": order}
     words = fields.value_in_words(step, value)
-    if row[-1] in {"actions", "recommendations"}:
+    if row[-1] in {"actions", "recommendations", "themes"}:
         words = names.get(str(value), words)
     return (
         f"{fields.named_inside(step)}: {words}" if fields.is_inside(difference.path, row) else words

@@ -31,6 +31,7 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "changed": lambda: _("What it says has changed"),
     "corrections": lambda: _("Corrections"),
     "recommendations": lambda: _("Recommendations"),
+    "themes": lambda: _("What was graded together"),
     "glossary": lambda: _("What the words mean"),
     "earlier": lambda: _("Earlier work"),
     "contact": lambda: _("Contact"),
@@ -99,6 +100,7 @@ NAMES: Mapping[str, Callable[[], str]] = {
     "editions": lambda: _("earlier edition"),
     "office": lambda: _("office"),
     "grades": lambda: _("what independent reviewers found"),
+    "together": lambda: _("what was graded together"),
     "scale": lambda: _("question"),
     "kind": lambda: _("kind of grade"),
     "who": lambda: _("whose grade"),
@@ -135,7 +137,7 @@ def named_promise(what: str) -> str:
 
 def row_of(kind: Kind, path: Path) -> Path:
     """The row in which a value is told: its field; the entry, in a list of things with fields of their own."""
-    depth = 2 if kind is Kind.EDITION and path[0] != "recommendations" else 1
+    depth = 2 if kind is Kind.EDITION and path[0] not in {"recommendations", "themes"} else 1
     if len(path) > depth and path[depth - 1] in KEYS and path[depth] != ORDER:
         return path[: depth + 1]
     return path[:depth]

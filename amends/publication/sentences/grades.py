@@ -7,7 +7,6 @@ from django.utils.translation import ngettext
 
 from amends.assurance.models import Judgement
 from amends.assurance.rules import SCALES, JudgementKind
-from amends.standing.changes import Change
 from amends.ui.dates import in_words, number_in_words
 from amends.ui.words import words_for
 
@@ -78,11 +77,10 @@ def waiting_told() -> str:
     )
 
 
-def grade_told(change: Change, row: Judgement) -> str:
-    """A grade among what has changed."""
-    about = _("Recommendation %(number)s") if change.of_recommendation else _("Action %(number)s")
+def grade_told(about: str, row: Judgement) -> str:
+    """A grade among what has changed; `about` says of what."""
     return _("%(about)s: graded “%(value)s” on “%(scale)s” by %(who)s on %(day)s.") % {
-        "about": about % {"number": change.label},
+        "about": about,
         "value": words_for(row.value),
         "scale": scale_named(row.scale),
         "who": given_by(row),

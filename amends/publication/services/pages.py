@@ -22,7 +22,14 @@ from amends.publication.queries.editions import (
     putting_right,
     withdrawal_of,
 )
-from amends.publication.rules import LANGUAGE, ActionPart, EditionContent, page_with_notices
+from amends.publication.rules import (
+    LANGUAGE,
+    ActionPart,
+    EditionContent,
+    ThemePart,
+    page_with_notices,
+)
+from amends.publication.sentences.themes import theme_named
 from amends.publication.sentences.verdicts import words_of_the_check
 from amends.publication.services.mail import sends_mail
 from amends.publication.services.styles import styled
@@ -91,6 +98,10 @@ class EditionPage:
     def first_told(self, action: ActionPart) -> FirstTold:
         """Where an action that serves several recommendations stands first."""
         return self._first_told[action.id]
+
+    def called(self, theme: ThemePart) -> str:
+        """How things that were graded together are called."""
+        return theme_named(theme.name, theme.together)
 
     @cached_property
     def _first_told(self) -> dict[str, FirstTold]:

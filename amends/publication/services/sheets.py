@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from amends.instruments.rendering import Cell, Sheet
 from amends.publication.rules import ActionPart, EditionContent, Graded
+from amends.publication.sentences.themes import theme_named
 
 
 def sheets_of(content: EditionContent) -> tuple[Sheet, ...]:
@@ -155,6 +156,7 @@ def _grades(content: EditionContent) -> Sheet:
     headers = (
         _("Recommendation"),
         _("Action"),
+        _("Graded together"),
         _("Id of what is graded"),
         _("Question"),
         _("Whose grade it is"),
@@ -164,14 +166,19 @@ def _grades(content: EditionContent) -> Sheet:
         _("Interests declared"),
         _("Word for word"),
     )
-    graded: list[tuple[str, str, str, tuple[Graded, ...]]] = [
-        (part.number, "", part.id, part.grades) for part in content.recommendations
+    graded: list[tuple[str, str, str, str, tuple[Graded, ...]]] = [
+        (part.number, "", "", part.id, part.grades) for part in content.recommendations
     ]
-    graded += [("", each.number, each.id, each.grades) for each in _once(content)]
+    graded += [("", each.number, "", each.id, each.grades) for each in _once(content)]
+    graded += [
+        ("", "", theme_named(each.name, each.together), each.id, each.grades)
+        for each in content.themes.parts
+    ]
     rows = tuple(
         (
             recommendation,
             action,
+            together,
             name,
             scale.scale,
             each.who,
@@ -181,7 +188,7 @@ def _grades(content: EditionContent) -> Sheet:
             each.declared,
             each.words,
         )
-        for recommendation, action, name, scales in graded
+        for recommendation, action, together, name, scales in graded
         for scale in scales
         for each in scale.grades
     )

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from amends.assurance import services as assurance
 from amends.assurance.rules import FLOOR, Shape
+from amends.assurance.services import themes
 from amends.evidence import services as evidence
 from amends.evidence.rules import Supports
 from amends.governance import services as governance
@@ -24,6 +25,25 @@ DIRECTIONS = {"up is good": Direction.INCREASE, "down is good": Direction.DECREA
 
 def schedule(world: World) -> None:
     """Everything that proves, judges or decides."""
+    schedule_tests(world)
+    for row in world.story["themes"]:
+        world.enter(when(row), 39, partial(begin_theme, world, row))
+    for row in world.story["judgements"]:
+        day = row.get("released_on", row["effective_on"])
+        world.enter(london(day), 40, partial(judge, world, row))
+    for row in world.story["panels"]:
+        world.enter(when(row, row["day"]), 41, partial(meet, world, row))
+    for row in world.story["decisions"]:
+        world.enter(when(row), 42, partial(decide, world, row))
+    for row in world.story["measures"]:
+        schedule_measure(world, row)
+    for row in world.story["redactions"]:
+        world.enter(london(row["asked_on"]), 50, partial(ask_removal, world, row))
+        world.enter(when(row), 51, partial(remove, world, row))
+
+
+def schedule_tests(world: World) -> None:
+    """Evidence, and what services read."""
     for row in world.story["evidence"]:
         for number, state in enumerate(row["states"]):
             # Letters come with the morning's post, before what they are the evidence of is entered.
@@ -39,18 +59,6 @@ def schedule(world: World) -> None:
         world.enter(when(row), 35, partial(sample, world, row))
     for row in world.story["visits"]:
         world.enter(when(row), 36, partial(visit, world, row))
-    for row in world.story["judgements"]:
-        day = row.get("released_on", row["effective_on"])
-        world.enter(london(day), 40, partial(judge, world, row))
-    for row in world.story["panels"]:
-        world.enter(when(row, row["day"]), 41, partial(meet, world, row))
-    for row in world.story["decisions"]:
-        world.enter(when(row), 42, partial(decide, world, row))
-    for row in world.story["measures"]:
-        schedule_measure(world, row)
-    for row in world.story["redactions"]:
-        world.enter(london(row["asked_on"]), 50, partial(ask_removal, world, row))
-        world.enter(when(row), 51, partial(remove, world, row))
 
 
 def schedule_measure(world: World, row: Row) -> None:
@@ -234,13 +242,26 @@ def visit(world: World, row: Row) -> None:
     )
 
 
+def begin_theme(world: World, row: Row) -> None:
+    """Some of a plan that is judged as one."""
+    world.themes[row["id"]] = themes.begin_theme(
+        plan=world.plans[row["plan"]],
+        name=row["name"],
+        parts=[world.recommendations[name] for name in row["parts"]],
+        effective_on=row["effective_on"],
+        by=world.actor(row["by"], row["effective_on"]),
+    )
+
+
 def judge(world: World, row: Row) -> None:
     """A grade, entered on the day it was released."""
     body = world.bodies.get(row["by"])
     role = "icbq" if body else row["by"]
     subject = row["subject"]
     world.judgements[row["id"]] = assurance.judge(
-        subject=world.actions.get(subject) or world.recommendations[subject],
+        subject=world.actions.get(subject)
+        or world.recommendations.get(subject)
+        or world.themes[subject],
         scale=row["scale"],
         value=row["value"],
         kind=row["kind"],

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from amends.assurance.models import Cell, Judgement, Measure
+from amends.assurance.models import Cell, Judgement, Measure, Theme
 from amends.evidence.models import Evidence
 from amends.governance.models import Meeting
 from amends.investigations.models import Case, Report, ReportVersion
@@ -56,6 +56,7 @@ class World:
     updates: dict[str, Update] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    themes: dict[str, Theme] = field(default_factory=dict)
     judgements: dict[str, Judgement] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)

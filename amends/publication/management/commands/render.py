@@ -100,6 +100,9 @@ def wrong_plan_in_words(wrong: WrongPlan) -> str:
         Astray.SHOWS_NOTHING: _("Say what the picture shows, for those who do not see it."),
         Astray.CHOICE: _("“%(fact)s” is none of the kinds that the format has here."),
         Astray.NO_ACTION: _("There is no action with the id “%(fact)s” in “actions”."),
+        Astray.NO_RECOMMENDATION: _(
+            "There is no recommendation with the id “%(fact)s” in “recommendations”."
+        ),
         Astray.NOT_SERVED: _("No recommendation names the action “%(fact)s”."),
         Astray.LENGTH: _("This must be a list of %(fact)s."),
     }[wrong.astray]
