@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from amends.instruments.disclosure import Finding, Kind, Text, is_nhs_number, scan_document
+from amends.instruments.reading.remarks import Code, remark_of
 
 
 class EvidenceKind(StrEnum):
@@ -96,7 +97,8 @@ class Hit:
 def look_in(texts: dict[str, Any], most: int = MOST_TEXT) -> dict[str, Any]:
     """What a file holds that holds it back, masked, of what `instruments.reading.texts_of` says of it.
 
-    `hits` are as `Hit`; `full` says whether all of the text was looked through, and there was any.
+    `hits` are as `Hit`; `full` says whether all of the text was looked through, there was any, and no
+    other files are inside.
     It is done in the process that reads the file, within its limits, and the words stay there.
     """
     pages, all_pages = _first_part(texts["pages"], most)
@@ -104,7 +106,10 @@ def look_in(texts: dict[str, Any], most: int = MOST_TEXT) -> dict[str, Any]:
     found = [*hits_in(scan_document(pages)), *hits_in(scan_document(hidden))]
     return {
         "hits": [asdict(hit) for hit in found],
-        "full": all_pages and all_hidden and any(page.text.strip() for page in pages),
+        "full": all_pages
+        and all_hidden
+        and any(page.text.strip() for page in pages)
+        and not any(remark_of(said).code is Code.FILES_INSIDE for said in texts["remarks"]),
         "remarks": texts["remarks"],
     }
 

@@ -17,8 +17,8 @@ def look_in_words(look: FileLook | None) -> str:
         )
     if look.state == LookState.NOT_LOOKED:
         return _(
-            "Not looked through in full for details of patients: no text could be read in it, or it has"
-            " more than is looked through here. Look yourself before you send it on."
+            "Not looked through in full for details of patients: no text could be read in it, it has more"
+            " than is looked through here, or it holds other files. Look yourself before you send it on."
         )
     if look.state == LookState.STOPPED:
         return _(

@@ -66,8 +66,7 @@ SENTENCES: dict[Code, Words] = {
         COUNT,
     ),
     Code.NO_WRITING_ON_PAGES: ngettext_lazy(
-        "There is no readable text on page %(pages)s: it is a picture in which no writing was "
-        "seen.",
+        "There is no readable text on page %(pages)s: it is a picture in which no writing was seen.",
         "There is no readable text on pages %(pages)s: they are pictures in which no writing was "
         "seen.",
         COUNT,
@@ -96,6 +95,7 @@ SENTENCES: dict[Code, Words] = {
         "save it as .xlsx."
     ),
     Code.MACROS: _("The file holds macros. They were not run."),
+    Code.FILES_INSIDE: _("The file holds other files. They were not read."),
     Code.ENCODING_GUESSED: _(
         "The file does not say which encoding it has; it was read as Windows-1252."
     ),

@@ -1,19 +1,21 @@
 """A look through a file that meets an opening, or another look at the same file."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from reportlab.pdfgen.canvas import Canvas
 
 from amends.evidence import services
 from amends.evidence.models import Evidence, FileLook, Opening
-from amends.evidence.rules import LookState
+from amends.evidence.rules import LookState, look_in
 from amends.evidence.sentences import look_in_words
 from amends.evidence.services import quarantine
 from amends.evidence.tasks import look_through
 from amends.files.rules import Held
 from amends.instruments.reading import ReadingError, texts_in_worker
-from amends.instruments.reading.remarks import Code
+from amends.instruments.reading.remarks import Code, remark
 from amends.people.services.corrections import withdraw_entry
 from tests.evidence.story import Story
 from tests.evidence.test_pages import SignedIn, at, words
@@ -98,6 +100,24 @@ def test_that_the_rest_was_not_looked_through_is_told_where_something_was_found(
     assert is_held(evidence) == ("not looked", Held.QUARANTINE)
 
 
+def test_what_was_filled_in_to_a_form_is_looked_through(story: Story) -> None:
+    made = BytesIO()
+    form = Canvas(made)
+    form.drawString(72, 700, "To be filled in by whoever visits the ward.")
+    form.acroForm.textfield(name="who", value="NHS number 943 476 5919", x=72, y=600, width=300)
+    form.save()
+    evidence = story.add(upload=SimpleUploadedFile("visit.pdf", made.getvalue()))
+    look_through.func(str(newest(evidence).pk))
+    assert is_held(evidence) == ("looked", Held.QUARANTINE)
+
+
+def test_files_inside_were_not_looked_through() -> None:
+    inside = remark(Code.FILES_INSIDE).as_json()
+    texts = {"pages": [{"text": "9 of 20 met", "page": 1}], "unseen": [], "remarks": []}
+    assert look_in(texts)["full"]
+    assert not look_in(texts | {"remarks": [inside]})["full"]
+
+
 def test_a_text_that_was_not_looked_at_is_looked_at_when_it_comes_again(story: Story) -> None:
     evidence = story.add(upload=upload(NAMED))
     FileLook.objects.update(state=LookState.NOT_LOOKED.value, hits=[], count=0)
@@ -106,7 +126,9 @@ def test_a_text_that_was_not_looked_at_is_looked_at_when_it_comes_again(story: S
     assert FileLook.objects.get().hits
 
 
-@pytest.mark.parametrize("why", ["no text could be read", "more than is looked through"])
+@pytest.mark.parametrize(
+    "why", ["no text could be read", "more than is looked through", "other files"]
+)
 def test_what_was_not_looked_through_to_its_end_is_told_so(why: str) -> None:
     """Also a text of which the first part was looked at, and a file that is too large to be read."""
     told = look_in_words(FileLook(state=LookState.NOT_LOOKED.value))

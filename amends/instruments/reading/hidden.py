@@ -93,6 +93,14 @@ def more_text(data: bytes) -> list[str]:
     return []
 
 
+def files_inside(data: bytes) -> bool:
+    """Whether other files are packed into an office document, as a chart's workbook is."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return False
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return any("/embeddings/" in name.lower() for name in archive.namelist())
+
+
 def _in_archive(archive: zipfile.ZipFile, kind: FileKind) -> Iterator[Piece]:
     for name in archive.namelist():
         if name.lower() in ABOUT:

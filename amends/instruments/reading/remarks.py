@@ -69,6 +69,7 @@ class Code(Enum):
         "as .xlsx."
     )
     MACROS = "The file holds macros. They were not run."
+    FILES_INSIDE = "The file holds other files. They were not read."
     ENCODING_GUESSED = "The file does not say which encoding it has; it was read as Windows-1252."
     CONVERTED = "LibreOffice converted the file before it was read. Compare it with the original."
     SEVERAL_REPORTS = "The file seems to hold several documents, which begin on pages {pages}. Each was read by itself."

@@ -2,13 +2,16 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import openpyxl
+import pypdfium2
 import pytest
 from docx.oxml import parse_xml
 from openpyxl.comments import Comment
+from pypdfium2 import raw
 from reportlab.pdfgen.canvas import Canvas
 
 from amends.instruments.reading import EmptyFile, texts_in_worker, texts_of
@@ -112,6 +115,69 @@ def test_a_pdf(tmp_path: Path) -> None:
     assert any(
         what == "comment" and "Ask her mother." in words and page == 1 for what, words, page in told
     )
+
+
+def test_what_was_filled_in_to_a_form_is_text_of_its_page(tmp_path: Path) -> None:
+    """A page without text of its own is told as a picture all the same."""
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    canvas.drawString(72, 700, "Who was visited on the ward, and when.")
+    canvas.acroForm.textfield(name="who", value="Jo Sample", x=72, y=600)
+    canvas.acroForm.choice(name="ward", value="Rowan", options=["Rowan", "Elm"], x=72, y=500)
+    canvas.acroForm.checkbox(name="seen", checked=True, x=72, y=400)
+    canvas.showPage()
+    canvas.acroForm.textfield(name="more", value="They were not seen at all.", x=72, y=600)
+    canvas.showPage()
+    canvas.save()
+    found = texts_of(tmp_path / "a.pdf")
+    assert [one["text"].splitlines() for one in found["pages"]] == [
+        ["Who was visited on the ward, and when.", "Jo Sample", "Rowan"],
+        ["", "They were not seen at all."],
+    ]
+    assert [one["facts"].get("pages") for one in found["remarks"]] == [["2"]]
+
+
+def test_a_long_comment_on_a_pdf(tmp_path: Path) -> None:
+    words = "Ask her mother. " * 500
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    canvas.textAnnotation(words, Rect=[72, 650, 90, 668])
+    canvas.showPage()
+    canvas.save()
+    assert ("comment", words.strip()) in unseen(tmp_path / "a.pdf")
+
+
+def attached(path: Path) -> Path:
+    with pypdfium2.PdfDocument(pdf(path)) as document:
+        document.new_attachment("list.txt").set_data(b"Jo Sample")
+        document.save(path.with_suffix(".pdf"))
+    return path.with_suffix(".pdf")
+
+
+def pinned(path: Path) -> Path:
+    """As `attached`, to a page and not to the whole."""
+    with pypdfium2.PdfDocument(pdf(path)) as document:
+        page = document[0]
+        raw.FPDFPage_CloseAnnot(raw.FPDFPage_CreateAnnot(page, raw.FPDF_ANNOT_FILEATTACHMENT))
+        page.close()
+        document.save(path.with_suffix(".pdf"))
+    return path.with_suffix(".pdf")
+
+
+def packed(path: Path) -> Path:
+    word(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(
+            "word/embeddings/list.xlsx", workbook(path.with_suffix(".xlsx")).read_bytes()
+        )
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "inside"),
+    [(attached, True), (pinned, True), (packed, True), (pdf, False), (word, False)],
+)
+def test_files_inside_are_told(make: Callable[[Path], Path], inside: bool, tmp_path: Path) -> None:
+    remarks = texts_of(make(tmp_path / "a"))["remarks"]
+    assert ("files_inside" in {one["code"] for one in remarks}) is inside
 
 
 def test_a_web_page(tmp_path: Path) -> None:
