@@ -21,7 +21,7 @@ KINDS = {
     EvidenceKind.INTERVIEW: gettext_lazy("Interview"),
     EvidenceKind.OBSERVATION: gettext_lazy("Observation"),
     EvidenceKind.SURVEY: gettext_lazy("Survey"),
-    EvidenceKind.ACCOUNT: gettext_lazy("Account by someone who uses services"),
+    EvidenceKind.ACCOUNT: gettext_lazy("Account by someone who uses services, or by their family"),
 }
 SUPPORTS = {
     Supports.IN_PLACE: gettext_lazy("That it is in place"),
@@ -192,6 +192,7 @@ class MoveForm(PeriodForm):
     effective_on = DateField(label=gettext_lazy("On which day?"), latest=clock.today)
     period_first = first_day()
     period_last = last_day()
+    reason = TextArea(label=gettext_lazy("Why"), required=False, rows=3)
 
 
 class DecideForm(KeyedForm):
@@ -239,17 +240,12 @@ class CorrectForm(PeriodForm):
     effective_on = DateField(label=gettext_lazy("The right day"), latest=clock.today)
     period_first = first_day()
     period_last = last_day()
-    why = TextArea(label=gettext_lazy("Reason for accepting or refusing"), required=False, rows=3)
+    why = TextArea(label=gettext_lazy("Why it was so"), required=False, rows=3)
     reason = TextArea(
         label=gettext_lazy("Why is this corrected?"),
         missing=gettext_lazy("Say why it is corrected"),
         rows=3,
     )
-
-    def __init__(self, *args: Any, decided: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not decided:
-            del self.fields["why"]
 
 
 class VersionForm(KeyedForm):

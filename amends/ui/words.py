@@ -56,7 +56,7 @@ WORDS: dict[str, Promise] = {
     "interview": _("interview"),
     "observation": _("observation"),
     "survey": _("survey"),
-    "service-user account": _("service-user account"),
+    "service-user account": _("service-user or family account"),
     "effect": _("effect"),
     # How a recommendation stands to an earlier one.
     "same": _("same"),

@@ -167,10 +167,12 @@ def test_the_way_from_adding_to_accepting(page_story: Story, signed_in: SignedIn
 
     step = at(story, "hold-evidence", evidence.pk)
     data = seen(evidence) | on("effective_on", HELD) | covered()
-    assert sent(auditor, step, data) == here
+    assert sent(auditor, step, data | {"reason": "It came today"}) == here
     step = at(story, "present-evidence", evidence.pk)
     assert "Present it" in words(owner, here)
-    assert sent(owner, step, seen(evidence) | on("effective_on", SHOWN) | covered()) == here
+    data = seen(evidence) | on("effective_on", SHOWN) | covered()
+    assert sent(owner, step, data | {"reason": "All 20 looked at"}) == here
+    assert all(why in words(lead, here) for why in ("It came today", "All 20 looked at"))
     assert "Accept or refuse it" in words(lead, here)
     assert "Accept or refuse it" not in words(owner, here)
     step = at(story, "decide-evidence", evidence.pk)
@@ -429,6 +431,7 @@ def test_the_reason_of_a_refusal_is_put_right(page_story: Story, signed_in: Sign
     refused = story.decide(evidence, "refused", reason="A balnk form")
     client = signed_in(story.lead)
     address = at(story, "correct-evidence", refused.pk)
+    assert "A balnk form" in words(client, address)
     words_said = {"key": str(uuid7()), "why": "A blank form", "reason": "A slip of the pen"}
     data = words_said | on("effective_on", DECIDED) | covered()
     assert sent(client, address, data) == at(story, "evidence", evidence.pk)

@@ -4,7 +4,9 @@ from itertools import product
 
 import pytest
 
-from amends.evidence.rules import DECIDED, SHOWN, TRANSITIONS, Stage
+from amends.evidence.forms import KINDS
+from amends.evidence.rules import DECIDED, SHOWN, TRANSITIONS, EvidenceKind, Stage
+from amends.ui.words import words_for
 
 ALLOWED = {
     (None, "planned"),
@@ -32,3 +34,8 @@ def test_nothing_is_accepted_that_was_not_presented() -> None:
 def test_what_is_decided_and_shown() -> None:
     assert {Stage.ACCEPTED, Stage.REFUSED} == DECIDED
     assert {Stage.PRESENTED, Stage.ACCEPTED} == SHOWN
+
+
+def test_an_account_may_be_a_familys() -> None:
+    assert "family" in str(KINDS[EvidenceKind.ACCOUNT])
+    assert "family" in words_for(EvidenceKind.ACCOUNT)

@@ -80,6 +80,7 @@ def moved(
             evidence=found,
             id=form.cleaned_data["key"],
             stage=stage,
+            reason=form.cleaned_data["reason"],
             effective_on=form.cleaned_data["effective_on"],
             period=form.period,
             expected=last.pk if last else None,
@@ -202,10 +203,8 @@ def correct(request: ScopedRequest, state: UUID) -> HttpResponse:
     """Put right an entry about evidence."""
     found = entry(request, state)
     first, until = period_of(found) or (None, None)
-    decided = Stage(found.stage) in DECIDED
     form = CorrectForm(
         request.POST or None,
-        decided=decided,
         initial={
             "effective_on": found.effective_on,
             "period_first": first,
@@ -216,14 +215,13 @@ def correct(request: ScopedRequest, state: UUID) -> HttpResponse:
 
     def write() -> EvidenceState:
         said = form.cleaned_data
-        changes: dict[str, object] = {
-            "effective_on": said["effective_on"],
-            "period": form.period,
-        }
-        if decided:
-            changes["why"] = said["why"]
         return services.correct_state(
-            state=found, reason=said["reason"], by=request.scope.by, **changes
+            state=found,
+            effective_on=said["effective_on"],
+            period=form.period,
+            why=said["why"],
+            reason=said["reason"],
+            by=request.scope.by,
         )
 
     page = FormPage(
