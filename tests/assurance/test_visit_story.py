@@ -65,6 +65,19 @@ def test_a_visit_on_a_bad_connection(
     page.goto(live_site.address + address(world, "visit", world.north.pk))
     assert page.get_by_label("Who looked?").input_value() == ""
     assert page.evaluate("localStorage.length") == 0
+    # What it kept of an action that is not for the service any more is sent along, and given back.
+    page.get_by_label("Who looked?").fill("Lead")
+    page.evaluate(
+        """() => {
+          const [name] = Object.keys(localStorage), kept = JSON.parse(localStorage.getItem(name))
+          kept.said["note-00000000-0000-7000-8000-000000000000"] = "Nobody knew of it"
+          localStorage.setItem(name, JSON.stringify(kept))
+        }"""
+    )
+    page.reload()
+    page.get_by_label("What did you see?").select_option("In use, not tested")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("Another action: Nobody knew of it").first.wait_for()
     # Whoever signs out leaves nothing on a device that others use.
     page.get_by_label("Who looked?").fill("Lead")
     assert page.evaluate("localStorage.length") == 1

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from amends.assurance.models import Cell, Visit, VisitDraft
+from amends.assurance.queries.visits import to_look_at
 from amends.assurance.services import Seen, keep_draft, record_cell, record_visit
 from amends.assurance.services.visits import digests_of
 from amends.evidence.models import Evidence, EvidenceState
@@ -145,24 +147,34 @@ def test_sending_twice_enters_it_once(page_world: World, signed_in: SignedIn) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("of", "20"), ("met", "18"), ("met", "many"), ("note", "Nobody knew of it")]
+    ("name", "value"),
+    [
+        ("of", "20"),
+        ("met", "18"),
+        ("met", "many"),
+        ("note", "Nobody knew of it"),
+        ("used", "4"),
+    ],
 )
 def test_what_is_filled_in_without_saying_what_was_seen_is_asked_about(
     page_world: World, signed_in: SignedIn, name: str, value: str
 ) -> None:
     in_use(page_world)
     other, client = beside(page_world), signed_in("auditor")
-    said = filled(page_world, do="send") | {f"{name}-{other.pk}": value}
+    field = f"{name}-{other.pk}" + ("_day" if name == "used" else "")
+    said = filled(page_world, do="send") | {field: value}
     answer = client.post(address(page_world), said)
     shown = words(answer)
     assert answer.status_code == 200
-    assert "Action 2: you filled in a number or a note. Choose what you saw, or clear" in shown
+    assert (
+        "Action 2: you filled in a number, a note or a day. Choose what you saw, or clear" in shown
+    )
     assert f'href="#id_state-{other.pk}"' in shown
     assert value in shown
     assert "at least one action" not in shown
     assert not Visit.objects.exists()
     # What is cleared was not filled in.
-    assert client.post(address(page_world), said | {f"{name}-{other.pk}": ""}).status_code == 302
+    assert client.post(address(page_world), said | {field: ""}).status_code == 302
     assert Visit.objects.count() == 1
 
 
@@ -173,19 +185,123 @@ def test_what_was_filled_in_of_an_action_that_has_ended_meanwhile_is_given_back(
     other, client = beside(page_world), signed_in("auditor")
     more = {f"state-{other.pk}": "introduced", f"note-{other.pk}": "Nobody knew of it"}
     said = filled(page_world, do="send")
-    page_world.add(
+    stopped(page_world, other)
+    shown = words(client.post(address(page_world), said | more))
+    told = "“2 Another thing 2: Introduced, not yet what people do; Nobody knew of it”"
+    assert f"{told}. Nothing was entered" in shown
+    assert not Visit.objects.exists()
+    assert client.post(address(page_world), said).status_code == 302
+
+
+def stopped(world: World, action: Action) -> None:
+    world.add(
         Decision(
-            action=other,
+            action=action,
             kind="stop",
-            body=page_world.board,
+            body=world.board,
             effective_on=DAY,
             reason="It is done elsewhere.",
         )
     )
-    shown = words(client.post(address(page_world), said | more))
-    assert "“Introduced, not yet what people do; Nobody knew of it”. Nothing was entered" in shown
-    assert not Visit.objects.exists()
-    assert client.post(address(page_world), said).status_code == 302
+
+
+KEPT = "2 Another thing 2: Tested, and met; looked at 20; 18 as expected; Nobody knew of it"
+
+
+def test_what_was_kept_of_an_action_that_has_ended_meanwhile_is_told(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    in_use(page_world)
+    other, client = beside(page_world), signed_in("auditor")
+    used = f"used-{other.pk}"
+    of_other = {
+        f"state-{other.pk}": "audited: met",
+        f"of-{other.pk}": "20",
+        f"met-{other.pk}": "18",
+        f"note-{other.pk}": "Nobody knew of it",
+        **{f"{used}_day": "4", f"{used}_month": "3", f"{used}_year": "2025"},
+    }
+    said = filled(page_world, do="keep")
+    assert client.post(address(page_world), said | of_other).status_code == 302
+    assert KEPT not in words(client.get(address(page_world)))
+    stopped(page_world, other)
+    shown = words(client.get(address(page_world)))
+    assert f"{KEPT}; in use from 4 3 2025" in shown
+    # Kept again without it, it is kept on; what is sent is the rest; and then it is gone.
+    client.post(address(page_world), said)
+    assert KEPT in words(client.get(address(page_world)))
+    stopped(page_world, page_world.action)
+    shown = words(client.get(address(page_world)))
+    assert "No action is for this service" in shown
+    assert KEPT in shown
+    assert "1 Do the thing in every team: Tested, and met; looked at 20" in shown
+    assert "You have begun" in words(client.get(f"/o/{page_world.organisation.slug}/visits/"))
+    assert 'value="forget"' in shown
+    client.post(address(page_world), {"do": "forget"})
+    assert KEPT not in words(client.get(address(page_world)))
+
+
+def test_what_is_added_of_an_action_that_has_ended_after_a_lost_answer_is_given_back(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    in_use(page_world)
+    other, client = beside(page_world), signed_in("auditor")
+    said = filled(page_world, do="send")
+    client.post(address(page_world), said)
+    stopped(page_world, other)
+    more = said | {f"note-{other.pk}": "Nobody knew of it"}
+    shown = words(client.post(address(page_world), more))
+    assert "Not entered, for its action is not for this service any more: “2 Another" in shown
+    assert "Nobody knew of it" in shown
+
+
+def test_a_test_that_was_met_is_entered_with_the_day_from_which_it_was_in_use(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    client, pk = signed_in("auditor"), page_world.action.pk
+    said = filled(page_world, do="send")
+    shown = words(client.get(address(page_world)))
+    assert "From which day was it in use here" in shown
+    shown = words(client.post(address(page_world), said))
+    assert "Action 1: it was tested and met, but nobody has recorded when it came into" in shown
+    assert f'href="#id_used-{pk}-day"' in shown
+    assert not Cell.objects.exists()
+
+    def used(day: str, month: str) -> dict[str, str]:
+        name = f"used-{pk}"
+        return {f"{name}_day": day, f"{name}_month": month, f"{name}_year": "2025"}
+
+    shown = words(client.post(address(page_world), said | used("2", "6")))
+    assert "must be before the day of the visit" in shown
+    never = said | {f"state-{pk}": "introduced", f"of-{pk}": "", f"met-{pk}": ""}
+    shown = words(client.post(address(page_world), never | used("4", "3")))
+    assert "what you saw was not in use, so there is no day from which it was" in shown
+    assert not Cell.objects.exists()
+    assert client.post(address(page_world), said | used("4", "3")).status_code == 302
+    before, tested = Cell.objects.order_by("sequence")
+    assert (before.state, before.effective_on, before.expires_on) == (
+        "in use",
+        date(2025, 3, 4),
+        DAY,
+    )
+    assert (tested.state, tested.result, tested.effective_on) == ("audited", "met", DAY)
+    assert (before.looked_by, tested.looked_by) == ("", "Matron")
+    assert "From which day was it in use here" not in words(client.get(address(page_world)))
+    # Sent again it is known; with another day it is not what was entered.
+    again = client.post(address(page_world), said | used("4", "3"), follow=True)
+    assert "Nothing was entered twice" in words(again)
+    shown = words(client.post(address(page_world), said | used("5", "3")))
+    assert "Not entered yet: 1 Do the thing" in shown
+
+
+def test_what_can_be_looked_at_is_found_in_ten_queries(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    in_use(world)
+    beside(world)
+    with django_assert_num_queries(10):
+        first, second = to_look_at(world.north, DAY)
+    assert (first.used_from, second.used_from) == (date(2025, 1, 20), None)
 
 
 def beside(world: World) -> Action:

@@ -1,6 +1,6 @@
 """A visit to a team that is in scope only because the scope names its division, or the service it is part of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
 from itertools import product
@@ -11,6 +11,8 @@ import pytest
 from amends.assurance.models import Cell, Visit
 from amends.assurance.queries.visits import places, to_look_at
 from amends.assurance.services import Seen, record_cell, record_visit
+from amends.evidence.models import Evidence
+from amends.evidence.services import move
 from amends.ledger.rules import Moment, Refused
 from amends.people import services as people
 from amends.people.models import Service
@@ -20,7 +22,7 @@ from amends.plans.models import Action, ActionService, ScopeStatement
 from amends.plans.queries import reached_by, reached_each, scope_at
 from amends.plans.rules import Rung, ScopeState
 from amends.standing import milestones
-from amends.standing.answers import ActionAsAt
+from amends.standing.answers import ActionAsAt, CellAsAt
 from amends.standing.queries import action_as_at
 from tests.assurance.conftest import SignedIn
 from tests.assurance.world import OPENED, START, World
@@ -122,6 +124,37 @@ def test_what_is_seen_in_a_team_of_a_division_is_said_of_that_team(world: World)
     visit(world, tree.one, Seen(world.action, "in use", expected=row.newest))
     assert ScopeStatement.objects.filter(subject__service=tree.one).count() == 1
     assert milestones.wrong(world.organisation.pk) == 0
+
+
+def test_a_team_first_met_through_its_division_is_tested_at_once_with_when_it_came_into_use(
+    world: World,
+) -> None:
+    tree = grown(world)
+    scoped(world, tree.division, day=MAY)
+    tested = Seen(world.action, "audited", "met", (18, 20))
+    with pytest.raises(Refused, match="not recorded as in use here before then"):
+        visit(world, tree.one, tested)
+    # Before the action was for it, nothing is said of it; nor on the day itself.
+    with pytest.raises(Refused, match="not one of the services that the action is for"):
+        visit(world, tree.one, replace(tested, used=date(2025, 4, 30)))
+    with pytest.raises(Refused, match="must be before the day of the visit"):
+        visit(world, tree.one, replace(tested, used=DAY))
+    assert not Cell.objects.exists()
+    made = visit(world, tree.one, replace(tested, used=MAY, expected=None))
+    assert (one_of(on(world, MAY), tree.one).reads, one_of(on(world), tree.one).reads) == (
+        "in use",
+        "audited: met",
+    )
+    assert one_of(on(world), tree.one).rung is Rung.IN_PLACE
+    # Once somebody else accepts what was seen, it counts: it covers a day on which it was in use.
+    piece = Evidence.objects.get(title=f"One, {made.day.isoformat()}")
+    move(evidence=piece, stage="accepted", effective_on=DAY, by=world.by["lead"])
+    assert one_of(on(world), tree.one).rung is Rung.EVIDENCED
+    assert milestones.wrong(world.organisation.pk) == 0
+
+
+def one_of(action: ActionAsAt, service: Service) -> CellAsAt:
+    return next(cell for cell in action.cells if cell.service == service)
 
 
 def test_whoever_was_second_to_look_at_a_team_for_the_first_time_is_told(world: World) -> None:

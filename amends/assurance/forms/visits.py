@@ -1,7 +1,8 @@
 """What somebody fills in at a visit to a service, on a phone: a few answers for each action."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
@@ -9,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.assurance.forms import sample_from
-from amends.assurance.queries.visits import ToLookAt
+from amends.assurance.queries.visits import ToLookAt, as_numbered
+from amends.assurance.services import OF_EACH, asked_in, in_use_before
 from amends.investigations.forms import CheckedForm
 from amends.ledger import clock
+from amends.people.models import Service
 from amends.ui.date_field import DateField
 from amends.ui.fields import CharField, ChoiceField, HiddenField, IntegerField, TextArea
 
@@ -26,6 +29,9 @@ SEEN: dict[str, Promise] = {
     "slipped": gettext_lazy("Slipped: was in use, and no longer is"),
 }
 LASTS = ("in use", "audited: met", "audited: not met", "sustained")
+# What counts only after a day on which it was in use; and what says that it never was.
+TESTED_MET = ("audited: met", "sustained")
+NEVER_IN_USE = ("not started", "introduced")
 
 
 class SeenField(HiddenField):
@@ -58,8 +64,10 @@ class VisitForm(CheckedForm):
     )
     key = HiddenField()
 
-    def __init__(self, *args: Any, rows: Sequence[ToLookAt], **kwargs: Any) -> None:
-        self.rows = tuple(rows)
+    def __init__(
+        self, *args: Any, rows: Sequence[ToLookAt], service: Service, **kwargs: Any
+    ) -> None:
+        self.rows, self.service = tuple(rows), service
         self.WATCHED = ("looked_by", "shift", *(f"note-{row.action.pk}" for row in rows))
         super().__init__(*args, **kwargs)
         for row in self.rows:
@@ -68,7 +76,7 @@ class VisitForm(CheckedForm):
     def parts(self) -> list[tuple[ToLookAt, list[BoundField]]]:
         """Each action with its fields."""
         return [
-            (row, [self[f"{name}-{row.action.pk}"] for name in ("state", "of", "met", "note")])
+            (row, [self[name] for name in fields_of(row) if not name.startswith("seen-")])
             for row in self.rows
         ]
 
@@ -89,20 +97,11 @@ class VisitForm(CheckedForm):
             for row in self.rows
             if not self.data.get(f"state-{row.action.pk}")
             and any(
-                str(self.data.get(f"{name}-{row.action.pk}", "")).strip()
-                for name in ("of", "met", "note")
+                str(value).strip() and asked_in(name)[1] == str(row.action.pk)
+                for name, value in self.data.items()
+                if asked_in(name)[0] in OF_EACH
             )
         ]
-
-    def gone(self) -> list[str]:
-        """What was filled in of actions that are not for this service any more, as it was filled in."""
-        here = {str(row.action.pk) for row in self.rows}
-        told = []
-        for name, value in self.data.items():
-            asked, _dash, action = name.partition("-")
-            if asked in {"state", "of", "met", "note"} and action and action not in here:
-                told.append(str(SEEN.get(value, value)).strip())
-        return [each for each in told if each]
 
     def clean(self) -> dict[str, Any]:
         """Something was seen; nobody else entered something newer meanwhile; numbers come in pairs."""
@@ -110,12 +109,13 @@ class VisitForm(CheckedForm):
         stateless = self.stateless()
         for row in stateless:
             self.add_error(f"state-{row.action.pk}", without_state(row))
-        gone = self.gone()
+        gone = told_of_gone(self.data, self.rows, self.service)
         if gone:
             self.add_error(None, no_longer_here(gone))
         if not self.chosen() and not stateless and not gone:
             self.add_error(None, _("Say what you saw of at least one action."))
         for row in self.chosen():
+            self.check_use(row, data)
             pk = row.action.pk
             met, of = data.get(f"met-{pk}"), data.get(f"of-{pk}")
             if (met is None) != (of is None):
@@ -129,6 +129,19 @@ class VisitForm(CheckedForm):
             self.add_error("expires_on", _("Give the last day on which this may be relied on."))
         return data
 
+    def check_use(self, row: ToLookAt, data: Mapping[str, Any]) -> None:
+        """A test that was met comes after a day on which it was in use here, which is recorded or given."""
+        name, state = f"used-{row.action.pk}", data[f"state-{row.action.pk}"]
+        if name not in self.fields or name in self.errors:
+            return
+        used, day = data.get(name), data.get("effective_on")
+        if used is None and state in TESTED_MET:
+            self.add_error(name, never_in_use(row))
+        elif used is not None and state in NEVER_IN_USE:
+            self.add_error(name, not_in_use(row))
+        elif used is not None and day is not None and used >= day:
+            self.add_error(name, in_use_before())
+
     def said(self, row: ToLookAt) -> dict[str, Any]:
         """What was seen of one action, as services take it."""
         data, pk = self.cleaned_data, row.action.pk
@@ -138,21 +151,87 @@ class VisitForm(CheckedForm):
             "result": result,
             "sample": sample_from(data[f"met-{pk}"], data[f"of-{pk}"]),
             "note": data[f"note-{pk}"],
+            "used": data.get(f"used-{pk}"),
             "expected": row.newest,
         }
 
 
-def without_state(row: ToLookAt) -> str:
-    """That a number or a note was filled in of an action, and nothing says what was seen."""
+def gone_in(said: Mapping[str, Any], rows: Sequence[ToLookAt]) -> dict[UUID, dict[str, str]]:
+    """What was filled in of actions that are not for this service any more, as it was filled in, by action."""
+    here = {row.action.pk for row in rows}
+    found: dict[UUID, dict[str, str]] = {}
+    for name, value in said.items():
+        asked, action = asked_in(name)
+        words = str(value).strip()
+        if asked in OF_EACH and words and (pk := uuid_of(action)) is not None and pk not in here:
+            parts = found.setdefault(pk, {})
+            parts[asked] = f"{parts[asked]} {words}" if asked in parts else words
+    return found
+
+
+def uuid_of(words: str) -> UUID | None:
+    """An id as a form has it; None where it is none."""
+    try:
+        return UUID(words)
+    except ValueError:
+        return None
+
+
+def told_of_gone(said: Mapping[str, Any], rows: Sequence[ToLookAt], service: Service) -> list[str]:
+    """The same in words, each with its action's number and title. One query, or none."""
+    gone = gone_in(said, rows)
+    if not gone:
+        return []
+    named = as_numbered(service.organisation_id, gone, clock.today())
+    return [
+        f"{named.get(pk, _('Another action'))}: {'; '.join(typed(parts))}"
+        for pk, parts in gone.items()
+    ]
+
+
+def typed(parts: Mapping[str, str]) -> Iterator[str]:
+    """What was filled in of one action, so that it can be read without its form."""
+    for asked, words in parts.items():
+        match asked:
+            case "state":
+                yield str(SEEN.get(words, words))
+            case "of":
+                yield _("looked at %(number)s") % {"number": words}
+            case "met":
+                yield _("%(number)s as expected") % {"number": words}
+            case "used":
+                yield _("in use from %(day)s") % {"day": words}
+            case _:
+                yield words
+
+
+def never_in_use(row: ToLookAt) -> str:
+    """Why what was tested and met does not count as that."""
     return _(
-        "Action %(number)s: you filled in a number or a note. Choose what you saw, or clear them."
+        "Action %(number)s: it was tested and met, but nobody has recorded when it came into use here."
+        " Say from which day it was in use, or choose “In use, not tested”."
+    ) % {"number": row.number}
+
+
+def not_in_use(row: ToLookAt) -> str:
+    """That a day of coming into use was given of what was not in use."""
+    return _(
+        "Action %(number)s: what you saw was not in use, so there is no day from which it was."
+        " Clear the day, or choose what you saw."
+    ) % {"number": row.number}
+
+
+def without_state(row: ToLookAt) -> str:
+    """That a number, a note or a day was filled in of an action, and nothing says what was seen."""
+    return _(
+        "Action %(number)s: you filled in a number, a note or a day. Choose what you saw, or clear them."
     ) % {"number": row.number}
 
 
 def no_longer_here(told: Sequence[str]) -> str:
     """That something was filled in of an action that has ended, or left this service, meanwhile."""
     return _(
-        "You filled in something of an action that is not for this service any more: “%(told)s”."
+        "You filled in something of an action that is not for this service any more. “%(told)s”."
         " Nothing was entered. Keep it elsewhere if you need it, then send the rest."
     ) % {"told": "; ".join(told)}
 
@@ -168,6 +247,14 @@ def changed_meanwhile(row: ToLookAt) -> str:
 def fields_of(row: ToLookAt) -> dict[str, Any]:
     """The fields of one action. What they are about is said in their labels too, for hearing."""
     pk = row.action.pk
+    used = DateField(
+        label=_("From which day was it in use here, as far as you could see?"),
+        hint=_(
+            "Nobody has recorded that, and a test counts only after that day. For example, 24 7 2017"
+        ),
+        required=False,
+        latest=clock.today,
+    )
     return {
         f"state-{pk}": ChoiceField(
             label=_("What did you see?"),
@@ -189,4 +276,4 @@ def fields_of(row: ToLookAt) -> dict[str, Any]:
             required=False,
         ),
         f"seen-{pk}": SeenField(initial=str(row.newest or ""), required=False),
-    }
+    } | ({f"used-{pk}": used} if row.used_from is None else {})

@@ -1,16 +1,17 @@
 """What somebody who visits a service may look at there: every action that it is in the scope of."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from amends.assurance.models import Cell, VisitDraft
-from amends.assurance.queries import cell_reading
+from amends.assurance.queries import USED, cell_reading
 from amends.assurance.queries.demands import rules_of
 from amends.assurance.rules import Reading
-from amends.ledger.queries import by_key, in_force
+from amends.ledger.queries import by_key, in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.people.models import Service
 from amends.people.queries import running_ids
@@ -25,6 +26,7 @@ class ToLookAt:
 
     `through` is the division or service whose scope reaches it, where it is not named itself: the
     reading is of that, and nothing was written about the service itself but before it left the scope.
+    `used_from` is the first day on which it was recorded in use in the service itself; None for never.
     """
 
     action: Action
@@ -34,6 +36,7 @@ class ToLookAt:
     through: str
     entered_by: str
     newest: UUID | None
+    used_from: date | None
 
 
 def to_look_at(service: Service, day: date) -> list[ToLookAt]:
@@ -54,6 +57,14 @@ def to_look_at(service: Service, day: date) -> list[ToLookAt]:
             organisation=service.organisation_id, sequence__in=written
         ).select_related("subject", "recorded_by", "recorded_as")
     }
+    used = dict(
+        standing_rows(Cell, at)
+        .filter(subject__in=own, state__in=USED)
+        .order_by()
+        .values("subject__action")
+        .annotate(first=Min("effective_on"))
+        .values_list("subject__action", "first")
+    )
     demands = rules_of(service.organisation_id, at).demands(day)
     rows = []
     for placement in placed.order_by("plan__sequence", "sequence"):
@@ -70,6 +81,7 @@ def to_look_at(service: Service, day: date) -> list[ToLookAt]:
                 through=names.get(pair.pk, ""),
                 entered_by="" if last is None else (last.recorded_as or last.recorded_by).name,
                 newest=None if last is None else last.pk,
+                used_from=used.get(placement.subject_id),
             )
         )
     return rows
@@ -85,7 +97,10 @@ class Place:
 
 
 def places(organisation_id: UUID, user: UUID, day: date) -> list[Place]:
-    """The running services in the scope of any action that goes on, by name. Eight queries."""
+    """The running services in the scope of any action that goes on, by name. Eight queries.
+
+    Where the reader has begun a visit it stays, though no action is for it any more.
+    """
     at = Moment(day)
     reached = reached_each(organisation_id, at)
     over = ended(Action.objects.filter(organisation=organisation_id), at)
@@ -96,10 +111,10 @@ def places(organisation_id: UUID, user: UUID, day: date) -> list[Place]:
             "service", flat=True
         )
     )
-    there = [pk for pk, actions in counted.items() if actions and pk in running]
+    there = {pk for pk, actions in counted.items() if actions and pk in running}
     return [
-        Place(service, counted[service.pk], service.pk in begun)
-        for service in Service.objects.filter(pk__in=there).order_by("name", "sequence")
+        Place(service, counted.get(service.pk, 0), service.pk in begun)
+        for service in Service.objects.filter(pk__in=there | begun).order_by("name", "sequence")
     ]
 
 
@@ -112,3 +127,12 @@ def ended(actions: QuerySet[Action], at: Moment) -> set[UUID]:
 def draft_of(service: Service, user: UUID) -> VisitDraft | None:
     """What somebody has begun to say of a service and not sent. One query."""
     return VisitDraft.objects.filter(service=service, user=user).first()
+
+
+def as_numbered(organisation_id: UUID, actions: Collection[UUID], day: date) -> dict[UUID, str]:
+    """Actions by their number and title, wherever they are to be done. One query."""
+    named = Action.objects.filter(organisation=organisation_id, pk__in=actions)
+    placed = in_force(Placement, named, Moment(day)).select_related("subject")
+    return {
+        row.subject_id: f"{row.number} {row.subject.title}" for row in placed.order_by("sequence")
+    }

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from amends.assurance.models import Visit, VisitDraft
-from amends.assurance.rules import GOING_ON
+from amends.assurance.rules import GOING_ON, CellState
 from amends.assurance.services.cells import Entry, record_cells
 from amends.evidence.models import Evidence
 from amends.evidence.rules import EvidenceKind, Stage
@@ -36,19 +36,23 @@ LASTING = frozenset(state.value for state in GOING_ON)
 # Letters of a form that is kept until it is sent.
 LONGEST_DRAFT = 200_000
 # What the form asks of each action, and once.
-OF_EACH = ("state", "of", "met", "note")
+OF_EACH = ("state", "of", "met", "note", "used")
 OF_ALL = ("effective_on", "looked_by", "shift", "expires_on")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What somebody saw of one action. `expected` is the id of what had been written last about it."""
+    """What somebody saw of one action. `expected` is the id of what had been written last about it.
+
+    `used` is the earlier day from which it was in use there, where nobody had recorded that.
+    """
 
     action: Action
     state: str
     result: str = ""
     sample: tuple[int, int] | None = None
     note: str = ""
+    used: date | None = None
     expected: Expected = ANY
 
 
@@ -110,7 +114,7 @@ def digests_of(key: UUID, said: Mapping[str, str]) -> dict[str, str]:
     parts: dict[str, list[str]] = {}
     for name, value in sorted(said.items()):
         words = "\n".join(value.split("\r\n")).strip()
-        asked, _dash, action = name.partition("-")
+        asked, action = asked_in(name)
         if words and (
             asked in (OF_EACH if action else OF_ALL) or name.rpartition("_")[0] in OF_ALL
         ):
@@ -119,6 +123,12 @@ def digests_of(key: UUID, said: Mapping[str, str]) -> dict[str, str]:
         part: salted_hmac(f"visit {key}", json.dumps(lines), algorithm="sha256").hexdigest()
         for part, lines in parts.items()
     }
+
+
+def asked_in(name: str) -> tuple[str, str]:
+    """What a field of the form asks, and the id of the action that it asks it of; "" for what is asked once."""
+    asked, _dash, action = name.partition("-")
+    return asked, action.partition("_")[0]
 
 
 def sent_of(visit: Visit) -> dict[str, str]:
@@ -150,33 +160,46 @@ def enter(visit: Visit, seen: Seen, evidence: Evidence, expires_on: date | None,
     """What was seen of one action, as any statement about a service. Raises Refused, naming the action.
 
     Where a division's scope reaches the service, it stands in the scope by its own name from then on.
+    What was in use before is recorded first: it is relied on until the visit, which looked again.
     """
-    entry = Entry(
+    now = Entry(
         service=visit.service,
         state=seen.state,
         result=seen.result,
         sample=seen.sample,
         expires_on=expires_on if seen.state in LASTING else None,
         evidence=[evidence],
-        expected=seen.expected,
+        expected=seen.expected if seen.used is None else ANY,
         looked_by=visit.looked_by,
     )
-    try:
-        name_reached(
-            action=seen.action,
+    said = [(visit.day, now)]
+    if seen.used is not None:
+        before = Entry(
             service=visit.service,
-            effective_on=visit.day,
-            by=by,
+            state=CellState.IN_USE.value,
+            expires_on=visit.day,
+            expected=seen.expected,
         )
-        record_cells(
-            action=seen.action,
-            effective_on=visit.day,
-            by=by,
-            basis=basis_of(visit, seen),
-            entries=[entry],
-        )
+        said.insert(0, (seen.used, before))
+    try:
+        if seen.used is not None and seen.used >= visit.day:
+            raise Refused(in_use_before())
+        for day, entry in said:
+            name_reached(action=seen.action, service=visit.service, effective_on=day, by=by)
+            record_cells(
+                action=seen.action,
+                effective_on=day,
+                by=by,
+                basis=basis_of(visit, seen),
+                entries=[entry],
+            )
     except Refused as refusal:
         raise Refused(f"{seen.action.title}: {refusal}") from refusal
+
+
+def in_use_before() -> str:
+    """That what was in use before a visit was so from an earlier day."""
+    return _("The day from which it was in use must be before the day of the visit.")
 
 
 def basis_of(visit: Visit, seen: Seen) -> str:

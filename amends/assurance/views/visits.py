@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.assurance import services
-from amends.assurance.forms.visits import VisitForm
+from amends.assurance.forms.visits import VisitForm, gone_in, told_of_gone, uuid_of
 from amends.assurance.models import Visit
 from amends.assurance.queries.visits import Place, ToLookAt, draft_of, places, to_look_at
 from amends.assurance.views.cells import words_of
@@ -52,7 +52,7 @@ def visits(request: ScopedRequest) -> HttpResponse:
 class VisitPage:
     """One visit: what the page says around its form.
 
-    `sent` is the key of a visit that has been entered, whose draft the browser may forget. `newer` is
+    `gone` is what was kept of actions that are not for the service any more. `sent` is the key of a visit that has been entered, whose draft the browser may forget. `newer` is
     whether the form shows what was sent just now: the browser's copy is not put over it.
     """
 
@@ -63,6 +63,7 @@ class VisitPage:
     sent: str
     hours: int
     drafted: str
+    gone: tuple[str, ...]
     newer: bool
 
 
@@ -83,10 +84,10 @@ def visit(request: ScopedRequest, service: UUID) -> HttpResponse:
         return kept(request, where, address, rows)
     draft = draft_of(where, scope.user.pk)
     told = draft.said if draft is not None and request.method != "POST" else None
-    form = VisitForm(request.POST or None, rows=rows, initial=beginning(told))
+    form = VisitForm(request.POST or None, rows=rows, service=where, initial=beginning(told))
     made = sent_before(request, where)
     if made is not None:
-        rest = rest_of(request, made, rows)
+        rest = rest_of(request, made, rows, where)
         if rest is None:
             services.throw_draft_away(service=where, by=scope.by, key=key_of(request))
             messages.success(
@@ -94,7 +95,7 @@ def visit(request: ScopedRequest, service: UUID) -> HttpResponse:
             )
             return redirect(f"{address}?sent={key_of(request)}")
         messages.warning(request, rest.told)
-        form = VisitForm(rows=rows, initial=beginning(rest.said))
+        form = VisitForm(rows=rows, service=where, initial=beginning(rest.said))
     elif form.is_valid():
         try:
             record(request, where, form)
@@ -113,6 +114,7 @@ def visit(request: ScopedRequest, service: UUID) -> HttpResponse:
         sent=request.GET.get("sent", ""),
         hours=KEPT,
         drafted=moment_in_words(draft.saved_at) if draft is not None else "",
+        gone=tuple(told_of_gone(draft.said, rows, where)) if draft is not None else (),
         newer=request.method == "POST",
     )
     return render(request, "assurance/visit.jinja", {"page": page, "form": form})
@@ -181,7 +183,9 @@ class Rest:
     told: str
 
 
-def rest_of(request: ScopedRequest, made: Visit, rows: list[ToLookAt]) -> Rest | None:
+def rest_of(
+    request: ScopedRequest, made: Visit, rows: list[ToLookAt], service: Service
+) -> Rest | None:
     """What has not been entered of a form that was sent before, on a new form; None if all of it was."""
     said, before = request.POST.dict(), services.sent_of(made)
     now = services.digests_of(made.pk, said)
@@ -199,8 +203,9 @@ def rest_of(request: ScopedRequest, made: Visit, rows: list[ToLookAt]) -> Rest |
             fresh.append(line)
             changed = changed or pk in before
         else:
-            for name in services.OF_EACH:
-                said.pop(f"{name}-{pk}", None)
+            for name in [name for name in said if services.asked_in(name)[1] == pk]:
+                if services.asked_in(name)[0] in services.OF_EACH:
+                    del said[name]
     told = []
     if entered:
         told.append(
@@ -213,6 +218,15 @@ def rest_of(request: ScopedRequest, made: Visit, rows: list[ToLookAt]) -> Rest |
             _("Look at what it reads now, then send what is left.")
             if changed
             else _("Send what is left.")
+        )
+    changed_parts = {part for part in now if now[part] != before.get(part)}
+    left = {
+        name: each for name, each in said.items() if services.asked_in(name)[1] in changed_parts
+    }
+    if gone := told_of_gone(left, rows, service):
+        told.append(
+            _("Not entered, for its action is not for this service any more: “%(told)s”.")
+            % {"told": "; ".join(gone)}
         )
     if now.get("") != before.get(""):
         told.append(
@@ -228,12 +242,17 @@ def kept(
     request: ScopedRequest, service: Service, address: str, rows: list[ToLookAt]
 ) -> HttpResponse:
     """Keep what was filled in, whatever it is, until it is sent."""
-    names = {"key", *VisitForm(rows=rows).fields}
+    names = {"key", *VisitForm(rows=rows, service=service).fields}
+    before = draft_of(service, request.scope.user.pk)
+    # What was kept of an action that has ended since is not on the form, and is kept on.
+    posted = (before.said if before is not None else {}) | request.POST.dict()
+    gone = gone_in(posted, rows)
     said = {
         # PostgreSQL keeps no NUL in JSON.
         name: str(value).replace("\0", "")
-        for name, value in request.POST.items()
-        if name in names or name.rpartition("_")[0] in names
+        for name, value in posted.items()
+        if (name in request.POST and (name in names or name.rpartition("_")[0] in names))
+        or uuid_of(services.asked_in(name)[1]) in gone
     }
     try:
         services.keep_draft(service=service, said=said, by=request.scope.by)

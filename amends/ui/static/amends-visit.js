@@ -44,6 +44,14 @@ function start() {
         field.value = kept.said[field.name]
       }
     }
+    // What is not on the page any more is sent along: the answer says of what it was, and what it was.
+    for (const [name, value] of Object.entries(kept.said)) {
+      if (value && /^(state|of|met|note|used)-/.test(name) && !form.elements.namedItem(name)) {
+        const hidden = document.createElement("input")
+        Object.assign(hidden, { type: "hidden", name, value })
+        form.append(hidden)
+      }
+    }
     say("back")
     discard.hidden = false
   }
