@@ -200,6 +200,38 @@ def untested(need: Need, day: date) -> Told:
     return Told(words, plan_of(need), _("Arrange a test"), about_action(action), where)
 
 
+def opened(need: Need, day: date) -> Told:
+    """A service opened after it was said where actions are to be done, and they say nothing of it."""
+    if need.opened is None:
+        raise TypeError(need.kind)
+    new, number = need.opened, len(need.unsaid)
+    actions = (
+        _("action %(number)s, %(title)s,") % named(need.unsaid[0])
+        if number == 1
+        else ngettext("%(number)s action", "%(number)s actions", number) % {"number": number}
+    )
+    facts = {"service": new.service.name, "day": in_words(new.opened_on), "actions": actions}
+    sentences = [
+        ngettext(
+            "%(service)s opened on %(day)s, after it was said where %(actions)s is to be done.",
+            "%(service)s opened on %(day)s, after it was said where %(actions)s are to be done.",
+            number,
+        )
+        % facts
+    ]
+    if new.through is not None:
+        sentences.append(
+            _("It is in scope through %(division)s, and nothing is said of it by itself.")
+            % {"division": new.through.name}
+        )
+    else:
+        sentences.append(_("It is not in scope, and not left out with a reason."))
+    pk = need.unsaid[0].action.pk
+    plan = (("plan", (need.plan.pk,)),) if need.plan else ()
+    where = (("action-scope", (pk,)), ("action-matrix", (pk,))) if number == 1 else plan
+    return Told(" ".join(sentences), plan_of(need), _("Say where"), new.service.name, where)
+
+
 def presented(need: Need, day: date) -> Told:
     """Evidence that waits to be accepted or refused."""
     if need.presented is None:
@@ -259,6 +291,7 @@ TELL: dict[Kind, Callable[[Need, date], Told]] = {
     Kind.GAP: gap,
     Kind.LATE: late,
     Kind.UNTESTED: untested,
+    Kind.OPENED: opened,
     Kind.LATE_PROOF: late_proof,
     Kind.PRESENTED: presented,
     Kind.DRAFT: draft,

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
-from amends.people.models import Party, User
+from amends.people.models import Party, Service, User
+from amends.people.services import add_service
 from amends.plans.models import Action, Plan
-from amends.plans.services import add_action, begin_plan, commit_to
+from amends.plans.services import add_action, begin_plan, commit_to, set_scope
 from amends.plans.services import update as tell
 from amends.recommendations.models import Recommendation
 from amends.recommendations.services import add_recommendation
@@ -53,12 +54,14 @@ def asked_of_us(trust: Trust, *numbers: str) -> tuple[Plan, list[Recommendation]
     return plan, asked
 
 
-def promised(trust: Trust, plan: Plan, serves: Recommendation, due: date) -> Action:
+def promised(
+    trust: Trust, plan: Plan, serves: Recommendation, due: date, number: str = "1.1"
+) -> Action:
     """An action of the lead's own role."""
     with clock.set_to(factories.BEGAN):
         return add_action(
             plan=plan,
-            number="1.1",
+            number=number,
             title="Crisis plans shared with carers",
             wording="Every plan is shared.",
             owner=trust.role,
@@ -155,6 +158,61 @@ def test_an_owner_is_told_of_what_their_role_owns_alone() -> None:
     found = home(trust, owner)
     assert "One thing needs you." in found
     assert "Action 1.1" in found
+
+
+def opens(trust: Trust, name: str) -> Service:
+    with clock.set_to(NOW):
+        return add_service(
+            organisation=trust.organisation,
+            name=name,
+            level="team",
+            opened_on=date(2021, 2, 1),
+            by=trust.by,
+        )
+
+
+def test_what_opened_since_a_scope_was_set_waits_for_whoever_keeps_the_plan() -> None:
+    trust = factories.make_trust()
+    plan, (asked,) = asked_of_us(trust, "4")
+    action = promised(trust, plan, asked, date(2021, 4, 30))
+    opens(trust, "New team")
+    told = (
+        "New team opened on 1 February 2021, after it was said where action 1.1, Crisis plans shared"
+        " with carers, is to be done. It is not in scope, and not left out with a reason."
+    )
+    assert told in home(trust)
+    assert "New team" not in home(trust, query="?on=2021-01-31")
+    # Whoever owns the action does not say where it is to be done.
+    assert "New team" not in home(trust, trust.user("action owner", trust.role))
+    with clock.set_to(NOW):
+        set_scope(
+            action=action,
+            services=[trust.east],
+            excluded={opens(trust, "Newer team"): "It has no beds."},
+            effective_on=date(2021, 2, 2),
+            reason="",
+            by=trust.by,
+        )
+    shown = home(trust)
+    assert "New team opened" in shown
+    assert "Newer team opened" not in shown
+
+
+def test_what_opened_is_told_once_for_all_the_actions_of_a_plan_in_the_same_queries() -> None:
+    trust = factories.make_trust()
+    plan, (asked,) = asked_of_us(trust, "4")
+    client = Client()
+    client.force_login(trust.lead)
+    counts, shown = [], ""
+    for number in range(1, 4):
+        promised(trust, plan, asked, date(2021, 4, 30), f"1.{number}")
+        opens(trust, f"Team {number}")
+        with clock.set_to(NOW), CaptureQueriesContext(connection) as queries:
+            shown = words_of(client.get(f"/o/{trust.slug}/?all=yes"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1] == counts[2]
+    assert "Team 1 opened on 1 February 2021, after it was said where 3 actions are to be" in shown
+    assert shown.count("after it was said where") == 3
 
 
 def test_twelve_are_enough_and_the_rest_is_a_link_away() -> None:

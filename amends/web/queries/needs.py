@@ -14,6 +14,7 @@ from amends.ledger.dates import ImpreciseDate
 from amends.ledger.queries import in_force
 from amends.people.permissions import Permission
 from amends.plans.models import Plan
+from amends.plans.queries import OpenedSince, opened_since
 from amends.plans.rules import DecisionKind, Rung
 from amends.publication.models import DraftEdition
 from amends.standing.answers import (
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     GAP = "gap"
     LATE = "late"
     UNTESTED = "untested"
+    OPENED = "opened"
     LATE_PROOF = "late proof"
     PRESENTED = "presented"
     DRAFT = "draft"
@@ -45,7 +47,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that waits. `days` is for how long; what it is about depends on the kind."""
+    """One thing that waits. `days` is for how long; what it is about depends on the kind.
+
+    `unsaid` are the plan's actions that say nothing of a service that has `opened`.
+    """
 
     kind: Kind
     plan: Plan | None
@@ -57,6 +62,8 @@ class Need:
     presented: EvidenceState | None = None
     draft: DraftEdition | None = None
     reading: ReadingLine | None = None
+    opened: OpenedSince | None = None
+    unsaid: tuple[ActionAsAt, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,11 +87,12 @@ class Reader:
 
 
 def needs(found: OrganisationAsAt, reader: Reader, organisation_id: UUID) -> list[Need]:
-    """Everything that waits for the reader, most urgent first. Three queries, or none."""
+    """Everything that waits for the reader, most urgent first. Nine queries, or fewer."""
     told = [
         *readings(organisation_id, found.at.day, reader),
         *(need for plan in found.plans for need in of_actions(plan, reader)),
         *once(need for plan in found.plans for need in of_recommendations(plan, reader)),
+        *opened(organisation_id, found, reader),
         *presented(organisation_id, found, reader),
         *drafts(organisation_id, reader),
     ]
@@ -177,6 +185,23 @@ def readings(organisation_id: UUID, day: date, reader: Reader) -> Iterator[Need]
         for line in half_done(organisation_id, drafts=reader.may(Permission.READ_DRAFTS)):
             if line.started_on <= day:
                 yield Need(Kind.READING, None, (day - line.started_on).days, reading=line)
+
+
+def opened(organisation_id: UUID, found: OrganisationAsAt, reader: Reader) -> Iterator[Need]:
+    """Services that opened after it was said where actions are to be done. Six queries, or none.
+
+    One of several plans is told of in each, for somebody has to say it on each action.
+    """
+    actions = {each.action.pk: each for plan in found.plans for each in plan.actions}
+    going_on = [pk for pk, each in actions.items() if not ended(each)]
+    if not reader.keeps_plans or not going_on:
+        return
+    for new in opened_since(organisation_id, going_on, found.at):
+        days = (found.at.day - new.opened_on).days
+        for plan in found.plans:
+            unsaid = tuple(each for each in plan.actions if each.action.pk in new.actions)
+            if unsaid:
+                yield Need(Kind.OPENED, plan.plan, days, opened=new, unsaid=unsaid)
 
 
 def presented(organisation_id: UUID, found: OrganisationAsAt, reader: Reader) -> Iterator[Need]:
