@@ -6,7 +6,7 @@ from amends.evidence.tasks import have_files_looked_through, have_waiting_looked
 from amends.governance.services import remove_files
 from amends.intake.services.documents import note_removed_files
 from amends.ledger.reactions import Reaction
-from amends.plans.services import follow_mergers, follow_scope
+from amends.plans.services import check_none_silenced_by_running, follow_mergers, follow_scope
 from amends.publication.services import note_redaction
 from amends.publication.tasks import have_files_rewritten, have_formats_signed, have_published
 from amends.recommendations.services import forget_vectors
@@ -19,7 +19,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "evidence.evidenceversion": (have_files_looked_through,),
     "file.removed": (note_removed_files, forget_looks),
     "file.sent again": (have_waiting_looked_through,),
-    "people.servicestate": (milestones.note_services,),
+    "people.servicestate": (check_none_silenced_by_running, milestones.note_services),
     "people.succession": (follow_mergers, milestones.note_mergers),
     "plans.scopestatement": (follow_scope, check_still_counts, milestones.note_scope),
     "plans.update": (milestones.note_updates,),

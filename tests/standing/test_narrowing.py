@@ -1,24 +1,26 @@
 """Leaving a team out never makes an action rise, unless somebody says from which day it is left out, and why."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import product
 
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from amends.assurance.models import Cell
-from amends.assurance.services import check_still_counts, record_cell, retract_cell
+from amends.assurance.rules import Demands
+from amends.assurance.services import check_still_counts, record_cell, retract_cell, set_rule
 from amends.ledger import clock
 from amends.ledger.queries import moment
 from amends.ledger.rules import Moment, Refused
 from amends.people import services as people
-from amends.people.models import Service
+from amends.people.models import Service, ServiceState
 from amends.people.services import correct_entry, withdraw_entry
 from amends.plans import services as plans
 from amends.plans.models import ScopeStatement
-from amends.plans.queries import reached_by
+from amends.plans.queries import opened_since, reached_by
 from amends.plans.rules import ScopeState
 from amends.plans.services import WAYS
+from amends.standing import milestones
 from amends.standing.answers import ActionAsAt
 from amends.standing.changes import What, changes
 from amends.standing.queries import action_as_at
@@ -299,6 +301,124 @@ def test_what_closed_or_was_only_left_out_may_go(world: World) -> None:
         tree.scoped(tree.division, day=NARROWED)
         assert {cell.service for cell in tree.on(LATER).cells} == {tree.division}
         assert tree.on(LATER).reached == 1
+
+
+def closed(tree: Tree, last_day: date = SEEN) -> ServiceState:
+    return people.close_service(
+        service=tree.one, last_day=last_day, reason="The lease ended.", by=tree.world.by["lead"]
+    )
+
+
+def test_nor_by_closing_the_team_and_taking_that_back(world: World) -> None:
+    with clock.set_to(NOW):
+        tree = Tree(world)
+        tree.visited()
+        before = tree.on(LATER)
+        closed(tree)
+        tree.scoped(tree.division, day=NARROWED)
+        left = tree.statement(tree.one)
+        with pytest.raises(Refused, match="left the scope of “Do the thing in every team” while"):
+            people.keep_open(service=tree.one, reason="It stays.", by=world.by["lead"])
+        # Nor by moving the closing to a day after it had left.
+        for state in ServiceState.objects.filter(subject=tree.one, running=False):
+            with pytest.raises(Refused, match="One is part of Division, and left the scope"):
+                correct_entry(
+                    people.WAYS[ServiceState],
+                    state,
+                    changes={"effective_on": LATER},
+                    reason="Later.",
+                    by=world.by["lead"],
+                )
+        withdrawn(tree, left)
+        people.keep_open(service=tree.one, reason="It stays.", by=world.by["lead"])
+        assert tree.on(LATER) == before
+        assert milestones.wrong(world.organisation.pk) == 0
+
+
+# What may be seen in a team.
+SAID = ("introduced", "in use", "slipped", "audited: met", "audited: not met")
+FADES = {"in use", "audited: met"}
+# A quarter: the last day on which what was seen on 3 March may be relied on is 2 June.
+QUARTER = 91
+RUN_OUT = date(2025, 6, 3)
+
+
+def looked_at(tree: Tree, said: str) -> None:
+    """What was seen in the team on 3 March, to be looked at again after a quarter."""
+    world, (state, _colon, result) = tree.world, said.partition(": ")
+    tree.says(tree.one, "in use", START)
+    record_cell(
+        action=world.action,
+        service=tree.one,
+        state=state,
+        result=result,
+        sample=(18, 20) if result else None,
+        effective_on=SEEN,
+        expires_on=date(2025, 12, 1) if said in FADES or result else None,
+        basis="Seen.",
+        evidence=[world.presented(services=[tree.one])] if result else [],
+        by=world.by["auditor"],
+    )
+
+
+@pytest.mark.parametrize("lasts", [None, QUARTER])
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("again", ["taken back", "opened anew"])
+def test_a_team_that_closes_and_runs_again_reads_what_is_known_of_it_and_no_more(
+    world: World, said: str, lasts: int | None, again: str
+) -> None:
+    by = world.by["lead"]
+    with clock.set_to(NOW):
+        if lasts:
+            set_rule(
+                organisation_id=world.organisation.pk,
+                demands=Demands(lasts=lasts),
+                reason="Every quarter.",
+                decided_by=world.board,
+                effective_on=START,
+                by=by,
+            )
+        tree = Tree(world)
+        tree.scoped(tree.division, tree.one)
+        tree.says(tree.division, "in use")
+        looked_at(tree, said)
+    with clock.set_to(datetime(2025, 6, 10, 10, tzinfo=UTC)):
+        before = reads(tree, SEEN)
+        assert before == {"Division": ("in use", 1), "One": (said, 1)}
+        closed(tree, last_day=date(2025, 3, 31))
+        # While it is closed nothing is said of it, and the division speaks for the other alone.
+        assert reads(tree, NARROWED) == {"Division": before["Division"]}
+        if again == "taken back":
+            people.keep_open(service=tree.one, reason="It stays.", by=by)
+            faded = "not tested since"
+            of_division = (faded if lasts else "in use", 1)
+            assert reads(tree, NARROWED)["One"] == (said, 1)
+            # It runs out as if it had never closed, on the day after its last, and not for being bad.
+            assert reads(tree, date(2025, 6, 2))["One"] == (said, 1)
+            now = faded if lasts and said in FADES else said
+            assert reads(tree, RUN_OUT) == {"Division": of_division, "One": (now, 1)}
+        else:
+            new = people.add_service(
+                organisation=world.organisation,
+                name="One",
+                level="team",
+                parent=tree.service,
+                opened_on=LATER,
+                by=by,
+            )
+            # It is another team: what was seen before is not said of it, and it is asked about.
+            assert reads(tree, LATER) == {
+                "Division": ("not tested since" if lasts else "in use", 2)
+            }
+            at = moment(organisation_id=world.organisation.pk, day=LATER, known=None)
+            (asked,) = opened_since(world.organisation.pk, [world.action.pk], at)
+            assert (asked.service, asked.through) == (new, tree.division)
+        assert milestones.wrong(world.organisation.pk) == 0
+
+
+def reads(tree: Tree, day: date) -> dict[str, tuple[str, int]]:
+    """What each service in scope reads on a day, and for how many it speaks."""
+    return {cell.service.name: (cell.reads.value, cell.covers) for cell in tree.on(day).cells}
 
 
 @pytest.mark.parametrize("of_team", CELLS)

@@ -15,7 +15,14 @@ from amends.plans.services.inheritances import decide_what_carries_over, inherit
 from amends.plans.services.mergers import follow_mergers, follow_scope
 from amends.plans.services.plans import answer_report, begin_plan, describe_plan
 from amends.plans.services.promises import commit_to, correct_commitment
-from amends.plans.services.scopes import name_in_scope, name_reached, serve, set_scope, stop_serving
+from amends.plans.services.scopes import (
+    check_none_silenced_by_running,
+    name_in_scope,
+    name_reached,
+    serve,
+    set_scope,
+    stop_serving,
+)
 from amends.plans.services.updates import correct_update, retract_update, update
 
 __all__ = [
@@ -24,6 +31,7 @@ __all__ = [
     "answer_report",
     "begin_plan",
     "carry_from_draft",
+    "check_none_silenced_by_running",
     "commit_to",
     "correct_commitment",
     "correct_update",

@@ -1,11 +1,12 @@
 """Where an action is to be done, and which recommendations it serves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from amends.ledger.models import rows_of
 from amends.ledger.queries import by_key, in_force, standing_rows
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import (
@@ -203,6 +204,49 @@ def check_none_silenced(action: Action, since: date) -> None:
     What is recorded of the service would count no more, and what is said of the division would count
     for it: an action would rise because its weakest team is named no longer.
     """
+    for service, division in _silenced(action, since):
+        raise Refused(
+            _(
+                "%(service)s is part of %(division)s and has been told of by itself. What is"
+                " recorded of it would count no more. Leave it ticked, or say why it is left"
+                " out, or take out %(division)s and tick what stays."
+            )
+            % {"service": service.name, "division": division.name}
+        )
+
+
+def check_none_silenced_by_running(things: Sequence[UUID], by: Actor) -> None:
+    """The reaction to when services run: refuse that one runs after all which left a scope while it was closed.
+
+    What is closed may leave a scope that names its division, for nothing counts for it any more. Were
+    its closing taken back, or moved, it would hide in the division. A query for what is new; four for
+    each action that names what is put right.
+    """
+    since: dict[UUID, date] = {}
+    for row in rows_of(ServiceState).filter(pk__in=things).select_related("corrects"):
+        if row.corrects is not None:
+            days = (row.effective_on, row.corrects.effective_on)
+            since[row.subject_id] = min(*days, since.get(row.subject_id, date.max))
+    if not since:
+        return
+    for pair in ActionService.objects.filter(service__in=since).select_related("action"):
+        for service, division in _silenced(pair.action, since[pair.service_id]):
+            raise Refused(
+                _(
+                    "%(service)s is part of %(division)s, and left the scope of “%(action)s” while it"
+                    " was closed. What is recorded of it would count no more. Take out the entry by"
+                    " which it left, or say there why it is left out; then it may run."
+                )
+                % {
+                    "service": service.name,
+                    "division": division.name,
+                    "action": pair.action.title,
+                }
+            )
+
+
+def _silenced(action: Action, since: date) -> Iterator[tuple[Service, Service]]:
+    """Services that hide in what they are part of, each with that, on some day from a day on."""
     rows = standing_rows(ScopeStatement, EVER).filter(subject__action=action)
     said = list(rows.select_related("subject__service").order_by("effective_on", "sequence"))
     above = dict(
@@ -224,14 +268,7 @@ def check_none_silenced(action: Action, since: date) -> None:
         running = running_ids(action.organisation_id, Moment(day)) if silenced else set()
         for pk, through in silenced.items():
             if pk in running:
-                raise Refused(
-                    _(
-                        "%(service)s is part of %(division)s and has been told of by itself. What is"
-                        " recorded of it would count no more. Leave it ticked, or say why it is left"
-                        " out, or take out %(division)s and tick what stays."
-                    )
-                    % {"service": services[pk].name, "division": services[through].name}
-                )
+                yield services[pk], services[through]
 
 
 def _state(
