@@ -6,6 +6,7 @@ A part is a file, or an object, of its own in the same storage as everything els
 
 import hashlib
 import io
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,8 @@ from amends.files.leftovers import delete_parts, delete_upload, flush, moment
 from amends.files.models import Unfinished
 from amends.files.rules import FileMissing, FileRefused, OutOfPlace
 from amends.locks import lock
+
+logger = logging.getLogger(__name__)
 
 # Bytes that a page sends at once, and the least and the most that is taken. The last may be smaller.
 PART = 2 * 1024 * 1024
@@ -221,9 +224,18 @@ def refuse(*, upload: Unfinished) -> FileRefused:
 
 
 def end_all() -> int:
-    """Delete every upload that was used, or that nobody has gone on with. How many parts went."""
+    """Delete every upload that was used, or that nobody has gone on with. How many parts went.
+
+    One that the storage does not let go of stays, and keeps none of the others.
+    """
     over = Unfinished.objects.annotate(due=DUE).filter(due__lte=moment())
-    return sum(delete_upload(pk) for pk in list(over.values_list("pk", flat=True)))
+    parts = 0
+    for pk in list(over.values_list("pk", flat=True)):
+        try:
+            parts += delete_upload(pk)
+        except Exception:
+            logger.exception("Upload %s could not be deleted.", pk)
+    return parts
 
 
 def next_due() -> datetime | None:

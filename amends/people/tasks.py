@@ -20,7 +20,8 @@ def end_uploads() -> None:
     unfinished.end_all()
     due = unfinished.next_due()
     if due is not None:
-        _see_to_end(due)
+        # What could not be deleted is due still, and is tried again in an hour.
+        _see_to_end(max(due, moment()))
 
 
 def begin_upload(

@@ -40,8 +40,8 @@ def begun(**said: Any) -> Unfinished:
     return unfinished.begin(**(first | {"modified": 1} | said))
 
 
-def sent() -> Unfinished:
-    upload = begun()
+def sent(**said: Any) -> Unfinished:
+    upload = begun(**said)
     for part in PARTS:
         upload = unfinished.take(upload=upload, start=upload.received, part=part)
     return upload
@@ -356,3 +356,20 @@ def test_some_at_once_meet_the_limit_of_one_person(
         thread.join()
     assert Unfinished.objects.filter(modified__gte=100).count() == THREADS
     assert Unfinished.objects.count() == unfinished.MOST_UNFINISHED
+
+
+@pytest.mark.usefixtures("database")
+def test_one_that_cannot_be_deleted_keeps_none_of_the_others(
+    stored: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    stuck, other = sent(), sent(name="other.txt")
+    place = stored / stuck.parts[0]["place"]
+    place.unlink()
+    (place / "in the way").mkdir(parents=True)
+    Unfinished.objects.update(touched_at=leftovers.moment() - timedelta(days=4))
+    assert unfinished.end_all() == len(PARTS)
+    assert Unfinished.objects.get() == stuck, f"{other} is gone"
+    assert str(stuck.pk) in caplog.text
+    due = unfinished.next_due()
+    assert due is not None
+    assert due < leftovers.moment()
