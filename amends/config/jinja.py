@@ -19,6 +19,7 @@ from jinja2 import (
 from markupsafe import Markup
 
 from amends.files.sentences import scan_in_words
+from amends.standing.sentences import ended_told, gap_told
 from amends.ui import dates, status
 from amends.ui.addresses import address_of
 from amends.ui.catalogue import gettext, marked, ngettext
@@ -89,6 +90,8 @@ def environment(**options: Any) -> Environment:
         "sampled": words.sampled,
         "scale_name": words.scale_name,
         "disagreements": words.disagreements,
+        "ended_told": ended_told,
+        "gap_told": gap_told,
         "words": words_for,
     }
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # added by the extension

@@ -15,11 +15,12 @@ from amends.assurance.rules import CellState
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.evidence.rules import Stage
 from amends.ledger.models import rows_of
-from amends.ledger.prepared import ask, parts, rows, shape_of, values_in_force
-from amends.ledger.queries import latest_of
+from amends.ledger.prepared import ask, parts, read, rows, shape_of, values_in_force
+from amends.ledger.queries import in_force, latest_of
 from amends.ledger.rules import Moment
 from amends.people.models import Service, ServiceState
-from amends.plans.models import Action, ActionServes, Serving
+from amends.plans.models import Action, ActionServes, Decision, Plan, Serving
+from amends.plans.queries.places import CHANGES_OPENNESS
 from amends.plans.rules import Rung, ScopeState, Strength, nearest
 from amends.standing.answers import ActionAsAt, CellAsAt, Exclusion
 from amends.standing.pairs import (
@@ -241,15 +242,26 @@ def told_by(statements: Mapping[str, Any]) -> Told:
     )
 
 
-def serving(actions: Collection[UUID], at: Moment) -> dict[UUID, list[UUID]]:
-    """The recommendations that each action serves. One query."""
-    pairs = ("subject__action_id", "subject__recommendation_id")
-    served: dict[UUID, list[UUID]] = {}
-    for action, recommendation in values_in_force(
-        Serving, ActionServes, "action", actions, at, pairs, serves=True
+def serving(actions: Collection[UUID], at: Moment) -> dict[UUID, dict[UUID, date]]:
+    """The recommendations that each action serves, and since when it was put so. One query."""
+    columns = ("subject__action_id", "subject__recommendation_id", "effective_on")
+    served: dict[UUID, dict[UUID, date]] = {}
+    for action, recommendation, day in values_in_force(
+        Serving, ActionServes, "action", actions, at, columns, serves=True
     ):
-        served.setdefault(action, []).append(recommendation)
+        served.setdefault(action, {})[recommendation] = day
     return served
+
+
+def plans_closed(plans: Collection[UUID], at: Moment) -> dict[UUID, Decision]:
+    """The last decision that opens or closes each whole plan, by the plan. One query."""
+
+    def question(of: Collection[UUID], then: Moment) -> QuerySet[Decision]:
+        about = rows_of(Plan).filter(pk__in=list(of))
+        return in_force(Decision, about, then, key="plan", where=CHANGES_OPENNESS)
+
+    found = read("plans closed", Decision, question, plans, at, "body")
+    return {row.plan_id: row for row in found if row.plan_id is not None}
 
 
 def actions_as_at(actions: Collection[UUID], organisation_id: UUID, at: Moment) -> list[ActionAsAt]:
@@ -273,16 +285,18 @@ def some_actions(actions: Collection[UUID], around: Around, at: Moment) -> Itera
     told = {pk: told_by(statements) for pk, statements in picked.items()}
     cells = cells_of(actions, at, proof, around, told)
     served = serving(actions, at)
+    placed = [each["placement"] for each in picked.values() if each["placement"] is not None]
+    closed = plans_closed({placement.plan_id for placement in placed}, at)
     for pk, statements in picked.items():
         if statements["placement"] is not None:
             yield one_action(
                 statements["itself"],
-                statements,
+                {**statements, "plan_closure": closed.get(statements["placement"].plan_id)},
                 cells,
                 around.here,
                 at,
                 proof.by_action.get(pk, ()),
-                served,
+                served.get(pk, {}),
             )
 
 
@@ -338,7 +352,7 @@ def one_action(
     here: Estate,
     at: Moment,
     proof: tuple[date, ...],
-    served: Mapping[UUID, list[UUID]],
+    put_under: Mapping[UUID, date],
 ) -> ActionAsAt:
     """Put one action together."""
     pairs = cells.pairs.get(action.pk, [])
@@ -373,7 +387,7 @@ def one_action(
         left=tuple(Exclusion(here.services[p.service], p.scope_reason) for p in left),
         everywhere=bool(here.lines)
         and sum(cell.covers for cell in answer_cells) == len(here.lines),
-        serves=tuple(served.get(action.pk, ())),
+        put_under=put_under,
         last_update=statements["last_update"],
         last_claim=statements["last_claim"],
         strength=Strength(strength.strength) if strength else None,
@@ -382,4 +396,5 @@ def one_action(
         standard=statements["standard"],
         decision=statements["decision"],
         closure=statements["closure"],
+        plan_closure=statements["plan_closure"],
     )

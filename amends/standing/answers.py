@@ -1,5 +1,6 @@
 """What `as_at` answers: frozen, typed, without words of its own. Sentences are made when shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,9 +19,14 @@ from amends.plans.models import (
     Plan,
     Update,
 )
-from amends.plans.rules import Rung, Strength
+from amends.plans.rules import DecisionKind, Rung, Strength
 from amends.recommendations.models import LinkDecision, Recommendation, Response
 from amends.recommendations.rules import Answer
+
+# After these nobody works on a thing any more: what it answered is open, unless something else does.
+GIVEN_UP = frozenset(
+    kind.value for kind in (DecisionKind.STOP, DecisionKind.NOT_APPLICABLE, DecisionKind.SUPERSEDE)
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,8 @@ class ActionAsAt:
     excluded: tuple[Exclusion, ...]
     left: tuple[Exclusion, ...]
     everywhere: bool
-    serves: tuple[UUID, ...]
+    # The recommendations that it serves, each with the day on which it was put under it.
+    put_under: Mapping[UUID, date]
     last_update: Update | None
     last_claim: Update | None
     strength: Strength | None
@@ -86,11 +93,35 @@ class ActionAsAt:
     standard: Standard | None
     decision: Decision | None
     closure: Decision | None
+    # What opens or closes its whole plan.
+    plan_closure: Decision | None
 
     @property
     def number(self) -> str:
         """Its number in its plan."""
         return self.placement.number
+
+    @property
+    def serves(self) -> tuple[UUID, ...]:
+        """The recommendations that it serves."""
+        return tuple(self.put_under)
+
+    @property
+    def ended(self) -> Decision | None:
+        """The decision by which it was stopped, no longer applies or was replaced, if it stands so.
+
+        A plan that is given up takes its actions with it, but for those that were closed, or that
+        were reopened since.
+        """
+        own, whole = self.closure, self.plan_closure
+        if own is not None and own.kind in GIVEN_UP:
+            return own
+        if whole is None or whole.kind not in GIVEN_UP:
+            return None
+        if own is None:
+            return whole
+        later = (own.effective_on, own.sequence) > (whole.effective_on, whole.sequence)
+        return None if own.kind != DecisionKind.REOPEN.value or later else whole
 
     @property
     def reached(self) -> int:
@@ -125,7 +156,8 @@ class ActionAsAt:
     @property
     def claimed_only(self) -> bool:
         """Somebody says that it is in place or complete, and no accepted evidence says so everywhere."""
-        return self.last_claim is not None and self.rung.height < Rung.EVIDENCED.height
+        claims = self.last_claim is not None and self.ended is None
+        return claims and self.rung.height < Rung.EVIDENCED.height
 
 
 @dataclass(frozen=True)
@@ -178,6 +210,24 @@ class LinkAsAt:
 
 
 @dataclass(frozen=True)
+class ReopenedGap:
+    """What answered a recommendation was given up by a body, and nothing was put in its place since.
+
+    `action` is what was given up; None where the recommendation itself was. `alone` says that
+    nothing else serves the recommendation.
+    """
+
+    decision: Decision
+    action: ActionAsAt | None
+    alone: bool
+
+    @property
+    def since(self) -> date:
+        """The day from which the gap is open."""
+        return self.decision.effective_on
+
+
+@dataclass(frozen=True)
 class RecommendationAsAt:
     """A recommendation on a day, as known. Its standing is a judgement, never its actions'."""
 
@@ -187,10 +237,13 @@ class RecommendationAsAt:
     decision: Decision | None
     closure: Decision | None
     links: tuple[LinkAsAt, ...]
+    # What was given up is among them: it stays to be seen, and answers nothing any more.
     served_by: tuple[UUID, ...]
     ours: bool
-    # It is addressed to us, not refused, and nothing serves it.
+    # It is addressed to us, not refused, and nothing serves it that was not given up.
     uncovered: bool
+    # Gaps that a body opened again, the longest open first.
+    reopened: tuple[ReopenedGap, ...]
     # It has been said which services it is for; until then nothing carries over to it.
     scoped: bool
 
@@ -221,9 +274,14 @@ class PlanAsAt:
                 return action
         raise KeyError(pk)
 
+    @property
+    def going_on(self) -> tuple[ActionAsAt, ...]:
+        """Its actions without those that were given up."""
+        return tuple(action for action in self.actions if action.ended is None)
+
     def count(self, rung: Rung) -> int:
-        """How many actions stand on a rung."""
-        return sum(action.rung is rung for action in self.actions)
+        """How many actions stand on a rung; what was given up has reached none."""
+        return sum(action.rung is rung for action in self.going_on)
 
     @property
     def claimed_only(self) -> tuple[ActionAsAt, ...]:
@@ -232,7 +290,7 @@ class PlanAsAt:
 
     @property
     def uncovered(self) -> tuple[RecommendationAsAt, ...]:
-        """Recommendations with nothing serving them."""
+        """Recommendations with nothing serving them that was not given up."""
         return tuple(r for r in self.recommendations if r.uncovered)
 
 

@@ -145,7 +145,7 @@ def standing_changes(before: PlanAsAt, after: PlanAsAt) -> Iterator[Change]:
                 row=action.placement,
                 before=came_from.get(pk),
             )
-        elif earlier.rung is not action.rung:
+        elif earlier.rung is not action.rung and action.ended is None:
             yield Change(
                 What.STANDING,
                 action.number,

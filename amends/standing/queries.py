@@ -49,11 +49,8 @@ from amends.standing.answers import (
     Reopened,
     ResponseAsAt,
 )
+from amends.standing.gaps import Under, reopened
 from amends.standing.statements import Picked, known_by, pick, recommendation_picks
-
-GIVEN_UP = frozenset(
-    kind.value for kind in (DecisionKind.STOP, DecisionKind.NOT_APPLICABLE, DecisionKind.SUPERSEDE)
-)
 
 
 def plan_as_at(plan: Plan, at: Moment) -> PlanAsAt:
@@ -337,28 +334,30 @@ def recommendations_as_at(
     for row in ordered:
         if row.part_of_id is not None:
             parts_of.setdefault(row.part_of_id, []).append(row.pk)
-    served: dict[UUID, list[UUID]] = {}
-    for action in sorted(actions, key=lambda a: in_order(a.number)):
-        for pk in action.serves:
-            served.setdefault(pk, []).append(action.action.pk)
-    return [
-        RecommendationAsAt(
+    under = Under.of(sorted(actions, key=lambda a: in_order(a.number)))
+
+    def standing(row: Recommendation) -> RecommendationAsAt:
+        picked = beside.picked[row.pk]
+        open_to_us = row.pk in beside.ours and not refused(row, beside)
+        alone = open_to_us and not under.covers(row, parts_of.get(row.pk, ()))
+        return RecommendationAsAt(
             recommendation=row,
             responses=beside.responses.get(row.pk, ()),
-            judgement=beside.picked[row.pk]["judgement"],
-            decision=beside.picked[row.pk]["decision"],
-            closure=beside.picked[row.pk]["closure"],
+            judgement=picked["judgement"],
+            decision=picked["decision"],
+            closure=picked["closure"],
             links=tuple(
                 link_as_at(decision, beside, by_id, above)
                 for decision in beside.links.get(row.pk, ())
             ),
-            served_by=tuple(served.get(row.pk, ())),
+            served_by=tuple(action.action.pk for action in under.serving(row.pk)),
             ours=row.pk in beside.ours,
-            uncovered=uncovered(row, parts_of.get(row.pk, ()), served, beside),
+            uncovered=alone,
+            reopened=reopened(row, picked["closure"], under, alone=alone) if open_to_us else (),
             scoped=row.pk in beside.scope,
         )
-        for row in ordered
-    ]
+
+    return [standing(row) for row in ordered]
 
 
 def services_above(organisation_id: UUID) -> dict[UUID, UUID | None]:
@@ -394,30 +393,14 @@ def link_as_at(
             for pk in beside.taken_up.get(link, ())
             if pk in actions
             and decision.subject.later_id in actions[pk].serves
-            and not given_up(actions[pk])
+            and actions[pk].ended is None
         ),
     )
 
 
-def given_up(action: ActionAsAt) -> bool:
-    """Stopped, no longer applicable, or superseded: what it took up is open again."""
-    return action.closure is not None and action.closure.kind in GIVEN_UP
-
-
-def uncovered(
-    row: Recommendation,
-    its_parts: Collection[UUID],
-    served: Mapping[UUID, list[UUID]],
-    beside: Around,
-) -> bool:
-    """Ours, not refused by us, and nothing serves it, the whole of it, or each of its parts."""
-    if (
-        row.pk not in beside.ours
-        or served.get(row.pk)
-        or (row.part_of_id and served.get(row.part_of_id))
-    ):
-        return False
-    own = [r for r in beside.responses.get(row.pk, ()) if r.response.subject.party.own]
-    if any(r.answer in {Answer.NOT_ACCEPTED, Answer.NOT_OURS} for r in own):
-        return False
-    return not its_parts or any(not served.get(part) for part in its_parts)
+def refused(row: Recommendation, beside: Around) -> bool:
+    """Whether we said that we do not accept it, or that it is not ours."""
+    return any(
+        each.response.subject.party.own and each.answer in {Answer.NOT_ACCEPTED, Answer.NOT_OURS}
+        for each in beside.responses.get(row.pk, ())
+    )

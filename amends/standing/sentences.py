@@ -1,4 +1,7 @@
-"""Changes in plain sentences, made when read. With `private=False` nobody's private words are repeated."""
+"""Changes and open gaps in plain sentences, made when read.
+
+With `private=False` nobody's private words are repeated.
+"""
 
 from collections.abc import Callable
 
@@ -11,7 +14,7 @@ from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.models import Commitment, Decision, Placement, ScopeStatement, Update
 from amends.plans.rules import DecisionKind, Rung, ScopeState
 from amends.recommendations.models import LinkDecision, Response
-from amends.standing.answers import LinkAsAt
+from amends.standing.answers import ActionAsAt, LinkAsAt, ReopenedGap
 from amends.standing.changes import Change, What
 from amends.ui.dates import in_words, listed, month_in_words, period_in_words
 from amends.ui.words import words_for
@@ -354,6 +357,47 @@ def decision(change: Change, private: bool) -> str:
         }
         return f"{told}{because(row.correction_reason, private)}."
     return f"{told}{because(row.reason, private)}."
+
+
+def ended_told(action: ActionAsAt) -> str:
+    """ "stopped on 3 May 2026 by the Board"; "" for an action that was not given up."""
+    decision = action.ended
+    if decision is None:
+        return ""
+    told = {
+        DecisionKind.STOP.value: _("stopped on %(day)s by the %(body)s"),
+        DecisionKind.NOT_APPLICABLE.value: _(
+            "no longer applies, decided on %(day)s by the %(body)s"
+        ),
+        DecisionKind.SUPERSEDE.value: _("replaced, decided on %(day)s by the %(body)s"),
+    }[decision.kind] % {"day": in_words(decision.effective_on), "body": decision.body.name}
+    return _("%(told)s, with its whole plan") % {"told": told} if decision.plan_id else told
+
+
+def gap_told(gap: ReopenedGap) -> str:
+    """What was given up, by whom and when, and that nothing answers it since."""
+    facts = {"day": in_words(gap.since), "body": gap.decision.body.name}
+    if gap.action is None:
+        told = (
+            _("The %(body)s stopped work on it on %(day)s.")
+            if gap.decision.kind == DecisionKind.STOP.value
+            else _("The %(body)s decided on %(day)s that it no longer applies.")
+        )
+        return f"{told % facts} {_('What it asks for is open.')}"
+    facts["number"] = gap.action.number
+    told = {
+        DecisionKind.STOP.value: _("Action %(number)s was stopped on %(day)s by the %(body)s"),
+        DecisionKind.NOT_APPLICABLE.value: _(
+            "Action %(number)s no longer applies, as the %(body)s decided on %(day)s"
+        ),
+        DecisionKind.SUPERSEDE.value: _(
+            "Action %(number)s was replaced, as the %(body)s decided on %(day)s"
+        ),
+    }[gap.decision.kind] % facts
+    if gap.decision.plan_id:
+        told = _("%(told)s, with its whole plan") % {"told": told}
+    left = _("nothing else answers this yet") if gap.alone else _("nothing has taken its place yet")
+    return f"{told}; {left}."
 
 
 TELL: dict[What, Callable[[Change, bool], str]] = {

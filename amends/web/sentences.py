@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from amends.intake.rules import Purpose
 from amends.ledger.dates import ImpreciseDate
 from amends.standing.answers import ActionAsAt
+from amends.standing.sentences import gap_told
 from amends.ui.dates import ago_in_words, in_words, number_in_words
 from amends.ui.words import words_for
 from amends.web.queries.needs import Kind, Need
@@ -110,6 +111,22 @@ def uncovered(need: Need, day: date) -> Told:
     """No action serves it."""
     pk, facts = recommendation_named(need)
     words = _("Recommendation %(number)s has no action that serves it: “%(quoted)s”") % facts
+    return Told(
+        words,
+        plan_of(need),
+        _("Decide what to do"),
+        about_recommendation(facts),
+        (("recommendation", (pk,)),),
+    )
+
+
+def reopened(need: Need, day: date) -> Told:
+    """What answered it was given up, and nothing took its place."""
+    if need.gap is None:
+        raise TypeError(need.kind)
+    pk, facts = recommendation_named(need)
+    facts["told"] = gap_told(need.gap)
+    words = _("Recommendation %(number)s is open again: “%(quoted)s”. %(told)s") % facts
     return Told(
         words,
         plan_of(need),
@@ -288,6 +305,7 @@ TELL: dict[Kind, Callable[[Need, date], Told]] = {
     Kind.READING: half_read,
     Kind.UNANSWERED: unanswered,
     Kind.UNCOVERED: uncovered,
+    Kind.REOPENED: reopened,
     Kind.GAP: gap,
     Kind.LATE: late,
     Kind.UNTESTED: untested,

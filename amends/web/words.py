@@ -11,7 +11,7 @@ from amends.assurance.models import Cell, Judgement
 from amends.assurance.queries import cell_reading
 from amends.assurance.rules import SCALES, Demands, JudgementKind, Reads, interval
 from amends.ledger.dates import ImpreciseDate, Precision
-from amends.plans.rules import LADDER, Rung, Strength
+from amends.plans.rules import LADDER, DecisionKind, Rung, Strength
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
 from amends.standing.slips import WORSE
 from amends.ui.catalogue import gettext as _
@@ -68,7 +68,12 @@ def days(number: int) -> str:
 
 
 def lateness(action: ActionAsAt, day: date) -> str:
-    """How late, against the first and the current promise, counted in days; "" when it is not."""
+    """How late, against the first and the current promise, counted in days; "" when it is not.
+
+    What was given up is not late: nobody works on it any more.
+    """
+    if action.ended is not None:
+        return ""
     until = action.in_place_on or day
     first = overdue(action.first_commitment.in_place_by if action.first_commitment else None, until)
     current = overdue(action.commitment.in_place_by if action.commitment else None, until)
@@ -99,6 +104,10 @@ def services(action: ActionAsAt) -> str:
     """How far it reaches: "3 of 6 services embedded". Everywhere is said only when it is."""
     if not action.reached:
         return _("done once, not in services") if action.one_off else _("no services in scope")
+    if action.ended is not None:
+        return ngettext("%(all)d service", "%(all)d services", action.reached) % {
+            "all": action.reached
+        }
     if action.by_sample:
         return told_by_sample(action)
     told = ngettext(
@@ -201,14 +210,25 @@ STANDS = {
 }
 
 
+ENDED = {
+    DecisionKind.STOP.value: gettext_lazy("stopped"),
+    DecisionKind.NOT_APPLICABLE.value: gettext_lazy("no longer applicable"),
+    DecisionKind.SUPERSEDE.value: gettext_lazy("replaced"),
+}
+
+
 def in_short(plan: PlanAsAt) -> str:
-    """The plan in a sentence, before any table."""
+    """The plan in a sentence, before any table; what was given up is counted apart."""
     if not plan.actions:
         return _("There are no actions yet.")
     counted = [
         f"{number_in_words(plan.count(rung))} {STANDS[rung]}"
         for rung in reversed(LADDER)
         if plan.count(rung)
+    ]
+    ended = Counter(each.ended.kind for each in plan.actions if each.ended is not None)
+    counted += [
+        f"{number_in_words(ended[kind])} {told}" for kind, told in ENDED.items() if ended[kind]
     ]
     told = ngettext(
         "%(number)s action: %(stands)s.", "%(number)s actions: %(stands)s.", len(plan.actions)
@@ -227,12 +247,12 @@ MIX = {
 }
 
 
-def strengths(of: Iterable[Strength | None]) -> str:
+def strengths(of: Iterable[ActionAsAt]) -> str:
     """How strongly some actions hold, as the mix that they are and never as one number; "" for none.
 
-    Where none is stronger it asks for one that would hold without anybody's care.
+    What was given up holds nothing. Where none is stronger it asks for one that would hold without anybody's care.
     """
-    counted = Counter(of)
+    counted = Counter(action.strength for action in of if action.ended is None)
     told = [
         str(MIX[each]) % {"number": number_in_words(counted[each])}
         for each in (*Strength, None)

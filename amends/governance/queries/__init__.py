@@ -83,15 +83,14 @@ def openness(subject: Subject, at: Moment, *, apart_from: Decision | None = None
 
 def ended(action: ActionAsAt) -> bool:
     """Whether an action was stopped, so that its plan no longer waits for it."""
-    closure = action.closure
-    return closure is not None and AFTER[DecisionKind(closure.kind)] is Openness.ENDED
+    return action.ended is not None
 
 
 def standing_of(subject: Subject, day: date) -> Rung | None:
     """What is proven of a subject on a day, as known now, for a decision to state.
 
-    An action's own rung; the lowest of a plan's actions that were not stopped; the highest of the
-    actions that serve a recommendation (its own standing is a judgement, and no rung).
+    An action's own rung; the lowest of a plan's actions that were not stopped; the highest of those
+    that serve a recommendation (its own standing is a judgement, and no rung).
     None where nothing stands on any rung.
     """
     at = Moment(day)
@@ -102,7 +101,8 @@ def standing_of(subject: Subject, day: date) -> Rung | None:
         rungs = [action.rung for action in plan_as_at(subject, at).actions if not ended(action)]
         return min(rungs, key=lambda rung: rung.height, default=None)
     serving = list(assurance.serving(subject, day).values_list("pk", flat=True))
-    rungs = [action.rung for action in actions_as_at(serving, subject.organisation_id, at)]
+    actions = actions_as_at(serving, subject.organisation_id, at)
+    rungs = [action.rung for action in actions if not ended(action)]
     return max(rungs, key=lambda rung: rung.height, default=None)
 
 

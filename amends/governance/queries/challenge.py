@@ -52,7 +52,7 @@ def records(
     grades = grades_of(ids, at)
     strengths: dict[UUID, list[Strength | None]] = defaultdict(list)
     for action in actions:
-        for pk in action.serves:
+        for pk in action.serves if action.ended is None else ():
             strengths[pk].append(action.strength)
     shown: dict[UUID, list[EvidenceAt]] = defaultdict(list)
     for piece in evidence_of_actions(ids, at, most=MOST_PIECES):
@@ -119,7 +119,8 @@ def record_of_action(
 def record_of_recommendation(
     r: RecommendationAsAt, serving: Collection[ActionAsAt], counted: Mapping[UUID, int]
 ) -> RecommendationRecord:
-    """What the rules look at of a recommendation. No query."""
+    """What the rules look at of a recommendation: of what serves it, what was not given up. No query."""
+    serving = [action for action in serving if action.ended is None]
     things = (r.recommendation.pk, *(action.action.pk for action in serving))
     return RecommendationRecord(
         ours=r.ours,
@@ -129,7 +130,8 @@ def record_of_recommendation(
         proven=sum(action.rung.height >= Rung.EVIDENCED.height for action in serving),
         strengths=tuple(action.strength for action in serving),
         measures=sum(counted.get(pk, 0) for pk in things),
-        gaps=len(r.open_gaps),
+        # That nothing serves it is asked about by itself.
+        gaps=len(r.open_gaps) + sum(not gap.alone for gap in r.reopened),
         judged=r.judgement.value if r.judgement else "",
     )
 

@@ -24,7 +24,7 @@ from amends.ledger.rules import REMOVED, Moment
 from amends.plans.models import ActionSource, Plan, Update
 from amends.plans.rules import DecisionKind, Kept, timeliness
 from amends.standing.answers import ActionAsAt, PlanAsAt
-from amends.standing.queries import GIVEN_UP, plan_as_at
+from amends.standing.queries import plan_as_at
 from amends.ui.dates import in_words
 from amends.ui.words import words_for
 
@@ -182,7 +182,7 @@ def _stands(one: ActionAsAt, updates: Sequence[Update], day: date) -> Stands:
         forecast=forecasts[-1] if forecasts else "",
         overdue=kept is Kept.OVERDUE,
         closed=decided in (DecisionKind.CLOSE, DecisionKind.ONE_OFF),
-        given_up=decided in GIVEN_UP,
+        given_up=one.ended is not None,
     )
 
 

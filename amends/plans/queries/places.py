@@ -92,6 +92,18 @@ def unserved(of: QuerySet[Recommendation], at: Moment) -> frozenset[UUID]:
     return frozenset(of.order_by().values_list("pk", flat=True)) - served
 
 
+def opened_again(action: Action, at: Moment) -> frozenset[UUID]:
+    """What an action serves whose gap a body opened again after it came to do so. Two queries.
+
+    That it serves one of these can be said anew: it takes the place of what was given up.
+    """
+    states = in_force(Serving, ActionServes.objects.filter(action=action), at).filter(serves=True)
+    since = dict(states.values_list("subject__recommendation_id", "effective_on"))
+    decisions = standing_rows(Decision, at).filter(reopens_gap_of__in=since)
+    named = decisions.exclude(action=action).values_list("reopens_gap_of_id", "effective_on")
+    return frozenset(pk for pk, day in named if day > since[pk])
+
+
 @dataclass(frozen=True)
 class ScopeAt:
     """The services in an action's scope, and those left out with the reason."""

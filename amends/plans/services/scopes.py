@@ -28,7 +28,7 @@ from amends.plans.models import (
     ScopeStatement,
     Serving,
 )
-from amends.plans.queries.places import newest_scope
+from amends.plans.queries.places import newest_scope, opened_again
 from amends.plans.queries.reach import lines_of, speaks, upwards
 from amends.plans.queries.standing import standing_on
 from amends.plans.rules import SCOPE_TRANSITIONS, ScopeState
@@ -289,7 +289,8 @@ def serve(
 ) -> Serving:
     """Have an action serve one more recommendation, from a day on.
 
-    Saying what stands already changes nothing.
+    Saying what stands already changes nothing, unless a body opened the recommendation's gap again
+    since: the action then takes the place of what was given up.
     """
     return _serving(action, recommendation, effective_on, by, words(reason), serves=True)
 
@@ -322,7 +323,8 @@ def _serving(
         check_begun(action, effective_on)
         pair = ActionServes.objects.filter(action=action, recommendation=recommendation).first()
         stands = standing_on(Serving, pair, effective_on)
-        if serves and stands is not None and stands.serves:
+        anew = recommendation.pk in opened_again(action, Moment(effective_on))
+        if serves and stands is not None and stands.serves and not anew:
             return stands
         if not serves and (stands is None or not stands.serves):
             raise Refused(_("The action does not serve this recommendation on that day."))

@@ -16,6 +16,7 @@ from amends.plans.queries import (
     cases_of,
     newest_scope,
     offered,
+    opened_again,
     placement_on,
     scope_at,
     scope_choices,
@@ -105,7 +106,7 @@ def serve(request: ScopedRequest, action: UUID) -> HttpResponse:
     """Have an action serve one more recommendation."""
     request.scope.require(Permission.PLAN)
     about = action_of(request, action)
-    already = {row.pk for row in served_by(about, today())}
+    already = {row.pk for row in served_by(about, today())} - opened_again(about, today())
     open_to_it = [row for row in offered_to(request, about) if row.pk not in already]
     form = ServeForm(
         request.POST or None,

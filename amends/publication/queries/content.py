@@ -33,6 +33,7 @@ from amends.publication.rules import (
     Statement,
     Themes,
 )
+from amends.publication.sentences.ended import gaps_told
 from amends.publication.sentences.glossary import glossary
 from amends.standing.answers import PlanAsAt
 
@@ -132,6 +133,7 @@ def in_short_of(draft: DraftEdition, plan: PlanAsAt, rules: Rules) -> InShort:
         counted=(
             sentences.recommendations_counted(plan.recommendations),
             sentences.actions_counted(plan.actions),
+            *gaps_told(plan.recommendations),
             *(loosening_told(each) for each in less),
         ),
         counts={sentences.rung_named(rung): plan.count(rung) for rung in Rung},

@@ -131,10 +131,10 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
         number=action.number,
         title=sources.said(Public.ACTION, pk),
         plan=plan,
-        standing=sentences.rung_named(action.rung),
-        embedded=action.embedded_services,
+        standing=sentences.stands_named(action),
+        embedded=action.embedded_services if action.ended is None else 0,
         of=action.reached,
-        told=sentences.standing_told(action),
+        told=sentences.standing_told(action, open_again(pk, sources)),
         promises=sentences.promises_told(
             action, sources.commitments.get(pk, ()), sources.plan.at.day
         ),
@@ -156,6 +156,15 @@ def action_part(pk: UUID, sources: Sources) -> ActionPart:
         ),
         grades=sources.grades.get(pk, ()),
     )
+
+
+def open_again(action: UUID, sources: Sources) -> list[str]:
+    """The recommendations of the plan whose gap an action's end left open, by their numbers."""
+    return [
+        each.recommendation.number or str(each.recommendation.position)
+        for each in sources.plan.recommendations
+        if any(gap.action is not None and gap.action.action.pk == action for gap in each.reopened)
+    ]
 
 
 def promised_days(commitments: Sequence[Commitment]) -> Iterator[Promised]:

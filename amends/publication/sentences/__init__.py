@@ -1,5 +1,6 @@
 """What an edition says of the record in plain words, and what checking one says. Made when read or frozen."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
@@ -11,6 +12,7 @@ from amends.assurance.rules import Reads
 from amends.ledger.dates import ImpreciseDate
 from amends.plans.models import Commitment, Decision
 from amends.plans.rules import LADDER, DecisionKind, Rung
+from amends.publication.sentences import ended
 from amends.recommendations.models import Response
 from amends.recommendations.rules import Answer
 from amends.standing.answers import ActionAsAt, LinkAsAt, RecommendationAsAt
@@ -53,6 +55,11 @@ def rung_named(rung: Rung) -> str:
         Rung.EVIDENCED: _("shown to work"),
         Rung.EMBEDDED: _("part of everyday practice"),
     }[rung]
+
+
+def stands_named(action: ActionAsAt) -> str:
+    """Where an action stands, as editions call it: its rung, or that it was given up."""
+    return rung_named(action.rung) if action.ended is None else ended.ended_named(action.ended.kind)
 
 
 def counted_on(rung: Rung, count: int) -> str:
@@ -224,15 +231,23 @@ def contact_changed(number: int) -> str:
 
 
 def actions_counted(actions: Sequence[ActionAsAt]) -> str:
-    """Every action of the plan, by rung, the highest first; rungs with none are left out but the top."""
+    """Every action of the plan, by rung, the highest first; rungs with none are left out but the top.
+
+    What was given up stands on no rung, and is told last.
+    """
     if not actions:
         return _("There are no actions in this plan yet.")
-    counts = {rung: sum(action.rung is rung for action in actions) for rung in Rung}
+    counts = {
+        rung: sum(action.rung is rung and action.ended is None for action in actions)
+        for rung in Rung
+    }
+    given_up = Counter(action.ended.kind for action in actions if action.ended is not None)
     parts = [
         counted_on(rung, counts[rung])
         for rung in reversed(LADDER)
         if counts[rung] or rung is Rung.EMBEDDED
     ]
+    parts += [ended.ended_counted(kind, given_up[kind]) for kind in sorted(given_up)]
     return ngettext(
         "Of our %(count)s action, %(parts)s.", "Of our %(count)s actions, %(parts)s.", len(actions)
     ) % {"count": number_in_words(len(actions)), "parts": listed(parts)}
@@ -261,8 +276,13 @@ def recommendations_counted(recommendations: Sequence[RecommendationAsAt]) -> st
     return " ".join(told)
 
 
-def standing_told(action: ActionAsAt) -> tuple[str, ...]:
-    """Where an action stands, in how many services, and whether it is done once."""
+def standing_told(action: ActionAsAt, open_again: Sequence[str] = ()) -> tuple[str, ...]:
+    """Where an action stands, in how many services, and whether it is done once.
+
+    `open_again` are the numbers of recommendations whose gap its end left open.
+    """
+    if action.ended is not None:
+        return ended.ended_told(action, open_again)
     told = [
         _("It has been shown to work, in the services that were tested for all.")
         if action.by_sample and action.rung is Rung.EVIDENCED
@@ -303,9 +323,9 @@ def standing_told(action: ActionAsAt) -> tuple[str, ...]:
         )
     told += untested_told(action)
     closure = action.closure
-    if closure is not None and closure.kind in CLOSURES:
+    if closure is not None and closure.kind in ended.CLOSURES:
         told.append(
-            CLOSURES[DecisionKind(closure.kind)]()
+            ended.CLOSURES[DecisionKind(closure.kind)]()
             % {"body": closure.body.name, "day": in_words(closure.effective_on)}
         )
     return tuple(told)
@@ -333,17 +353,6 @@ def sample_told(action: ActionAsAt) -> str:
         "tested": number_in_words(action.tested_services),
         "of": number_in_words(action.reached),
     }
-
-
-CLOSURES: dict[str, Callable[[], str]] = {
-    DecisionKind.CLOSE: lambda: _("The %(body)s closed it on %(day)s."),
-    DecisionKind.STOP: lambda: _("The %(body)s stopped it on %(day)s."),
-    DecisionKind.NOT_APPLICABLE: lambda: _(
-        "The %(body)s decided on %(day)s that it no longer applies."
-    ),
-    DecisionKind.REOPEN: lambda: _("The %(body)s reopened it on %(day)s."),
-    DecisionKind.SUPERSEDE: lambda: _("The %(body)s replaced it on %(day)s."),
-}
 
 
 def promises_told(
@@ -400,6 +409,9 @@ def outcome_of(
 ) -> str:
     """Whether a promise was kept, was missed, or is still to come."""
     due, first = (due_of(days[-1]), due_of(days[0])) if days else (None, None)
+    if action.ended is not None:
+        missed = ended.not_kept_before(action, name, first, action.ended.effective_on)
+        return _("The first promise was not kept.") if missed else ""
     if name == "in_place_by" and action.rung.height >= Rung.IN_PLACE.height:
         return kept_on(action.in_place_on, first)
     if name == "evidenced_by" and action.rung.height >= Rung.EVIDENCED.height:

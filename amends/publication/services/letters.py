@@ -1,7 +1,7 @@
 """A letter for a family: what an edition says, on a page or two, to be signed by hand. Of approved words alone."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -23,7 +23,9 @@ from amends.publication.rules import (
     WrongPlan,
     content_of_edition,
 )
+from amends.publication.sentences.ended import ended_named
 from amends.publication.services.pages import TEMPLATES, locale_of
+from amends.standing.answers import GIVEN_UP
 from amends.ui.dates import in_words
 
 # Rungs below which an action is not in place, and below which it is not shown to work.
@@ -81,7 +83,11 @@ def letter_page(content: EditionContent, *, back: str = "") -> str:
         rungs = {sentences.rung_named(rung): place for place, rung in enumerate(LADDER)}
         actions = {each.id: each for part in content.recommendations for each in part.actions}
         waiting: tuple[list[StillToDo], list[StillToDo]] = ([], [])
+        given_up = {ended_named(kind) for kind in GIVEN_UP}
         for action in actions.values():
+            # Nothing is still to do on what was given up; what it leaves open is told by itself.
+            if action.standing in given_up:
+                continue
             # What is no rung of ours, such as one in words that were revised since, is not taken for done.
             place = rungs.get(action.standing, 0)
             if place < SHOWN:
@@ -94,16 +100,20 @@ def letter_page(content: EditionContent, *, back: str = "") -> str:
             tuple(waiting[0]),
             tuple(waiting[1]),
             tuple(r for r in content.recommendations if r.judged and not is_judged_met(r.judged)),
-            tuple(r for r in content.recommendations if not is_served(r, content)),
+            tuple(r for r in content.recommendations if not is_served(r, content, given_up)),
             back,
         )
         return render_to_string(f"{TEMPLATES}/letter.jinja", {"page": page})
 
 
-def is_served(part: RecommendationPart, content: EditionContent) -> bool:
-    """Whether a recommendation, or a part of it, has an action."""
-    return bool(part.actions) or any(
-        each.actions and part.number and each.part_of == part.number
+def is_served(part: RecommendationPart, content: EditionContent, given_up: Collection[str]) -> bool:
+    """Whether a recommendation, or a part of it, has an action that was not given up."""
+
+    def served(one: RecommendationPart) -> bool:
+        return any(action.standing not in given_up for action in one.actions)
+
+    return served(part) or any(
+        served(each) and part.number and each.part_of == part.number
         for each in content.recommendations
     )
 

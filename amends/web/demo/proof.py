@@ -17,6 +17,7 @@ from amends.instruments.rendering import Block, Document, Heading, Paragraph, Ru
 from amends.instruments.spc import Direction
 from amends.ledger.models import RedactionRequest
 from amends.ledger.redaction import places_holding, words_asked_for
+from amends.plans import services as plans
 from amends.web.demo.cases import letter_of
 from amends.web.demo.world import Row, World, london, when
 
@@ -309,6 +310,14 @@ def decide(world: World, row: Row) -> None:
         effective_on=row["effective_on"],
         by=world.keeper,
     )
+    if gap and row["gap_answered_by"]:
+        plans.serve(
+            action=world.actions[row["gap_answered_by"]],
+            recommendation=world.recommendations[gap],
+            reason="It takes the place of what no longer applies.",
+            effective_on=row["effective_on"],
+            by=world.keeper,
+        )
 
 
 def removed_words(row: Row, text: str) -> str:

@@ -24,6 +24,7 @@ from amends.standing.answers import (
     OrganisationAsAt,
     PlanAsAt,
     RecommendationAsAt,
+    ReopenedGap,
 )
 
 MOST_PRESENTED = 50
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     READING = "reading"
     UNANSWERED = "unanswered"
     UNCOVERED = "uncovered"
+    REOPENED = "reopened"
     GAP = "gap"
     LATE = "late"
     UNTESTED = "untested"
@@ -58,6 +60,7 @@ class Need:
     action: ActionAsAt | None = None
     recommendation: RecommendationAsAt | None = None
     link: LinkAsAt | None = None
+    gap: ReopenedGap | None = None
     cells: tuple[CellAsAt, ...] = ()
     presented: EvidenceState | None = None
     draft: DraftEdition | None = None
@@ -119,15 +122,6 @@ def overdue(promise: ImpreciseDate | None, day: date) -> int:
     return max(0, (day - promise.last).days)
 
 
-def ended(action: ActionAsAt) -> bool:
-    """Nobody works on it any more: stopped, no longer applicable, superseded."""
-    return action.closure is not None and action.closure.kind in {
-        DecisionKind.STOP.value,
-        DecisionKind.NOT_APPLICABLE.value,
-        DecisionKind.SUPERSEDE.value,
-    }
-
-
 def is_open(action: ActionAsAt) -> bool:
     """No body has closed or ended it, or one has reopened it."""
     return action.closure is None or action.closure.kind == DecisionKind.REOPEN.value
@@ -136,8 +130,8 @@ def is_open(action: ActionAsAt) -> bool:
 def of_actions(plan: PlanAsAt, reader: Reader) -> Iterator[Need]:
     """Promises that have passed, tests that have run out, claims without proof."""
     day = plan.at.day
-    for action in plan.actions:
-        if not reader.sees_to(action) or ended(action):
+    for action in plan.going_on:
+        if not reader.sees_to(action):
             continue
         if is_open(action):
             yield from of_promises(plan, action, day)
@@ -166,7 +160,7 @@ def of_promises(plan: PlanAsAt, action: ActionAsAt, day: date) -> Iterator[Need]
 
 
 def of_recommendations(plan: PlanAsAt, reader: Reader) -> Iterator[Need]:
-    """Recommendations of ours without an answer, without an action, or with a gap left open."""
+    """Recommendations of ours without an answer, without an action, or with a gap open."""
     for each in plan.recommendations:
         own = [r for r in each.responses if r.response.subject.party.own]
         if each.ours and not own and reader.may(Permission.RESPOND):
@@ -175,7 +169,12 @@ def of_recommendations(plan: PlanAsAt, reader: Reader) -> Iterator[Need]:
             continue
         if each.open_gaps:
             yield Need(Kind.GAP, plan.plan, recommendation=each, link=each.open_gaps[0])
-        elif each.uncovered:
+        # A body that gave up the recommendation itself has decided what is to be done: nothing.
+        given_up = [gap for gap in each.reopened if gap.action is not None]
+        if given_up:
+            days = (plan.at.day - given_up[0].since).days
+            yield Need(Kind.REOPENED, plan.plan, days, recommendation=each, gap=given_up[0])
+        elif each.uncovered and not each.reopened and not each.open_gaps:
             yield Need(Kind.UNCOVERED, plan.plan, recommendation=each)
 
 
@@ -193,7 +192,7 @@ def opened(organisation_id: UUID, found: OrganisationAsAt, reader: Reader) -> It
     One of several plans is told of in each, for somebody has to say it on each action.
     """
     actions = {each.action.pk: each for plan in found.plans for each in plan.actions}
-    going_on = [pk for pk, each in actions.items() if not ended(each)]
+    going_on = [pk for pk, each in actions.items() if each.ended is None]
     if not reader.keeps_plans or not going_on:
         return
     for new in opened_since(organisation_id, going_on, found.at):

@@ -48,19 +48,22 @@ def plan_lines(found: OrganisationAsAt, organisation_id: UUID) -> tuple[PlanLine
 
 
 def plan_line(plan: PlanAsAt, edition: tuple[int, date | None], draft: date | None) -> PlanLine:
-    """One plan. A recommendation is met only where it was judged so, whatever its actions show."""
+    """One plan. A recommendation is met only where it was judged so, whatever its actions show.
+
+    Actions that were given up are not counted.
+    """
     whole = [r for r in plan.recommendations if r.recommendation.part_of_id is None]
-    proven = sum(action.rung.height >= Rung.EVIDENCED.height for action in plan.actions)
+    proven = sum(action.rung.height >= Rung.EVIDENCED.height for action in plan.going_on)
     claimed = len(plan.claimed_only)
     return PlanLine(
         pk=plan.plan.pk,
         name=plan.plan.name,
         recommendations=len(whole),
         met=sum(r.judgement is not None and r.judgement.value == "met" for r in whole),
-        actions=len(plan.actions),
+        actions=len(plan.going_on),
         proven=proven,
         claimed_only=claimed,
-        neither=len(plan.actions) - proven - claimed,
+        neither=len(plan.going_on) - proven - claimed,
         edition=edition[0],
         edition_as_at=edition[1],
         draft_as_at=draft,

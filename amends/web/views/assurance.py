@@ -117,7 +117,8 @@ def action_row(
     action: ActionAsAt, lines: Mapping[UUID, ActionLine], grades: Mapping[UUID, Judgement]
 ) -> ActionRow:
     """An action in the table."""
-    weakest = action.weakest
+    goes_on = action.ended is None
+    weakest = action.weakest if goes_on else None
     promise = action.commitment
     return ActionRow(
         line=lines[action.action.pk],
@@ -125,9 +126,9 @@ def action_row(
         % {"service": weakest.service.name, "reads": words.reading(weakest)}
         if weakest
         else "",
-        by_sample=words.told_by_sample(action) if action.by_sample else "",
+        by_sample=words.told_by_sample(action) if action.by_sample and goes_on else "",
         grade=graded(grades.get(action.action.pk)),
-        re_test=words.promised(promise.re_test_by if promise else None),
+        re_test=words.promised(promise.re_test_by if promise else None) if goes_on else "",
     )
 
 
@@ -189,7 +190,7 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
                 standing=r,
                 grade=graded(grades.get(r.recommendation.pk)),
                 actions=tuple(action_row(action, lines, grades) for action in serving),
-                mix=words.strengths([action.strength for action in serving]),
+                mix=words.strengths(serving),
             )
         )
     served = {pk for r in readable for pk in r.served_by}
@@ -200,10 +201,10 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
                 None,
                 None,
                 tuple(action_row(action, lines, grades) for action in others),
-                words.strengths([action.strength for action in others]),
+                words.strengths(others),
             )
         )
-    expiring, expired = running_out(standing.actions, lines, at.at.day)
+    expiring, expired = running_out(standing.going_on, lines, at.at.day)
     page = AssurancePage(
         slug=scope.organisation.slug,
         plan=standing,

@@ -24,6 +24,7 @@ from amends.recommendations.models import Recommendation
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt, RecommendationAsAt
 from amends.standing.queries import plan_as_at, recommendations_named, touching
+from amends.standing.sentences import ended_told
 from amends.ui.addresses import address_of
 from amends.ui.dates import in_words
 from amends.ui.words import words_for
@@ -54,6 +55,8 @@ class Challenged:
     looks: str
     proven: str
     late: str
+    # That it was stopped, no longer applies or was replaced: then nothing is asked of it.
+    ended: str
     questions: tuple[Question, ...]
     decide: tuple[Link, ...]
 
@@ -164,11 +167,12 @@ def challenged_action(
         looks=action.rung.value,
         proven=reached,
         late=words.lateness(action, at.at.day),
+        ended=ended_told(action),
         questions=tuple(
             Question(
                 question_words(each), answered_at(scope, each, action) if at.is_today else None
             )
-            for each in asked
+            for each in (asked if action.ended is None else ())
         ),
         decide=decisions(scope, "decide-action", action.action.pk, is_open=is_open(action))
         if at.is_today
@@ -198,6 +202,7 @@ def challenged_recommendation(
         looks=judged.value if judged else "not yet judged",
         proven=proven,
         late="",
+        ended="",
         questions=tuple(
             Question(question_words(each), answered_of(scope, each, r) if at.is_today else None)
             for each in asked
@@ -347,7 +352,7 @@ def answer(
         back=back,
         shown=at,
         parts=parts,
-        mix=words.strengths([each.strength for each in actions]),
+        mix=words.strengths(actions),
         asked=number_asked(parts),
         decide=decide,
     )

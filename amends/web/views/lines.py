@@ -11,10 +11,11 @@ from amends.people.permissions import Permission
 from amends.people.scope import Scope
 from amends.plans.queries import opened_since
 from amends.standing.answers import ActionAsAt, PlanAsAt, RecommendationAsAt
+from amends.standing.sentences import ended_told
 from amends.ui.dates import in_words
 from amends.web import words
 from amends.web.moments import Shown
-from amends.web.queries.needs import ended, is_open
+from amends.web.queries.needs import is_open
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class ActionLine:
     slipped: str
     claimed_only: bool
     closed: bool
+    # That it was stopped, no longer applies or was replaced; "" while it goes on.
+    ended: str
 
 
 def line(action: ActionAsAt, at: Shown) -> ActionLine:
@@ -43,9 +46,10 @@ def line(action: ActionAsAt, at: Shown) -> ActionLine:
         promises=words.promises(action),
         lateness=words.lateness(action, at.at.day),
         services=words.services(action),
-        slipped=words.slipped(action),
+        slipped=words.slipped(action) if action.ended is None else "",
         claimed_only=action.claimed_only,
-        closed=not is_open(action),
+        closed=not is_open(action) and action.ended is None,
+        ended=ended_told(action),
     )
 
 
@@ -91,7 +95,7 @@ def new_services(
     scope: Scope, standing: PlanAsAt, lines: Mapping[UUID, ActionLine], at: Shown
 ) -> NewServices:
     """Services of which the plan's actions that go on say nothing, for they were not there. Six queries."""
-    going_on = [each.action.pk for each in standing.actions if not ended(each)]
+    going_on = [each.action.pk for each in standing.going_on]
     return NewServices(
         tuple(
             NewService(

@@ -43,6 +43,7 @@ from amends.recommendations.services import propose_link
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt
 from amends.standing.queries import carried_over, services_above, touching
+from amends.standing.sentences import ended_told
 from amends.ui.dates import listed
 from amends.ui.words import words_for
 from amends.web.views.cases import notices_of
@@ -304,6 +305,8 @@ def standing_told(
     action: ActionAsAt, scope: frozenset[UUID], above: dict[UUID, UUID | None]
 ) -> str:
     """Where an earlier action stands, and where it would carry over."""
+    if action.ended is not None:
+        return ended_told(action)
     rung = words_for(action.rung)
     proven = carried_over([action], scope, above)
     if not proven:

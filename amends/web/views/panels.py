@@ -161,7 +161,7 @@ def item_of(
         asked=row.asked,
         parts=parts,
         questions=number_asked(parts),
-        mix=words.strengths([action.strength for action in actions]),
+        mix=words.strengths(actions),
         shown=tuple(pieces.values()),
         decided=told,
         decide=() if told or off else decide_links(scope, meeting, subject),

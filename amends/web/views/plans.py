@@ -78,6 +78,8 @@ class PlanPage:
     sections: tuple[Section, ...]
     others: tuple[ActionLine, ...]
     uncovered: tuple[RecommendationAsAt, ...]
+    # What a body gave up, and nothing took its place since.
+    reopened: tuple[RecommendationAsAt, ...]
     opened: NewServices
     # Some recommendations of a draft are left out, because the reader may not read drafts.
     restricted: bool
@@ -112,7 +114,8 @@ def plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
         in_short=words.in_short(standing),
         sections=sections,
         others=tuple(line for pk, line in lines.items() if pk not in served),
-        uncovered=tuple(r for r in readable if r.uncovered),
+        uncovered=tuple(r for r in readable if r.uncovered and not r.reopened),
+        reopened=tuple(r for r in readable if r.reopened),
         restricted=len(readable) < len(standing.recommendations),
         opened=new_services(scope, standing, lines, at),
         decided=last_decision(scope, decisions_of(row, at.at).first()),

@@ -19,9 +19,10 @@ from amends.recommendations.queries import (
 )
 from amends.recommendations.services import keep_vectors
 from amends.standing.answers import ActionAsAt, RecommendationAsAt
+from amends.standing.sentences import ended_told
 from amends.ui.dates import in_words
 from amends.ui.words import words_for
-from amends.web.queries.needs import ended, is_open
+from amends.web.queries.needs import is_open
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,11 @@ def standing_told(each: RecommendationAsAt, actions: Sequence[ActionAsAt]) -> It
             "number": action.number,
             "title": action.action.title,
             "rung": words_for(action.rung),
+            "ended": ended_told(action),
         }
-        if action.closure is None or is_open(action):
+        if action.ended is not None:
+            yield _("Action %(number)s, %(title)s: %(ended)s.") % facts
+        elif action.closure is None or is_open(action):
             yield _("Action %(number)s, %(title)s: %(rung)s.") % facts
         else:
             facts["day"] = in_words(action.closure.effective_on)
@@ -122,7 +126,7 @@ def offers(
     for each in (each for each in answered if each.recommendation.version.report.case_id == case):
         for pk in each.served_by:
             action = actions[pk]
-            if pk in served_by or ended(action) or not is_open(action):
+            if pk in served_by or action.ended is not None or not is_open(action):
                 continue
             serves = _("recommendation %(number)s of “%(report)s”") % {
                 "number": each.recommendation.number or _("without a number"),

@@ -133,7 +133,11 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         if at.is_today and answered.ours and scope.may(Permission.PLAN)
         else (),
         not_covered=uncovered_clauses(found, [actions[pk] for pk in covering(answered)]),
-        links=links_of(scope, found, plans_answering(scope, found) if answered.uncovered else ()),
+        links=links_of(
+            scope,
+            found,
+            plans_answering(scope, found) if answered.uncovered or answered.reopened else (),
+        ),
     )
     return render(request, "web/recommendation.jinja", {"page": page, "form": at.form})
 
