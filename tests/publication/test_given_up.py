@@ -7,6 +7,7 @@ from amends.plans import services as plans
 from amends.plans.models import Decision
 from amends.plans.rules import DecisionKind
 from amends.publication import services
+from amends.publication.services.feeds import edition_calendar
 from amends.publication.services.letters import letter_page
 from tests.publication.story import AS_AT, Story, on, sections
 
@@ -44,7 +45,8 @@ def test_a_stopped_action_is_no_success_and_its_gap_is_told(story: Story) -> Non
         f"The {decided.body.name} stopped it on {day}.",
         "Nothing has taken its place yet in what answers recommendation 1.",
     ]
-    assert not any("late" in told or "own account" in told for told in action["promises"])
+    assert action["promises"] == ["Promised in place by 31 July 2025. That no longer holds."]
+    assert b"STATUS:CANCELLED" in edition_calendar(edition)
     short = found["in short"]
     assert set(short["counts"].values()) == {0}
     assert (

@@ -410,8 +410,7 @@ def outcome_of(
     """Whether a promise was kept, was missed, or is still to come."""
     due, first = (due_of(days[-1]), due_of(days[0])) if days else (None, None)
     if action.ended is not None:
-        missed = ended.not_kept_before(action, name, first, action.ended.effective_on)
-        return _("The first promise was not kept.") if missed else ""
+        return ended.outcome_of_ended(action, name, first, due, action.ended.effective_on)
     if name == "in_place_by" and action.rung.height >= Rung.IN_PLACE.height:
         return kept_on(action.in_place_on, first)
     if name == "evidenced_by" and action.rung.height >= Rung.EVIDENCED.height:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amends.plans.rules import DecisionKind
-from amends.standing.answers import ActionAsAt, RecommendationAsAt
+from amends.standing.answers import GIVEN_UP, ActionAsAt, RecommendationAsAt
 from amends.standing.sentences import gap_told
 from amends.ui.dates import in_words, listed, number_in_words
 
@@ -29,6 +30,12 @@ def ended_named(kind: str) -> str:
         DecisionKind.NOT_APPLICABLE.value: _("no longer applicable"),
         DecisionKind.SUPERSEDE.value: _("replaced"),
     }[kind]
+
+
+def names_of_ended(language: str) -> frozenset[str]:
+    """What an edition in a language calls actions that were given up."""
+    with translation.override(language.lower()):
+        return frozenset(ended_named(kind) for kind in GIVEN_UP)
 
 
 def ended_counted(kind: str, count: int) -> str:
@@ -78,8 +85,13 @@ def ended_told(action: ActionAsAt, open_again: Sequence[str]) -> tuple[str, ...]
     return tuple(told)
 
 
-def not_kept_before(action: ActionAsAt, name: str, first: date | None, ended: date) -> bool:
-    """Whether a first promise to have it in place had passed when an action was given up."""
+def outcome_of_ended(
+    action: ActionAsAt, name: str, first: date | None, due: date | None, ended: date
+) -> str:
+    """What became of the promises of an action that was given up on a day: missed by then, or no longer held."""
+    if due is not None and due >= ended:
+        return _("That no longer holds.")
     if name != "in_place_by" or first is None or first >= ended:
-        return False
-    return action.in_place_on is None or action.in_place_on > first
+        return ""
+    kept = action.in_place_on is not None and action.in_place_on <= first
+    return "" if kept else _("The first promise was not kept.")

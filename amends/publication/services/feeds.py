@@ -34,6 +34,7 @@ from amends.publication.rules.feeds import (
     json_feed,
     newest,
 )
+from amends.publication.sentences.ended import names_of_ended
 from amends.publication.services.pages import locale_of
 from amends.ui.dates import in_words
 
@@ -230,6 +231,7 @@ def dated(edition: Edition, of: Sequence[Edition]) -> bytes:
 def events_of(content: dict[str, object], plan: UUID) -> Iterator[Event]:
     """Each promise of each action as it stands, by an id that stays when it moves."""
     told = told_of(content)
+    given_up = names_of_ended(str(told.edition["about"].get("language", LANGUAGE)))
     leads = {
         "in_place_by": _("Action %(number)s is promised to be in place"),
         "evidenced_by": _("Action %(number)s is promised to be shown to work"),
@@ -243,7 +245,8 @@ def events_of(content: dict[str, object], plan: UUID) -> Iterator[Event]:
                 yield Event(
                     uid=f"{what}.{action}@{plan}",
                     day=days[-1],
-                    dropped=promises[-1]["by"] is None,
+                    # Nobody is to wait for the day of what was stopped.
+                    dropped=promises[-1]["by"] is None or part["standing"] in given_up,
                     summary=leads[what] % {"number": part["number"]},
                     description=_("%(title)s. As edition %(edition)s gives it: %(words)s.")
                     % {

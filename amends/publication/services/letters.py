@@ -23,9 +23,8 @@ from amends.publication.rules import (
     WrongPlan,
     content_of_edition,
 )
-from amends.publication.sentences.ended import ended_named
+from amends.publication.sentences.ended import names_of_ended
 from amends.publication.services.pages import TEMPLATES, locale_of
-from amends.standing.answers import GIVEN_UP
 from amends.ui.dates import in_words
 
 # Rungs below which an action is not in place, and below which it is not shown to work.
@@ -83,7 +82,7 @@ def letter_page(content: EditionContent, *, back: str = "") -> str:
         rungs = {sentences.rung_named(rung): place for place, rung in enumerate(LADDER)}
         actions = {each.id: each for part in content.recommendations for each in part.actions}
         waiting: tuple[list[StillToDo], list[StillToDo]] = ([], [])
-        given_up = {ended_named(kind) for kind in GIVEN_UP}
+        given_up = names_of_ended(locale_of(content.about.language))
         for action in actions.values():
             # Nothing is still to do on what was given up; what it leaves open is told by itself.
             if action.standing in given_up:

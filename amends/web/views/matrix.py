@@ -16,6 +16,7 @@ from amends.people.scope import ScopedRequest
 from amends.plans.models import Action, Plan
 from amends.standing.answers import ActionAsAt, Exclusion, PlanAsAt
 from amends.standing.queries import plan_as_at
+from amends.standing.sentences import ended_told
 from amends.standing.slips import slipped_on
 from amends.web import words
 from amends.web.moments import Shown, shown
@@ -51,6 +52,8 @@ class MatrixPage:
 
 def sentence_of(standing: ActionAsAt) -> str:
     """ "Embedded in 5 of 8 services. Weakest: …"."""
+    if standing.ended is not None:
+        return _("%(told)s.") % {"told": capitalised(ended_told(standing))}
     if not standing.reached:
         return _("%(services)s.") % {"services": capitalised(words.services(standing))}
     if standing.by_sample:

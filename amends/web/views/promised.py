@@ -137,9 +137,10 @@ def offers(
 
 
 def uncovered_clauses(one: Recommendation, actions: Iterable[ActionAsAt]) -> tuple[str, ...]:
-    """Clauses of a recommendation that none of its actions seems to cover; none without actions."""
+    """Clauses of a recommendation that none of its actions that go on seems to cover; none without any."""
     texts = [
         f"{action.action.title}. {action.commitment.wording if action.commitment else ''}"
         for action in actions
+        if action.ended is None
     ]
     return not_taken_up(one.text, texts) if texts else ()
