@@ -99,6 +99,21 @@ def check_crosswalk(told: Told) -> None:
     assert not then["ext-7"].ours
 
 
+def check_gap(told: Told) -> None:
+    """What no longer applies left a gap on that day, and the action that took its place answers it."""
+    (row,) = (each for each in read()["decisions"] if each.get("gap_answered_by"))
+    action = told.world.actions[row["subject"]]
+    plans = organisation_as_at(told.organisation.pk, Moment(row["effective_on"])).plans
+    asked = told.world.recommendations[row["reopens_gap"]]
+    (found,) = (r for plan in plans for r in plan.recommendations if r.recommendation == asked)
+    by = told.world.actions[row["gap_answered_by"]]
+    assert found.served_by == (action.pk, by.pk)
+    assert (found.reopened, found.uncovered) == ((), False)
+    ended = next(a.ended for plan in plans for a in plan.actions if a.action == action)
+    assert ended is not None
+    assert ended.reopens_gap_of == asked
+
+
 def check_measure(told: Told, wanted: dict[str, Any]) -> None:
     """A signal after the change; the chart says nothing of its cause."""
     found = measure_as_at(told.world.measures[wanted["id"]], Moment(date(2026, 7, 10)), ())
@@ -137,6 +152,7 @@ def test_the_story_gives_the_expected_answers(database: object) -> None:
     check_lateness(told, expected)
     check_recommendations(told, expected)
     check_crosswalk(told)
+    check_gap(told)
     check_measure(told, expected["measure"])
     check_proving(told, expected)
     assert "Perry Placeholder" not in str(
