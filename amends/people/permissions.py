@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.people.models import Membership
 from amends.ui.words import words_for
@@ -137,6 +140,32 @@ PROFILES: dict[str, Profile] = {
     ),
     "reader": Profile(_("Reader"), _("Reads plans."), frozenset({Permission.READ})),
 }
+
+
+# Whoever may do one of these keeps or works on plans, and grades none of them independently.
+WORKS_ON_PLANS = frozenset({Permission.PLAN, Permission.UPDATE, Permission.PRESENT_EVIDENCE})
+
+
+def independent_profiles() -> list[str]:
+    """The profiles of those who may grade in a review, and neither keep nor work on plans."""
+    return [
+        key
+        for key, each in PROFILES.items()
+        if Permission.REVIEW in each.permissions and not each.permissions & WORKS_ON_PLANS
+    ]
+
+
+def works_on_plans(*, person: UUID, organisation_id: UUID, since: date) -> bool:
+    """Whether somebody's access lets them keep or work on plans here, or did on any day since one. One query.
+
+    Access that ended on that day still counts: nobody becomes independent by giving it up for a day.
+    """
+    eve = clock.end_of(since - timedelta(days=1))
+    working = [key for key, each in PROFILES.items() if each.permissions & WORKS_ON_PLANS]
+    held = Membership.objects.filter(
+        user_id=person, organisation_id=organisation_id, profile__in=working
+    )
+    return held.filter(Q(ended_at=None) | Q(ended_at__gt=eve)).exists()
 
 
 def membership_of(*, person: UUID, organisation_id: UUID) -> Membership | None:

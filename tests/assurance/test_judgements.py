@@ -18,8 +18,10 @@ from amends.ledger.rules import Actor, Moment, Refused
 from amends.ledger.services import correct, retract
 from amends.ledger.verification import verify
 from amends.people.models import Holding
-from amends.people.permissions import NotPermitted
+from amends.people.permissions import PROFILES, NotPermitted
+from amends.people.services import grant
 from tests.assurance.world import NOW, World, build, hold_role
+from tests.factories import make_user
 
 DAY = date(2025, 5, 1)
 TODAY = Moment(date(2025, 6, 2))
@@ -51,16 +53,16 @@ def test_the_standing_of_a_recommendation(world: World) -> None:
 
 
 def test_a_grade_is_hidden_until_released(world: World) -> None:
-    blind = independent(world, blind=True, released_on=date(2025, 6, 10))
+    unseen = independent(world, released_on=date(2025, 6, 10))
     subject = world.recommendation
     reviewer = world.by["reviewer"].person
     assert list(queries.judgements_of(subject, TODAY, reader=None)) == []
     assert list(queries.judgements_of(subject, TODAY, reader=world.by["lead"].person)) == []
-    assert list(queries.judgements_of(subject, TODAY, reader=reviewer)) == [blind]
+    assert list(queries.judgements_of(subject, TODAY, reader=reviewer)) == [unseen]
     then = Moment(date(2025, 6, 10))
     assert list(queries.judgements_of(subject, then, reader=None)) == []
     with clock.set_to(NOW + timedelta(days=8)):
-        assert list(queries.judgements_of(subject, then, reader=None)) == [blind]
+        assert list(queries.judgements_of(subject, then, reader=None)) == [unseen]
     chosen = type(subject).objects.filter(pk=subject.pk)
     assert queries.intents(chosen, TODAY) == {}
 
@@ -89,8 +91,6 @@ def test_what_is_not_a_judgement(world: World, parts: dict[str, Any], words: str
 def test_only_a_panel_has_a_body(world: World) -> None:
     with pytest.raises(Refused, match="Only a panel"):
         independent(world, body=world.panel)
-    with pytest.raises(Refused, match="without seeing"):
-        independent(world, "lead", kind="panel", body=world.panel, blind=True)
     assert independent(world, "lead", kind="panel", body=world.panel).body == world.panel
 
 
@@ -133,7 +133,44 @@ def test_nobody_judges_what_they_submitted(world: World) -> None:
         independent(world, evidence=[mine])
     with pytest.raises(Refused, match="what they submitted"):
         independent(world, subject=world.action, scale="letters", value="C")
-    independent(world)
+    # Nor by leaving it unticked.
+    with pytest.raises(Refused, match="what they submitted"):
+        independent(world)
+
+
+def test_only_who_neither_keeps_nor_works_on_plans_is_independent(world: World) -> None:
+    for profile in PROFILES:
+        user = make_user(profile)
+        grant(organisation=world.organisation, user=user, profile=profile, by=world.by["lead"])
+        world.by[profile] = Actor(user.pk)
+        if profile == "reviewer":
+            assert independent(world, profile).kind == "independent"
+        elif profile == "governance lead":
+            with pytest.raises(Refused, match="no independent"):
+                independent(world, profile)
+            assert independent(world, profile, kind="panel", body=world.panel).body == world.panel
+        else:
+            with pytest.raises(NotPermitted):
+                independent(world, profile)
+
+
+def test_nobody_becomes_independent_by_giving_up_other_access(world: World) -> None:
+    user = make_user("Somebody")
+    to: dict[str, Any] = {"organisation": world.organisation, "user": user, "by": world.by["lead"]}
+    grant(**to, profile="action owner")
+    grant(**to, profile="reviewer")
+    world.by["somebody"] = Actor(user.pk)
+    for day in (DAY, TODAY.day):
+        with pytest.raises(Refused, match="no independent"):
+            independent(world, "somebody", effective_on=day)
+    with clock.set_to(NOW + timedelta(days=1)):
+        independent(world, "somebody", effective_on=TODAY.day + timedelta(days=1))
+
+
+def test_an_owner_passes_no_grade_off_as_a_panels(world: World) -> None:
+    world.promise(world.action, day=date(2025, 4, 1), owner="lead")
+    with pytest.raises(Refused, match="enters a panel"):
+        independent(world, "lead", kind="panel", body=world.panel)
 
 
 def test_a_correction_of_a_presentation_frees_nobody(world: World) -> None:
@@ -145,9 +182,14 @@ def test_a_correction_of_a_presentation_frees_nobody(world: World) -> None:
     put_right = correct(
         presented, by=world.by["lead"], event="test.corrected", reason="A day later.", **changes
     )
-    with pytest.raises(Refused, match="what they submitted"):
-        independent(world, evidence=[mine])
-    retract(put_right, by=world.by["lead"], event="test.retracted", reason="Never shown.")
+    for taken_out in (False, True):
+        if taken_out:
+            retract(put_right, by=world.by["lead"], event="test.retracted", reason="Never shown.")
+        with pytest.raises(Refused, match="what they submitted"):
+            independent(world)
+
+
+def test_a_presentation_taken_out_counts_no_more(world: World) -> None:
     again = world.evidence(
         (Stage.HELD, date(2025, 3, 1), "auditor"), (Stage.PRESENTED, date(2025, 3, 3), "reviewer")
     )
@@ -209,14 +251,14 @@ def test_a_second_submit_writes_nothing(world: World) -> None:
 
 def test_who_judged_puts_it_right(world: World) -> None:
     item = world.presented()
-    blind = independent(
-        world, blind=True, released_on=date(2025, 6, 10), evidence=[item], conflict="Wrote it."
+    unseen = independent(
+        world, released_on=date(2025, 6, 10), evidence=[item], conflict="Wrote it."
     )
     for who in ("lead", "owner"):
         with pytest.raises(Refused, match="Only the person"):
-            correct_judgement(judgement=blind, reason="x", by=world.by[who], value="met")
+            correct_judgement(judgement=unseen, reason="x", by=world.by[who], value="met")
     out = correct_judgement(
-        judgement=blind, reason="Both are in.", by=world.by["reviewer"], released_on=DAY
+        judgement=unseen, reason="Both are in.", by=world.by["reviewer"], released_on=DAY
     )
     assert (out.value, out.conflict, out.released_on) == ("partly met", "Wrote it.", DAY)
     assert out.evidence.count() == 1

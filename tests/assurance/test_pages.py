@@ -340,14 +340,14 @@ def test_a_judgement(page_world: World, signed_in: SignedIn) -> None:
     assert "Is the recommendation met?" in found
     assert "?scale=letters" in found
     key = str(uuid7())
-    data = JUDGED | {"key": key, "evidence": [str(evidence.pk)], "blind": "on"}
+    data = JUDGED | {"key": key, "evidence": [str(evidence.pk)]}
     assert "Fill in" in sent(client, where, data | {"conflict": ""})
     assert "Name the body" in sent(client, where, data | {"kind": "panel"})
     there = address(page_world, "recommendation", page_world.recommendation.pk)
     assert sent(client, where, data) == there
     assert sent(client, where, data) == there
     judgement = Judgement.objects.get()
-    assert (str(judgement.pk), judgement.blind, judgement.released_on) == (key, True, TESTED)
+    assert (str(judgement.pk), judgement.blind, judgement.released_on) == (key, False, TESTED)
     assert judgement.evidence.count() == 1
 
 
@@ -364,6 +364,8 @@ def test_a_judgement_of_an_action(page_world: World, signed_in: SignedIn) -> Non
     where = address(page_world, "judge-action", page_world.action.pk)
     data = JUDGED | {"value": "C", "kind": "panel", "body": str(page_world.panel.pk), "key": "x"}
     there = address(page_world, "action", page_world.action.pk)
+    assert "An independent reviewer" in words(signed_in("reviewer"), where)
+    assert "An independent reviewer" not in words(signed_in("lead"), where)
     assert "does not let you" in sent(signed_in("owner"), where, data)
     assert sent(signed_in("owner"), where, data | {"kind": "self"}) == there
     assert sent(signed_in("lead"), where, data) == there
@@ -374,7 +376,7 @@ def test_a_judgement_of_an_action(page_world: World, signed_in: SignedIn) -> Non
 
 
 def test_who_judged_releases_it(page_world: World, signed_in: SignedIn) -> None:
-    judgement = judged(page_world, blind=True, released_on=date(2025, 7, 1))
+    judgement = judged(page_world, released_on=date(2025, 7, 1))
     where = address(page_world, "correct-judgement", judgement.pk)
     client = signed_in("reviewer")
     assert "Shown in one team." in words(client, where)

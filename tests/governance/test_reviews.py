@@ -182,18 +182,18 @@ def test_nobody_grades_what_they_own(two: Two) -> None:
         )
     with pytest.raises(NotPermitted):
         services.declare(reviewer=two.one, text="None.", by=two.world.by["owner"])
-    lead = two.world.another_action("2", owner="lead")
+    theirs = two.world.another_action("2", owner="reviewer")
     review = services.open_review(
         plan=two.world.plan,
         name="Their own",
         blind=False,
         scales=["letters"],
-        subjects=[lead],
-        reviewers=[two.world.users["lead"]],
+        subjects=[theirs],
+        reviewers=[two.world.users["reviewer"]],
         by=two.world.by["lead"],
     )
     reviewer = review.reviewers.get()
-    services.declare(reviewer=reviewer, text="It is mine.", by=two.world.by["lead"])
+    services.declare(reviewer=reviewer, text="It is mine.", by=two.world.by["reviewer"])
     with pytest.raises(Refused, match="Nobody judges what they own"):
         services.grade(
             item=review.items.get(),
@@ -201,8 +201,34 @@ def test_nobody_grades_what_they_own(two: Two) -> None:
             scale="letters",
             value="A",
             text="Fine.",
-            by=two.world.by["lead"],
+            by=two.world.by["reviewer"],
         )
+
+
+def test_who_keeps_the_plan_is_no_reviewer_of_it(two: Two) -> None:
+    lead = two.world.by["lead"]
+    with pytest.raises(Refused, match="no independent reviewer"):
+        services.open_review(
+            plan=two.world.plan,
+            name="By myself",
+            blind=True,
+            scales=["letters"],
+            subjects=[two.world.action],
+            reviewers=[two.world.users["lead"]],
+            by=lead,
+        )
+    # Nor is one who came to keep it after they were invited.
+    two.declared().grade(two.one, "A")
+    grant(
+        organisation=two.world.organisation,
+        user=two.one.user,
+        profile="governance lead",
+        by=lead,
+    )
+    for act in (lambda: two.grade(two.one, "B"), lambda: two.release(two.one)):
+        with pytest.raises(Refused, match="no independent reviewer"):
+            act()
+    assert not Judgement.objects.exists()
 
 
 @pytest.mark.parametrize("scale", ["intent", "nothing", "acceptance"])

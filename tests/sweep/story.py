@@ -31,6 +31,7 @@ from amends.investigations.services import add_report, add_version
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Moment
 from amends.people.models import Body, Organisation, Role, User
+from amends.people.queries import holder_on
 from amends.people.services import create_organisation, create_user
 from amends.plans.models import Action, Plan, Update
 from amends.plans.queries import reached_by
@@ -175,7 +176,6 @@ def meet(organisation: Organisation, plan: Plan, action: Action, by: Actor) -> N
     body = Body.objects.filter(organisation=organisation).order_by("sequence")[0]
     meeting = call_meeting(body=body, day=date(2026, 7, 20), note="By video.", by=by)
     put_before(meeting=meeting, subjects=[plan, action], asked="Close at evidenced", by=by)
-    # The lead submitted what shows the actions, so what they grade is what another has to do.
     others = Recommendation.objects.get(
         version__report__plans__plan=plan, version__kind="final", number="7"
     )
@@ -186,19 +186,25 @@ def meet(organisation: Organisation, plan: Plan, action: Action, by: Actor) -> N
         effective_on=clock.today(),
         by=by,
     )
+    role = Role.objects.get(organisation=organisation, name="Second Independent Reviewer")
+    invited = holder_on(role, clock.today())
+    assert invited is not None
     review = reviews.open_review(
         plan=plan,
         name="Independent review",
         blind=True,
         scales=["letters", "embedding"],
         subjects=[action, shown, theme],
-        reviewers=[User.objects.get(pk=by.person)],
+        reviewers=[invited],
         by=by,
     )
     reviewer = review.reviewers.get()
-    reviews.declare(reviewer=reviewer, text="None.", by=by)
+    themselves = Actor(invited.pk, role.pk)
+    reviews.declare(reviewer=reviewer, text="None.", by=themselves)
     item = review.items.get(theme=theme)
-    reviews.grade(item=item, reviewer=reviewer, scale="letters", value="C", text="One team.", by=by)
+    reviews.grade(
+        item=item, reviewer=reviewer, scale="letters", value="C", text="One team.", by=themselves
+    )
 
 
 def count_something(action: Action, by: Actor) -> None:

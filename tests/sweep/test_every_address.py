@@ -71,6 +71,10 @@ OTHERS = {
     "let-open": "Head of Information Governance",
     "quarantine": "Head of Information Governance",
     "legal-hold": "Head of Information Governance",
+    # Nobody grades who keeps the plan.
+    "declare-interests": "Second Independent Reviewer",
+    "release-grades": "Second Independent Reviewer",
+    "take-grade-back": "Second Independent Reviewer",
 }
 # Each of these puts a whole edition together and looks for what is missing: the plan as at its day, as at
 # the edition before (as that edition knew it, and as it is known now), and as at the day on which words were

@@ -171,7 +171,7 @@ def test_the_judgement_of_a_recommendation(world: World, page: Callable[..., str
     assert [each in page("reader", "recommendation") for each in (correct, remove)] == [0, 0]
 
 
-def test_a_blind_judgement_is_seen_by_its_reviewer_alone(
+def test_a_judgement_not_yet_released_is_seen_by_its_reviewer_alone(
     world: World, page: Callable[..., str]
 ) -> None:
     with clock.set_to(NOW):
@@ -182,7 +182,6 @@ def test_a_blind_judgement_is_seen_by_its_reviewer_alone(
             kind="independent",
             effective_on=JUDGED,
             released_on=date(2025, 7, 1),
-            blind=True,
             conflict="none",
             text="Not to be seen yet.",
             by=world.by["reviewer"],

@@ -56,6 +56,7 @@ RUNGS: dict[str, Promise] = {
     Rung.EVIDENCED: gettext_lazy("Evidenced"),
     Rung.EMBEDDED: gettext_lazy("Embedded"),
 }
+# The first is offered only to those who may be one.
 KINDS: dict[str, Promise] = {
     JudgementKind.INDEPENDENT: gettext_lazy("An independent reviewer"),
     JudgementKind.PANEL: gettext_lazy("A panel of a body"),
@@ -320,12 +321,9 @@ class JudgementForm(Form):
     kind = ChoiceField(
         label=gettext_lazy("Who judged?"),
         choices=KINDS,
-        reveals={JudgementKind.PANEL: "body", JudgementKind.INDEPENDENT: "blind"},
+        reveals={JudgementKind.PANEL: "body"},
     )
     body = ChoiceField(label=gettext_lazy("Which body’s panel?"), required=False, as_select=True)
-    blind = BooleanField(
-        label=gettext_lazy("I have not seen the other reviewer’s grade"), required=False
-    )
     conflict = TextArea(
         label=gettext_lazy("Is there any conflict of interest?"),
         hint=gettext_lazy("Write “none” if there is none"),
@@ -343,9 +341,17 @@ class JudgementForm(Form):
     key = HiddenField()
 
     def __init__(
-        self, *args: Any, scale: Scale, bodies: Choices, evidence: Choices, **kwargs: Any
+        self,
+        *args: Any,
+        scale: Scale,
+        bodies: Choices,
+        evidence: Choices,
+        independent: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        kinds = [(key, str(name)) for key, name in KINDS.items()]
+        offer(self.fields, "kind", kinds if independent else kinds[1:])
         value = self.fields["value"]
         value.label = _(scale.name)
         offer(

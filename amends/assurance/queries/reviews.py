@@ -19,8 +19,8 @@ from amends.assurance.rules import INTENT, SCALES, Scale
 from amends.ledger import clock
 from amends.ledger.queries import entered_by, in_force, known_at, standing_rows
 from amends.ledger.rules import Moment
-from amends.people.permissions import Permission
-from amends.people.queries import holders_of
+from amends.people.models import User
+from amends.people.permissions import independent_profiles
 
 type Released = dict[tuple[UUID, str, UUID], Judgement]
 
@@ -58,6 +58,17 @@ def reviews_for(organisation_id: UUID, user: UUID, at: Moment, *, everything: bo
     if not everything:
         found = found.filter(reviewers__user=user)
     return list(found.order_by("-sequence"))
+
+
+def whom_to_invite(organisation_id: UUID) -> list[User]:
+    """The members who may be invited to a review, by name: nobody who keeps or works on plans. One query."""
+    found = User.objects.filter(
+        memberships__organisation=organisation_id,
+        memberships__ended_at=None,
+        memberships__profile__in=independent_profiles(),
+        is_active=True,
+    )
+    return list(found.order_by("name", "pk"))
 
 
 def declared(reviewer: Reviewer, at: Moment | None = None) -> Declaration | None:
@@ -121,7 +132,7 @@ def still_blind(rows: Sequence[Judgement]) -> set[UUID]:
         user__is_active=True,
         user__memberships__organisation=F("organisation"),
         user__memberships__ended_at=None,
-        user__memberships__profile__in=holders_of(Permission.REVIEW),
+        user__memberships__profile__in=independent_profiles(),
     )
     for review, user in reviewers.values_list("review", "user"):
         invited.setdefault(review, set()).add(user)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from amends.assurance import queries, rules
 from amends.assurance.models import Judged, Judgement, JudgementEvidence, kind_of
-from amends.assurance.queries.themes import actions_behind
+from amends.assurance.queries.themes import actions_behind, evidence_for
 from amends.assurance.rules import JudgementKind
 from amends.evidence.models import Evidence, EvidenceAction
 from amends.evidence.queries import brought_by
@@ -18,7 +18,7 @@ from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import check_not_future, check_same_organisation, correct, write
 from amends.people.models import Body
-from amends.people.permissions import Permission, check_any
+from amends.people.permissions import Permission, check_any, works_on_plans
 from amends.plans.models import Action
 from amends.plans.queries import owned_between, owners, speaks_for
 
@@ -35,7 +35,6 @@ def judge(
     text: str,
     evidence: Sequence[Evidence] = (),
     body: Body | None = None,
-    blind: bool = False,
     released_on: date | None = None,
     id: UUID | None = None,
 ) -> Judgement:
@@ -44,8 +43,9 @@ def judge(
     `released_on` is the day from which others see it; the same day when left out. A second call
     with the same `id` returns what the first one wrote.
 
-    Raises Refused when somebody judges what they own or what they submitted, declares nothing
-    about a conflict of interest, names no body for a panel, or rests on evidence not yet presented.
+    Raises Refused when somebody judges what they own or what they submitted, judges as independent
+    and may keep or work on plans, declares nothing about a conflict of interest, names no body for
+    a panel, or rests on evidence not yet presented.
     """
     kind = _kind(kind)
     own = kind is JudgementKind.SELF
@@ -61,7 +61,6 @@ def judge(
         value=value,
         kind=kind.value,
         body=body,
-        blind=blind,
         released_on=released_on,
         conflict=conflict.strip(),
         text=text.strip(),
@@ -156,8 +155,6 @@ def check_form(row: Judgement, subject: Judged) -> None:
                 "Whether a recommendation is met is judged by others. Choose another scale, or who judged."
             )
         )
-    if row.blind and row.kind != JudgementKind.INDEPENDENT:
-        raise Refused(_("Only an independent reviewer judges without seeing the other’s grade."))
     if row.released_on < row.effective_on:
         raise Refused(_("A judgement cannot be released before the day it was made."))
 
@@ -165,17 +162,25 @@ def check_form(row: Judgement, subject: Judged) -> None:
 def check_independence(
     row: Judgement, subject: Judged, evidence: Sequence[Evidence], by: Actor
 ) -> None:
-    """The owner alone judges as owner; an independent judge neither owns nor submitted it."""
+    """The owner alone judges as owner; an independent judge neither owns nor submitted it, nor works on plans."""
     day = row.effective_on
     if isinstance(subject, Action):
         actions = Action.objects.filter(pk=subject.pk)
         submitted = Evidence.objects.filter(actions__action=subject)
     else:
         actions = Action.objects.filter(pk__in=actions_behind(subject, day).values("pk"))
-        submitted = Evidence.objects.filter(pk__in=[item.pk for item in evidence])
-    if row.kind == JudgementKind.PANEL:
-        return
+        # Also what nobody ticked: it shows the same actions, whoever leaves it out.
+        shown = {item.pk for item in (*evidence, *evidence_for(subject, day))}
+        submitted = Evidence.objects.filter(pk__in=shown)
     owner = speaks_for(by, owners(actions, day), {day})
+    if row.kind == JudgementKind.PANEL:
+        # A body judges, and whoever keeps its minutes enters it, who often submitted what it looked
+        # at too; pages tell who entered it. An owner could pass their own grade off as a panel's.
+        if owner or owned_between(by, actions, day, clock.today()):
+            raise Refused(
+                _("Nobody enters a panel’s judgement of what they own. Ask someone else.")
+            )
+        return
     if row.kind == JudgementKind.SELF:
         if not owner:
             raise Refused(_("Only the owner on that day can record the owner’s own judgement."))
@@ -187,6 +192,13 @@ def check_independence(
     if brought_by(submitted, by):
         raise Refused(
             _("Nobody judges what they submitted. Ask someone who presented none of this evidence.")
+        )
+    if works_on_plans(person=by.person, organisation_id=subject.organisation_id, since=day):
+        raise Refused(
+            _(
+                "Whoever may keep plans, write updates or present evidence here is no independent"
+                " reviewer. Invite one, or record what a panel judged."
+            )
         )
 
 

@@ -16,17 +16,21 @@ from amends.assurance.models import (
     kind_of,
 )
 from amends.assurance.queries import reviews
-from amends.assurance.queries.themes import evidence_for
 from amends.assurance.rules import JudgementKind
 from amends.assurance.services.judgements import check_form, check_independence
-from amends.evidence.models import Evidence
 from amends.identifiers import uuid7
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Refused
 from amends.ledger.services import check_same_organisation, retract, write
 from amends.people.models import User
-from amends.people.permissions import Permission, check, membership_of, permitted
-from amends.plans.models import Action, Plan
+from amends.people.permissions import (
+    Permission,
+    check,
+    membership_of,
+    permitted,
+    works_on_plans,
+)
+from amends.plans.models import Plan
 from amends.plans.rules import LONGEST_TEXT
 
 
@@ -45,7 +49,8 @@ def open_review(
 
     A second call with the same `id` returns what the first one wrote. Raises Refused without a
     name, a scale, anything to grade or a reviewer; for a scale on which nothing chosen can be
-    graded, and for somebody whose access does not let them grade in a review.
+    graded, and for somebody whose access does not let them grade in a review, or lets them keep or
+    work on plans.
     """
     organisation = plan.organisation_id
     check(by=by, organisation_id=organisation, permission=Permission.PLAN)
@@ -60,6 +65,14 @@ def open_review(
         if held is None or not permitted(held.profile, Permission.REVIEW):
             raise Refused(
                 _("The access of %(name)s does not let them grade in a review. Change it first.")
+                % {"name": user.name}
+            )
+        if works_on_plans(person=user.pk, organisation_id=organisation, since=clock.today()):
+            raise Refused(
+                _(
+                    "%(name)s may keep plans, write updates or present evidence here, and so is no"
+                    " independent reviewer. Invite somebody else."
+                )
                 % {"name": user.name}
             )
     for subject in subjects:
@@ -207,15 +220,12 @@ def _judgement(
 
 
 def _check(row: Judgement, item: ReviewItem, by: Actor) -> None:
-    """As for any judgement: on a scale of the review, and by nobody who owns or submitted it."""
+    """As for any independent judgement, and on a scale of the review."""
     subject = reviews.subject_of(item)
     if row.scale not in item.review.scales.split():
         raise Refused(_("Choose one of the scales of the review."))
     check_form(row, subject)
-    evidence: Sequence[Evidence] = ()
-    if not isinstance(subject, Action):
-        evidence = list(evidence_for(subject, clock.today()))
-    check_independence(row, subject, evidence, by)
+    check_independence(row, subject, (), by)
 
 
 def _check_own(reviewer: Reviewer, by: Actor) -> None:

@@ -26,7 +26,7 @@ from amends.identifiers import uuid7
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
 from amends.people.models import Body
-from amends.people.permissions import Permission
+from amends.people.permissions import WORKS_ON_PLANS, Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action
 from amends.plans.rules import Rung
@@ -126,6 +126,7 @@ def judging(
         scale=scale,
         bodies=[(pk, body.name) for pk, body in bodies.items()],
         evidence=evidence_choices(evidence),
+        independent=not any(scope.may(each) for each in WORKS_ON_PLANS),
         initial={"effective_on": clock.today(), "key": str(uuid7())},
     )
     if form.is_valid() and judged(form, scope, about, scale, bodies, evidence):
@@ -164,7 +165,6 @@ def judged(
             text=data["text"],
             evidence=chosen(evidence, data["evidence"]),
             body=bodies.get(data["body"]) if data["kind"] == "panel" else None,
-            blind=data["blind"] and data["kind"] == "independent",
             released_on=data["released_on"],
             id=key_of(data["key"]),
             by=scope.by,

@@ -270,7 +270,6 @@ def judge(world: World, row: Row) -> None:
         text=row["text"],
         evidence=[world.evidence[e] for e in row["evidence"]],
         body=body,
-        blind=row.get("blind", False),
         released_on=row.get("released_on", row["effective_on"]),
         effective_on=row["effective_on"],
         by=world.actor(role, row["effective_on"]),

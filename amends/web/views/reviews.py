@@ -25,7 +25,6 @@ from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
 from amends.people.permissions import Permission
-from amends.people.queries import members_who_may
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Plan
 from amends.publication.queries.known import known_names
@@ -225,9 +224,7 @@ def open_review(request: ScopedRequest, plan: UUID) -> HttpResponse:
     things |= {str(each.action.pk): each.action for each in standing.actions}
     themes = themes_of(about, Moment(clock.today()))
     things |= {str(each.theme.pk): each.theme for each in themes}
-    people = {
-        str(user.pk): user for user in members_who_may(about.organisation_id, Permission.REVIEW)
-    }
+    people = {str(user.pk): user for user in reviews.whom_to_invite(about.organisation_id)}
     form = forms.ReviewForm(
         request.POST or None,
         reviewers=[(pk, user.name) for pk, user in people.items()],
