@@ -263,18 +263,48 @@ def test_who_judged_puts_it_right(world: World) -> None:
     assert (out.value, out.conflict, out.released_on) == ("partly met", "Wrote it.", DAY)
     assert out.evidence.count() == 1
     assert list(queries.judgements_of(world.recommendation, TODAY, reader=None)) == [out]
-    with pytest.raises(Refused, match="one of the grades"):
-        correct_judgement(judgement=out, reason="x", by=world.by["reviewer"], value="A")
     with pytest.raises(TypeError):
         correct_judgement(judgement=out, reason="x", by=world.by["reviewer"], kind="panel")
 
 
+LATER = date(2025, 6, 10)
+
+
+@pytest.mark.parametrize(
+    ("kind", "released_on", "changes", "refused"),
+    [
+        ("independent", DAY, {"value": "met"}, "stays as it was released"),
+        ("independent", DAY, {"released_on": LATER}, "stays as it was released"),
+        ("independent", LATER, {"value": "A"}, "one of the grades"),
+        ("independent", LATER, {"value": "met"}, ""),
+        ("independent", LATER, {"released_on": DAY}, ""),
+        ("panel", DAY, {"value": "met"}, ""),
+        ("panel", DAY, {"released_on": LATER}, "cannot be moved"),
+        ("panel", DAY, {"released_on": date(2025, 5, 2)}, "cannot be moved"),
+        ("panel", LATER, {"released_on": date(2025, 7, 1)}, ""),
+    ],
+)
+def test_what_was_released_is_neither_hidden_nor_a_reviewers_rewritten(
+    world: World, kind: str, released_on: date, changes: dict[str, Any], refused: str
+) -> None:
+    body = world.panel if kind == "panel" else None
+    made = independent(world, kind=kind, body=body, released_on=released_on)
+    said: dict[str, Any] = {"judgement": made, "reason": "x", "by": world.by["reviewer"]}
+    if not refused:
+        put_right = correct_judgement(**said, **changes)
+        assert {name: getattr(put_right, name) for name in changes} == changes
+        return
+    with pytest.raises(Refused, match=refused):
+        correct_judgement(**said, **changes)
+    assert Judgement.objects.count() == 1
+
+
 def test_another_reviewers_grade_of_the_same_day_is_not_in_the_way(world: World) -> None:
     graded: dict[str, Any] = {"subject": world.action, "scale": "letters", "value": "C"}
-    first = independent(world, **graded)
+    first = independent(world, kind="panel", body=world.panel, **graded)
     independent(world, "lead", kind="panel", body=world.panel, **graded)
     second = correct_judgement(judgement=first, reason="x", by=world.by["reviewer"], value="B")
-    independent(world, **graded)
+    independent(world, kind="panel", body=world.panel, **graded)
     with pytest.raises(Refused, match="would undo it"):
         correct_judgement(judgement=second, reason="x", by=world.by["reviewer"], value="A")
 

@@ -69,7 +69,8 @@ WHO = {
 
 
 def pages(world: World) -> dict[str, str]:
-    cell, judgement, measure = in_use(world), judged(world), began(world)
+    cell, measure = in_use(world), began(world)
+    judgement = judged(world, kind="panel", body=world.panel)
     action = world.action.pk
     return {
         "record-services": address(world, "record-services", action),
@@ -387,6 +388,8 @@ def test_who_judged_releases_it(page_world: World, signed_in: SignedIn) -> None:
         **on("released_on", TESTED),
         "reason": "Both are in.",
     }
+    released = judged(page_world)
+    assert client.get(address(page_world, "correct-judgement", released.pk)).status_code == 404
     early = data | on("released_on", date(2025, 3, 1))
     assert "before the day it was made" in sent(client, where, early)
     assert sent(client, where, data).startswith("/o/")

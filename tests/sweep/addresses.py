@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from amends.assurance.models import Cell, Judgement, Measure, Review, ReviewGrade, ReviewItem, Theme
 from amends.assurance.queries.reviews import items_of, subject_of
+from amends.assurance.rules import JudgementKind
 from amends.evidence.models import Evidence, EvidenceState
 from amends.evidence.queries import held_files
 from amends.evidence.rules import Stage
@@ -160,7 +161,6 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
     # What is in quarantine is opened by nobody.
     shut = StoredFile.objects.exclude(held="").values("pk")
     with_file = of_trust(Evidence, trust).exclude(file_id=None).exclude(file_id__in=shut)
-    mine = of_trust(Judgement, trust).order_by("sequence")
     waiting = of_trust(RedactionRequest, trust).filter(carried_out=None)
     worded: Arguments = {"plan": plan.pk, "kind": "recommendation", "about": final.pk}
     to_decide: list[Arguments] = [
@@ -176,7 +176,7 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
         "evidence-version": [{"evidence": row.pk, "piece_file": row.pk} for row in with_file],
         **previewed(trust, with_file.order_by("sequence")[0]),
         "approve-removal": [{"removal": row.pk} for row in waiting],
-        "correct-judgement": [{"judgement": mine[0].pk}],
+        "correct-judgement": [{"judgement": correctable(trust)[0].pk}],
         "take-grade-back": [
             {"reviewed": row.item_id} for row in of_trust(ReviewGrade, trust).order_by("pk")[:1]
         ],
@@ -201,6 +201,12 @@ def paired(trust: Organisation) -> dict[str, list[Arguments]]:
     of_documents = read_in(trust) | read_in_plan(trust)
     of_families = with_families(trust)
     return pairs | drafted | of_documents | matched(trust, final) | entries_of(trust) | of_families
+
+
+def correctable(trust: Organisation) -> QuerySet[Judgement]:
+    """The judgements that whoever recorded them may still put right."""
+    kind = JudgementKind.INDEPENDENT.value
+    return of_trust(Judgement, trust).exclude(kind=kind).order_by("sequence")
 
 
 def of_the_draft(plan: Plan, trust: Organisation) -> dict[str, list[Arguments]]:

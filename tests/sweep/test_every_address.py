@@ -10,11 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from amends.assurance.models import Judgement
 from amends.ledger import clock
 from amends.people.models import Organisation, Role, User
 from amends.people.queries import holder_on
-from tests.sweep.addresses import Address, every_address, inside, outside
+from tests.sweep.addresses import Address, correctable, every_address, inside, outside
 from tests.sweep.markup import Markup
 
 ADDRESSES = every_address()
@@ -107,7 +106,7 @@ def signed_in(user: User) -> Client:
 def who(address: Address, trust: Organisation, lead: User) -> User:
     """Whoever may see this page."""
     if address.name == "correct-judgement":
-        return Judgement.objects.filter(organisation=trust).order_by("sequence")[0].recorded_by
+        return correctable(trust)[0].recorded_by
     name = OTHERS.get(address.name)
     if name is None:
         return lead

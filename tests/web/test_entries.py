@@ -50,7 +50,8 @@ def world(page_beginning: Begin, settings: Settings) -> World:
                 subject=subject,
                 scale=scale,
                 value=value,
-                kind="independent",
+                kind="panel",
+                body=made.panel,
                 effective_on=JUDGED,
                 conflict="none",
                 text="Seen in one team.",
@@ -119,6 +120,25 @@ def test_correct_is_offered_to_those_who_find_the_form(
             if client.get(where).status_code == 200
         }
     assert found == corrects
+
+
+def test_a_reviewers_grade_that_was_released_is_offered_for_correction_to_nobody(
+    world: World, page: Callable[..., str]
+) -> None:
+    with clock.set_to(NOW):
+        row = judge(
+            subject=world.action,
+            scale="letters",
+            value="D",
+            kind="independent",
+            effective_on=JUDGED,
+            conflict="none",
+            text="One team of two.",
+            by=world.by["reviewer"],
+        )
+    told = page("reviewer")
+    assert "One team of two." in told
+    assert address(world, "correct-judgement", row.pk) not in told
 
 
 @pytest.mark.parametrize(

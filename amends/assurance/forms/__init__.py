@@ -374,8 +374,10 @@ class JudgementCorrectionForm(Form):
     released_on = DateField(label=gettext_lazy("From which day may others see it?"))
     reason = TextArea(label=gettext_lazy("Why is it being changed?"), rows=2)
 
-    def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scale: Scale, released: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if released:
+            del self.fields["released_on"]
         self.fields["value"].label = _(scale.name)
         offer(
             self.fields,

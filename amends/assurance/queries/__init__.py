@@ -230,6 +230,12 @@ def released_by(at: Moment) -> Q:
     return Q(released_on__lte=min(at.day, clock.today()))
 
 
+def stays_as_released(row: Judgement) -> bool:
+    """Whether a grade is corrected no more: given in a review, or a reviewer's that others may see."""
+    seen = row.kind == JudgementKind.INDEPENDENT and row.released_on <= clock.today()
+    return row.review_id is not None or seen
+
+
 def independent_grades(
     things: Collection[UUID], at: Moment, *, reader: UUID
 ) -> dict[UUID, Judgement]:

@@ -80,17 +80,26 @@ def judge(
 
 
 def correct_judgement(*, judgement: Judgement, reason: str, by: Actor, **changes: Any) -> Judgement:
-    """The person who judged puts it right, or changes the day of its release (`released_on`).
+    """The person who judged puts it right, or changes the day of its release (`released_on`) until that has come.
 
     `changes` may name value, text, conflict and released_on. Raises Refused for anyone else, and for
-    a grade of a review: whoever gave it has seen the others' since.
+    a reviewer's grade that was released: others have read it, and whoever gave it may have seen
+    theirs since.
     """
     if set(changes) - {"value", "text", "conflict", "released_on"}:
         raise TypeError("Only the value, the words and the day of release can be corrected.")
     if by.person != judgement.recorded_by_id:
         raise Refused(_("Only the person who recorded a judgement corrects it."))
-    if judgement.review_id is not None:
-        raise Refused(_("A grade that was released in a review stays as it was released."))
+    if queries.stays_as_released(judgement):
+        raise Refused(
+            _(
+                "A reviewer’s grade that was released stays as it was released. If you see it"
+                " otherwise now, record a new one."
+            )
+        )
+    released_on = changes.get("released_on", judgement.released_on)
+    if released_on != judgement.released_on <= clock.today():
+        raise Refused(_("The day of its release has come, and cannot be moved any more."))
     may = [Permission.JUDGE, Permission.UPDATE]
     check_any(by=by, organisation_id=judgement.organisation_id, permissions=may)
     subject = judgement.action or judgement.recommendation or judgement.theme

@@ -189,15 +189,18 @@ def correct_judgement(request: ScopedRequest, judgement: UUID) -> HttpResponse:
     row = scope.get(Judgement, judgement, "action", "recommendation", "theme")
     about = row.action or row.recommendation or row.theme
     scale = SCALES.get(row.scale)
-    mine = row.recorded_by_id == scope.user.pk and row.review_id is None
+    mine = row.recorded_by_id == scope.user.pk and not queries.stays_as_released(row)
     if not mine or about is None or scale is None:
         raise Http404
     names = ("value", "text", "conflict", "released_on")
     form = forms.JudgementCorrectionForm(
-        request.POST or None, scale=scale, initial={name: getattr(row, name) for name in names}
+        request.POST or None,
+        scale=scale,
+        released=row.released_on <= clock.today(),
+        initial={name: getattr(row, name) for name in names},
     )
     if form.is_valid():
-        changes = {name: form.cleaned_data[name] for name in names}
+        changes = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
         reason = form.cleaned_data["reason"]
         try:
             services.correct_judgement(judgement=row, reason=reason, by=scope.by, **changes)

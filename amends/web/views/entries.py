@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amends.assurance.models import Cell, Judgement
+from amends.assurance.queries import stays_as_released
 from amends.ledger.models import DatedRecord
 from amends.ledger.rules import Moment
 from amends.people.permissions import Permission
@@ -66,7 +67,7 @@ def form_of(model: type[DatedRecord], pk: UUID) -> tuple[str, tuple[Permission, 
 def links_of(scope: Scope, row: DatedRecord, counts: bool) -> tuple[Link, ...]:
     """To correct an entry that counts, for whoever may; and to have words of it removed."""
     theirs = not isinstance(row, Judgement) or (
-        row.recorded_by_id == scope.user.pk and row.review_id is None
+        row.recorded_by_id == scope.user.pk and not stays_as_released(row)
     )
     return links_for(scope, type(row), row.pk, counts=counts and theirs and not row.retracts)
 
