@@ -396,6 +396,8 @@ class Shape(StrEnum):
     SHARE = "share"
 
 
+# Letters of the name of a review, and of a theme.
+LONGEST_NAME = 200
 # Letters of a number as it is kept. Fifteen digits are as many as a chart can count with.
 LONGEST_NUMBER = 40
 NUMBER = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.\d{1,6})?", re.ASCII)

@@ -388,12 +388,12 @@ def test_who_judged_releases_it(page_world: World, signed_in: SignedIn) -> None:
         **on("released_on", TESTED),
         "reason": "Both are in.",
     }
-    released = judged(page_world)
-    assert client.get(address(page_world, "correct-judgement", released.pk)).status_code == 404
     early = data | on("released_on", date(2025, 3, 1))
     assert "before the day it was made" in sent(client, where, early)
     assert sent(client, where, data).startswith("/o/")
-    assert Judgement.objects.get(corrects=judgement).released_on == TESTED
+    released = Judgement.objects.get(corrects=judgement)
+    assert released.released_on == TESTED
+    assert client.get(address(page_world, "correct-judgement", released.pk)).status_code == 404
 
 
 def test_a_number_of_queries_that_evidence_does_not_change(

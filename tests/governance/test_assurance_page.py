@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from amends.assurance.rules import interval
 from amends.assurance.services import judge, record_cell
+from amends.ledger.rules import Actor
 from amends.people import services as people
 from tests.assurance.reading import address, words
 from tests.assurance.world import NOW, World
+from tests.factories import make_user
 from tests.governance.test_pages import put_in_place
 
 type SignedIn = Callable[[str], Client]
@@ -64,6 +67,44 @@ def test_what_is_proven_what_is_claimed_and_what_runs_out(
     before = words(signed_in("reader"), f"{where}?on=2025-01-10")
     assert "claimed, not proven" not in before
     assert "C on “" not in before
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([("reviewer", "letters", "C")], "C on “How far is it proven?”, 2 June 2025"),
+        ([("reviewer", "letters", "C"), ("second", "letters", "C")], "C on “How far"),
+        (
+            [("reviewer", "letters", "C"), ("second", "letters", "D")],
+            "C and D: the reviewers differ, on “How far is it proven?”, 2 June 2025",
+        ),
+        # The latest of each reviewer, on the scale that was graded last.
+        ([("reviewer", "letters", "D"), ("reviewer", "letters", "C")], "C on “How far"),
+        ([("second", "letters", "D"), ("reviewer", "embedding", "4")], "4 on “"),
+    ],
+)
+def test_that_reviewers_differ_is_told(
+    page_world: World, signed_in: SignedIn, given: list[tuple[str, str, str]], told: str
+) -> None:
+    user = make_user("Second")
+    trust, lead = page_world.organisation, page_world.by["lead"]
+    people.grant(organisation=trust, user=user, profile="reviewer", by=lead)
+    page_world.by["second"] = Actor(user.pk)
+    for who, scale, value in given:
+        judge(
+            subject=page_world.action,
+            scale=scale,
+            value=value,
+            kind="independent",
+            effective_on=TODAY,
+            conflict="None.",
+            text="Seen.",
+            by=page_world.by[who],
+        )
+    where = address(page_world, "plan-assurance", page_world.plan.pk)
+    found = words(signed_in("reader"), where)
+    assert told in found
+    assert ("differ" in found) is ("differ" in told)
 
 
 def test_a_rate_is_told_with_how_sure_it_is(page_world: World, signed_in: SignedIn) -> None:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 
+from amends.assurance.forms.reviews import ReviewForm, ThemeForm
 from amends.assurance.models import Judgement, Review, Reviewer, ReviewGrade
 from amends.assurance.services import correct_judgement, judge
 from amends.assurance.services import reviews as services
@@ -243,6 +245,56 @@ def test_a_review_has_scales_on_which_its_things_can_be_graded(two: Two, scale: 
             reviewers=[two.one.user],
             by=two.world.by["lead"],
         )
+
+
+@pytest.mark.parametrize("letters", [200, 201])
+def test_a_name_that_is_too_long_is_refused(two: Two, letters: int) -> None:
+    said: dict[str, Any] = {
+        "plan": two.world.plan,
+        "name": "x" * letters,
+        "blind": False,
+        "scales": ["letters"],
+        "subjects": [two.world.action],
+        "reviewers": [two.one.user],
+        "by": two.world.by["lead"],
+    }
+    if letters == 200:
+        assert services.open_review(**said).name == said["name"]
+        return
+    with pytest.raises(Refused, match="shorter name"):
+        services.open_review(**said)
+    blank: dict[str, Any] = {"reviewers": [], "things": [], "scales": []}
+    for form in (
+        ReviewForm({"name": said["name"]}, **blank),
+        ThemeForm({"name": said["name"]}, things=[]),
+    ):
+        assert "200 characters or fewer" in " ".join(form.errors["name"])
+
+
+def test_what_is_released_is_read_once_more(page_two: Two) -> None:
+    two = page_two.declared()
+    client, where = two.client(two.one), address(two.world, "release-grades", two.review.pk)
+    assert "Nothing that you graded waits to be released." in words(client, where)
+    assert '<form method="post" novalidate>' not in client.get(where).content.decode()
+    two.grade(two.one, "C", "Seen in the north.")
+    found = words(client, where)
+    for told in ("Do the thing in every team", RAN, "C", "Seen in the north.", "None."):
+        assert told in found
+    assert '<form method="post" novalidate>' in client.get(where).content.decode()
+
+
+def test_interests_declared_anew_are_told_beside_what_was_released(page_two: Two) -> None:
+    two = page_two.declared()
+    two.grade(two.one, "C")
+    two.release(two.one)
+    lead = Client()
+    lead.force_login(two.world.users["lead"])
+    where = address(two.world, "review", two.review.pk)
+    assert "Changed since grades were released" not in words(lead, where)
+    for each in (two.one, two.other):
+        services.declare(reviewer=each, text="I worked there once.", by=two.by(each))
+    # The other has released nothing, so nothing stands beside what they said first.
+    assert words(lead, where).count("Changed since grades were released") == 1
 
 
 def test_two_grade_blind_and_then_see_each_other(page_two: Two) -> None:

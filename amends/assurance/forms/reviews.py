@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.assurance.forms import Choices, offer
-from amends.assurance.rules import Scale
+from amends.assurance.rules import LONGEST_NAME, Scale
 from amends.ledger import clock
 from amends.ui.date_field import DateField
 from amends.ui.fields import (
@@ -24,7 +24,7 @@ from amends.ui.words import words_for
 class ReviewForm(Form):
     """A review to which people are invited."""
 
-    name = CharField(label=gettext_lazy("What is the review called?"))
+    name = CharField(label=gettext_lazy("What is the review called?"), max_length=LONGEST_NAME)
     reviewers = MultipleChoiceField(
         label=gettext_lazy("Who reviews?"),
         hint=gettext_lazy("Somebody from outside is first let in as an invited reviewer"),
@@ -52,6 +52,7 @@ class ThemeForm(Form):
     name = CharField(
         label=gettext_lazy("What is the theme called?"),
         hint=gettext_lazy("For example, listening to families"),
+        max_length=LONGEST_NAME,
     )
     things = MultipleChoiceField(label=gettext_lazy("What belongs to it?"))
     effective_on = DateField(label=gettext_lazy("From which day?"), latest=clock.today)

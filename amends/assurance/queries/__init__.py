@@ -238,14 +238,29 @@ def stays_as_released(row: Judgement) -> bool:
 
 def independent_grades(
     things: Collection[UUID], at: Moment, *, reader: UUID
-) -> dict[UUID, Judgement]:
-    """The last independent grade of each action, recommendation or theme, as a person may see it. One query."""
+) -> dict[UUID, list[Judgement]]:
+    """The last grade of each reviewer on the scale on which each thing was graded last, by its id. One query.
+
+    As a person may see them, in their order. One that reviewers came to together stands beside.
+    """
     about = Q(action__in=things) | Q(recommendation__in=things) | Q(theme__in=things)
     rows = standing_rows(Judgement, at).filter(
         about, released_by(at), kind=JudgementKind.INDEPENDENT.value
     )
     seen = rows.exclude(hidden_from(reader)).order_by("effective_on", "sequence")
-    return {pk: row for row in seen if (pk := row.about_id)}
+    found: dict[UUID, dict[tuple[str, UUID | None], Judgement]] = {}
+    newest: dict[UUID, str] = {}
+    for row in seen:
+        if pk := row.about_id:
+            newest[pk] = row.scale
+            of = found.setdefault(pk, {})
+            place = (row.scale, None if row.together else row.recorded_by_id)
+            of.pop(place, None)
+            of[place] = row
+    return {
+        pk: [row for (scale, _whose), row in rows.items() if scale == newest[pk]]
+        for pk, rows in found.items()
+    }
 
 
 def judgements_of(subject: Judged, at: Moment, *, reader: UUID | None) -> QuerySet[Judgement]:

@@ -16,7 +16,7 @@ from amends.assurance.models import (
     kind_of,
 )
 from amends.assurance.queries import reviews
-from amends.assurance.rules import JudgementKind
+from amends.assurance.rules import LONGEST_NAME, JudgementKind
 from amends.assurance.services.judgements import check_form, check_independence
 from amends.identifiers import uuid7
 from amends.ledger import clock
@@ -57,6 +57,8 @@ def open_review(
     check_same_organisation(organisation, *subjects)
     if not name.strip() or not subjects or not reviewers:
         raise Refused(_("Give the review a name, something to grade and at least one reviewer."))
+    if len(name.strip()) > LONGEST_NAME:
+        raise Refused(_("Give the review a shorter name."))
     offered = reviews.scales_offered()
     if not scales or any(scale not in offered for scale in scales):
         raise Refused(_("Choose at least one of the scales shown."))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from amends.assurance.models import Belonging, Theme, ThemePart, kind_of
 from amends.assurance.queries.themes import newest_belonging, theme_as_at
+from amends.assurance.rules import LONGEST_NAME
 from amends.identifiers import uuid7
 from amends.ledger import clock
 from amends.ledger.rules import Actor, Moment, Refused
@@ -26,8 +27,6 @@ from amends.plans.rules import LONGEST_TEXT
 from amends.recommendations.models import Recommendation
 
 type Part = Action | Recommendation
-
-LONGEST_NAME = 200
 
 
 def begin_theme(

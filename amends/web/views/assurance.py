@@ -1,6 +1,6 @@
 """How sure anybody can be of a plan, as at a day: recommendation by recommendation, and what is running out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -19,7 +19,7 @@ from amends.people.scope import ScopedRequest
 from amends.plans.models import Plan
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt, RecommendationAsAt
 from amends.standing.queries import plan_as_at
-from amends.ui.dates import in_words
+from amends.ui.dates import in_words, listed
 from amends.ui.words import words_for
 from amends.web import words
 from amends.web.moments import Shown, shown
@@ -38,9 +38,11 @@ SOON = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Graded:
-    """The last independent grade."""
+    """The last independent grade of each reviewer on one scale, and the one that they came to together."""
 
-    value: str
+    values: str
+    differ: bool
+    together: str
     scale: str
     day: str
 
@@ -105,16 +107,22 @@ class AssurancePage:
     asked: Asked
 
 
-def graded(row: Judgement | None) -> Graded | None:
-    """A grade in words."""
-    if row is None:
+def graded(rows: Sequence[Judgement]) -> Graded | None:
+    """Grades in words, none of them left out where reviewers differ."""
+    if not rows:
         return None
-    day = in_words(row.effective_on)
-    return Graded(words_for(row.value), words.scale_name(row.scale), day)
+    values = sorted({words_for(row.value) for row in rows if not row.together})
+    return Graded(
+        values=listed(values),
+        differ=len(values) > 1,
+        together=next((words_for(row.value) for row in reversed(rows) if row.together), ""),
+        scale=words.scale_name(rows[-1].scale),
+        day=in_words(rows[-1].effective_on),
+    )
 
 
 def action_row(
-    action: ActionAsAt, lines: Mapping[UUID, ActionLine], grades: Mapping[UUID, Judgement]
+    action: ActionAsAt, lines: Mapping[UUID, ActionLine], grades: Mapping[UUID, Sequence[Judgement]]
 ) -> ActionRow:
     """An action in the table."""
     goes_on = action.ended is None
@@ -127,7 +135,7 @@ def action_row(
         if weakest
         else "",
         by_sample=words.told_by_sample(action) if action.by_sample and goes_on else "",
-        grade=graded(grades.get(action.action.pk)),
+        grade=graded(grades.get(action.action.pk, ())),
         re_test=words.promised(promise.re_test_by if promise else None) if goes_on else "",
     )
 
@@ -188,7 +196,7 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
         rows.append(
             Row(
                 standing=r,
-                grade=graded(grades.get(r.recommendation.pk)),
+                grade=graded(grades.get(r.recommendation.pk, ())),
                 actions=tuple(action_row(action, lines, grades) for action in serving),
                 mix=words.strengths(serving),
             )
@@ -216,7 +224,7 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
                 each.theme.pk,
                 each.theme.name,
                 len(each.parts & visible),
-                graded(grades.get(each.theme.pk)),
+                graded(grades.get(each.theme.pk, ())),
             )
             for each in themes
         ),

@@ -75,18 +75,38 @@ class ItemLine:
 
 
 @dataclass(frozen=True)
+class Invited:
+    """A reviewer, and what they declare; `changed`: otherwise than beside grades that they released."""
+
+    name: str
+    declared: str
+    changed: bool
+
+
+@dataclass(frozen=True)
 class ReviewPage:
     """A review: who reviews, what they declared, and how far each thing is graded."""
 
     slug: str
     review: Review
     shown: Shown
-    reviewers: tuple[tuple[str, str], ...]
+    reviewers: tuple[Invited, ...]
     items: tuple[ItemLine, ...]
     reviewing: bool
     declared: str
     declaration: UUID | None
     waiting: int
+
+
+@dataclass(frozen=True)
+class ReleasePage:
+    """What a reviewer is about to release: each thing with its scale, grade and words."""
+
+    back: str
+    review: Review
+    declared: str
+    waiting: tuple[tuple[str, str, str, str], ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -193,13 +213,21 @@ def review(request: ScopedRequest, review: UUID) -> HttpResponse:
     at = shown(request, scope)
     people = found.reviewers.select_related("user").order_by("sequence")
     said = {each.pk: reviews.declared(each, at.at) for each in people}
+    beside = {(row.recorded_by_id, row.conflict) for row in reviews.released(found, at.at).values()}
     own = said.get(reviewer.pk) if reviewer else None
     page = ReviewPage(
         slug=scope.organisation.slug,
         review=found,
         shown=at,
         reviewers=tuple(
-            (each.user.name, row.text if (row := said[each.pk]) else "") for each in people
+            Invited(
+                each.user.name,
+                row.text if (row := said[each.pk]) else "",
+                any(
+                    user == each.user_id and (not row or text != row.text) for user, text in beside
+                ),
+            )
+            for each in people
         ),
         items=lines_of(scope, found, reviews.items_of(found), at.at),
         reviewing=reviewer is not None and at.is_today,
@@ -279,14 +307,13 @@ def declare(request: ScopedRequest, review: UUID) -> HttpResponse:
 
 
 def release(request: ScopedRequest, review: UUID) -> HttpResponse:
-    """A reviewer releases what they graded."""
+    """A reviewer reads once more what they graded, and releases it."""
     scope = request.scope
     found = scope.get(Review, review, "plan")
     reviewer = reached(scope, found)
     if reviewer is None:
         raise Http404
     back = reverse("review", args=[scope.organisation.slug, found.pk])
-    form = Form(request.POST or None)
     if request.method == "POST":
         try:
             services.release(reviewer=reviewer, by=scope.by)
@@ -295,31 +322,37 @@ def release(request: ScopedRequest, review: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Your grades are released, as you wrote them."))
         return redirect(back)
-    return form_page(
-        request,
-        form,
-        _("Release your grades"),
-        found.name,
-        back,
-        _("Release"),
-        (
-            _(
-                "From then on others see them, and they stay as you wrote them. The next edition of"
-                " the plan publishes them word for word, with the interests that you declared and"
-                " without your name."
-            ),
-            *pointing_at_people(reviewer),
+    waiting = reviews.waiting(reviewer)
+    said = reviews.declared(reviewer)
+    page = ReleasePage(
+        back=back,
+        review=found,
+        declared=said.text if said else "",
+        waiting=tuple(
+            (
+                name_of(reviews.subject_of(row.item)),
+                _(SCALES[row.scale].name),
+                words_for(row.value),
+                row.text,
+            )
+            for row in waiting
+        ),
+        warnings=tuple(
+            pointing_at_people(
+                found.plan,
+                [
+                    *((name_of(reviews.subject_of(row.item)), row.text) for row in waiting),
+                    (_("Your interests"), said.text if said else ""),
+                ],
+            )
         ),
     )
+    return render(request, "web/release_grades.jinja", {"page": page})
 
 
-def pointing_at_people(reviewer: Reviewer) -> Iterator[str]:
+def pointing_at_people(plan: Plan, texts: Iterable[tuple[str, str]]) -> Iterator[str]:
     """What in a reviewer's words an edition may have to show as [removed], while they can be changed."""
-    known = known_names(reviewer.review.plan)
-    said = reviews.declared(reviewer)
-    texts = [(name_of(reviews.subject_of(row.item)), row.text) for row in reviews.waiting(reviewer)]
-    if said is not None:
-        texts.append((_("Your interests"), said.text))
+    known = known_names(plan)
     for about, text in texts:
         for hit in disclosure_hits(text, known):
             yield _(
