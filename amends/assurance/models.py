@@ -390,7 +390,11 @@ class Declaration(DatedRecord):
 
 
 class ReviewGrade(DatedRecord):
-    """A grade as its reviewer has it until they release it; nobody else sees it."""
+    """A grade as its reviewer has it until they release it; nobody else sees it.
+
+    `together`: one that they would give with the other reviewers, or agree to. It stands as a
+    judgement once each of them has one in the same words.
+    """
 
     KEYS = ("item",)
     WORDS = ("text", "correction_reason")
@@ -400,6 +404,7 @@ class ReviewGrade(DatedRecord):
     scale = models.CharField(max_length=40)
     value = models.CharField(max_length=40)
     text = models.TextField()
+    together = models.BooleanField(default=False)
 
     class Meta(DatedRecord.Meta):
         indexes = [in_force_index("assurance_reviewgrade_item", "item")]
@@ -409,7 +414,7 @@ class ReviewGrade(DatedRecord):
 
     def instead_of(self) -> dict[str, Any]:
         """Each reviewer grades for themselves, on each scale."""
-        return {"scale": self.scale, "reviewer": self.reviewer_id}
+        return {"scale": self.scale, "reviewer": self.reviewer_id, "together": self.together}
 
 
 class Judgement(DatedRecord):

@@ -97,11 +97,11 @@ def test_two_reviewers_grade_blind_and_then_together(live_site: Site, new_page: 
         page.get_by_role("button", name="Release").click()
         page.wait_for_url(f"**{review}")
 
-    def give(grade: str, why: str) -> None:
+    def give(grade: str, why: str, press: str = "Keep the grade") -> None:
         page.goto(live_site.address + item)
         page.get_by_role("radio", name=grade, exact=True).check()
         page.get_by_label("Why?").fill(why)
-        page.get_by_role("button", name="Keep the grade").click()
+        page.get_by_role("button", name=press).click()
         page.wait_for_url(f"**{review}")
 
     as_one(two.one.user, "B", "Seen in both teams.")
@@ -113,7 +113,13 @@ def test_two_reviewers_grade_blind_and_then_together(live_site: Site, new_page: 
     as_one(two.other.user, "D", "Not in the south.")
     main.get_by_text("The reviewers differ.").wait_for()
     main.get_by_text("Seen in both teams.").wait_for()
-    give("C", "We looked at both again.")
+    give("C", "We looked at both again.", "Propose it")
+    at_both_widths(page, "review")
+    sign_in(page, two.one.user, live_site)
+    page.goto(live_site.address + item)
+    at_both_widths(page, "reviewed")
+    page.get_by_role("button", name="Agree to what is proposed").click()
+    page.wait_for_url(f"**{review}")
     main.get_by_text("Together:").wait_for()
     # Each grade stands beside the one given together.
     for words in ("Seen in both teams.", "Not in the south.", "We looked at both again."):

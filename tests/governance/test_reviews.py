@@ -10,14 +10,16 @@ from django.test import Client
 
 from amends.assurance.forms.reviews import ReviewForm, ThemeForm
 from amends.assurance.models import Judgement, Review, Reviewer, ReviewGrade
-from amends.assurance.services import correct_judgement, judge
+from amends.assurance.services import correct_judgement, judge, together
 from amends.assurance.services import reviews as services
 from amends.ledger import clock
 from amends.ledger.queries import moment
 from amends.ledger.rules import Actor, Moment, Refused
+from amends.ledger.services import write
+from amends.ledger.verification import verify
 from amends.people.models import Membership, User
 from amends.people.permissions import NotPermitted
-from amends.people.services import grant
+from amends.people.services import end_membership, grant
 from amends.standing.changes import What, changes
 from amends.ui.dates import in_words
 from tests.assurance.reading import address, sent, words
@@ -59,15 +61,25 @@ class Two:
     def release(self, reviewer: Reviewer) -> list[Judgement]:
         return services.release(reviewer=reviewer, by=self.by(reviewer))
 
-    def settle(self, reviewer: Reviewer, value: str) -> Judgement:
-        return services.settle(
+    def propose(self, reviewer: Reviewer, value: str, text: str = "We talked.") -> ReviewGrade:
+        return together.propose(
             item=self.review.items.get(),
             reviewer=reviewer,
             scale="letters",
             value=value,
-            text="We talked.",
+            text=text,
             by=self.by(reviewer),
         )
+
+    def agree(self, reviewer: Reviewer, proposal: ReviewGrade) -> Judgement | None:
+        return together.agree(proposal=proposal, reviewer=reviewer, by=self.by(reviewer))
+
+    def released(self) -> "Two":
+        self.declared()
+        for reviewer, value in ((self.one, "B"), (self.other, "D")):
+            self.grade(reviewer, value)
+            self.release(reviewer)
+        return self
 
     def client(self, reviewer: Reviewer) -> Client:
         client = Client()
@@ -161,14 +173,62 @@ def test_they_come_to_a_grade_together_once_each_has_released(two: Two) -> None:
     two.grade(two.other, "D")
     two.release(two.one)
     with pytest.raises(Refused, match="each of at least two"):
-        two.settle(two.one, "C")
+        two.propose(two.one, "C")
     two.release(two.other)
-    together = two.settle(two.other, "C")
-    assert together.together
-    with pytest.raises(Refused):
-        two.settle(two.one, "A")
+    proposal = two.propose(two.other, "C")
+    # One alone gives nothing together, however often they say so.
+    with pytest.raises(Refused, match="agreed to it already"):
+        two.agree(two.other, proposal)
+    assert not Judgement.objects.filter(together=True).exists()
+    made = two.agree(two.one, proposal)
+    assert made is not None
+    assert (made.together, made.value, made.text) == (True, "C", "We talked.")
+    for act in (lambda: two.propose(two.one, "A"), lambda: two.agree(two.one, proposal)):
+        with pytest.raises(Refused, match="together already"):
+            act()
     # The grade of each stands beside it.
     assert sorted(row.value for row in Judgement.objects.all()) == ["B", "C", "D"]
+    assert verify(two.world.organisation.pk).faults == ()
+
+
+def test_another_proposal_takes_the_place_of_the_first(two: Two) -> None:
+    two.released()
+    first = two.propose(two.one, "C")
+    item = two.review.items.get()
+    said: dict[str, Any] = {"item": item, "reviewer": two.other, "scale": "letters", "value": "D"}
+    said |= {"text": "Less than that.", "by": two.by(two.other)}
+    # Whoever did not read what was proposed meanwhile proposes nothing over it.
+    with pytest.raises(Refused, match="proposed meanwhile"):
+        together.propose(**said, expected=None)
+    second = together.propose(**said, expected=first.pk)
+    with pytest.raises(Refused, match="proposed meanwhile"):
+        two.agree(two.other, first)
+    made = two.agree(two.one, second)
+    assert made is not None
+    assert (made.value, made.text) == ("D", "Less than that.")
+
+
+def test_nobody_waits_for_a_reviewer_who_was_let_out(two: Two) -> None:
+    third = invited(two.world, "Third Reviewer")
+    with write(
+        organisation_id=two.review.organisation_id, by=two.world.by["lead"], event="test.written"
+    ) as writing:
+        writing.add(Reviewer(review=two.review, user=third))
+    two.released()
+    with pytest.raises(Refused, match="each of at least two"):
+        two.propose(two.one, "C")
+    end_membership(membership=third.memberships.get(), by=two.world.by["lead"])
+    proposal = two.propose(two.one, "C")
+    assert two.agree(two.other, proposal)
+
+
+def test_who_is_left_alone_gives_no_grade_together(two: Two) -> None:
+    two.released()
+    proposal = two.propose(two.one, "C")
+    end_membership(membership=two.other.user.memberships.get(), by=two.world.by["lead"])
+    for act in (lambda: two.propose(two.one, "C"), lambda: two.agree(two.one, proposal)):
+        with pytest.raises(Refused, match="each of at least two"):
+            act()
 
 
 def test_nobody_grades_what_they_own(two: Two) -> None:
@@ -268,7 +328,7 @@ def test_a_name_that_is_too_long_is_refused(two: Two, letters: int) -> None:
         ReviewForm({"name": said["name"]}, **blank),
         ThemeForm({"name": said["name"]}, things=[]),
     ):
-        assert "200 characters or fewer" in " ".join(form.errors["name"])
+        assert "200 characters or fewer" in " ".join(map(str, form.errors["name"]))
 
 
 def test_what_is_released_is_read_once_more(page_two: Two) -> None:
@@ -324,7 +384,32 @@ def test_two_grade_blind_and_then_see_each_other(page_two: Two) -> None:
     assert "The reviewers differ." in found
     assert "The grade that you came to together" in words(first, where)
     assert sent(first, where, {"value": "C", "text": "We looked again."}) == review
-    assert "Together:" in words(lead, review)
+    # It is theirs alone until each of them agrees.
+    assert "We looked again." not in words(lead, review)
+    assert "Yet to agree: Second Reviewer." in words(second, where)
+    assert "Agree to what is proposed" not in words(first, where)
+    assert sent(second, where, {"agree": "x"}) == review
+    assert "We looked again." not in words(lead, review)
+    proposal = ReviewGrade.objects.get(together=True)
+    assert sent(second, where, {"agree": str(proposal.pk)}) == review
+    told = words(lead, review)
+    assert "Together:" in told
+    assert "We looked again." in told
+    assert "We looked again." in words(lead, address(two.world, "action", two.world.action.pk))
+
+
+def test_who_proposes_a_grade_is_told_of_what_may_point_at_a_person(page_two: Two) -> None:
+    two = page_two.released()
+    client, where = two.client(two.one), address(two.world, "reviewed", two.review.items.get().pk)
+    said: dict[str, object] = {"value": "C", "text": "Dr Jane Smith showed us."}
+    told = sent(client, where, said)
+    assert "may point at a person" in told
+    assert not ReviewGrade.objects.filter(together=True).exists()
+    # Sent again as it is, it is theirs to say; written otherwise with a name, it is told again.
+    assert "may point" in sent(client, where, said | {"warned": "Something else."})
+    review = address(two.world, "review", two.review.pk)
+    assert sent(client, where, said | {"warned": said["text"]}) == review
+    assert "may point at a person" in words(two.client(two.other), where)
 
 
 def test_the_owners_own_grade_stands_beside(page_two: Two) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from amends.assurance import services as assurance
 from amends.assurance.models import Judgement, Review, Reviewer
-from amends.assurance.services import reviews
+from amends.assurance.services import reviews, together
 from amends.ledger.rules import Actor, Moment, Refused
 from amends.people.models import Role, User
 from amends.people.services import end_membership, grant
@@ -74,7 +74,9 @@ class Reviewed:
         """What they came to together."""
         with self.as_one(self.one) as one:
             item = self.review.items.get(action=self.story.action)
-            reviews.settle(item=item, scale="letters", value=value, text=text, **one)
+            row = together.propose(item=item, scale="letters", value=value, text=text, **one)
+        with self.as_one(self.other) as other:
+            together.agree(proposal=row, **other)
 
 
 def own(story: Story, value: str = "A") -> None:
@@ -106,6 +108,7 @@ def test_released_grades_are_published_unedited_beside_the_owners_own(story: Sto
     both.together("C", "We went back together.")
     edition = story.release(ready(story))
     (one,) = graded(edition)
+    assert one["grades"][2]["declared"] == "I wrote the report. / None."
     assert one["scale"] == "How far is it proven?"
     assert [(each["kind"], each["grade"]) for each in one["grades"]] == [
         ("independent", "B"),

@@ -326,6 +326,7 @@ class Migration(migrations.Migration):
                 ('scale', models.CharField(max_length=40)),
                 ('value', models.CharField(max_length=40)),
                 ('text', models.TextField()),
+                ('together', models.BooleanField(default=False)),
                 ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='assurance.reviewgrade')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('recorded_as', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.role')),

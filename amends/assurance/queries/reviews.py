@@ -1,6 +1,6 @@
 """Reviews: whose they are, what was graded, and what of it anybody else may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -79,7 +79,8 @@ def declared(reviewer: Reviewer, at: Moment | None = None) -> Declaration | None
 
 def graded(reviewer: Reviewer, at: Moment | None = None) -> dict[tuple[UUID, str], ReviewGrade]:
     """A reviewer's grades as they have them, now or at a moment, by item and scale. One query."""
-    rows = standing_rows(ReviewGrade, at or Moment(clock.today())).filter(reviewer=reviewer)
+    rows = standing_rows(ReviewGrade, at or Moment(clock.today()))
+    rows = rows.filter(reviewer=reviewer, together=False)
     beside = ("item__review", "item__action", "item__recommendation", "item__theme")
     ordered = rows.select_related(*beside).order_by("effective_on", "sequence")
     return {(row.item_id, row.scale): row for row in ordered}
@@ -127,14 +128,7 @@ def still_blind(rows: Sequence[Judgement]) -> set[UUID]:
     if not blind:
         return set()
     invited: dict[UUID, set[UUID]] = {}
-    reviewers = Reviewer.objects.filter(
-        review__in={row.review_id for row in blind},
-        user__is_active=True,
-        user__memberships__organisation=F("organisation"),
-        user__memberships__ended_at=None,
-        user__memberships__profile__in=independent_profiles(),
-    )
-    for review, user in reviewers.values_list("review", "user"):
+    for review, user in who_may_grade({row.review_id for row in blind if row.review_id}):
         invited.setdefault(review, set()).add(user)
 
     def place(row: Judgement) -> tuple[UUID | None, UUID | None, str]:
@@ -150,11 +144,54 @@ def still_blind(rows: Sequence[Judgement]) -> set[UUID]:
     }
 
 
-def can_settle(item: ReviewItem, scale: str) -> bool:
-    """Whether each of at least two reviewers has released a grade, and none was given together."""
-    people = set(item.review.reviewers.values_list("user", flat=True))
-    have = {user for pk, on, user in released(item.review) if pk == item.pk and on == scale}
-    return len(people) > 1 and people <= have and (item.pk, scale) not in together(item.review)
+def who_may_grade(of: Collection[UUID]) -> list[tuple[UUID, UUID]]:
+    """The reviewers of some reviews who still may grade: pairs of a review and a person. One query."""
+    reviewers = Reviewer.objects.filter(
+        review__in=of,
+        user__is_active=True,
+        user__memberships__organisation=F("organisation"),
+        user__memberships__ended_at=None,
+        user__memberships__profile__in=independent_profiles(),
+    )
+    return list(reviewers.values_list("review", "user"))
+
+
+def may_come_together(people: Collection[UUID], done: Released, item: UUID, scale: str) -> bool:
+    """Whether each of at least two reviewers who still may grade has released their own. No query."""
+    return len(people) > 1 and all((item, scale, user) in done for user in people)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A grade to be given together, as it was proposed last, and who has agreed to it."""
+
+    row: ReviewGrade
+    agreed: frozenset[UUID]
+
+
+def proposals(review: Review, at: Moment | None = None) -> dict[tuple[UUID, str], Proposal]:
+    """What reviewers propose to give together, now or at a moment, by item and scale. One query.
+
+    Whoever proposed something else since, or agreed to it, agrees no more to what stood before.
+    """
+    rows = standing_rows(ReviewGrade, at or Moment(clock.today()))
+    rows = rows.filter(item__review=review, together=True).select_related("reviewer__user")
+    said: dict[tuple[UUID, str], dict[UUID, ReviewGrade]] = {}
+    last: dict[tuple[UUID, str], ReviewGrade] = {}
+    for row in rows.order_by("effective_on", "sequence"):
+        said.setdefault((row.item_id, row.scale), {})[row.reviewer.user_id] = row
+        last[(row.item_id, row.scale)] = row
+    return {
+        place: Proposal(
+            row,
+            frozenset(
+                user
+                for user, own in said[place].items()
+                if (own.value, own.text) == (row.value, row.text)
+            ),
+        )
+        for place, row in last.items()
+    }
 
 
 @dataclass(frozen=True)

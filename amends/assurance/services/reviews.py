@@ -97,7 +97,7 @@ def open_review(
 
 def declare(*, reviewer: Reviewer, text: str, by: Actor) -> Declaration:
     """A reviewer says what interests they have; “none” is an answer. Needed before any grade."""
-    _check_own(reviewer, by)
+    check_own(reviewer, by)
     if not text.strip():
         raise Refused(
             _("Say whether there is a conflict of interest. Write “none” if there is none.")
@@ -118,13 +118,13 @@ def grade(
     Raises Refused before they have declared their interests, for what they own or submitted, and
     once their grade of it is released.
     """
-    _check_own(reviewer, by)
-    _check_item(item, reviewer)
+    check_own(reviewer, by)
+    check_item(item, reviewer)
     with write(organisation_id=item.organisation_id, by=by, event="review.graded") as writing:
         declared = reviews.declared(reviewer)
         if declared is None:
             raise Refused(_("Say first whether you have a conflict of interest."))
-        _check(_judgement(item, scale, value, text, declared.text), item, by)
+        check_grade(judgement_of(item, scale, value, text, declared.text), item, by)
         if (item.pk, scale, reviewer.user_id) in reviews.released(item.review):
             raise Refused(_("Your grade of this is released, and stays as it is."))
         return writing.add(
@@ -144,7 +144,7 @@ def take_back(*, grade: ReviewGrade, reason: str, by: Actor) -> ReviewGrade:
 
     Raises Refused without a reason, for anybody else's, and once it is released.
     """
-    _check_own(grade.reviewer, by)
+    check_own(grade.reviewer, by)
     event = "review.grade taken back"
     with write(organisation_id=grade.organisation_id, by=by, event=event):
         place = (grade.item_id, grade.scale, grade.reviewer.user_id)
@@ -158,44 +158,22 @@ def release(*, reviewer: Reviewer, by: Actor) -> list[Judgement]:
 
     Raises Refused when there is nothing that is graded and not released.
     """
-    _check_own(reviewer, by)
+    check_own(reviewer, by)
     with write(organisation_id=reviewer.organisation_id, by=by, event="review.released") as writing:
         declared = reviews.declared(reviewer)
         waiting = reviews.waiting(reviewer)
         if not waiting or declared is None:
             raise Refused(_("Nothing that you graded waits to be released."))
         rows = [
-            _judgement(each.item, each.scale, each.value, each.text, declared.text)
+            judgement_of(each.item, each.scale, each.value, each.text, declared.text)
             for each in waiting
         ]
         for each, row in zip(waiting, rows, strict=True):
-            _check(row, each.item, by)
+            check_grade(row, each.item, by)
         return [writing.add(row) for row in rows]
 
 
-def settle(
-    *, item: ReviewItem, reviewer: Reviewer, scale: str, value: str, text: str, by: Actor
-) -> Judgement:
-    """The grade that reviewers came to together, entered by one; the grade of each stands beside it.
-
-    Raises Refused until each of at least two reviewers has released their own, and a second time.
-    """
-    _check_own(reviewer, by)
-    _check_item(item, reviewer)
-    with write(organisation_id=item.organisation_id, by=by, event="review.settled") as writing:
-        declared = reviews.declared(reviewer)
-        if declared is None or not reviews.can_settle(item, scale):
-            raise Refused(
-                _(
-                    "A grade is given together once each of at least two reviewers released their own."
-                )
-            )
-        row = _judgement(item, scale, value, text, declared.text, together=True)
-        _check(row, item, by)
-        return writing.add(row)
-
-
-def _judgement(
+def judgement_of(
     item: ReviewItem,
     scale: str,
     value: str,
@@ -204,6 +182,7 @@ def _judgement(
     *,
     together: bool = False,
 ) -> Judgement:
+    """What stands once a grade is released, or was agreed to by each reviewer."""
     return Judgement(
         action=item.action,
         recommendation=item.recommendation,
@@ -221,7 +200,7 @@ def _judgement(
     )
 
 
-def _check(row: Judgement, item: ReviewItem, by: Actor) -> None:
+def check_grade(row: Judgement, item: ReviewItem, by: Actor) -> None:
     """As for any independent judgement, and on a scale of the review."""
     subject = reviews.subject_of(item)
     if row.scale not in item.review.scales.split():
@@ -230,13 +209,14 @@ def _check(row: Judgement, item: ReviewItem, by: Actor) -> None:
     check_independence(row, subject, (), by)
 
 
-def _check_own(reviewer: Reviewer, by: Actor) -> None:
+def check_own(reviewer: Reviewer, by: Actor) -> None:
     """Only the reviewer does what a reviewer does, while their access lets them."""
     check(by=by, organisation_id=reviewer.organisation_id, permission=Permission.REVIEW)
     if reviewer.user_id != by.person:
         raise Refused(_("Only the reviewer does this."))
 
 
-def _check_item(item: ReviewItem, reviewer: Reviewer) -> None:
+def check_item(item: ReviewItem, reviewer: Reviewer) -> None:
+    """What is graded is part of the review to which somebody was invited."""
     if item.review_id != reviewer.review_id:
         raise Refused(_("That is not part of this review."))

@@ -1,7 +1,8 @@
 """Independent reviews: a reviewer's home, a review, and what is graded in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,11 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from amends.assurance.forms import reviews as forms
-from amends.assurance.models import Judged, Judgement, Review, Reviewer, ReviewItem, Theme, kind_of
+from amends.assurance.models import (
+    Judged,
+    Judgement,
+    Review,
+    Reviewer,
+    ReviewGrade,
+    ReviewItem,
+    Theme,
+    kind_of,
+)
 from amends.assurance.queries import judgements_of, reviews
 from amends.assurance.queries.themes import actions_behind, themes_of
 from amends.assurance.rules import SCALES, JudgementKind, Scale
 from amends.assurance.services import reviews as services
+from amends.assurance.services.together import propose
 from amends.evidence.queries import EvidenceAt, evidence_of_actions
 from amends.evidence.rules import SHOWN
 from amends.governance.sentences import claimed_words
@@ -27,8 +38,6 @@ from amends.ledger.rules import Moment, Refused
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Plan
-from amends.publication.queries.known import known_names
-from amends.publication.rules import disclosure_hits
 from amends.recommendations.models import Recommendation
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt
@@ -37,6 +46,7 @@ from amends.ui.dates import in_words
 from amends.ui.form import Form
 from amends.ui.words import words_for
 from amends.web.moments import Shown, shown
+from amends.web.views.together import agreeing, pointing_at_people, told_of_people
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,12 @@ class ScaleLine:
     differ: bool
     together: Judgement | None
     own: tuple[Judgement, ...]
+    # Whether the reader may propose a grade that reviewers give together; what is proposed, and who
+    # has yet to agree.
     may_settle: bool
+    proposal: ReviewGrade | None
+    waits: tuple[str, ...]
+    agreed: bool
 
 
 @dataclass(frozen=True)
@@ -99,17 +114,6 @@ class ReviewPage:
 
 
 @dataclass(frozen=True)
-class ReleasePage:
-    """What a reviewer is about to release: each thing with its scale, grade and words."""
-
-    back: str
-    review: Review
-    declared: str
-    waiting: tuple[tuple[str, str, str, str], ...]
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class ItemPage:
     """Something to be graded: what is claimed, what is proven, and what was shown of it."""
 
@@ -123,6 +127,9 @@ class ItemPage:
     others: tuple[tuple[str, str], ...]
     may_grade: bool
     declared: bool
+    # What in the words proposed may point at a person, and the words of which the reader was told so.
+    warnings: tuple[str, ...]
+    warned: str
 
 
 def name_of(subject: Judged) -> str:
@@ -147,7 +154,9 @@ def lines_of(
 ) -> tuple[ItemLine, ...]:
     """Each item on each scale, as at a moment. A fixed number of queries, and one more for each item's own grade."""
     reviewer = reviews.reviewer_of(review, scope.user.pk)
-    people = list(review.reviewers.values_list("user", flat=True))
+    people = dict(review.reviewers.order_by("sequence").values_list("user", "user__name"))
+    able = {user for _review, user in reviews.who_may_grade([review.pk])}
+    proposed = reviews.proposals(review, at) if reviewer else {}
     done, settled = reviews.released(review, at), reviews.together(review, at)
     mine = reviews.graded(reviewer, at) if reviewer else {}
     lines = []
@@ -164,7 +173,14 @@ def lines_of(
                 continue
             seen = reviews.visible(review, done, item.pk, key, scope.user.pk, people)
             grade = mine.get((item.pk, key))
-            everybody = all((item.pk, key, user) in done for user in people)
+            may_settle = (
+                reviewer is not None
+                and scope.user.pk in able
+                and (item.pk, key) not in settled
+                and reviews.may_come_together(able, done, item.pk, key)
+            )
+            told = proposed.get((item.pk, key)) if may_settle else None
+            agreed = told.agreed if told else frozenset()
             scales.append(
                 ScaleLine(
                     key=key,
@@ -175,10 +191,12 @@ def lines_of(
                     differ=seen.differ,
                     together=settled.get((item.pk, key)),
                     own=tuple(row for row in own if row.scale == key),
-                    may_settle=reviewer is not None
-                    and len(people) > 1
-                    and everybody
-                    and (item.pk, key) not in settled,
+                    may_settle=may_settle,
+                    proposal=told.row if told else None,
+                    waits=tuple(
+                        name for pk, name in people.items() if pk in able and pk not in agreed
+                    ),
+                    agreed=scope.user.pk in agreed,
                 )
             )
         lines.append(ItemLine(item.pk, name_of(subject), tuple(scales)))
@@ -306,61 +324,6 @@ def declare(request: ScopedRequest, review: UUID) -> HttpResponse:
     return form_page(request, form, _("Declare your interests"), found.name, back, _("Declare"))
 
 
-def release(request: ScopedRequest, review: UUID) -> HttpResponse:
-    """A reviewer reads once more what they graded, and releases it."""
-    scope = request.scope
-    found = scope.get(Review, review, "plan")
-    reviewer = reached(scope, found)
-    if reviewer is None:
-        raise Http404
-    back = reverse("review", args=[scope.organisation.slug, found.pk])
-    if request.method == "POST":
-        try:
-            services.release(reviewer=reviewer, by=scope.by)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("Your grades are released, as you wrote them."))
-        return redirect(back)
-    waiting = reviews.waiting(reviewer)
-    said = reviews.declared(reviewer)
-    page = ReleasePage(
-        back=back,
-        review=found,
-        declared=said.text if said else "",
-        waiting=tuple(
-            (
-                name_of(reviews.subject_of(row.item)),
-                _(SCALES[row.scale].name),
-                words_for(row.value),
-                row.text,
-            )
-            for row in waiting
-        ),
-        warnings=tuple(
-            pointing_at_people(
-                found.plan,
-                [
-                    *((name_of(reviews.subject_of(row.item)), row.text) for row in waiting),
-                    (_("Your interests"), said.text if said else ""),
-                ],
-            )
-        ),
-    )
-    return render(request, "web/release_grades.jinja", {"page": page})
-
-
-def pointing_at_people(plan: Plan, texts: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """What in a reviewer's words an edition may have to show as [removed], while they can be changed."""
-    known = known_names(plan)
-    for about, text in texts:
-        for hit in disclosure_hits(text, known):
-            yield _(
-                "%(about)s: “%(found)s” may point at a person. Write it otherwise before you release"
-                " it; afterwards it can only be shown as [removed]."
-            ) % {"about": about, "found": hit.found}
-
-
 def reviewed(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
     """What is claimed, proven and shown of something, and the reader's own grade of it."""
     scope = request.scope
@@ -372,9 +335,12 @@ def reviewed(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
     (line,) = lines_of(scope, found, [item], Moment(clock.today()))
     scale = next((each for each in line.scales if each.key == request.GET.get("scale")), None)
     scale = scale or line.scales[0]
+    if reviewer is not None and agreeing(request, scale.proposal, reviewer):
+        return redirect("review", scope.organisation.slug, found.pk)
     form = grading(request, item, reviewer, scale)
     if form is None:
         return redirect("review", scope.organisation.slug, found.pk)
+    written = form.data.get("text", "") or (scale.proposal.text if scale.proposal else "")
     actions, evidence = standing_of(item)
     subject = reviews.subject_of(item)
     page = ItemPage(
@@ -388,6 +354,10 @@ def reviewed(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
         others=tuple((f"?scale={each.key}", each.name) for each in line.scales if each != scale),
         may_grade=reviewer is not None and (scale.may_settle or not mine_released(scope, scale)),
         declared=reviewer is not None and reviews.declared(reviewer) is not None,
+        warnings=tuple(pointing_at_people(found.plan, [(line.name, written)]))
+        if scale.may_settle
+        else (),
+        warned=written.strip(),
     )
     return render(request, "web/reviewed.jinja", {"page": page, "form": form})
 
@@ -405,22 +375,25 @@ def grading(
     now = reviews.graded(reviewer).get((item.pk, line.key)) if reviewer else None
     initial = {} if now is None or line.may_settle else {"value": now.value, "text": now.text}
     form = forms.GradeForm(request.POST or None, scale=scale, initial=initial)
-    if reviewer is None or not form.is_valid():
+    if reviewer is None or "agree" in request.POST or not form.is_valid():
         return form
-    write = services.settle if line.may_settle else services.grade
+    said: dict[str, Any] = {"item": item, "reviewer": reviewer, "scale": scale.key}
+    said |= {name: form.cleaned_data[name] for name in ("value", "text")}
     try:
-        write(
-            item=item,
-            reviewer=reviewer,
-            scale=scale.key,
-            value=form.cleaned_data["value"],
-            text=form.cleaned_data["text"],
-            by=request.scope.by,
-        )
+        if not line.may_settle:
+            services.grade(**said, by=request.scope.by)
+        elif told_of_people(request, item, said["text"]):
+            seen = key_of(request.POST.get("seen", ""))
+            propose(**said, expected=seen, by=request.scope.by)
+        else:
+            return form
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return form
-    messages.success(request, _("The grade is kept."))
+    if line.may_settle:
+        messages.success(request, _("It is proposed, and stands once each other reviewer agrees."))
+    else:
+        messages.success(request, _("The grade is kept."))
     return None
 
 
