@@ -15,11 +15,9 @@ from amends.assurance.services import reviews as services
 from amends.ledger import clock
 from amends.ledger.queries import moment
 from amends.ledger.rules import Actor, Moment, Refused
-from amends.ledger.services import write
-from amends.ledger.verification import verify
 from amends.people.models import Membership, User
 from amends.people.permissions import NotPermitted
-from amends.people.services import end_membership, grant
+from amends.people.services import grant
 from amends.standing.changes import What, changes
 from amends.ui.dates import in_words
 from tests.assurance.reading import address, sent, words
@@ -165,70 +163,6 @@ def test_what_moved_does_not_tell_a_blind_grade_early(two: Two) -> None:
         return sum(each.what is What.JUDGEMENT for each in found)
 
     assert [judged(None), judged(two.one.user_id), judged(two.other.user_id)] == [1, 1, 0]
-
-
-def test_they_come_to_a_grade_together_once_each_has_released(two: Two) -> None:
-    two.declared()
-    two.grade(two.one, "B")
-    two.grade(two.other, "D")
-    two.release(two.one)
-    with pytest.raises(Refused, match="each of at least two"):
-        two.propose(two.one, "C")
-    two.release(two.other)
-    proposal = two.propose(two.other, "C")
-    # One alone gives nothing together, however often they say so.
-    with pytest.raises(Refused, match="agreed to it already"):
-        two.agree(two.other, proposal)
-    assert not Judgement.objects.filter(together=True).exists()
-    made = two.agree(two.one, proposal)
-    assert made is not None
-    assert (made.together, made.value, made.text) == (True, "C", "We talked.")
-    for act in (lambda: two.propose(two.one, "A"), lambda: two.agree(two.one, proposal)):
-        with pytest.raises(Refused, match="together already"):
-            act()
-    # The grade of each stands beside it.
-    assert sorted(row.value for row in Judgement.objects.all()) == ["B", "C", "D"]
-    assert verify(two.world.organisation.pk).faults == ()
-
-
-def test_another_proposal_takes_the_place_of_the_first(two: Two) -> None:
-    two.released()
-    first = two.propose(two.one, "C")
-    item = two.review.items.get()
-    said: dict[str, Any] = {"item": item, "reviewer": two.other, "scale": "letters", "value": "D"}
-    said |= {"text": "Less than that.", "by": two.by(two.other)}
-    # Whoever did not read what was proposed meanwhile proposes nothing over it.
-    with pytest.raises(Refused, match="proposed meanwhile"):
-        together.propose(**said, expected=None)
-    second = together.propose(**said, expected=first.pk)
-    with pytest.raises(Refused, match="proposed meanwhile"):
-        two.agree(two.other, first)
-    made = two.agree(two.one, second)
-    assert made is not None
-    assert (made.value, made.text) == ("D", "Less than that.")
-
-
-def test_nobody_waits_for_a_reviewer_who_was_let_out(two: Two) -> None:
-    third = invited(two.world, "Third Reviewer")
-    with write(
-        organisation_id=two.review.organisation_id, by=two.world.by["lead"], event="test.written"
-    ) as writing:
-        writing.add(Reviewer(review=two.review, user=third))
-    two.released()
-    with pytest.raises(Refused, match="each of at least two"):
-        two.propose(two.one, "C")
-    end_membership(membership=third.memberships.get(), by=two.world.by["lead"])
-    proposal = two.propose(two.one, "C")
-    assert two.agree(two.other, proposal)
-
-
-def test_who_is_left_alone_gives_no_grade_together(two: Two) -> None:
-    two.released()
-    proposal = two.propose(two.one, "C")
-    end_membership(membership=two.other.user.memberships.get(), by=two.world.by["lead"])
-    for act in (lambda: two.propose(two.one, "C"), lambda: two.agree(two.one, proposal)):
-        with pytest.raises(Refused, match="each of at least two"):
-            act()
 
 
 def test_nobody_grades_what_they_own(two: Two) -> None:
@@ -396,20 +330,6 @@ def test_two_grade_blind_and_then_see_each_other(page_two: Two) -> None:
     assert "Together:" in told
     assert "We looked again." in told
     assert "We looked again." in words(lead, address(two.world, "action", two.world.action.pk))
-
-
-def test_who_proposes_a_grade_is_told_of_what_may_point_at_a_person(page_two: Two) -> None:
-    two = page_two.released()
-    client, where = two.client(two.one), address(two.world, "reviewed", two.review.items.get().pk)
-    said: dict[str, object] = {"value": "C", "text": "Dr Jane Smith showed us."}
-    told = sent(client, where, said)
-    assert "may point at a person" in told
-    assert not ReviewGrade.objects.filter(together=True).exists()
-    # Sent again as it is, it is theirs to say; written otherwise with a name, it is told again.
-    assert "may point" in sent(client, where, said | {"warned": "Something else."})
-    review = address(two.world, "review", two.review.pk)
-    assert sent(client, where, said | {"warned": said["text"]}) == review
-    assert "may point at a person" in words(two.client(two.other), where)
 
 
 def test_the_owners_own_grade_stands_beside(page_two: Two) -> None:
