@@ -94,6 +94,7 @@ SENTENCES: dict[Code, Words] = {
         "The colours of cells are not read in this kind of workbook. Where they mean something, "
         "save it as .xlsx."
     ),
+    Code.NOT_WORKED_OUT: _("The formula in cell %(cell)s has no result in this file."),
     Code.MACROS: _("The file holds macros. They were not run."),
     Code.FILES_INSIDE: _("The file holds other files. They were not read."),
     Code.ENCODING_GUESSED: _(
@@ -426,6 +427,5 @@ def _shown(name: str, fact: Fact) -> Fact:
     if isinstance(fact, list):
         return listed(fact)
     # How many there are decides the form of the sentence, and is a number until then.
-    return (
-        fact if isinstance(fact, str) or name == COUNT else number_format(fact, force_grouping=True)
-    )
+    is_told = isinstance(fact, str) or name == COUNT
+    return fact if is_told else number_format(fact, force_grouping=True)

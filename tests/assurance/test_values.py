@@ -1,5 +1,6 @@
 """Values as people paste them."""
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import openpyxl
 import pytest
 
 from amends.assurance.rules import Shape, measured, plain_number
-from amends.assurance.services import Measured, pasted_values, sheet_values
+from amends.assurance.services import Measured, pasted_values, sheet_values, values
+from amends.instruments.reading.remarks import Code, remark
 from amends.ledger.rules import Refused
 
 APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
@@ -114,3 +116,95 @@ def test_rows_of_a_workbook(tmp_path: Path) -> None:
     (tmp_path / "values.ods").write_bytes(b"PK\x03\x04 broken")
     with pytest.raises(Refused, match="damaged"):
         sheet_values(tmp_path / "values.ods", Shape.SHARE, name="values.ods")
+
+
+def workbook(path: Path, *rows: tuple[object, ...], per_cent: str = "0.0%") -> Path:
+    """A sheet whose second column is shown in per cent."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    for cell in sheet["B"]:
+        cell.number_format = per_cent
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("per_cent", ["0%", "0.00%", "0.0 %;[Red]-0.0 %", '"of all" 0.0%'])
+def test_numbers_are_taken_as_the_sheet_shows_them(tmp_path: Path, per_cent: str) -> None:
+    rows = (("Month", "Met"), (APRIL, 0.95), (MAY, 1 / 3))
+    file = workbook(tmp_path / "values.xlsx", *rows, per_cent=per_cent)
+    assert sheet_values(file, Shape.VALUE, name="values.xlsx") == [
+        Measured(APRIL, "95"),
+        Measured(MAY, "33.333333"),
+    ]
+
+
+@pytest.mark.parametrize("plain", ["General", "0.00", '0.0 "% of all"', r"0.0\%"])
+def test_a_sign_that_is_only_written_beside_changes_no_number(tmp_path: Path, plain: str) -> None:
+    file = workbook(tmp_path / "values.xlsx", ("Month", "Met"), (APRIL, 0.95), per_cent=plain)
+    assert sheet_values(file, Shape.VALUE, name="values.xlsx") == [Measured(APRIL, "0.95")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("=10*2", "^Cell B3: the formula has no result"),
+        ("#DIV/0!", "^Row 3: “#DIV/0!” is not a number"),
+    ],
+)
+def test_what_was_not_worked_out_is_refused(tmp_path: Path, cell: str, told: str) -> None:
+    rows = (("Month", "Incidents"), (APRIL, 12), (MAY, cell))
+    file = workbook(tmp_path / "values.xlsx", *rows)
+    with pytest.raises(Refused, match=told):
+        sheet_values(file, Shape.VALUE, name="values.xlsx")
+
+
+def test_an_open_document_sheet_is_taken_as_it_shows(tmp_path: Path) -> None:
+    file = tmp_path / "values.ods"
+    cells = (
+        '<table:table-cell office:value-type="percentage" office:value="0.95"/>',
+        '<table:table-cell table:formula="of:=[.B2]*2"/>',
+    )
+    as_ods(file, cells[:1])
+    assert sheet_values(file, Shape.VALUE, name="values.ods") == [Measured(APRIL, "95")]
+    as_ods(file, cells)
+    with pytest.raises(Refused, match=r"^Cell B2: the formula has no result"):
+        sheet_values(file, Shape.VALUE, name="values.ods")
+
+
+def as_ods(file: Path, cells: tuple[str, ...]) -> None:
+    """A sheet with a row for each month from April on, and in each one of the cells."""
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    rows = "".join(
+        f'<table:table-row><table:table-cell office:value-type="date" office:date-value="2025-0{month}-01">'
+        f"<text:p>{month}</text:p></table:table-cell>{cell}</table:table-row>"
+        for month, cell in enumerate(cells, 4)
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="Values">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+        archive.writestr(
+            "META-INF/manifest.xml",
+            f'<m:manifest xmlns:m="{manifest}"><m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>',
+        )
+
+
+def test_where_it_cannot_be_seen_what_a_sheet_shows_it_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"drawn": [], "remarks": [remark(Code.COLOURS_NOT_READ).as_json()]}
+    monkeypatch.setattr(values, "read_in_worker", lambda *_args, **_named: told)
+    with pytest.raises(Refused, match=r"Save it as \.xlsx"):
+        sheet_values(tmp_path / "values.xls", Shape.VALUE, name="values.xls")

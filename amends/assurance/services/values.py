@@ -2,15 +2,24 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sized
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from amends.assurance.rules import Shape, plain_number
-from amends.instruments.reading import Precision, ReadingError, parse_date, read_in_worker
+from amends.instruments.reading import (
+    Code,
+    Precision,
+    ReadingError,
+    Remark,
+    parse_date,
+    read_in_worker,
+    remark_of,
+)
 from amends.ledger.rules import Refused
 
 MOST_ROWS = 2_000
@@ -21,6 +30,9 @@ SHEETS = ("xlsx", "ods", "xls")
 NOTHING = frozenset({"", "na", "n/a", "-", "–", "none", "no data"})
 # Rows come out of a sheet with tabs between; commas come last, for numbers have them too.
 APART = ("\t", ";", "|", ",")
+# Decimals that a number is kept with, and a number that was worked out to more.
+MOST_DECIMALS = 6
+LONG = re.compile(r"^(-?\d+\.\d{7,})(%?)$", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -58,13 +70,17 @@ def pasted_values(words: str, shape: Shape) -> list[Measured]:
 def sheet_values(path: Path, shape: Shape, *, name: str) -> list[Measured]:
     """The values in the first sheet of a workbook that holds any, told as `pasted_values` tells them.
 
-    The file is read in a process with limits. Raises Refused as `pasted_values` does, and for a file
-    that cannot be read; rows are named as the sheet counts them.
+    Numbers are taken as the sheet shows them: 95% is 95, and what was worked out has no more decimals
+    than are kept. The file is read in a process with limits.
+    Raises Refused as `pasted_values` does, for a file that cannot be read, and for a formula without a
+    result; rows are named as the sheet counts them.
     """
     try:
-        sheets = read_in_worker(path, name=name)["drawn"]
+        found = read_in_worker(path, name=name)
     except ReadingError as error:
         raise Refused(" ".join(str(error).split())) from error
+    sheets = found["drawn"]
+    _check_shown(map(remark_of, found["remarks"]), sheets[0]["holder"] if sheets else "")
     filled = [cell for cell in (sheets[0]["cells"] if sheets else ()) if cell["text"].strip()]
     left = min((cell["column"] for cell in filled), default=0)
     if any(cell["column"] - left > MOST_COLUMNS for cell in filled):
@@ -73,11 +89,34 @@ def sheet_values(path: Path, shape: Shape, *, name: str) -> list[Measured]:
     for cell in filled:
         row = rows.setdefault(cell["row"] + 1, [])
         row += [""] * (cell["column"] - left + 1 - len(row))
-        row[cell["column"] - left] = cell["text"].strip()
+        row[cell["column"] - left] = LONG.sub(_rounded, cell["text"].strip())
     _count(rows)
     for row in rows.values():
         row.extend([""] * (columns_of(shape) - len(row)))
     return under_headings(sorted(rows.items()), shape)
+
+
+def _check_shown(remarks: Iterable[Remark], sheet: str) -> None:
+    """Raise Refused for a sheet of which it is not known what its numbers are shown as."""
+    for each in remarks:
+        # Where the looks of cells are not read, colours are not, nor whether 0.95 is shown as 95%.
+        if each.code is Code.COLOURS_NOT_READ:
+            raise Refused(
+                _("In this kind of workbook 95% cannot be told from 0.95. Save it as .xlsx.")
+            )
+        holder, _mark, cell = str(each.facts.get("cell", "")).rpartition("!")
+        if each.code is Code.NOT_WORKED_OUT and holder == sheet:
+            raise Refused(
+                _(
+                    "Cell %(cell)s: the formula has no result in this file. Open it where it was made,"
+                    " save it, and add it again."
+                )
+                % {"cell": cell}
+            )
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{Decimal(number.group(1)):.{MOST_DECIMALS}f}{number.group(2)}"
 
 
 def columns_of(shape: Shape) -> int:

@@ -52,7 +52,7 @@ from amends.instruments.reading.reader import (
     understood,
 )
 from amends.instruments.reading.recommendations import find_recommendations
-from amends.instruments.reading.remarks import Code, Remark
+from amends.instruments.reading.remarks import Code, Remark, remark_of
 from amends.instruments.reading.statements import Statement, find_statement
 from amends.instruments.reading.texts import texts_of
 from amends.instruments.reading.watching import Doing
@@ -113,6 +113,7 @@ __all__ = [
     "read_document",
     "read_in_worker",
     "read_pasted",
+    "remark_of",
     "texts_in_worker",
     "texts_of",
     "understood",

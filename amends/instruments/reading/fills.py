@@ -117,16 +117,17 @@ def _ods(archive: zipfile.ZipFile) -> Fills:
         for row in table.iter(named("table", "table-row")):
             column = 0
             for cell in row:
-                times = _repeated(cell, "number-columns-repeated")
+                times = repeated(cell, "number-columns-repeated")
                 name = styles.fills.get(cell.get(named("table", "style-name"), ""), "")
                 if name and times <= MOST_REPEATED:
                     cells.update({(line, column + one): name for one in range(times)})
                 column += times
-            line += _repeated(row, "number-rows-repeated")
+            line += repeated(row, "number-rows-repeated")
         found[table.get(named("table", "name"), "")] = cells
     return found
 
 
-def _repeated(element: Any, name: str) -> int:
+def repeated(element: Any, name: str) -> int:
+    """How often a row or a cell of an ODS sheet stands there."""
     value = element.get(named("table", name), "1") if isinstance(element.tag, str) else "0"
     return int(value[:7]) if value.isascii() and value.isdigit() else 1

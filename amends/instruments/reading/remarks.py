@@ -68,6 +68,7 @@ class Code(Enum):
         "The colours of cells are not read in this kind of workbook. Where they mean something, save it "
         "as .xlsx."
     )
+    NOT_WORKED_OUT = "The formula in cell {cell} has no result in this file."
     MACROS = "The file holds macros. They were not run."
     FILES_INSIDE = "The file holds other files. They were not read."
     ENCODING_GUESSED = "The file does not say which encoding it has; it was read as Windows-1252."

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import python_calamine as calamine
@@ -15,6 +16,7 @@ from amends.instruments.reading.extents import check_extents
 from amends.instruments.reading.fills import Fills, fills_of
 from amends.instruments.reading.kinds import FileKind
 from amends.instruments.reading.limits import Limits
+from amends.instruments.reading.looks import Looks, looks_of
 from amends.instruments.reading.mending import demojibaked, spaced
 from amends.instruments.reading.model import Cell, Page, Span, Table, column_letters
 from amends.instruments.reading.opendocument import parsed
@@ -22,6 +24,9 @@ from amends.instruments.reading.remarks import Code, Remark, remark
 
 # The kinds whose colours are read.
 COLOURED = (FileKind.XLSX, FileKind.ODS)
+
+# Formulas without a result that are told one by one.
+MOST_NAMED = 5
 
 Value = int | float | str | bool | time | date | datetime | timedelta
 
@@ -39,7 +44,7 @@ def read_workbook(
     try:
         with _panics_as_errors():
             workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-            pages, problems = _read(workbook, limits, fills_of(data, kind))
+            pages, problems = _read(workbook, limits, fills_of(data, kind), looks_of(data, kind))
     except calamine.PasswordError as error:
         raise EncryptedFile(Code.LOCKED) from error
     except (calamine.CalamineError, ValueError, IndexError, OSError, KeyError) as error:
@@ -71,7 +76,9 @@ def _panics_as_errors() -> Iterator[None]:
         raise ValueError("calamine panicked") from error
 
 
-def _read(workbook: Any, limits: Limits, fills: Fills) -> tuple[tuple[Page, ...], list[Remark]]:
+def _read(
+    workbook: Any, limits: Limits, fills: Fills, looks: dict[str, Looks]
+) -> tuple[tuple[Page, ...], list[Remark]]:
     pages: list[Page] = []
     problems: list[Remark] = []
     left = limits.cells
@@ -85,12 +92,19 @@ def _read(workbook: Any, limits: Limits, fills: Fills) -> tuple[tuple[Page, ...]
             raise TooBig(Code.TOO_MANY_CELLS, cells=limits.cells)
         if about.visible != calamine.SheetVisibleEnum.Visible and size:
             problems.append(remark(Code.HIDDEN_SHEET, sheet=about.name))
-        table = _table(sheet, about.name, number, fills.get(about.name, {})) if size else None
+        look = looks.get(about.name, Looks())
+        table = _table(sheet, about.name, number, fills.get(about.name, {}), look) if size else None
+        problems.extend(
+            remark(Code.NOT_WORKED_OUT, cell=f"{about.name}!{column_letters(column)}{row + 1}")
+            for row, column in sorted(look.not_worked_out)[:MOST_NAMED]
+        )
         pages.append(Page(number, 0.0, 0.0, (table,) if table else (), about.name))
     return tuple(pages), problems
 
 
-def _table(sheet: Any, name: str, number: int, fills: dict[tuple[int, int], str]) -> Table | None:
+def _table(
+    sheet: Any, name: str, number: int, fills: dict[tuple[int, int], str], look: Looks
+) -> Table | None:
     first_row, first_column = sheet.start or (0, 0)
     merged = _merged(sheet, first_row, first_column)
     cells: list[Cell] = []
@@ -98,10 +112,12 @@ def _table(sheet: Any, name: str, number: int, fills: dict[tuple[int, int], str]
     rows = sheet.to_python(skip_empty_area=True)
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
-            raw = shown(value)
+            place = row + first_row, column + first_column
+            raw = in_per_cent(value) if place in look.per_cent else shown(value)
+            raw = look.errors.get(place, raw)
             lines = raw.replace("\r\n", "\n").replace("\r", "\n")
             text = spaced(demojibaked(lines)).strip()
-            fill = fills.get((row + first_row, column + first_column), "")
+            fill = fills.get(place, "")
             if not text and not fill:
                 continue
             tall, wide = merged.get((row, column), (1, 1))
@@ -144,3 +160,10 @@ def shown(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
+
+
+def in_per_cent(value: Value) -> str:
+    """The same of a cell that shows its number in per cent: 0.95 is 95%."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return shown(value)
+    return f"{shown(float(Decimal(str(value)) * 100))}%"
