@@ -27,6 +27,8 @@ from amends.instruments.spc import (
 from amends.ui.dates import in_words, listed, number_in_words, period_in_words
 
 MOST_RUNS = 6
+# Decimals that a value may be written down with, and that a share is told with.
+MOST_WRITTEN, LEAST_OF_SHARES = 6, 2
 
 KINDS: dict[PointType, Promise] = {
     PointType.COMMON: gettext_lazy("common cause"),
@@ -75,7 +77,7 @@ def chart_in_words(chart: Chart) -> list[str]:
     return [
         _counted(found),
         *_limits(chart, found, places),
-        *_latest(found, places),
+        *_latest(found),
         *_signals(found),
         *_target(found),
         *(_since(one) for one in found.since),
@@ -124,6 +126,18 @@ def exact(value: float) -> str:
     return repr(value) if enough is None else figure(value, enough)
 
 
+def counted(value: float) -> str:
+    """What was counted, as it was written down: whatever other values there are. Shares are rounded.
+
+    A share is rounded to no whole that it is not: 999 out of 1,000.
+    """
+    if round(value, MOST_WRITTEN) == value:
+        return exact(value)
+    places = range(LEAST_OF_SHARES, MOST_WRITTEN)
+    enough = next((n for n in places if round(value, n) not in (0, 100)), MOST_WRITTEN)
+    return exact(round(value, enough))
+
+
 def _counted(found: Summary) -> str:
     words = ngettext("%(count)s point, %(days)s.", "%(count)s points, %(days)s.", found.values) % {
         "count": found.values,
@@ -168,12 +182,28 @@ def _limits(chart: Chart, found: Summary, places: int) -> Iterator[str]:
             limits.basis,
         ) % {
             "mean": mean,
-            "lower": figure(limits.lower, places),
-            "upper": figure(limits.upper, places),
+            "lower": figure(chart.settings.shown(limits.lower), places),
+            "upper": figure(chart.settings.shown(limits.upper), places),
             "count": limits.basis,
         }
+        yield from _beyond(chart, limits.lower, limits.upper, places)
         yield from _firmness(found)
         yield _screening(chart, found)
+
+
+def _beyond(chart: Chart, lower: float, upper: float, places: int) -> Iterator[str]:
+    """That a limit was worked out to be where no value can be."""
+    shown = chart.settings.shown
+    if shown(lower) != lower:
+        yield _("The lower limit comes out at %(limit)s: no value can be below %(edge)s.") % {
+            "limit": figure(lower, places),
+            "edge": exact(shown(lower)),
+        }
+    if shown(upper) != upper:
+        yield _("The upper limit comes out at %(limit)s: no value can be above %(edge)s.") % {
+            "limit": figure(upper, places),
+            "edge": exact(shown(upper)),
+        }
 
 
 def _firmness(found: Summary) -> Iterator[str]:
@@ -188,23 +218,26 @@ def _firmness(found: Summary) -> Iterator[str]:
 
 def _screening(chart: Chart, found: Summary) -> str:
     if not chart.settings.screen:
-        return _("Every moving range counts, as in NHS England's own workbooks.")
+        return _(
+            "The limits come from every change from one value to the next, as in NHS"
+            " England's own workbooks."
+        )
     screened = found.period.limits.screened
     words = ngettext(
-        "Outlying moving ranges are left out of the limits: %(count)s was.",
-        "Outlying moving ranges are left out of the limits: %(count)s were.",
+        "Unusually large changes from one value to the next are left out of the limits: %(count)s was.",
+        "Unusually large changes from one value to the next are left out of the limits: %(count)s were.",
         screened,
     )
     return words % {"count": screened}
 
 
-def _latest(found: Summary, places: int) -> Iterator[str]:
+def _latest(found: Summary) -> Iterator[str]:
     latest = found.latest
     if latest is None or latest.value is None:
         return
     said = {
         "day": in_words(latest.day),
-        "value": figure(latest.value, places),
+        "value": counted(latest.value),
         "what": SIGNALS[latest.signal],
         "kind": KINDS[latest.type],
     }

@@ -105,7 +105,9 @@ def test_new_limits_and_other_terms(page_world: World, signed_in: SignedIn) -> N
     before = words(client, f"{where}?on=2025-02-03")
     assert "Records audited each month" in before
     assert "new limits" not in before
-    assert client.get(f"{where}?on=2025-01-09").status_code == 404
+    # The first value is older than what is said of the measure; before that there is nothing.
+    assert "45" in words(client, f"{where}?on=2025-01-09")
+    assert client.get(f"{where}?on=2024-12-31").status_code == 404
 
 
 def test_a_value_is_corrected_from_its_page(page_world: World, signed_in: SignedIn) -> None:
@@ -124,3 +126,18 @@ def test_a_value_is_corrected_from_its_page(page_world: World, signed_in: Signed
     page = words(client, address(page_world, "measure", measure.pk))
     assert "11 of 20" in page
     assert "9 of 20" not in page
+
+
+def test_the_table_beside_a_chart_shows_what_was_entered(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    measure = began(page_world, shape="value", unit="days", target="")
+    client = signed_in("owner")
+    rows = "\n".join(
+        f"{day} January 2025;{value}"
+        for day, value in enumerate(("0.95", "0.5", "0.333333", "1,234.5"), 1)
+    )
+    assert sent(client, address(page_world, "add-values", measure.pk), {"rows": rows})
+    table = words(client, address(page_world, "measure", measure.pk)).split("<table")[1]
+    for value in ("0.95", "0.5", "0.333333", "1,234.5"):
+        assert f">{value}</span>" in table

@@ -146,6 +146,21 @@ def test_its_chart_as_at_a_day(
     assert shares(measure, Moment(date(2025, 2, 28))) == [45.0, 50.0]
 
 
+def test_values_from_before_it_was_begun_are_shown_on_their_days(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    measure = began(world)
+    count(world, measure, Measured(date(2024, 11, 1), "", "9", "20"), month(2, 10))
+    with django_assert_num_queries(4):
+        then = measure_as_at(measure, Moment(date(2024, 12, 1)), [])
+    assert then is not None
+    assert then.chart is not None
+    assert then.terms.effective_on == BEGAN
+    assert [point.value for point in then.chart.points] == [45.0]
+    assert list(then.chart.settings.within or ()) == [0, 100]
+    assert measure_as_at(measure, Moment(date(2024, 10, 31)), []) is None
+
+
 def test_new_limits_have_a_reason_and_a_day_of_their_own(world: World) -> None:
     measure = began(world)
     lead, day = world.by["lead"], date(2025, 5, 1)

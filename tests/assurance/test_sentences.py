@@ -13,6 +13,7 @@ from amends.assurance.sentences import (
     RUNS,
     SIGNALS,
     chart_in_words,
+    counted,
     picture_words,
 )
 from amends.instruments.spc import (
@@ -35,8 +36,8 @@ TOLD = """\
 25 points, 1 January 2016 to 1 February 2018. 1 day has no value, which breaks the line and every run.
 New limits from 1 January 2017: a new ward.
 Mean 23.1, limits 9.3 to 36.8, from 13 points.
-Every moving range counts, as in NHS England's own workbooks.
-Latest point, 1 February 2018: 60.0, above the upper limit (special cause: concern).
+The limits come from every change from one value to the next, as in NHS England's own workbooks.
+Latest point, 1 February 2018: 60, above the upper limit (special cause: concern).
 Special cause: 12 points, 1 February 2017 to 1 January 2018, improvement (a run below the mean); \
 1 point, 1 February 2018, concern (above the upper limit).
 Target 15.5: with these limits it is hit and miss.
@@ -79,7 +80,7 @@ def test_a_chart_in_words() -> None:
         (
             wavering(20),
             Settings(screen=True),
-            "Outlying moving ranges are left out of the limits: 0 were.",
+            "Unusually large changes from one value to the next are left out of the limits: 0 were.",
         ),
         (
             wavering(20),
@@ -124,6 +125,41 @@ def test_numbers_are_rounded_and_not_cut() -> None:
     assert words.number(19378.75, 0) == "19,379"
     assert words.number(0.0449, 2) == "0.04"
     assert words.number(-1234.5678, 1) == "-1,234.6"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.95, "0.95"),
+        (0.5, "0.5"),
+        (0.333333, "0.333333"),
+        (1234.5, "1,234.5"),
+        (12.0, "12"),
+        (100 / 3, "33.33"),
+        (100 * 99_999 / 100_007, "99.99"),
+        (100 * 999_999 / 1_000_007, "99.999"),
+        (100 / 30_000_000, "0.000003"),
+        (100.0, "100"),
+    ],
+)
+def test_a_value_reads_as_it_was_written_whatever_else_was_counted(value: float, said: str) -> None:
+    assert counted(value) == said
+    made = chart([123_456.0, value])
+    assert f": {said}, common cause." in " ".join(chart_in_words(made))
+
+
+def test_limits_are_said_no_further_than_values_can_be() -> None:
+    values = [2.0, 9.0, 1.0, 12.0, 0.0, 8.0]
+    plain = " ".join(chart_in_words(chart(values)))
+    assert "limits -19.1 to 29.8" in plain
+    shares = [*values, *(100 - value for value in values)]
+    told = " ".join(chart_in_words(chart(values, Settings(within=(0, 100)))))
+    assert "limits 0.0 to 29.8, from 6 points." in told
+    assert "The lower limit comes out at -19.1: no value can be below 0." in told
+    assert "no value can be above" not in told
+    told = " ".join(chart_in_words(chart(shares[6:], Settings(within=(0, 100)))))
+    assert "limits 70.2 to 100.0" in told
+    assert "The upper limit comes out at 119.1: no value can be above 100." in told
 
 
 @given(VALUES, SETTINGS)

@@ -30,6 +30,7 @@ from amends.assurance.rules import (
     JudgementKind,
     Reading,
     Result,
+    Shape,
     measured,
     reading,
 )
@@ -60,6 +61,8 @@ from amends.plans.rules import ScopeState
 from amends.recommendations.models import Recommendation
 
 IN_TIME = ("effective_on", "sequence")
+# Between what a share lies, in per cent.
+WHOLE = (0.0, 100.0)
 # States after which a test that was met makes sense.
 USED = [CellState.IN_USE.value, CellState.AUDITED.value, CellState.SUSTAINED.value]
 
@@ -339,11 +342,18 @@ def measures_about(subject: Action | Recommendation, at: Moment) -> list[Measure
 
 
 def measure_as_at(measure: Measure, at: Moment, marks: Iterable[Mark]) -> MeasureAsAt | None:
-    """A measure with its chart, `marks` on it; None before it was begun. Three queries."""
+    """A measure with its chart, `marks` on it; None before anything was counted. Three queries.
+
+    Values may be older than what is said of the measure: then the first that was said speaks for them,
+    for one query more.
+    """
     terms = list(standing_rows(MeasureTerms, at).filter(subject=measure).order_by(*IN_TIME))
+    values = tuple(standing_rows(MeasureValue, at).filter(subject=measure).order_by(*IN_TIME))
+    if values and not terms:
+        later = standing_rows(MeasureTerms, Moment(date.max, at.sequence)).filter(subject=measure)
+        terms = list(later.order_by(*IN_TIME)[:1])
     if not terms:
         return None
-    values = tuple(standing_rows(MeasureValue, at).filter(subject=measure).order_by(*IN_TIME))
     series = {
         row.effective_on: measured(row.value, row.numerator, row.denominator) for row in values
     }
@@ -354,6 +364,7 @@ def measure_as_at(measure: Measure, at: Moment, marks: Iterable[Mark]) -> Measur
         targets=tuple(Target(float(aim), day) for day, aim in aims.items() if aim),
         rebases=tuple(Rebase(row.effective_on, row.reason) for row in rebases),
         marks=tuple(marks),
+        within=WHOLE if measure.shape == Shape.SHARE else None,
     )
     drawn = any(value is not None for value in series.values())
     chart = make_chart([Observation(*each) for each in series.items()], settings) if drawn else None

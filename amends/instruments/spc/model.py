@@ -95,6 +95,8 @@ class Settings:
 
     `fix_after`: the limits of each period rest on so many of its first points. `screen`: moving ranges
     at or beyond the upper range limit are left out of the limits; NHS England's workbooks leave none out.
+    `within`: between what every value lies, as a share between 0 and 100. Nothing is worked out by it:
+    limits stay as they are, and are drawn and said no further than that.
     """
 
     direction: Direction = Direction.NEUTRAL
@@ -104,6 +106,14 @@ class Settings:
     screen: bool = False
     two_in_three: TwoInThree = TwoInThree.BETWEEN
     marks: tuple[Mark, ...] = ()
+    within: tuple[float, float] | None = None
+
+    def shown(self, height: float) -> float:
+        """Where a line is drawn: at its height, or at the edge of what can be."""
+        if self.within is None:
+            return height
+        lowest, highest = self.within
+        return min(max(height, lowest), highest)
 
 
 class Limits(NamedTuple):

@@ -18,11 +18,10 @@ from amends.instruments.spc.model import Chart, Period, PointType
 from amends.instruments.spc.scales import (
     Frame,
     apart,
+    axis,
     days_shown,
     decimals,
-    drawn_values,
     months,
-    ticks,
 )
 from amends.instruments.spc.scales import wrapped as lines_of
 
@@ -102,8 +101,7 @@ def draw(
     """
     width = min(max(width, NARROWEST), WIDEST)
     title = lines_of(_legal(words.title), letters=int((width - 16) / (LETTER * HEADING)))
-    heights = drawn_values(chart) or [0.0]
-    scale = ticks(min(heights), max(heights))
+    scale = axis(chart)
     events = tuple(sorted(words.events))
     first, last = days_shown(chart, [event.day for event in events])
     numbers = _numbers(scale, words)
@@ -253,8 +251,9 @@ def _limit_lines(chart: Chart, frame: Frame) -> Iterator[str]:
             )
         for height in (limits.lower, limits.upper):
             if height is not None:
+                y = frame.down(chart.settings.shown(height))
                 yield _path(
-                    f"M{start:.1f} {frame.down(height):.1f}H{end:.1f}",
+                    f"M{start:.1f} {y:.1f}H{end:.1f}",
                     colour=QUIET,
                     width=1.4,
                     dash="6 4",
@@ -316,8 +315,8 @@ class Line(NamedTuple):
 
 
 def _named_lines(chart: Chart, words: Words) -> list[Line]:
-    """The lines as they stand at the end."""
-    limits, places = chart.periods[-1].limits, decimals(chart)
+    """The lines as they stand at the end, none beyond what can be."""
+    limits, places, shown = chart.periods[-1].limits, decimals(chart), chart.settings.shown
     named = (
         (words.upper, limits.upper, QUIET),
         (words.mean, limits.mean, INK),
@@ -325,7 +324,7 @@ def _named_lines(chart: Chart, words: Words) -> list[Line]:
         (words.target, chart.points[-1].target, TARGET),
     )
     return [
-        Line(name, words.number(height, places), height, colour)
+        Line(name, words.number(shown(height), places), shown(height), colour)
         for name, height, colour in named
         if height is not None
     ]

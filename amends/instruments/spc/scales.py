@@ -41,12 +41,12 @@ class Frame:
 
 
 def drawn_values(chart: Chart) -> list[float]:
-    """Every height that a line or a point of the chart has."""
+    """Every height at which a line or a point of the chart is drawn."""
     found = [point.value for point in chart.points]
     for period in chart.periods:
         found += (period.limits.mean, period.limits.lower, period.limits.upper)
     found += (point.target for point in chart.points)
-    return [height for height in found if height is not None]
+    return [chart.settings.shown(height) for height in found if height is not None]
 
 
 def days_shown(chart: Chart, events: Iterable[date]) -> tuple[int, int]:
@@ -84,6 +84,13 @@ def ticks(lowest: float, highest: float, *, about: int = 5) -> list[float]:
     step = next((power * each for each in ROUND if power * each >= rough * 0.999), 10 * power)
     first, last = floor(lowest / step + 1e-9), ceil(highest / step - 1e-9)
     return [number * step for number in range(first, last + 1)]
+
+
+def axis(chart: Chart) -> list[float]:
+    """The heights that stand at the left of a picture: round numbers, none beyond what can be."""
+    heights = drawn_values(chart) or [0.0]
+    found = ticks(min(heights), max(heights))
+    return sorted({chart.settings.shown(height) for height in found})
 
 
 def months(first: date, last: date, *, most: int) -> list[date]:

@@ -15,8 +15,8 @@ from amends.assurance.forms.measures import DIRECTIONS
 from amends.assurance.models import Measure, MeasureTerms, MeasureValue
 from amends.assurance.queries import MeasureAsAt, measure_as_at
 from amends.assurance.rules import Shape
-from amends.assurance.sentences import KINDS, chart_in_words, figure, picture_words
-from amends.instruments.spc import Mark, PointType, decimals, draw
+from amends.assurance.sentences import KINDS, chart_in_words, counted, picture_words
+from amends.instruments.spc import Mark, PointType, draw
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action
@@ -125,7 +125,6 @@ def picture(row: Measure, standing: MeasureAsAt) -> str:
 def lines(row: Measure, standing: MeasureAsAt) -> Iterator[ValueLine]:
     """The values in the order of their days, with what each means."""
     chart = standing.chart
-    places = decimals(chart) if chart else 0
     points = (
         {point.day: point for point in chart.points if point.value is not None} if chart else {}
     )
@@ -133,7 +132,7 @@ def lines(row: Measure, standing: MeasureAsAt) -> Iterator[ValueLine]:
         point = points.get(value.effective_on)
         yield ValueLine(
             row=value,
-            value=_("no value") if point is None else figure(point.value or 0, places),
+            value=_("no value") if point is None else counted(point.value or 0),
             counted=_("%(part)s of %(whole)s")
             % {"part": value.numerator, "whole": value.denominator}
             if value.denominator

@@ -24,7 +24,7 @@ from amends.instruments.spc import (
     draw,
     picture,
 )
-from amends.instruments.spc.scales import apart, months, ticks, wrapped
+from amends.instruments.spc.scales import apart, axis, months, ticks, wrapped
 from tests.instruments.spc.making import chart, month, wavering
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -168,6 +168,24 @@ def test_very_small_numbers_are_charted_too(least: float) -> None:
     for values in ([0.0, least], [least, least], [least, -least, 3 * least]):
         assert shapes(drawn(chart(values)))["common"] == len(values) + 1
     assert decimals(chart([2e-7, 3e-7])) == 9
+
+
+@pytest.mark.parametrize(
+    "values", [[2.0, 9.0, 1.0, 12.0, 0.0, 8.0], [0.0] * 5, [100.0] * 5, [98.0, 91.0, 99.0, 88.0]]
+)
+def test_nothing_is_drawn_where_no_value_can_be(values: list[float]) -> None:
+    made = chart(values, Settings(within=(0, 100), targets=(Target(95),)))
+    found = axis(made)
+    assert 0 <= found[0] < found[-1] <= 100
+    picture_of = drawn(made)
+    said = texts(picture_of)
+    assert not any(words.startswith("-") for words in said)
+    assert float(said[said.index("mean") + 1]) >= 0
+    lines = [each.get("d") or "" for each in picture_of.iter(f"{SVG}path")]
+    heights = [float(place) for d in lines for place in re.findall(r"^M[\d.]+ ([-\d.]+)H", d)]
+    assert heights
+    bare = chart(values, Settings(targets=(Target(95),)))
+    assert made.periods[0].limits == bare.periods[0].limits, "limits stay as they were worked out"
 
 
 @given(st.floats(-1e14, 1e14), st.floats(-1e14, 1e14))
