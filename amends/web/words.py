@@ -9,14 +9,21 @@ from django.utils.translation import gettext_lazy
 
 from amends.assurance.models import Cell, Judgement
 from amends.assurance.queries import cell_reading
-from amends.assurance.rules import SCALES, Demands, JudgementKind, Reads, interval
+from amends.assurance.rules import SCALES, CellState, Demands, JudgementKind, Reads, interval
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.rules import LADDER, DecisionKind, Rung, Strength
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
 from amends.standing.slips import WORSE
 from amends.ui.catalogue import gettext as _
 from amends.ui.catalogue import ngettext
-from amends.ui.dates import in_words, listed, month_in_words, number_in_words, period_in_words
+from amends.ui.dates import (
+    ago_in_words,
+    in_words,
+    listed,
+    month_in_words,
+    number_in_words,
+    period_in_words,
+)
 from amends.ui.words import words_for
 from amends.web.moments import Shown
 
@@ -135,6 +142,41 @@ def reading(cell: CellAsAt) -> str:
     """What a service reads, with the sample or the day; and that it was embedded before it slipped."""
     now = reads_in_words(cell.reads, cell.cell)
     return slipped_from(now) if cell.slipped else now
+
+
+def re_tested(action: ActionAsAt, day: date) -> tuple[str, ...]:
+    """When it has to be tested next, then that a promised day has passed and no re-test is known."""
+    promise = action.commitment.re_test_by if action.commitment else None
+    due = promise.last if promise else None
+    runs_out = min(
+        (cell for cell in action.cells if cell.tested and cell.until and cell.until >= day),
+        key=lambda cell: cell.until or date.max,
+        default=None,
+    )
+    first = runs_out.until if runs_out else None
+    told: list[str] = []
+    if due and due >= day and (first is None or due <= first):
+        told.append(promised(promise))
+    elif runs_out and first:
+        told.append(
+            _("%(day)s, when the test in %(service)s runs out")
+            % {"day": in_words(first), "service": runs_out.service.name}
+        )
+    if due and due < day and not any(_tested_again(cell, due) for cell in action.cells):
+        told.append(
+            _("was due %(day)s, %(ago)s, not recorded")
+            % {"day": promised(promise), "ago": ago_in_words(due, day)}
+        )
+    return tuple(told) or (_("no date promised") if due is None else _("no further date promised"),)
+
+
+def _tested_again(cell: CellAsAt, due: date) -> bool:
+    """Whether a service was tested after a test that was met, or after a promised day."""
+    if cell.reads is Reads.SUSTAINED or (cell.slipped and cell.reads is Reads.NOT_MET):
+        return True
+    row = cell.cell
+    tested = row is not None and row.state in (CellState.AUDITED.value, CellState.SUSTAINED.value)
+    return row is not None and tested and row.effective_on >= due
 
 
 def slipped_from(now: str) -> str:

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from amends.assurance.rules import interval
 from amends.assurance.services import judge, record_cell
+from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Actor
 from amends.people import services as people
+from amends.plans.models import ActionService, Commitment, ScopeStatement
 from tests.assurance.reading import address, words
-from tests.assurance.world import NOW, World
+from tests.assurance.world import NOW, START, World
 from tests.factories import make_user
 from tests.governance.test_pages import put_in_place
 
@@ -162,3 +164,60 @@ def test_a_number_of_queries_that_the_plan_does_not_change(
     for number in range(2, 6):
         page_world.another_action(str(number))
     assert asked() == before <= 51
+
+
+def test_forty_new_teams_are_told_once_and_folded(page_world: World, signed_in: SignedIn) -> None:
+    lead = page_world.by["lead"]
+    for number in range(1, 41):
+        people.add_service(
+            organisation=page_world.organisation,
+            name=f"Team {number}",
+            level="team",
+            opened_on=date(2025, 3, 1),
+            by=lead,
+        )
+    pair = ActionService(action=page_world.another_action(), service=page_world.north)
+    scope = ScopeStatement(subject=page_world.add(pair), state="in scope", effective_on=START)
+    page_world.add(scope)
+    found = words(
+        signed_in("reader"), address(page_world, "plan-assurance", page_world.plan.pk)
+    ).split("Opened since the scope was set")[1]
+    assert "35 more services" in found
+    assert found.count("<strong>Team 12</strong>") == 1
+    assert "For these 2 actions:" in found
+    shown, folded = found.split("35 more services")
+    assert shown.count("opened 1 March 2025") == 5
+    assert folded.count("opened 1 March 2025") == 35
+
+
+def test_when_it_has_to_be_tested_next_and_that_a_promised_day_has_passed(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    put_in_place(page_world)
+    where = address(page_world, "plan-assurance", page_world.plan.pk)
+    reader = signed_in("reader")
+
+    def told(day: str) -> str:
+        return words(reader, f"{where}?on={day}").split("Next re-test")[-1].split("</td>")[0]
+
+    assert "no date promised" in told("2025-06-01")
+    audit(page_world, date(2025, 7, 1))
+    name = page_world.north.name
+    assert f"1 July 2025, when the test in {name} runs out" in told("2025-06-01")
+    page_world.add(
+        Commitment(
+            subject=page_world.action,
+            wording="We will do it.",
+            owner=page_world.roles["owner"],
+            in_place_by=ImpreciseDate.on(date(2025, 9, 30)),
+            re_test_by=ImpreciseDate.on(date(2025, 6, 20)),
+            reason="A re-test is promised",
+            approver=page_world.board,
+            effective_on=date(2025, 5, 1),
+        )
+    )
+    assert told("2025-06-01").strip().endswith("20 June 2025</span>")
+    passed = told("2025-06-25")
+    assert f"1 July 2025, when the test in {name} runs out" in passed
+    assert "was due 20 June 2025, 5 days ago, not recorded" in passed
+    assert "no date promised" not in told("2025-07-20")

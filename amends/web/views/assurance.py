@@ -55,7 +55,7 @@ class ActionRow:
     weakest: str
     by_sample: str
     grade: Graded | None
-    re_test: str
+    re_test: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -122,12 +122,14 @@ def graded(rows: Sequence[Judgement]) -> Graded | None:
 
 
 def action_row(
-    action: ActionAsAt, lines: Mapping[UUID, ActionLine], grades: Mapping[UUID, Sequence[Judgement]]
+    action: ActionAsAt,
+    lines: Mapping[UUID, ActionLine],
+    grades: Mapping[UUID, Sequence[Judgement]],
+    day: date,
 ) -> ActionRow:
     """An action in the table."""
     goes_on = action.ended is None
     weakest = action.weakest if goes_on else None
-    promise = action.commitment
     return ActionRow(
         line=lines[action.action.pk],
         weakest=_("%(service)s, %(reads)s")
@@ -136,7 +138,7 @@ def action_row(
         else "",
         by_sample=words.told_by_sample(action) if action.by_sample and goes_on else "",
         grade=graded(grades.get(action.action.pk, ())),
-        re_test=words.promised(promise.re_test_by if promise else None) if goes_on else "",
+        re_test=words.re_tested(action, day) if goes_on else (),
     )
 
 
@@ -197,7 +199,7 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
             Row(
                 standing=r,
                 grade=graded(grades.get(r.recommendation.pk, ())),
-                actions=tuple(action_row(action, lines, grades) for action in serving),
+                actions=tuple(action_row(action, lines, grades, at.at.day) for action in serving),
                 mix=words.strengths(serving),
             )
         )
@@ -208,7 +210,7 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
             Row(
                 None,
                 None,
-                tuple(action_row(action, lines, grades) for action in others),
+                tuple(action_row(action, lines, grades, at.at.day) for action in others),
                 words.strengths(others),
             )
         )

@@ -75,11 +75,21 @@ def may_read(scope: Scope, standing: RecommendationAsAt) -> bool:
 
 @dataclass(frozen=True)
 class NewService:
-    """A service that opened since the scope of some actions of a plan was set."""
+    """A service that opened since the scope of some actions of a plan was set.
+
+    `through` is the division that takes it into their scope; "" where it is not in scope.
+    """
 
     name: str
     opened: str
     through: str
+
+
+@dataclass(frozen=True)
+class NewToActions:
+    """Services that the same actions say nothing of: told once, however many they are."""
+
+    services: tuple[NewService, ...]
     actions: tuple[ActionLine, ...]
 
 
@@ -87,7 +97,7 @@ class NewService:
 class NewServices:
     """What opened since scopes were set, and whether the reader may say something of it."""
 
-    found: tuple[NewService, ...]
+    found: tuple[NewToActions, ...]
     may_say: bool
 
 
@@ -96,15 +106,15 @@ def new_services(
 ) -> NewServices:
     """Services of which the plan's actions that go on say nothing, for they were not there. Six queries."""
     going_on = [each.action.pk for each in standing.going_on]
-    return NewServices(
-        tuple(
-            NewService(
-                each.service.name,
-                in_words(each.opened_on),
-                each.through.name if each.through else "",
-                tuple(lines[pk] for pk in each.actions),
-            )
-            for each in opened_since(scope.organisation.pk, going_on, at.at)
-        ),
-        at.is_today and scope.may(Permission.PLAN),
-    )
+    new_to: dict[UUID, list[NewService]] = {}
+    for each in opened_since(scope.organisation.pk, going_on, at.at):
+        through = each.through.name if each.through else ""
+        told = NewService(each.service.name, in_words(each.opened_on), through)
+        for pk in each.actions:
+            new_to.setdefault(pk, []).append(told)
+    together: dict[tuple[NewService, ...], list[ActionLine]] = {}
+    for pk in going_on:
+        if pk in new_to:
+            together.setdefault(tuple(new_to[pk]), []).append(lines[pk])
+    found = tuple(NewToActions(services, tuple(each)) for services, each in together.items())
+    return NewServices(found, at.is_today and scope.may(Permission.PLAN))
