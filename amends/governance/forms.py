@@ -86,7 +86,9 @@ class DecisionForm(Form):
     )
     letter = ChoiceField(
         label=gettext_lazy("Which letter says so?"),
-        hint=gettext_lazy("Needed when a body of another organisation decided"),
+        hint=gettext_lazy(
+            "Needed when a body of another organisation decided. It came on that day or later"
+        ),
         required=False,
         as_select=True,
         none_yet=gettext_lazy("None"),

@@ -1,9 +1,12 @@
 """What a body is told before a decision, as sentences: what is claimed, and what is asked."""
 
+from datetime import date
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amends.evidence.models import Evidence
 from amends.governance.models import CalledOff, Meeting
 from amends.governance.rules.challenge import Asked, Question
 from amends.standing.answers import ActionAsAt
@@ -90,3 +93,8 @@ def off_words(row: CalledOff) -> str:
 def meeting_words(meeting: Meeting) -> str:
     """A meeting as captions call it."""
     return _("%(body)s, %(day)s") % {"body": meeting.body.name, "day": in_words(meeting.day)}
+
+
+def letter_words(letter: Evidence, came: date) -> str:
+    """A letter in a list to choose from: not every document that is held is one."""
+    return _("%(title)s, held from %(day)s") % {"title": letter.title, "day": in_words(came)}

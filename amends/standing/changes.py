@@ -317,7 +317,9 @@ def action_rows(
         if judgement.action_id is not None:
             yield change(What.JUDGEMENT, actions[judgement.action_id].number, judgement, since)
     decisions = about(Decision, Q(action__in=actions), since, until)
-    for decision in told(decisions.select_related("body__party", "corrects__corrects"), since):
+    for decision in told(
+        decisions.select_related("body__party", "recorded_as", "corrects__corrects"), since
+    ):
         if decision.action_id is not None:
             yield change(What.DECISION, actions[decision.action_id].number, decision, since)
 
@@ -411,7 +413,9 @@ def recommendation_rows(
                 of_recommendation=True,
             )
     decisions = about(Decision, where, since, until)
-    for decision in told(decisions.select_related("body__party", "corrects__corrects"), since):
+    for decision in told(
+        decisions.select_related("body__party", "recorded_as", "corrects__corrects"), since
+    ):
         if decision.recommendation_id is not None:
             label = recommendations[decision.recommendation_id].number
             yield change(What.DECISION, label, decision, since, of_recommendation=True)

@@ -16,12 +16,13 @@ from amends.governance.models import Attendance, Meeting
 from amends.governance.queries.challenge import questions
 from amends.governance.rules import Openness
 from amends.governance.rules.challenge import Question
-from amends.governance.services import decide, hold_meeting
+from amends.governance.services import WAYS, decide, hold_meeting
 from amends.identifiers import uuid7
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
 from amends.ledger.verification import verify
 from amends.people.permissions import NotPermitted
+from amends.people.services import correct_entry
 from amends.plans.models import Decision, OneOff
 from amends.plans.rules import Rung
 from amends.standing.queries import action_as_at
@@ -132,6 +133,23 @@ def test_closed_then_reopened(world: World) -> None:
     assert queries.openness(world.action, Moment(DAY)) is Openness.OPEN
 
 
+def test_a_later_decision_must_still_have_been_possible(world: World) -> None:
+    put_in_place(world)
+    conclude(world, "close", rung="in place")
+    earlier = date(2025, 4, 1)
+    later = "Quality Committee on 1 May 2025, “close”, could then not have been made"
+    for kind in ("supersede", "stop", "close"):
+        named: dict[str, dict[str, Any]] = {
+            "stop": {"reopens_gap_of": world.recommendation},
+            "close": {"rung": "in place"},
+        }
+        with pytest.raises(Refused, match=later):
+            conclude(world, kind, effective_on=earlier, **named.get(kind, {}))
+    assert Decision.objects.count() == 1
+    assert conclude(world, "refuse to close", effective_on=earlier).kind == "refuse to close"
+    assert verify(world.organisation.pk).faults == ()
+
+
 def test_stopping_names_the_gap(world: World) -> None:
     with pytest.raises(Refused, match="gap again"):
         conclude(world, "no longer applicable")
@@ -196,15 +214,44 @@ def test_a_plan_closes_at_its_weakest_action(world: World) -> None:
 
 def test_an_outside_body_needs_its_letter(world: World) -> None:
     letter = world.evidence((Stage.HELD, DAY, "lead"), kind="document", services=[], period=None)
-    refusing: dict[str, Any] = {"body": world.panel}
-    with pytest.raises(Refused, match="letter"):
-        conclude(world, "refuse to close", **refusing)
-    assert conclude(world, "refuse to close", **refusing, letter=letter).letter == letter.pk
-    world.promise(world.action, day=DAY)
-    with pytest.raises(Refused, match="letter, or the meeting"):
-        conclude(world, "extend", **refusing)
     meeting = hold_meeting(body=world.panel, day=DAY, present=[], by=world.by["secretary"])
-    assert conclude(world, "extend", **refusing, meeting=meeting).meeting == meeting.pk
+    world.promise(world.action, day=DAY)
+    by_panel: dict[str, Any] = {"body": world.panel, "meeting": meeting}
+    for kind in ("refuse to close", "extend"):
+        with pytest.raises(Refused, match="Choose its letter"):
+            conclude(world, kind, **by_panel)
+        assert conclude(world, kind, **by_panel, letter=letter).letter == letter.pk
+
+
+def test_a_body_that_enters_its_own_decision_needs_none(world: World) -> None:
+    chair = conclude(world, "refuse to close", "reviewer", body=world.panel)
+    assert (chair.letter, chair.recorded_as_id) == (None, world.by["reviewer"].role)
+
+
+def test_what_is_no_letter(world: World) -> None:
+    earlier = date(2025, 4, 30)
+    held = (Stage.HELD, DAY, "lead")
+    for states, kind, period in (
+        ([held], "audit or data", None),
+        ([(Stage.HELD, earlier, "lead")], "document", None),
+        ([(Stage.PLANNED, DAY, "lead")], "document", None),
+        # An attendance list, held since, of a training before the decision.
+        ([held], "document", (date(2025, 3, 1), earlier)),
+    ):
+        paper = world.evidence(*states, kind=kind, services=[], period=period)
+        with pytest.raises(Refused, match="“Audit of records” cannot be the letter"):
+            conclude(world, "refuse to close", body=world.panel, letter=paper)
+    written = world.evidence(held, kind="document", services=[], period=(DAY, DAY))
+    refused = conclude(world, "refuse to close", body=world.panel, letter=written)
+    with pytest.raises(Refused, match="cannot be the letter"):
+        correct_entry(
+            WAYS[Decision],
+            refused,
+            changes={"effective_on": date(2025, 5, 2)},
+            reason="Mistyped.",
+            by=world.by["secretary"],
+        )
+    assert queries.letters_of(world.organisation.pk)[0] == (written, DAY)
 
 
 def test_the_meeting_is_of_that_body_and_day(world: World) -> None:

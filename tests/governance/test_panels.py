@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from amends.assurance.services import judge
 from amends.evidence.rules import Stage
 from amends.governance.models import AgendaItem, Attendance, CalledOff, Meeting
 from amends.governance.queries import agenda, agenda_sizes
@@ -190,7 +191,7 @@ def test_things_are_put_before_a_meeting_once_and_taken_off(world: World) -> Non
         effective_on=TODAY,
         reason="x",
         meeting=meeting,
-        by=by,
+        by=world.by["reviewer"],
     )
     with pytest.raises(Refused, match="has decided on it"):
         take_off(item=other, reason="x", by=by)
@@ -266,7 +267,7 @@ def test_an_outside_bodys_decision_says_so_and_names_its_letter(
     put_in_place(page_world)
     by = page_world.by["secretary"]
     letter = page_world.evidence(
-        (Stage.HELD, date(2025, 5, 30), "lead"), kind="document", services=[], period=None
+        (Stage.HELD, TODAY, "lead"), kind="document", services=[], period=None
     )
     meeting = hold_meeting(body=page_world.panel, day=TODAY, present=[], by=by)
     decide(
@@ -279,8 +280,19 @@ def test_an_outside_bodys_decision_says_so_and_names_its_letter(
         letter=letter,
         by=by,
     )
+    decide(
+        subject=page_world.another_action(),
+        kind="refuse to close",
+        body=page_world.panel,
+        effective_on=TODAY,
+        reason="Nor this.",
+        meeting=meeting,
+        by=page_world.by["reviewer"],
+    )
     found = words(signed_in("reader"), address(page_world, "meeting-decisions", meeting.pk))
     assert "This is a body of A board of care. Its decision was entered here" in found
+    assert "Its decision was entered by its own Post of reviewer." in found
+    assert "Letter: " in found
     opens = f'href="{address(page_world, "evidence", letter.pk)}"'
     assert opens in found
     for name, subject in (
@@ -300,6 +312,28 @@ def test_an_outside_bodys_decision_says_so_and_names_its_letter(
         assert "Not shown either." in page
         assert "Its decision was entered here by this organisation" in page
         assert opens in page
+
+
+@pytest.mark.parametrize(("who", "said"), [("lead", True), ("reviewer", False)])
+def test_an_outside_panels_judgement_says_that_no_letter_is_kept(
+    page_world: World, signed_in: SignedIn, who: str, said: bool
+) -> None:
+    judge(
+        subject=page_world.recommendation,
+        scale="intent",
+        value="not met",
+        kind="panel",
+        body=page_world.panel,
+        effective_on=TODAY,
+        conflict="none",
+        text="Seen nowhere.",
+        by=page_world.by[who],
+    )
+    where = address(page_world, "recommendation", page_world.recommendation.pk)
+    found = words(signed_in("reader"), where)
+    assert "Seen nowhere." in found
+    told = "Its judgement of 2 June 2025 was entered here by this organisation, and no letter"
+    assert (told in found) == said
 
 
 def test_what_a_draft_recommends_stays_with_those_who_read_drafts(

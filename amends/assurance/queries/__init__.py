@@ -277,7 +277,7 @@ def judgements_of(subject: Judged, at: Moment, *, reader: UUID | None) -> QueryS
         standing_rows(Judgement, at)
         .filter(released_by(at) | Q(recorded_by=reader), **about)
         .exclude(hidden_from(reader))
-        .select_related("recorded_as", "recorded_by", "body", "review")
+        .select_related("recorded_as", "recorded_by", "body__party", "review")
         .order_by("effective_on", "sequence")
     )
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from amends.assurance import queries as assurance
 from amends.assurance.models import Judgement
 from amends.assurance.rules import MET
-from amends.evidence.models import Evidence, EvidenceVersion
-from amends.evidence.rules import EvidenceKind
+from amends.evidence.models import Evidence, EvidenceState, EvidenceVersion
+from amends.evidence.rules import EvidenceKind, Stage
 from amends.files.leftovers import bytes_left
 from amends.files.models import StoredFile
 from amends.governance.models import AgendaItem, CalledOff, Meeting
@@ -20,11 +21,11 @@ from amends.intake.models import Reading
 from amends.investigations.models import ReportVersion, VersionDocument
 from amends.ledger import clock
 from amends.ledger.models import LegalHold, OwedFiles, RedactionRequest
-from amends.ledger.queries import history, in_force, known_at, standing_rows
+from amends.ledger.queries import history, in_force, known_at, latest_of, standing_rows
 from amends.ledger.redaction import Place
-from amends.ledger.rules import Moment
+from amends.ledger.rules import Actor, Moment
 from amends.ledger.working import WorkingPlace
-from amends.people.models import Holding, Role
+from amends.people.models import Body, Holding, Role
 from amends.people.queries import EVER
 from amends.plans.models import Action, Commitment, Decision, OneOff, Plan
 from amends.plans.rules import DecisionKind, Rung
@@ -38,6 +39,8 @@ DIGEST, READ_DIGEST = "file_digest", "sha256"
 # A list to choose from; an older letter is found on the page of its evidence.
 MOST_LETTERS = 200
 
+# The day on which a letter came, and the last that it is about.
+type Span = tuple[date, date | None]
 type Subject = Action | Recommendation | Plan
 
 
@@ -214,12 +217,39 @@ def files_at(places: Iterable[Place | WorkingPlace]) -> tuple[StoredFile, ...]:
     return files_of([place.row for place in places if place.field == digest_column(place.row)])
 
 
-def letters_of(organisation_id: UUID) -> QuerySet[Evidence]:
-    """Documents that may be a body's letter, the newest first."""
-    documents = Evidence.objects.filter(
-        organisation=organisation_id, kind=EvidenceKind.DOCUMENT.value
+def letter_days(letters: QuerySet[Evidence], most: int = 1) -> dict[UUID, Span]:
+    """Of these, the documents that are held and were not refused, as a body's letter is, the newest first.
+
+    Each with the day on which it came and the last that it is about, where that is known. One query.
+    """
+    state = partial(latest_of, EvidenceState, "subject", EVER)
+    rows = (
+        letters.filter(kind=EvidenceKind.DOCUMENT.value)
+        .annotate(
+            came_on=state(~Q(stage=Stage.PLANNED.value), column="effective_on", earliest=True),
+            stage=state(column="stage"),
+            covers_to=state(column="period_to"),
+        )
+        .filter(came_on__isnull=False)
+        .exclude(stage=Stage.REFUSED.value)
+        .order_by("-sequence")
+        .values_list("pk", "came_on", "covers_to")
     )
-    return documents.order_by("-sequence")[:MOST_LETTERS]
+    return {pk: (came, covers_to) for pk, came, covers_to in rows[:most]}
+
+
+def letters_of(organisation_id: UUID) -> list[tuple[Evidence, date]]:
+    """The letters that a form offers, each with the day on which it came. Two queries."""
+    found = letter_days(Evidence.objects.filter(organisation=organisation_id), MOST_LETTERS)
+    rows = Evidence.objects.in_bulk(list(found))
+    return [(rows[pk], came) for pk, (came, _covers_to) in found.items()]
+
+
+def speaks_for(by: Actor, body: Body) -> bool:
+    """Whether somebody acts for the organisation whose body it is; anybody here does for our own."""
+    if body.party.own:
+        return True
+    return by.role is not None and Role.objects.filter(pk=by.role, party=body.party_id).exists()
 
 
 def requests_of(organisation_id: UUID) -> list[Asked]:
@@ -284,7 +314,7 @@ def agenda_sizes(organisation_id: UUID, at: Moment = EVER) -> dict[UUID, int]:
 def decided_at(meeting: Meeting) -> list[Decision]:
     """What a meeting decided, in the order in which it was entered. One query."""
     rows = standing_rows(Decision, EVER).filter(meeting=meeting.pk)
-    beside = ("action", "recommendation__version__report", "plan", "body__party")
+    beside = ("action", "recommendation__version__report", "plan", "body__party", "recorded_as")
     return list(rows.select_related(*beside, "reopens_gap_of").order_by("sequence"))
 
 

@@ -1,6 +1,8 @@
 """What a body can decide in which state, and what each decision needs. Plain Python."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from amends.plans.rules import DecisionKind, Rung
@@ -42,14 +44,24 @@ AFTER: dict[DecisionKind, Openness] = {
     if kind not in {DecisionKind.REFUSE, DecisionKind.EXTEND}
 }
 
+
+def impossible[Key](decisions: Iterable[tuple[Key, DecisionKind]]) -> list[Key]:
+    """Decisions, in their order, that were not open to a body where those before had left the thing."""
+    found = []
+    state = Openness.OPEN
+    for key, kind in decisions:
+        if kind not in TRANSITIONS[state]:
+            found.append(key)
+        state = AFTER.get(kind, state)
+    return found
+
+
 # Decisions that are about an action alone.
 OF_ACTIONS = frozenset({DecisionKind.EXTEND, DecisionKind.ONE_OFF})
 # Decisions after which somebody else must answer the recommendation.
 REOPENS_GAP = frozenset({DecisionKind.STOP, DecisionKind.NOT_APPLICABLE})
 # Decisions that state the rung reached.
 STATES_RUNG = frozenset({DecisionKind.CLOSE, DecisionKind.ONE_OFF})
-# What an outside body's letter must be there for; other decisions may rest on a meeting instead.
-NEEDS_LETTER = frozenset({DecisionKind.CLOSE, DecisionKind.REFUSE})
 
 
 class Problem(StrEnum):
@@ -68,7 +80,6 @@ class Problem(StrEnum):
     NO_GAP = "no gap reopened"
     STRAY_GAP = "a gap where none reopens"
     NO_LETTER = "an outside body's decision without its letter"
-    NO_RECORD = "an outside body's decision without letter or meeting"
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,6 @@ class Proposal:
     reason: str
     rung: Rung | None = None
     letter: bool = False
-    meeting: bool = False
     gap: bool = False
 
 
@@ -90,6 +100,7 @@ class Circumstances:
     `standing` is the rung that is proven: of the action; the lowest of a plan's; the highest of
     those that serve a recommendation. None where there is nothing to stand on any rung.
     `must_name_gap`: an action that serves recommendations, so that stopping it leaves one unserved.
+    `for_others`: whoever enters it does not speak for the organisation whose body decided.
     """
 
     of_action: bool = True
@@ -100,7 +111,7 @@ class Circumstances:
     one_off: bool = False
     new_commitment: bool = False
     must_name_gap: bool = False
-    outside: bool = False
+    for_others: bool = False
 
 
 def problems(said: Proposal, so: Circumstances) -> list[Problem]:
@@ -139,9 +150,16 @@ def _of_kind(said: Proposal, so: Circumstances) -> list[Problem]:
 
 
 def _of_papers(said: Proposal, so: Circumstances) -> list[Problem]:
-    """What shows that an outside body decided it."""
-    if not so.outside or said.letter:
-        return []
-    if said.kind in NEEDS_LETTER:
-        return [Problem.NO_LETTER]
-    return [] if said.meeting else [Problem.NO_RECORD]
+    """What shows that an outside body decided it, whatever it decided."""
+    return [Problem.NO_LETTER] if so.for_others and not said.letter else []
+
+
+def may_be_letter(*, came: date | None, covers_to: date | None, decided: date) -> bool:
+    """Whether a document can say what was decided: it came, and was written, no earlier than that.
+
+    `came` is the day from which it is held, `covers_to` the last day that it is about, where that
+    is known.
+    """
+    if came is None or came < decided:
+        return False
+    return covers_to is None or covers_to >= decided

@@ -6,21 +6,15 @@ from django.utils.translation import gettext as _
 
 from amends.assurance.models import Judgement
 from amends.evidence.models import Evidence
-from amends.governance import queries, rules
 from amends.governance.models import CalledOff, Meeting
 from amends.governance.queries import subject_of
-from amends.governance.rules import AFTER, Openness
-from amends.governance.services.decisions import check_decision
+from amends.governance.services.decisions import check_decision, check_later
 from amends.investigations.rules import VersionKind
 from amends.ledger.models import Record, rows_of
-from amends.ledger.queries import standing_rows
 from amends.ledger.rules import Actor, Refused
 from amends.people.permissions import Permission, check
-from amends.people.queries import EVER
 from amends.people.services.corrections import Way, Ways
 from amends.plans.models import Decision
-from amends.plans.rules import DecisionKind
-from amends.ui.dates import in_words
 
 
 def check_corrected(new: Decision, old: Decision, by: Actor) -> None:
@@ -33,6 +27,7 @@ def check_corrected(new: Decision, old: Decision, by: Actor) -> None:
         letter=_named(Evidence, new.letter, new),
         judgement=_named(Judgement, new.judgement, new),
         apart_from=old,
+        by=by,
     )
 
 
@@ -44,32 +39,8 @@ def check_may_read(row: Decision, by: Actor) -> None:
 
 
 def check_others(gone: Decision, new: Decision, by: Actor) -> None:
-    """Raises Refused when another decision could no longer have been made once a row is gone."""
-    subject = subject_of(gone)
-    rows = standing_rows(Decision, EVER).filter(**{queries.key_of(subject): subject.pk})
-    stand = list(rows.select_related("body"))
-    known = {row.pk for row in impossible([*(r for r in stand if r.pk != new.pk), gone])}
-    for row in impossible(stand):
-        if row.pk not in known and row.pk != new.pk:
-            raise Refused(
-                _(
-                    "The decision of the %(body)s on %(day)s could then not have been made."
-                    " Put that one right first."
-                )
-                % {"body": row.body.name, "day": in_words(row.effective_on)}
-            )
-
-
-def impossible(rows: list[Decision]) -> list[Decision]:
-    """Decisions that are not open to a body where those before them had left the thing."""
-    found = []
-    state = Openness.OPEN
-    for row in sorted(rows, key=lambda row: (row.effective_on, row.sequence)):
-        kind = DecisionKind(row.kind)
-        if kind not in rules.TRANSITIONS[state]:
-            found.append(row)
-        state = AFTER.get(kind, state)
-    return found
+    """As `check_later` has it, once a row is gone."""
+    check_later(subject_of(gone), new, gone)
 
 
 def _named[Row: Record](model: type[Row], pk: UUID | None, row: Decision) -> Row | None:

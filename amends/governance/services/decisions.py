@@ -1,6 +1,7 @@
 """Recording what a body decided, against what is proven on that day."""
 
 from datetime import date
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,10 +24,12 @@ from amends.ledger.services import (
 )
 from amends.people.models import Body
 from amends.people.permissions import Permission, check
+from amends.people.queries import EVER
 from amends.plans.models import Action, Decision
 from amends.plans.rules import DecisionKind, Rung
 from amends.plans.services import record_decision
 from amends.recommendations.models import Recommendation
+from amends.ui.dates import in_words
 from amends.ui.words import words_for
 
 SENTENCES: dict[Problem, Promise] = {
@@ -54,9 +57,6 @@ SENTENCES: dict[Problem, Promise] = {
     ),
     Problem.NO_LETTER: gettext_lazy(
         "This body is not part of the organisation. Choose its letter among the evidence held."
-    ),
-    Problem.NO_RECORD: gettext_lazy(
-        "This body is not part of the organisation. Choose its letter, or the meeting that decided."
     ),
 }
 
@@ -96,16 +96,15 @@ def decide(
         reason=reason,
         rung=_rung(rung),
         letter=letter is not None,
-        meeting=meeting is not None,
         gap=reopens_gap_of is not None,
     )
     with write(organisation_id=organisation, by=by, event="decision.recorded"):
         check_expected(queries.newest_decision(subject), expected)
         _check_meeting(meeting, body, effective_on)
+        _check_letter(letter, effective_on)
         _check_gap(subject, reopens_gap_of, effective_on)
-        so = circumstances(subject, said, body, effective_on, judgement)
-        _check(said, so)
-        return record_decision(
+        _check(said, circumstances(subject, said, body, effective_on, judgement, by=by))
+        row = record_decision(
             subject=subject,
             kind=said.kind,
             body=body,
@@ -120,6 +119,37 @@ def decide(
             judgement=None if judgement is None else judgement.pk,
             reopens_gap_of=reopens_gap_of,
         )
+        check_later(subject, row)
+        return row
+
+
+def check_later(subject: Subject, new: Decision, gone: Decision | None = None) -> None:
+    """Raises Refused when a later decision could no longer have been made, now that `new` is written.
+
+    `gone` is the row in whose place it stands. One query.
+    """
+    stand = list(queries.decisions_of(subject, EVER))
+    before = [row for row in stand if row.pk != new.pk] + ([] if gone is None else [gone])
+    hindered = _impossible(stand) - _impossible(before) - {new.pk}
+    for row in reversed(stand):
+        if row.pk in hindered:
+            raise Refused(
+                _(
+                    "The decision of the %(body)s on %(day)s, “%(what)s”, could then not have been"
+                    " made. Put that one right first."
+                )
+                % {
+                    "body": row.body.name,
+                    "day": in_words(row.effective_on),
+                    "what": words_for(row.kind),
+                }
+            )
+
+
+def _impossible(rows: list[Decision]) -> set[UUID]:
+    """Those that were not open to a body, by their ids."""
+    in_order = sorted(rows, key=lambda row: (row.effective_on, row.sequence))
+    return set(rules.impossible((row.pk, DecisionKind(row.kind)) for row in in_order))
 
 
 def check_decision(
@@ -130,6 +160,7 @@ def check_decision(
     letter: Evidence | None,
     judgement: Judgement | None,
     apart_from: Decision,
+    by: Actor,
 ) -> None:
     """What `decide` asks, of a row that is to stand in the place of `apart_from`.
 
@@ -140,12 +171,15 @@ def check_decision(
         reason=row.reason,
         rung=_rung(row.rung),
         letter=letter is not None,
-        meeting=meeting is not None,
         gap=row.reopens_gap_of is not None,
     )
     _check_meeting(meeting, row.body, row.effective_on)
+    _check_letter(letter, row.effective_on)
     _check_gap(subject, row.reopens_gap_of, row.effective_on)
-    _check(said, circumstances(subject, said, row.body, row.effective_on, judgement, apart_from))
+    so = circumstances(
+        subject, said, row.body, row.effective_on, judgement, by=by, apart_from=apart_from
+    )
+    _check(said, so)
 
 
 def _check(said: Proposal, so: Circumstances) -> None:
@@ -161,6 +195,8 @@ def circumstances(
     body: Body,
     day: date,
     judgement: Judgement | None,
+    *,
+    by: Actor,
     apart_from: Decision | None = None,
 ) -> Circumstances:
     """What is so on the day, asked only as far as this kind of decision needs it.
@@ -179,7 +215,7 @@ def circumstances(
         one_off=kind is DecisionKind.ONE_OFF and queries.is_one_off(subject, day),
         new_commitment=kind is DecisionKind.EXTEND and queries.has_new_commitment(subject, day),
         must_name_gap=kind in rules.REOPENS_GAP and queries.served_by(subject, day).exists(),
-        outside=not body.party.own,
+        for_others=not queries.speaks_for(by, body),
     )
 
 
@@ -222,6 +258,22 @@ def _check_meeting(meeting: Meeting | None, body: Body, day: date) -> None:
             _(
                 "That meeting was of another body or on another day. Choose the meeting that decided."
             )
+        )
+
+
+def _check_letter(letter: Evidence | None, day: date) -> None:
+    """A letter is a document that came, and was written, no earlier than the decision. One query."""
+    if letter is None:
+        return
+    found = queries.letter_days(Evidence.objects.filter(pk=letter.pk))
+    came, covers_to = found.get(letter.pk, (None, None))
+    if not rules.may_be_letter(came=came, covers_to=covers_to, decided=day):
+        raise Refused(
+            _(
+                "“%(title)s” cannot be the letter: choose a document that came, and was written,"
+                " on the day of the decision or later."
+            )
+            % {"title": letter.title}
         )
 
 

@@ -1,6 +1,7 @@
 """Pages on which decisions are recorded."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from amends.governance.models import Meeting
 from amends.governance.queries import Subject
 from amends.governance.queries.challenge import questions
 from amends.governance.rules import Openness
-from amends.governance.sentences import claimed_words, question_words
+from amends.governance.sentences import claimed_words, letter_words, meeting_words, question_words
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
 from amends.people.models import Body
@@ -120,7 +121,7 @@ def deciding(
     papers = Papers(
         bodies={str(x.pk): x for x in scope.all(Body).select_related("party").order_by("name")},
         meetings={str(x.pk): x for x in queries.meetings_of(scope.organisation.pk)},
-        letters={str(x.pk): x for x in queries.letters_of(scope.organisation.pk)},
+        letters={str(x[0].pk): x for x in queries.letters_of(scope.organisation.pk)},
         gaps=gaps or {},
     )
     form = decision_form(request, about, state, papers, newest)
@@ -152,7 +153,8 @@ class Papers:
 
     bodies: dict[str, Body]
     meetings: dict[str, Meeting]
-    letters: dict[str, Evidence]
+    # Each with the day on which it came.
+    letters: dict[str, tuple[Evidence, date]]
     gaps: dict[str, Recommendation]
 
 
@@ -173,7 +175,7 @@ def decision_form(
         ],
         bodies=[(pk, body.name) for pk, body in papers.bodies.items()],
         meetings=[(pk, meeting_words(meeting)) for pk, meeting in papers.meetings.items()],
-        letters=[(pk, letter.title) for pk, letter in papers.letters.items()],
+        letters=[(pk, letter_words(*letter)) for pk, letter in papers.letters.items()],
         initial={"effective_on": clock.today(), "kind": request.GET.get("kind")}
         | of_meeting(papers.meetings.get(request.GET.get("meeting", ""))),
     )
@@ -186,16 +188,12 @@ def of_meeting(meeting: Meeting | None) -> dict[str, object]:
     return {"meeting": str(meeting.pk), "body": str(meeting.body_id), "effective_on": meeting.day}
 
 
-def meeting_words(meeting: Meeting) -> str:
-    """A meeting in a list to choose from."""
-    return _("%(body)s, %(day)s") % {"body": meeting.body.name, "day": in_words(meeting.day)}
-
-
 def decided(
     form: forms.DecisionForm, scope: Scope, about: Subject, papers: Papers, newest: UUID | None
 ) -> bool:
     """Write what the form says; False, with the refusal on the form, when it cannot stand."""
     data = form.cleaned_data
+    letter = papers.letters.get(form.chosen("letter"))
     judgement = None
     if isinstance(about, Recommendation) and data["kind"] == DecisionKind.CLOSE:
         judgement = queries.intent_of(about, data["effective_on"])
@@ -211,7 +209,7 @@ def decided(
             dissent=data["dissent"],
             asked=data["asked"],
             meeting=papers.meetings.get(form.chosen("meeting")),
-            letter=papers.letters.get(form.chosen("letter")),
+            letter=letter[0] if letter else None,
             judgement=judgement,
             reopens_gap_of=papers.gaps.get(form.chosen("reopens_gap_of")),
             expected=newest,

@@ -153,10 +153,13 @@ def judgement_told(change: Change) -> str:
 
 
 def entered_for(row: Decision) -> str:
-    """That another organisation's body decided, and that we say so ourselves, from its letter."""
+    """That another organisation's body decided, and who says so: we ourselves, from its letter, or it."""
     if row.body.party.own:
         return ""
     facts = {"body": row.body.name, "party": row.body.party.name}
+    role = row.recorded_as
+    if role is not None and role.party_id == row.body.party_id:
+        return _(" The %(body)s belongs to %(party)s, which entered its decision itself.") % facts
     told = _(" The %(body)s belongs to %(party)s. We entered its decision ourselves") % facts
     return told + (_(", from its letter.") if row.letter else ".")
 

@@ -27,6 +27,7 @@ from amends.evidence.models import Evidence, Opening
 from amends.evidence.services import WAYS as OF_EVIDENCE
 from amends.governance.models import CalledOff, Meeting
 from amends.governance.queries import letters_of, meetings_of
+from amends.governance.sentences import letter_words
 from amends.governance.services import WAYS as OF_GOVERNANCE
 from amends.investigations.models import Case, CaseEvent, CaseStatement, Report, ReportDates
 from amends.investigations.queries import versions_that_came
@@ -325,7 +326,10 @@ def papers_for(row: Decision, *, drafts: bool) -> dict[str, Choices]:
     organisation = row.organisation_id
     return {
         "meeting": [(str(each.pk), each) for each in meetings_of(organisation)],
-        "letter": [(str(each.pk), each.title) for each in letters_of(organisation)],
+        "letter": [
+            (str(letter.pk), letter_words(letter, came))
+            for letter, came in letters_of(organisation)
+        ],
         "reopens_gap_of": [(str(gap.pk), gap) for gap in gaps.order_by("version", "position")],
     }
 

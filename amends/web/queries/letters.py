@@ -4,8 +4,9 @@ from uuid import UUID
 
 from amends.evidence.models import Evidence
 from amends.governance.queries import letters_of
+from amends.governance.sentences import letter_words
 
 
 def letters(organisation_id: UUID) -> list[tuple[str, Evidence]]:
-    """Each with its title, the newest first. One query."""
-    return [(letter.title, letter) for letter in letters_of(organisation_id)]
+    """Each with its title and the day on which it came, the newest first. Two queries."""
+    return [(letter_words(letter, came), letter) for letter, came in letters_of(organisation_id)]

@@ -20,7 +20,11 @@ from amends.web.views.links import Link, address
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision as a list of them prints it. `outside` is the organisation whose body it was."""
+    """A decision as a list of them prints it.
+
+    `outside` is the organisation whose body it was; `entered_by` its own role that entered it, empty
+    where this organisation did.
+    """
 
     about: Link
     what: str
@@ -29,6 +33,7 @@ class Decided:
     body: str
     day: str
     outside: str
+    entered_by: str
     letter: Link | None
 
 
@@ -54,6 +59,8 @@ def decided(scope: Scope, row: Decision, letters: dict[UUID, Evidence]) -> Decid
     if row.rung:
         what = _("%(what)s, at “%(rung)s”") % {"what": what, "rung": words_for(row.rung)}
     letter = letters.get(row.letter) if row.letter else None
+    party, role = row.body.party, row.recorded_as
+    theirs = not party.own and role is not None and role.party_id == party.pk
     return Decided(
         about=link_to(scope, queries.subject_of(row)),
         what=capitalised(what),
@@ -61,7 +68,8 @@ def decided(scope: Scope, row: Decision, letters: dict[UUID, Evidence]) -> Decid
         dissent=row.dissent,
         body=row.body.name,
         day=in_words(row.effective_on),
-        outside="" if row.body.party.own else row.body.party.name,
+        outside="" if party.own else party.name,
+        entered_by=role.name if theirs and role is not None else "",
         letter=Link(letter.title, address(scope, ("evidence", (letter.pk,)))) if letter else None,
     )
 
