@@ -160,6 +160,14 @@ class ReportVersion(Identity):
         """When it came, as precisely as is known."""
         return self.received or ImpreciseDate.on(self.received_on)
 
+    @property
+    def draft_readers_only(self) -> bool:
+        """Whether only who may read drafts knows of it, and reads and decides on what it recommends.
+
+        Of a final that is restricted, the document alone is kept from others.
+        """
+        return not rules.may_see(rules.VersionKind(self.kind), drafts=False)
+
 
 class VersionDocument(DatedRecord):
     """The document of a version that came without one, from the day it was put beside it."""

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from amends.assurance.models import Cell, Judgement, Lowering, Standard
-from amends.assurance.rules import Reads
+from amends.assurance.rules import MET, Reads
 from amends.investigations.models import Report
 from amends.ledger.rules import Moment
 from amends.people.models import Service
@@ -246,6 +246,20 @@ class RecommendationAsAt:
     reopened: tuple[ReopenedGap, ...]
     # It has been said which services it is for; until then nothing carries over to it.
     scoped: bool
+
+    @property
+    def closed_without_ground(self) -> bool:
+        """A body closed it as met, and the judgement in force no longer says so: it reads as open."""
+        if self.closure is None or self.closure.kind != DecisionKind.CLOSE.value:
+            return False
+        return self.judgement is None or self.judgement.value != MET
+
+    @property
+    def closed(self) -> bool:
+        """A body closed or ended it, and what that rests on still stands."""
+        if self.closure is None or self.closure.kind == DecisionKind.REOPEN.value:
+            return False
+        return not self.closed_without_ground
 
     @property
     def open_gaps(self) -> tuple[LinkAsAt, ...]:

@@ -15,7 +15,7 @@ from amends.standing.sentences import gap_told
 from amends.ui.dates import ago_in_words, in_words, number_in_words
 from amends.ui.words import words_for
 from amends.web.queries.needs import Kind, Need
-from amends.web.words import days, promised, promises, reading
+from amends.web.words import days, promised, promises, reading, without_ground
 
 LONGEST_QUOTE = 140
 
@@ -104,6 +104,20 @@ def unanswered(need: Need, day: date) -> Told:
     words = _("Recommendation %(number)s has no answer from us yet: “%(quoted)s”") % facts
     return Told(
         words, plan_of(need), _("Answer"), about_recommendation(facts), (("recommendation", (pk,)),)
+    )
+
+
+def closed_on_nothing(need: Need, day: date) -> Told:
+    """What its closing rests on no longer stands."""
+    pk, facts = recommendation_named(need)
+    facts["told"] = without_ground(need.recommendation) if need.recommendation else ""
+    words = _("Recommendation %(number)s, “%(quoted)s”: %(told)s") % facts
+    return Told(
+        words,
+        plan_of(need),
+        _("Decide what to do"),
+        about_recommendation(facts),
+        (("recommendation", (pk,)),),
     )
 
 
@@ -304,6 +318,7 @@ def unproven(need: Need, day: date) -> Told:
 TELL: dict[Kind, Callable[[Need, date], Told]] = {
     Kind.READING: half_read,
     Kind.UNANSWERED: unanswered,
+    Kind.WITHOUT_GROUND: closed_on_nothing,
     Kind.UNCOVERED: uncovered,
     Kind.REOPENED: reopened,
     Kind.GAP: gap,

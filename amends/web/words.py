@@ -12,7 +12,7 @@ from amends.assurance.queries import cell_reading
 from amends.assurance.rules import SCALES, CellState, Demands, JudgementKind, Reads, interval
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.rules import LADDER, DecisionKind, Rung, Strength
-from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt
+from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt, RecommendationAsAt
 from amends.standing.slips import WORSE
 from amends.ui.catalogue import gettext as _
 from amends.ui.catalogue import ngettext
@@ -342,3 +342,13 @@ def disagreements(judgements: Iterable[Judgement]) -> list[str]:
                 _("On “%(scale)s” the owner says %(own)s, and who reviewed it %(values)s.") % said
             )
     return told
+
+
+def without_ground(r: RecommendationAsAt) -> str:
+    """That a body closed a recommendation, and the judgement that this rests on no longer stands."""
+    if r.closure is None or not r.closed_without_ground:
+        return ""
+    return _(
+        "The %(body)s closed it on %(day)s as met. That rests on a judgement that no longer stands,"
+        " so it is open again."
+    ) % {"body": r.closure.body.name, "day": in_words(r.closure.effective_on)}

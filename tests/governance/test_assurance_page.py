@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from amends.assurance.rules import interval
 from amends.assurance.services import judge, record_cell
+from amends.governance.services import decide
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Actor
 from amends.people import services as people
@@ -38,6 +40,46 @@ def audit(world: World, until: date) -> None:
         evidence=[evidence],
         by=world.by["auditor"],
     )
+
+
+def test_what_was_closed_on_a_judgement_that_no_longer_stands_is_open_again(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    put_in_place(page_world)
+    world, r = page_world, page_world.recommendation
+    for value, day in (("met", date(2025, 5, 1)), ("not met", TODAY)):
+        judge(
+            subject=r,
+            scale="intent",
+            value=value,
+            kind="independent",
+            effective_on=day,
+            conflict="None.",
+            text="Seen.",
+            by=world.by["reviewer"],
+        )
+        if value == "met":
+            closed: dict[str, Any] = {
+                "kind": "close",
+                "rung": "in place",
+                "effective_on": day,
+                "reason": "Met.",
+            }
+            decide(subject=r, body=world.board, by=world.by["secretary"], **closed)
+    told = "closed it on 1 May 2025 as met. That rests on a judgement that no longer stands"
+    pages = [
+        address(world, "plan-assurance", world.plan.pk),
+        address(world, "recommendation", r.pk),
+        address(world, "recommendation-challenge", r.pk),
+        address(world, "home"),
+    ]
+    for where in pages:
+        assert told in words(signed_in("secretary"), where)
+        assert told not in words(signed_in("secretary"), f"{where}?on=2025-05-02")
+    assert told not in words(signed_in("auditor"), pages[-1])
+    assert told in words(signed_in("reviewer"), pages[-1])
+    asked = words(signed_in("secretary"), address(world, "decide-recommendation", r.pk))
+    assert "It was closed, on a judgement that no longer stands: it is open again." in asked
 
 
 def test_what_is_proven_what_is_claimed_and_what_runs_out(

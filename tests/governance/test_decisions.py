@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from amends.assurance.models import Judgement
-from amends.assurance.services import judge, lower, record_cell
+from amends.assurance.services import correct_judgement, judge, lower, record_cell
 from amends.evidence.rules import Stage
 from amends.governance import queries
 from amends.governance.models import Attendance, Meeting
@@ -25,7 +25,7 @@ from amends.people.permissions import NotPermitted
 from amends.people.services import correct_entry
 from amends.plans.models import Decision, OneOff
 from amends.plans.rules import Rung
-from amends.standing.queries import action_as_at
+from amends.standing.queries import action_as_at, recommendation_as_at
 from tests.assurance.world import NOW, World, build, hold_role
 from tests.databases import Copy
 
@@ -200,6 +200,33 @@ def test_a_recommendation_closes_when_judged_met(world: World) -> None:
     assert closed.judgement == later.pk
     with pytest.raises(Refused, match="Only an action"):
         conclude(world, "extend", subject=world.recommendation)
+
+
+def test_a_recommendation_is_not_closed_under_a_newer_judgement(world: World) -> None:
+    put_in_place(world)
+    judged_met(world, day=date(2025, 4, 1))
+    judged_met(world, "not met")
+    closing: dict[str, Any] = {"subject": world.recommendation, "rung": "in place"}
+    with pytest.raises(Refused, match="judged again since that day, and not met"):
+        conclude(world, "close", **closing, effective_on=date(2025, 4, 2))
+    judged_met(world, day=date(2025, 5, 20))
+    assert conclude(world, "close", **closing, effective_on=date(2025, 4, 2)).rung == "in place"
+
+
+def test_closing_rests_on_the_judgement_in_force(world: World) -> None:
+    put_in_place(world)
+    met = judged_met(world)
+    conclude(world, "close", subject=world.recommendation, rung="in place")
+    found = recommendation_as_at(world.recommendation, Moment(DAY))
+    assert (found.closed, found.closed_without_ground) == (True, False)
+    correct_judgement(
+        judgement=met, value="not met", reason="I misread it.", by=world.by["reviewer"]
+    )
+    found = recommendation_as_at(world.recommendation, Moment(DAY))
+    assert (found.closed, found.closed_without_ground) == (False, True)
+    conclude(world, "reopen", subject=world.recommendation)
+    found = recommendation_as_at(world.recommendation, Moment(DAY))
+    assert (found.closed, found.closed_without_ground) == (False, False)
 
 
 def test_a_plan_closes_at_its_weakest_action(world: World) -> None:

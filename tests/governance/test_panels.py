@@ -22,6 +22,7 @@ from amends.governance.services import (
     put_before,
     take_off,
 )
+from amends.investigations.models import ReportVersion
 from amends.ledger import clock
 from amends.ledger.rules import Refused
 from amends.people.permissions import NotPermitted
@@ -352,6 +353,27 @@ def test_what_a_draft_recommends_stays_with_those_who_read_drafts(
     assert signed_in("reviewer").get(where).status_code == 404
     assert sent(signed_in("lead"), where, {"reason": "Too early."}).startswith("/o/")
     assert signed_in("lead").get(where).status_code == 404
+
+
+def test_who_may_read_what_a_restricted_final_recommends_may_decide_on_it(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    world = page_world
+    report = world.version.report
+    final = world.add(
+        ReportVersion(report=report, kind="final", received_on=date(2025, 1, 7), restricted=True)
+    )
+    row = Recommendation(version=final, number="8", position=8, text="Ask the ward.")
+    asked = world.add(row)
+    draft = world.add(Recommendation(version=world.draft, number="9", position=9, text="Ask them."))
+    meeting = called(world)
+    put_before(meeting=meeting, subjects=[asked], by=world.by["lead"])
+    chair = signed_in("reviewer")
+    found = words(chair, address(world, "meeting", meeting.pk))
+    assert f"{address(world, 'decide-recommendation', asked.pk)}?meeting=" in found
+    for name in ("decide-recommendation", "judge-recommendation", "recommendation"):
+        assert chair.get(address(world, name, asked.pk)).status_code == 200
+        assert chair.get(address(world, name, draft.pk)).status_code == 404
 
 
 def test_a_number_of_queries_that_the_agenda_does_not_change(

@@ -139,12 +139,24 @@ def test_stopping_reopens_a_gap(kind: DecisionKind) -> None:
     assert problems(Proposal(**{**said.__dict__, "gap": False}), unserving) == []
 
 
-@pytest.mark.parametrize("met", [True, False])
-def test_a_recommendation_closes_when_judged_met(met: bool) -> None:
+@pytest.mark.parametrize(
+    ("met", "since", "stands_against"),
+    [
+        (True, False, []),
+        (True, True, [Problem.JUDGED_SINCE]),
+        (False, False, [Problem.NOT_JUDGED_MET]),
+        (False, True, [Problem.NOT_JUDGED_MET]),
+    ],
+)
+def test_a_recommendation_closes_when_judged_met(
+    met: bool, since: bool, stands_against: list[Problem]
+) -> None:
     said, so = whole(DecisionKind.CLOSE)
-    about = {"of_action": False, "of_recommendation": True, "judged_met": met}
-    found = problems(said, Circumstances(**{**so.__dict__, **about}))
-    assert found == ([] if met else [Problem.NOT_JUDGED_MET])
+    about = {"of_action": False, "judged_met": met, "judged_since": since}
+    found = problems(said, Circumstances(**{**so.__dict__, **about, "of_recommendation": True}))
+    assert found == stands_against
+    action = problems(said, Circumstances(**{**so.__dict__, "judged_since": since}))
+    assert action == []
 
 
 @pytest.mark.parametrize(("kind", "letter"), list(itertools.product(KINDS, [True, False])))

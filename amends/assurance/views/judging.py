@@ -97,7 +97,7 @@ def judge_recommendation(request: ScopedRequest, recommendation: UUID) -> HttpRe
     scope = request.scope
     scope.require(Permission.JUDGE)
     about = scope.get(Recommendation, recommendation, "version")
-    if about.version.restricted:
+    if about.version.draft_readers_only:
         scope.require(Permission.READ_DRAFTS)
     caption = _("Recommendation %(number)s") % {"number": about.number}
     return judging(request, about, caption, list(evidence_for(about, clock.today())))

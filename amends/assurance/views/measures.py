@@ -39,7 +39,7 @@ def measure_recommendation(request: ScopedRequest, recommendation: UUID) -> Http
     scope = request.scope
     scope.require(Permission.PLAN)
     about = scope.get(Recommendation, recommendation, "version")
-    if about.version.restricted:
+    if about.version.draft_readers_only:
         scope.require(Permission.READ_DRAFTS)
     caption = _("Recommendation %(number)s") % {"number": about.number}
     return beginning(request, about, caption)

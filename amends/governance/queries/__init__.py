@@ -123,6 +123,14 @@ def judged_met(subject: Subject, day: date, judgement: UUID | None) -> bool:
     return found is not None and found.value == MET and judgement in {None, found.pk}
 
 
+def judged_since(subject: Subject, day: date) -> bool:
+    """Whether a recommendation was judged again after a day, and not met, as known now. One query."""
+    if not isinstance(subject, Recommendation):
+        return False
+    found = intent_of(subject, clock.today())
+    return found is not None and found.value != MET and found.effective_on > day
+
+
 def is_one_off(subject: Subject, day: date) -> bool:
     """Whether an action was agreed, by that day, to be done once. One query, or none."""
     if not isinstance(subject, Action):

@@ -75,6 +75,7 @@ class Problem(StrEnum):
     NEVER_IN_PLACE = "never in place"
     ABOVE_STANDING = "above what is proven"
     NOT_JUDGED_MET = "not judged met"
+    JUDGED_SINCE = "judged otherwise since"
     NOT_ONE_OFF = "not agreed to be done once"
     NO_COMMITMENT = "no new promise of that day"
     NO_GAP = "no gap reopened"
@@ -100,6 +101,7 @@ class Circumstances:
     `standing` is the rung that is proven: of the action; the lowest of a plan's; the highest of
     those that serve a recommendation. None where there is nothing to stand on any rung.
     `must_name_gap`: an action that serves recommendations, so that stopping it leaves one unserved.
+    `judged_since`: a recommendation was judged later, and not met.
     `for_others`: whoever enters it does not speak for the organisation whose body decided.
     """
 
@@ -108,6 +110,7 @@ class Circumstances:
     openness: Openness = Openness.OPEN
     standing: Rung | None = None
     judged_met: bool = False
+    judged_since: bool = False
     one_off: bool = False
     new_commitment: bool = False
     must_name_gap: bool = False
@@ -138,8 +141,11 @@ def _of_rung(said: Proposal, so: Circumstances) -> list[Problem]:
 
 def _of_kind(said: Proposal, so: Circumstances) -> list[Problem]:
     """What one kind of decision needs and others do not."""
-    if said.kind is DecisionKind.CLOSE and so.of_recommendation and not so.judged_met:
-        return [Problem.NOT_JUDGED_MET]
+    if said.kind is DecisionKind.CLOSE and so.of_recommendation:
+        if not so.judged_met:
+            return [Problem.NOT_JUDGED_MET]
+        if so.judged_since:
+            return [Problem.JUDGED_SINCE]
     if said.kind is DecisionKind.ONE_OFF and not so.one_off:
         return [Problem.NOT_ONE_OFF]
     if said.kind is DecisionKind.EXTEND and not so.new_commitment:

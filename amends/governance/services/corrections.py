@@ -9,7 +9,6 @@ from amends.evidence.models import Evidence
 from amends.governance.models import CalledOff, Meeting
 from amends.governance.queries import subject_of
 from amends.governance.services.decisions import check_decision, check_later
-from amends.investigations.rules import VersionKind
 from amends.ledger.models import Record, rows_of
 from amends.ledger.rules import Actor, Refused
 from amends.people.permissions import Permission, check
@@ -23,9 +22,9 @@ def check_corrected(new: Decision, old: Decision, by: Actor) -> None:
     check_decision(
         new,
         subject_of(old),
-        meeting=_named(Meeting, new.meeting, new),
-        letter=_named(Evidence, new.letter, new),
-        judgement=_named(Judgement, new.judgement, new),
+        meeting=_named(Meeting, new.meeting, old),
+        letter=_named(Evidence, new.letter, old),
+        judgement=_named(Judgement, new.judgement, old),
         apart_from=old,
         by=by,
     )
@@ -34,7 +33,7 @@ def check_corrected(new: Decision, old: Decision, by: Actor) -> None:
 def check_may_read(row: Decision, by: Actor) -> None:
     """Only who may read a draft puts right what was decided on it."""
     about = row.recommendation
-    if about is not None and about.version.kind == VersionKind.DRAFT:
+    if about is not None and about.version.draft_readers_only:
         check(by=by, organisation_id=row.organisation_id, permission=Permission.READ_DRAFTS)
 
 

@@ -45,6 +45,10 @@ SENTENCES: dict[Problem, Promise] = {
         "A recommendation is closed only when it stands judged met on that day."
         " Record the judgement first, or refuse to close."
     ),
+    Problem.JUDGED_SINCE: gettext_lazy(
+        "It has been judged again since that day, and not met. What is closed rests on the judgement"
+        " that is in force."
+    ),
     Problem.NOT_ONE_OFF: gettext_lazy(
         "It was not agreed by that day that this action is done once. Record who agreed to that first."
     ),
@@ -212,6 +216,8 @@ def circumstances(
         standing=queries.standing_of(subject, day) if closing else None,
         judged_met=closing
         and queries.judged_met(subject, day, None if judgement is None else judgement.pk),
+        # A decision that stands already is not undone by what came after it: its page says so.
+        judged_since=closing and apart_from is None and queries.judged_since(subject, day),
         one_off=kind is DecisionKind.ONE_OFF and queries.is_one_off(subject, day),
         new_commitment=kind is DecisionKind.EXTEND and queries.has_new_commitment(subject, day),
         must_name_gap=kind in rules.REOPENS_GAP and queries.served_by(subject, day).exists(),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from amends.assurance.rules import MET
 from amends.evidence.models import Evidence
 from amends.governance import forms, queries, rules, services
 from amends.governance.models import Meeting
@@ -71,7 +72,7 @@ def decide_recommendation(request: ScopedRequest, recommendation: UUID) -> HttpR
     scope = request.scope
     scope.require(Permission.RECORD_DECISIONS)
     about = scope.get(Recommendation, recommendation, "version")
-    if about.version.restricted:
+    if about.version.draft_readers_only:
         scope.require(Permission.READ_DRAFTS)
     caption = _("Recommendation %(number)s") % {"number": about.number}
     rung = queries.standing_of(about, clock.today())
@@ -82,7 +83,8 @@ def decide_recommendation(request: ScopedRequest, recommendation: UUID) -> HttpR
             "value": words_for(judged.value),
             "day": in_words(judged.effective_on),
         }
-    return deciding(request, about, caption=caption, proven=rung, claimed=words)
+    ground = judged is not None and judged.value == MET
+    return deciding(request, about, caption=caption, proven=rung, claimed=words, ground=ground)
 
 
 def decide_plan(request: ScopedRequest, plan: UUID) -> HttpResponse:
@@ -113,8 +115,9 @@ def deciding(
     claimed: str,
     asks: list[str] | None = None,
     gaps: dict[str, Recommendation] | None = None,
+    ground: bool = True,
 ) -> HttpResponse:
-    """The form of a decision."""
+    """The form of a decision. `ground`: what closing it rests on stands."""
     scope = request.scope
     newest = queries.newest_decision(about)
     state = queries.openness(about, Moment(clock.today()))
@@ -139,7 +142,9 @@ def deciding(
         questions=tuple(asks or ()),
         now={
             Openness.OPEN: _("It is open."),
-            Openness.CLOSED: _("It is closed."),
+            Openness.CLOSED: _("It is closed.")
+            if ground
+            else _("It was closed, on a judgement that no longer stands: it is open again."),
             Openness.ENDED: _("It was stopped or replaced."),
         }[state],
         meetings=reverse("record-meeting", args=[scope.organisation.slug]),

@@ -14,7 +14,6 @@ from amends.governance.models import AgendaItem, Meeting
 from amends.governance.queries import Subject
 from amends.governance.sentences import meeting_words
 from amends.identifiers import uuid7
-from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.ledger.queries import standing_rows
 from amends.ledger.rules import Moment, Refused
@@ -202,7 +201,7 @@ def offered(scope: Scope, plan: Plan) -> dict[str, tuple[Subject, str]]:
     }
     for each in standing.recommendations:
         row = each.recommendation
-        if drafts or row.version.kind != VersionKind.DRAFT:
+        if drafts or not row.version.draft_readers_only:
             name = _("Recommendation %(number)s") % {"number": row.number or row.position}
             found[str(row.pk)] = (row, name)
     for action in standing.actions:
@@ -261,7 +260,7 @@ def take_off(request: ScopedRequest, item: UUID) -> HttpResponse:
     if not standing_rows(AgendaItem, EVER).filter(pk=row.pk).exists():
         raise Http404
     about = queries.subject_of(row)
-    if row.recommendation is not None and row.recommendation.version.restricted:
+    if row.recommendation is not None and row.recommendation.version.draft_readers_only:
         scope.require(Permission.READ_DRAFTS)
     form = forms.TakeOffForm(request.POST or None)
     if form.is_valid():

@@ -163,6 +163,6 @@ def link_of(request: ScopedRequest, link: UUID, permission: Permission) -> Link:
     scope = request.scope
     scope.require(permission)
     about = scope.get(Link, link, "later__version", "earlier__version")
-    if any(side and side.version.restricted for side in (about.later, about.earlier)):
+    if any(side and side.version.draft_readers_only for side in (about.later, about.earlier)):
         scope.require(Permission.READ_DRAFTS)
     return about

@@ -164,7 +164,7 @@ def stop_serving(request: ScopedRequest, action: UUID, recommendation: UUID) -> 
     request.scope.require(Permission.PLAN)
     about = action_of(request, action)
     what = request.scope.get(Recommendation, recommendation, "version")
-    if what.version.restricted:
+    if what.version.draft_readers_only:
         request.scope.require(Permission.READ_DRAFTS)
     form = StopServingForm(request.POST or None, initial={"effective_on": clock.today()})
     address = action_address(request.scope, about)

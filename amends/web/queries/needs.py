@@ -34,6 +34,7 @@ class Kind(StrEnum):
     """Kinds of need, in the order in which they are told."""
 
     READING = "reading"
+    WITHOUT_GROUND = "without ground"
     UNANSWERED = "unanswered"
     UNCOVERED = "uncovered"
     REOPENED = "reopened"
@@ -160,8 +161,13 @@ def of_promises(plan: PlanAsAt, action: ActionAsAt, day: date) -> Iterator[Need]
 
 
 def of_recommendations(plan: PlanAsAt, reader: Reader) -> Iterator[Need]:
-    """Recommendations of ours without an answer, without an action, or with a gap open."""
+    """Recommendations of ours without an answer or an action, with a gap, or closed on nothing."""
+    decides = reader.may(Permission.RECORD_DECISIONS)
+    drafts = reader.may(Permission.READ_DRAFTS)
     for each in plan.recommendations:
+        told = drafts or not each.recommendation.version.draft_readers_only
+        if each.closed_without_ground and told and (decides or reader.keeps_plans):
+            yield Need(Kind.WITHOUT_GROUND, plan.plan, recommendation=each)
         own = [r for r in each.responses if r.response.subject.party.own]
         if each.ours and not own and reader.may(Permission.RESPOND):
             yield Need(Kind.UNANSWERED, plan.plan, recommendation=each)

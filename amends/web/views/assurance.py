@@ -63,6 +63,7 @@ class Row:
     """A recommendation, or the actions that serve none, with what serves it."""
 
     standing: RecommendationAsAt | None
+    without_ground: str
     grade: Graded | None
     actions: tuple[ActionRow, ...]
     mix: str
@@ -198,6 +199,7 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
         rows.append(
             Row(
                 standing=r,
+                without_ground=words.without_ground(r),
                 grade=graded(grades.get(r.recommendation.pk, ())),
                 actions=tuple(action_row(action, lines, grades, at.at.day) for action in serving),
                 mix=words.strengths(serving),
@@ -209,6 +211,7 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
         rows.append(
             Row(
                 None,
+                "",
                 None,
                 tuple(action_row(action, lines, grades, at.at.day) for action in others),
                 words.strengths(others),

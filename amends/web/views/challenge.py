@@ -191,7 +191,8 @@ def challenged_recommendation(
             "value": words_for(judged.value),
             "day": in_words(judged.effective_on),
         }
-    closed = r.closure is not None and r.closure.kind != "reopen"
+    if r.closed_without_ground:
+        proven = f"{proven} {words.without_ground(r)}"
     return Challenged(
         pk=row.pk,
         kind="recommendation",
@@ -207,7 +208,7 @@ def challenged_recommendation(
             Question(question_words(each), answered_of(scope, each, r) if at.is_today else None)
             for each in asked
         ),
-        decide=decisions(scope, "decide-recommendation", row.pk, is_open=not closed)
+        decide=decisions(scope, "decide-recommendation", row.pk, is_open=not r.closed)
         if at.is_today
         else (),
     )

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from amends.assurance.queries.demands import rules_of
 from amends.assurance.sentences import loosening_told
-from amends.investigations.rules import VersionKind
 from amends.people.permissions import Permission
 from amends.people.scope import Scope
 from amends.plans.queries import opened_since
@@ -69,8 +68,9 @@ def asked(organisation_id: UUID, at: Shown) -> Asked:
 
 def may_read(scope: Scope, standing: RecommendationAsAt) -> bool:
     """Whether the reader may see a recommendation: those of a draft are restricted."""
-    draft = standing.recommendation.version.kind == VersionKind.DRAFT.value
-    return not draft or scope.may(Permission.READ_DRAFTS)
+    return not standing.recommendation.version.draft_readers_only or scope.may(
+        Permission.READ_DRAFTS
+    )
 
 
 @dataclass(frozen=True)

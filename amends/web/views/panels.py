@@ -16,7 +16,6 @@ from amends.governance.models import AgendaItem, Meeting
 from amends.governance.queries import Subject
 from amends.governance.queries.challenge import ever_served, records
 from amends.governance.sentences import meeting_words, off_words
-from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
@@ -78,7 +77,7 @@ def restricted(scope: Scope, subject: Subject) -> bool:
     """Whether the reader may not see it: what a draft recommends."""
     return (
         isinstance(subject, Recommendation)
-        and subject.version.kind == VersionKind.DRAFT
+        and subject.version.draft_readers_only
         and not scope.may(Permission.READ_DRAFTS)
     )
 

@@ -28,6 +28,7 @@ from amends.recommendations.queries import OfOthers, RecommendationAt, alike, re
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import RecommendationAsAt
 from amends.standing.queries import recommendations_as_at, touching
+from amends.web import words
 from amends.web.moments import Shown, shown
 from amends.web.queries.evidence_index import covering
 from amends.web.views.cases import notices_of
@@ -69,6 +70,7 @@ class RecommendationPage:
     measures: tuple[MeasureTerms, ...]
     judgements: tuple[Judgement, ...]
     decided: Decided | None
+    without_ground: str
     entries: Entries
     links: tuple[Link, ...]
     # Prompts, worked out from the words.
@@ -125,6 +127,7 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         measures=tuple(measures_about(found, at.at)),
         judgements=tuple(judgements_of(found, at.at, reader=scope.user.pk)),
         decided=last_decision(scope, answered.decision),
+        without_ground=words.without_ground(answered),
         entries=entries_of(scope, at, standing, answered.judgement),
         promised=promised_before(found, others, actions),
         all_compared=compared,

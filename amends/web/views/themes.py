@@ -87,7 +87,7 @@ def parts_of(plan: PlanAsAt, *, drafts: bool) -> dict[str, Action | Recommendati
     found: dict[str, Action | Recommendation] = {
         str(r.recommendation.pk): r.recommendation
         for r in plan.recommendations
-        if drafts or not r.recommendation.version.restricted
+        if drafts or not r.recommendation.version.draft_readers_only
     }
     return found | {str(each.action.pk): each.action for each in plan.actions}
 
