@@ -23,10 +23,10 @@ from amends.ledger.rules import Moment, Refused
 from amends.ledger.verification import verify
 from amends.people.permissions import NotPermitted
 from amends.people.services import correct_entry
-from amends.plans.models import Decision, OneOff
+from amends.plans.models import Decision, OneOff, PlanStatement
 from amends.plans.rules import Rung
 from amends.standing.queries import action_as_at, recommendation_as_at
-from tests.assurance.world import NOW, World, build, hold_role
+from tests.assurance.world import NOW, START, World, build, hold_role
 from tests.databases import Copy
 
 CLAIMED = date(2025, 2, 1)
@@ -148,6 +148,34 @@ def test_a_later_decision_must_still_have_been_possible(world: World) -> None:
     assert Decision.objects.count() == 1
     assert conclude(world, "refuse to close", effective_on=earlier).kind == "refuse to close"
     assert verify(world.organisation.pk).faults == ()
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(2025, 1, 5)])
+def test_nothing_is_decided_or_judged_of_what_was_not_there(world: World, day: date) -> None:
+    for subject, told in (
+        (world.action, "The action begins on 6 January 2025"),
+        (world.plan, "The plan begins on 6 January 2025"),
+        (world.recommendation, "The report that recommends it came on 6 January 2025"),
+    ):
+        with pytest.raises(Refused, match=told):
+            conclude(world, "refuse to close", subject=subject, effective_on=day)
+    with pytest.raises(Refused, match="came on 6 January 2025"):
+        judged_met(world, day=day)
+    with pytest.raises(Refused, match="No report or plan here is older than 6 January 2025"):
+        hold_meeting(body=world.board, day=day, present=[], by=world.by["secretary"])
+    first = conclude(world, "refuse to close", effective_on=START)
+    with pytest.raises(Refused, match="The action begins on 6 January 2025"):
+        correct_entry(
+            WAYS[Decision],
+            first,
+            changes={"effective_on": day},
+            reason="Mistyped.",
+            by=world.by["secretary"],
+        )
+    world.add(PlanStatement(subject=world.plan, begins_on=date(2024, 12, 1), effective_on=START))
+    earlier = date(2024, 12, 2)
+    hold_meeting(body=world.board, day=earlier, present=[], by=world.by["secretary"])
+    conclude(world, "refuse to close", subject=world.plan, effective_on=earlier)
 
 
 def test_stopping_names_the_gap(world: World) -> None:

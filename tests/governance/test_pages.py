@@ -294,7 +294,7 @@ def test_meetings(page_world: World, signed_in: SignedIn) -> None:
     assert "Post of lead and Post of owner" in found
     assert "Record a meeting" not in found
     before = sent(client, where, data | on("day", date(2010, 1, 1)) | {"key": str(uuid7())})
-    assert "Nobody held the role" in before
+    assert "No report or plan here is older than 6 January 2025" in before
 
 
 def test_words_are_removed(page_world: World, signed_in: SignedIn) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amends.assurance import queries, rules
-from amends.assurance.models import Judged, Judgement, JudgementEvidence, kind_of
+from amends.assurance.models import Judged, Judgement, JudgementEvidence, Theme, kind_of
 from amends.assurance.queries.themes import actions_behind, evidence_for
 from amends.assurance.rules import JudgementKind
 from amends.evidence.models import Evidence, EvidenceAction
@@ -21,6 +21,7 @@ from amends.people.models import Body
 from amends.people.permissions import Permission, check_any, works_on_plans
 from amends.plans.models import Action
 from amends.plans.queries import owned_between, owners, speaks_for
+from amends.plans.services import check_there
 
 
 def judge(
@@ -71,6 +72,7 @@ def judge(
         if made is not None:
             return made
         check_form(row, subject)
+        check_there(subject.plan if isinstance(subject, Theme) else subject, effective_on)
         check_independence(row, subject, evidence, by)
         _check_presented(row, subject, evidence)
         writing.add(row)

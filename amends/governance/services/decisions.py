@@ -27,7 +27,7 @@ from amends.people.permissions import Permission, check
 from amends.people.queries import EVER
 from amends.plans.models import Action, Decision
 from amends.plans.rules import DecisionKind, Rung
-from amends.plans.services import record_decision
+from amends.plans.services import check_there, record_decision
 from amends.recommendations.models import Recommendation
 from amends.ui.dates import in_words
 from amends.ui.words import words_for
@@ -104,9 +104,7 @@ def decide(
     )
     with write(organisation_id=organisation, by=by, event="decision.recorded"):
         check_expected(queries.newest_decision(subject), expected)
-        _check_meeting(meeting, body, effective_on)
-        _check_letter(letter, effective_on)
-        _check_gap(subject, reopens_gap_of, effective_on)
+        _check_named(subject, body, effective_on, meeting, letter, reopens_gap_of)
         _check(said, circumstances(subject, said, body, effective_on, judgement, by=by))
         row = record_decision(
             subject=subject,
@@ -177,9 +175,7 @@ def check_decision(
         letter=letter is not None,
         gap=row.reopens_gap_of is not None,
     )
-    _check_meeting(meeting, row.body, row.effective_on)
-    _check_letter(letter, row.effective_on)
-    _check_gap(subject, row.reopens_gap_of, row.effective_on)
+    _check_named(subject, row.body, row.effective_on, meeting, letter, row.reopens_gap_of)
     so = circumstances(
         subject, said, row.body, row.effective_on, judgement, by=by, apart_from=apart_from
     )
@@ -253,6 +249,21 @@ def _rung(rung: str) -> Rung | None:
         return Rung(rung) if rung else None
     except ValueError as error:
         raise Refused(_("Choose one of the rungs shown.")) from error
+
+
+def _check_named(
+    subject: Subject,
+    body: Body,
+    day: date,
+    meeting: Meeting | None,
+    letter: Evidence | None,
+    gap: Recommendation | None,
+) -> None:
+    """Everything that a decision names was there on its day, and is of it."""
+    check_there(subject, day)
+    _check_meeting(meeting, body, day)
+    _check_letter(letter, day)
+    _check_gap(subject, gap, day)
 
 
 def _check_meeting(meeting: Meeting | None, body: Body, day: date) -> None:

@@ -21,7 +21,9 @@ from amends.ledger.services import (
 )
 from amends.people.models import Body, Role
 from amends.people.permissions import Permission, check
+from amends.plans.queries import begins_first
 from amends.plans.rules import LONGEST_TEXT
+from amends.ui.dates import in_words
 
 
 def hold_meeting(
@@ -36,10 +38,20 @@ def hold_meeting(
     """Record that a body met on a day, and which roles were there.
 
     A second call with the same `id` returns what the first one wrote. Raises Refused for a day
-    that has not come, and for a role that nobody held or covered on it.
+    that has not come or on which nothing was known here yet, and for a role that nobody held or
+    covered on it.
     """
     check(by=by, organisation_id=body.organisation_id, permission=Permission.RECORD_DECISIONS)
     check_not_future(day)
+    began = begins_first(body.organisation_id)
+    if began is not None and day < began:
+        raise Refused(
+            _(
+                "No report or plan here is older than %(day)s, so no meeting was about one before."
+                " Give that day or a later one."
+            )
+            % {"day": in_words(began)}
+        )
     with write(organisation_id=body.organisation_id, by=by, event="meeting.held") as writing:
         meeting = Meeting(id=id or uuid7(), body=body, day=day, note=note.strip())
         held = _kept(meeting, body)

@@ -1,5 +1,6 @@
 """What the pages and services of this stage read; other stages import it from here."""
 
+from amends.plans.queries.beginnings import begins, begins_first
 from amends.plans.queries.carried import (
     CarriedLine,
     TakerLine,
@@ -72,6 +73,8 @@ __all__ = [
     "UpdateLine",
     "actions_in",
     "actions_serving",
+    "begins",
+    "begins_first",
     "carried_by",
     "cases_of",
     "drafted_by",

@@ -11,6 +11,7 @@ from amends.plans.services.corrections import WAYS
 from amends.plans.services.decisions import record_decision
 from amends.plans.services.drafts import carry_from_draft
 from amends.plans.services.gaps import take_up
+from amends.plans.services.guards import check_there
 from amends.plans.services.inheritances import decide_what_carries_over, inherit
 from amends.plans.services.mergers import follow_mergers, follow_scope
 from amends.plans.services.plans import answer_report, begin_plan, describe_plan
@@ -32,6 +33,7 @@ __all__ = [
     "begin_plan",
     "carry_from_draft",
     "check_none_silenced_by_running",
+    "check_there",
     "commit_to",
     "correct_commitment",
     "correct_update",

@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from amends.ledger.models import DatedRecord
 from amends.ledger.rules import Refused
-from amends.plans.models import Action
+from amends.plans.models import Action, Plan
+from amends.plans.queries.beginnings import begins
 from amends.plans.queries.promises import first_day
 from amends.plans.rules import LONGEST_TEXT
+from amends.recommendations.models import Recommendation
 from amends.ui.dates import in_words
 
 
@@ -36,6 +38,22 @@ def check_begun(action: Action, effective_on: date) -> None:
             _("The action begins on %(day)s. Give that day or a later one.")
             % {"day": in_words(began)}
         )
+
+
+def check_there(thing: Action | Recommendation | Plan, day: date) -> None:
+    """Raises Refused for a day on which an action, a plan or a recommendation was not there yet."""
+    if isinstance(thing, Action):
+        check_begun(thing, day)
+        return
+    began = begins(thing)
+    if began is None or day >= began:
+        return
+    told = (
+        _("The plan begins on %(day)s. Give that day or a later one.")
+        if isinstance(thing, Plan)
+        else _("The report that recommends it came on %(day)s. Give that day or a later one.")
+    )
+    raise Refused(told % {"day": in_words(began)})
 
 
 def check_uncorrected(row: DatedRecord) -> None:

@@ -63,10 +63,14 @@ class Row:
     """A recommendation, or the actions that serve none, with what serves it."""
 
     standing: RecommendationAsAt | None
-    without_ground: str
     grade: Graded | None
     actions: tuple[ActionRow, ...]
     mix: str
+
+    @property
+    def without_ground(self) -> str:
+        """That its closing rests on a judgement that no longer stands."""
+        return words.without_ground(self.standing) if self.standing else ""
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,6 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
         rows.append(
             Row(
                 standing=r,
-                without_ground=words.without_ground(r),
                 grade=graded(grades.get(r.recommendation.pk, ())),
                 actions=tuple(action_row(action, lines, grades, at.at.day) for action in serving),
                 mix=words.strengths(serving),
@@ -211,7 +214,6 @@ def plan_assurance(request: ScopedRequest, plan: UUID) -> HttpResponse:
         rows.append(
             Row(
                 None,
-                "",
                 None,
                 tuple(action_row(action, lines, grades, at.at.day) for action in others),
                 words.strengths(others),
