@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amends.evidence.models import Evidence
-from amends.governance.models import CalledOff, Meeting
+from amends.governance.models import AgendaItem, CalledOff, Meeting
 from amends.governance.rules.challenge import Asked, Question
+from amends.recommendations.models import Recommendation
 from amends.standing.answers import ActionAsAt
 from amends.ui.dates import in_words, listed
 from amends.ui.words import words_for
@@ -90,9 +91,24 @@ def off_words(row: CalledOff) -> str:
     }
 
 
+def late_words(item: AgendaItem, meeting: Meeting) -> str:
+    """That something was put before a meeting after its day; empty when it was there by then."""
+    if item.effective_on <= meeting.day:
+        return ""
+    return _("Put before it on %(day)s, after the meeting.") % {"day": in_words(item.effective_on)}
+
+
 def meeting_words(meeting: Meeting) -> str:
     """A meeting as captions call it."""
     return _("%(body)s, %(day)s") % {"body": meeting.body.name, "day": in_words(meeting.day)}
+
+
+def gap_words(recommendation: Recommendation) -> str:
+    """A recommendation in a list of those that may have a gap again: two reports may number alike."""
+    return _("Recommendation %(number)s, %(report)s") % {
+        "number": recommendation.number or recommendation.position,
+        "report": recommendation.version.report.title,
+    }
 
 
 def letter_words(letter: Evidence, came: date) -> str:

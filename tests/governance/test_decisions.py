@@ -18,13 +18,15 @@ from amends.governance.rules import Openness
 from amends.governance.rules.challenge import Question
 from amends.governance.services import WAYS, decide, hold_meeting
 from amends.identifiers import uuid7
+from amends.investigations.models import Report, ReportVersion
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
 from amends.ledger.verification import verify
 from amends.people.permissions import NotPermitted
 from amends.people.services import correct_entry
-from amends.plans.models import Decision, OneOff, PlanStatement
+from amends.plans.models import ActionServes, Decision, OneOff, PlanStatement, Serving
 from amends.plans.rules import Rung
+from amends.recommendations.models import Recommendation
 from amends.standing.queries import action_as_at, recommendation_as_at
 from tests.assurance.world import NOW, START, World, build, hold_role
 from tests.databases import Copy
@@ -188,6 +190,31 @@ def test_stopping_names_the_gap(world: World) -> None:
     assert stopped.reopens_gap_of == world.recommendation
     with pytest.raises(Refused, match="stopped or replaced"):
         conclude(world, "refuse to close")
+
+
+def test_a_draft_has_no_gap_once_the_report_is_final(world: World) -> None:
+    drafted = Recommendation(version=world.draft, number="1", position=1, text="Do the thing.")
+    draft = world.add(drafted)
+    serves = world.add(ActionServes(action=world.action, recommendation=draft))
+    world.add(Serving(subject=serves, serves=True, effective_on=START))
+    offered = queries.may_have_gap(queries.served_by(world.action, DAY), DAY)
+    assert list(offered) == [world.recommendation]
+    with pytest.raises(Refused, match="is the draft's"):
+        conclude(world, "stop", reopens_gap_of=draft)
+    # Before the final came there was the draft's alone.
+    other = world.another_action()
+    early = ReportVersion(
+        report=world.add(Report(case=world.case, title="Another", kind="external")),
+        kind="draft",
+        received_on=START,
+        restricted=True,
+    )
+    alone = world.add(Recommendation(version=world.add(early), number="2", position=2, text="Ask."))
+    serves = world.add(ActionServes(action=other, recommendation=alone))
+    world.add(Serving(subject=serves, serves=True, effective_on=START))
+    found = queries.may_have_gap(queries.served_by(other, DAY), DAY)
+    assert set(found) == {world.recommendation, alone}
+    assert conclude(world, "stop", subject=other, reopens_gap_of=alone).reopens_gap_of == alone
 
 
 def test_extending_goes_with_a_promise_of_that_day(world: World) -> None:

@@ -228,6 +228,7 @@ def test_stopping_names_the_gap(page_world: World, signed_in: SignedIn) -> None:
     client = signed_in("secretary")
     stop = decision(page_world, "stop")
     assert "gap again" in sent(client, where, stop)
+    assert "Recommendation 1, A report" in words(client, where)
     gap = {"reopens_gap_of": str(page_world.recommendation.pk)}
     assert sent(client, where, stop | gap).startswith("/o/")
     assert Decision.objects.get().reopens_gap_of == page_world.recommendation

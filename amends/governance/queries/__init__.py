@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from amends.assurance import queries as assurance
 from amends.assurance.models import Judgement
@@ -19,9 +19,17 @@ from amends.governance.models import AgendaItem, CalledOff, Meeting
 from amends.governance.rules import AFTER, Openness
 from amends.intake.models import Reading
 from amends.investigations.models import ReportVersion, VersionDocument
+from amends.investigations.rules import VersionKind
 from amends.ledger import clock
 from amends.ledger.models import LegalHold, OwedFiles, RedactionRequest
-from amends.ledger.queries import history, in_force, known_at, latest_of, standing_rows
+from amends.ledger.queries import (
+    entered_by,
+    history,
+    in_force,
+    known_at,
+    latest_of,
+    standing_rows,
+)
 from amends.ledger.redaction import Place
 from amends.ledger.rules import Actor, Moment
 from amends.ledger.working import WorkingPlace
@@ -160,6 +168,15 @@ def served(action: ActionAsAt | None) -> QuerySet[Recommendation]:
     return Recommendation.objects.filter(pk__in=ids).order_by("version", "position")
 
 
+def may_have_gap(served: QuerySet[Recommendation], day: date) -> QuerySet[Recommendation]:
+    """Of what an action serves, what is answered on a day: once a report is final, not its draft's."""
+    finals = ReportVersion.objects.filter(
+        report=OuterRef("version__report"), kind=VersionKind.FINAL.value, received_on__lte=day
+    )
+    rows = served.filter(~Exists(finals) | Q(version__kind=VersionKind.FINAL.value))
+    return rows.select_related("version__report")
+
+
 def vacant(roles: QuerySet[Role], day: date) -> list[Role]:
     """The roles that nobody held or covered on a day. Two queries."""
     held = in_force(Holding, roles, Moment(day))
@@ -290,6 +307,12 @@ def called_off(meetings: QuerySet[Meeting], at: Moment) -> dict[UUID, CalledOff]
     return {row.subject_id: row for row in rows}
 
 
+def was_called(meeting: Meeting, at: Moment) -> bool:
+    """Whether a meeting is known at a moment: it was held by then, or had been called. One query."""
+    known = known_at(Meeting.objects.filter(pk=meeting.pk), at)
+    return (known if meeting.day <= at.day else entered_by(known, at.day)).exists()
+
+
 def off_at(meeting: Meeting, at: Moment) -> CalledOff | None:
     """That one meeting does not take place, as at a moment. One query."""
     return called_off(Meeting.objects.filter(pk=meeting.pk), at).get(meeting.pk)
@@ -300,10 +323,10 @@ def is_off(meeting: Meeting) -> bool:
     return off_at(meeting, EVER) is not None
 
 
-def agenda(meeting: Meeting) -> list[tuple[AgendaItem, Subject]]:
-    """What is before a meeting, in the order in which it was put there. One query."""
+def agenda(meeting: Meeting, at: Moment = EVER) -> list[tuple[AgendaItem, Subject]]:
+    """What is before a meeting at a moment, in the order in which it was put there. One query."""
     items = (
-        standing_rows(AgendaItem, EVER)
+        standing_rows(AgendaItem, at)
         .filter(meeting=meeting)
         .select_related("action", "recommendation__version__report", "plan")
     )
@@ -319,9 +342,9 @@ def agenda_sizes(organisation_id: UUID, at: Moment = EVER) -> dict[UUID, int]:
     return dict(counted)
 
 
-def decided_at(meeting: Meeting) -> list[Decision]:
-    """What a meeting decided, in the order in which it was entered. One query."""
-    rows = standing_rows(Decision, EVER).filter(meeting=meeting.pk)
+def decided_at(meeting: Meeting, at: Moment = EVER) -> list[Decision]:
+    """What a meeting had decided at a moment, in the order in which it was entered. One query."""
+    rows = standing_rows(Decision, at).filter(meeting=meeting.pk)
     beside = ("action", "recommendation__version__report", "plan", "body__party", "recorded_as")
     return list(rows.select_related(*beside, "reopens_gap_of").order_by("sequence"))
 

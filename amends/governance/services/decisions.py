@@ -216,7 +216,8 @@ def circumstances(
         judged_since=closing and apart_from is None and queries.judged_since(subject, day),
         one_off=kind is DecisionKind.ONE_OFF and queries.is_one_off(subject, day),
         new_commitment=kind is DecisionKind.EXTEND and queries.has_new_commitment(subject, day),
-        must_name_gap=kind in rules.REOPENS_GAP and queries.served_by(subject, day).exists(),
+        must_name_gap=kind in rules.REOPENS_GAP
+        and queries.may_have_gap(queries.served_by(subject, day), day).exists(),
         for_others=not queries.speaks_for(by, body),
     )
 
@@ -295,12 +296,17 @@ def _check_letter(letter: Evidence | None, day: date) -> None:
 
 
 def _check_gap(subject: Subject, gap: Recommendation | None, day: date) -> None:
-    """Only a recommendation that the action serves has its gap again."""
+    """Only a recommendation that the action serves has its gap again, and of a final once it is here."""
     if gap is None or not isinstance(subject, Action):
         return
-    if not queries.served_by(subject, day).filter(pk=gap.pk).exists():
+    served = queries.served_by(subject, day)
+    if not served.filter(pk=gap.pk).exists():
         raise Refused(
             _(
                 "The action does not serve that recommendation on that day. Choose one that it serves."
             )
+        )
+    if not queries.may_have_gap(served, day).filter(pk=gap.pk).exists():
+        raise Refused(
+            _("That recommendation is the draft's. Choose the one of the final report instead.")
         )

@@ -17,7 +17,13 @@ from amends.governance.models import Meeting
 from amends.governance.queries import Subject
 from amends.governance.queries.challenge import questions
 from amends.governance.rules import Openness
-from amends.governance.sentences import claimed_words, letter_words, meeting_words, question_words
+from amends.governance.sentences import (
+    claimed_words,
+    gap_words,
+    letter_words,
+    meeting_words,
+    question_words,
+)
 from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
 from amends.people.models import Body
@@ -55,7 +61,8 @@ def decide_action(request: ScopedRequest, action: UUID) -> HttpResponse:
     about = request.scope.get(Action, action)
     at = Moment(clock.today())
     found = action_as_at(about, at)
-    gaps = queries.served(found)
+    gaps = queries.may_have_gap(queries.served(found), at.day)
+    drafts = request.scope.may(Permission.READ_DRAFTS)
     return deciding(
         request,
         about,
@@ -63,7 +70,7 @@ def decide_action(request: ScopedRequest, action: UUID) -> HttpResponse:
         proven=None if found is None else found.rung,
         claimed=claimed_words(found),
         asks=[] if found is None else [question_words(each) for each in questions(found, at)],
-        gaps={str(gap.pk): gap for gap in gaps},
+        gaps={str(gap.pk): gap for gap in gaps if drafts or not gap.version.draft_readers_only},
     )
 
 
@@ -174,10 +181,7 @@ def decision_form(
         request.POST or None,
         seen=str(newest) if newest else "",
         kinds=kinds,
-        gaps=[
-            (pk, _("Recommendation %(number)s") % {"number": gap.number})
-            for pk, gap in papers.gaps.items()
-        ],
+        gaps=[(pk, gap_words(gap)) for pk, gap in papers.gaps.items()],
         bodies=[(pk, body.name) for pk, body in papers.bodies.items()],
         meetings=[(pk, meeting_words(meeting)) for pk, meeting in papers.meetings.items()],
         letters=[(pk, letter_words(*letter)) for pk, letter in papers.letters.items()],

@@ -26,8 +26,8 @@ from amends.assurance.services import WAYS as OF_ASSURANCE
 from amends.evidence.models import Evidence, Opening
 from amends.evidence.services import WAYS as OF_EVIDENCE
 from amends.governance.models import CalledOff, Meeting
-from amends.governance.queries import letters_of, meetings_of
-from amends.governance.sentences import letter_words
+from amends.governance.queries import letters_of, may_have_gap, meetings_of
+from amends.governance.sentences import gap_words, letter_words
 from amends.governance.services import WAYS as OF_GOVERNANCE
 from amends.investigations.models import Case, CaseEvent, CaseStatement, Report, ReportDates
 from amends.investigations.queries import versions_that_came
@@ -320,7 +320,7 @@ def finals_of(report: Report) -> list[Recommendation]:
 def papers_for(row: Decision, *, drafts: bool) -> dict[str, Choices]:
     """The meetings, letters and gaps that a decision may name."""
     served = ActionServes.objects.filter(action=row.action_id).values("recommendation")
-    gaps = Recommendation.objects.filter(pk__in=served)
+    gaps = may_have_gap(Recommendation.objects.filter(pk__in=served), row.effective_on)
     if not drafts:
         gaps = gaps.exclude(version__kind=VersionKind.DRAFT.value)
     organisation = row.organisation_id
@@ -330,7 +330,9 @@ def papers_for(row: Decision, *, drafts: bool) -> dict[str, Choices]:
             (str(letter.pk), letter_words(letter, came))
             for letter, came in letters_of(organisation)
         ],
-        "reopens_gap_of": [(str(gap.pk), gap) for gap in gaps.order_by("version", "position")],
+        "reopens_gap_of": [
+            (str(gap.pk), gap_words(gap)) for gap in gaps.order_by("version", "position")
+        ],
     }
 
 
