@@ -403,6 +403,25 @@ def test_a_reviewers_home_is_as_at_a_day(page_two: Two) -> None:
     assert f"{there}?on={later}" in client.get(f"{where}?on={later}").content.decode()
 
 
+def test_a_review_and_what_is_in_it_are_as_at_a_day(page_two: Two) -> None:
+    page_two.declared()
+    client, world = page_two.client(page_two.one), page_two.world
+    pages = [
+        address(world, "review", page_two.review.pk),
+        address(world, "reviewed", page_two.review.items.get().pk),
+    ]
+    eve = (TODAY - timedelta(days=1)).isoformat()
+    for where in pages:
+        for query in ("?on=1999-01-01", f"?on={eve}", f"?known={eve}"):
+            assert client.get(where + query).status_code == 404
+        words(client, where)
+    later = f"{pages[1]}?on={(TODAY + timedelta(days=1)).isoformat()}"
+    assert "Keep the grade" in words(client, pages[1])
+    assert "Keep the grade" not in words(client, later)
+    sent(client, later, {"value": "C", "text": "I looked."})
+    assert not ReviewGrade.objects.exists()
+
+
 def test_who_was_let_out_reviews_no_more(two: Two) -> None:
     two.declared()
     Membership.objects.filter(user=two.one.user).update(ended_at=clock.now())

@@ -71,6 +71,12 @@ def whom_to_invite(organisation_id: UUID) -> list[User]:
     return list(found.order_by("name", "pk"))
 
 
+def was_open(review: Review, at: Moment) -> bool:
+    """Whether a review had been opened at a moment. One query."""
+    found = entered_by(Review.objects.filter(pk=review.pk), at.day)
+    return known_at(found, at).exists()
+
+
 def declared(reviewer: Reviewer, at: Moment | None = None) -> Declaration | None:
     """What a reviewer had declared last at a moment, now without one. One query."""
     own = Reviewer.objects.filter(pk=reviewer.pk)

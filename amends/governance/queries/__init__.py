@@ -15,7 +15,7 @@ from amends.evidence.models import Evidence, EvidenceState, EvidenceVersion
 from amends.evidence.rules import EvidenceKind, Stage
 from amends.files.leftovers import bytes_left
 from amends.files.models import StoredFile
-from amends.governance.models import AgendaItem, CalledOff, Meeting
+from amends.governance.models import AgendaItem, Attendance, CalledOff, Meeting
 from amends.governance.rules import AFTER, Openness
 from amends.intake.models import Reading
 from amends.investigations.models import ReportVersion, VersionDocument
@@ -347,6 +347,13 @@ def decided_at(meeting: Meeting, at: Moment = EVER) -> list[Decision]:
     rows = standing_rows(Decision, at).filter(meeting=meeting.pk)
     beside = ("action", "recommendation__version__report", "plan", "body__party", "recorded_as")
     return list(rows.select_related(*beside, "reopens_gap_of").order_by("sequence"))
+
+
+def present_at(meeting: Meeting, at: Moment) -> tuple[str, ...]:
+    """The roles that were at a meeting, as known at a moment. One query."""
+    rows = known_at(Attendance.objects.filter(meeting=meeting), at)
+    rows = rows.select_related("role").order_by("sequence")
+    return tuple(row.role.name for row in rows)
 
 
 def letters_named(decisions: Iterable[Decision]) -> dict[UUID, Evidence]:

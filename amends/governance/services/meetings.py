@@ -57,6 +57,7 @@ def hold_meeting(
         held = _kept(meeting, body)
         if held is not None:
             return held
+        _check_apart(body, day)
         _check_present(present, body, day)
         writing.add(meeting)
         _attend(writing, meeting, present)
@@ -76,7 +77,11 @@ def call_meeting(
         raise Refused(_("That day has passed. Record that the body met instead."))
     with write(organisation_id=body.organisation_id, by=by, event="meeting.called") as writing:
         meeting = Meeting(id=id or uuid7(), body=body, day=day, note=note.strip())
-        return _kept(meeting, body) or writing.add(meeting)
+        kept = _kept(meeting, body)
+        if kept is not None:
+            return kept
+        _check_apart(body, day)
+        return writing.add(meeting)
 
 
 def attend(*, meeting: Meeting, present: Sequence[Role], by: Actor) -> Meeting:
@@ -167,6 +172,7 @@ def call_off(
             raise Refused(_("It took place: somebody was there, or something was decided."))
         instead = None
         if moved_to is not None:
+            _check_apart(meeting.body, moved_to)
             instead = writing.add(Meeting(body=meeting.body, day=moved_to, note=meeting.note))
             for item, subject in queries.agenda(meeting):
                 row = AgendaItem(meeting=instead, asked=item.asked, effective_on=clock.today())
@@ -191,6 +197,19 @@ def check_on(meeting: Meeting) -> None:
 def _kept(meeting: Meeting, body: Body) -> Meeting | None:
     """The meeting that had been written under this id, if one had."""
     return Meeting.objects.filter(pk=meeting.pk, organisation=body.organisation_id).first()
+
+
+def _check_apart(body: Body, day: date) -> None:
+    """Raises Refused while a meeting of that body and day waits for who was there: it is the same one."""
+    of_day = Meeting.objects.filter(body=body, day=day, attendances=None)
+    if any(not queries.is_off(each) for each in of_day):
+        raise Refused(
+            _(
+                "The %(body)s has a meeting on %(day)s, of which nobody is recorded as present yet."
+                " Record on its page who was there, or call it off."
+            )
+            % {"body": body.name, "day": in_words(day)}
+        )
 
 
 def _check_present(present: Sequence[Role], body: Body, day: date) -> None:

@@ -45,7 +45,7 @@ from amends.web.views.index_lines import (
     sheet_of,
 )
 from amends.web.views.links import Link
-from amends.web.views.panels import restricted
+from amends.web.views.panels import known_then, restricted
 from amends.web.views.reviews import reached
 from amends.web.words import as_at_in_words
 
@@ -120,10 +120,11 @@ def meeting_index(request: ScopedRequest, meeting: UUID, how: str = PAGE) -> Htt
     scope.require(Permission.READ)
     found = scope.get(Meeting, meeting, "body__party")
     name = f"{found.body.name}, {in_words(found.day)}"
-    subjects = [s for _row, s in governance.agenda(found) if not restricted(scope, s)]
+    at = shown(request, scope, min(found.day, clock.today()))
+    when = known_then(found, at)
+    subjects = [s for _row, s in governance.agenda(found, when) if not restricted(scope, s)]
     back = Link(name, address_of("meeting-pack", scope.organisation.slug, found.pk))
     about = About("meeting", found.pk, name, back)
-    at = shown(request, scope, min(found.day, clock.today()))
     return answer(request, about, subjects, at, how)
 
 

@@ -54,7 +54,7 @@ def meetings(request: ScopedRequest) -> HttpResponse:
     scope = request.scope
     scope.require(Permission.READ)
     at = shown(request, scope)
-    day = min(at.at.day, at.today)
+    day = at.at.day
     sizes = queries.agenda_sizes(scope.organisation.pk, at.at)
     off = queries.called_off(scope.all(Meeting), at.at)
     known = queries.meetings_of(scope.organisation.pk, at.at)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +15,11 @@ from amends.governance import queries
 from amends.governance.models import AgendaItem, Meeting
 from amends.governance.queries import Subject
 from amends.governance.queries.challenge import ever_served, records
-from amends.governance.sentences import meeting_words, off_words
+from amends.governance.sentences import late_words, meeting_words, off_words
 from amends.ledger import clock
+from amends.ledger.rules import Moment
 from amends.people.permissions import Permission
+from amends.people.queries import EVER
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Plan
 from amends.plans.rules import DecisionKind
@@ -44,6 +46,8 @@ class Item:
     pk: UUID
     about: Link
     asked: str
+    # That it was put there after the meeting's day; empty when it was not.
+    late: str
     parts: tuple[Part, ...]
     questions: int
     mix: str
@@ -66,6 +70,8 @@ class MeetingPage:
     off: str
     instead: Link | None
     present: tuple[str, ...]
+    # It decided something, and nobody is recorded to have been there.
+    unattended: bool
     shown: Shown
     items: tuple[Item, ...]
     # Decided at the meeting, on what was not on its agenda.
@@ -158,6 +164,7 @@ def item_of(
         pk=row.pk,
         about=about,
         asked=row.asked,
+        late=late_words(row, meeting),
         parts=parts,
         questions=number_asked(parts),
         mix=words.strengths(actions),
@@ -170,19 +177,21 @@ def item_of(
 def page_of(
     request: ScopedRequest, pk: UUID, *, standing: bool = True
 ) -> tuple[MeetingPage, Shown]:
-    """A meeting as at its day, or as at another that is asked for.
+    """A meeting as at its day, or as at another that is asked for; Http404 before it was known.
 
-    `standing` asks how what is before it stands, with its evidence.
+    Its own agenda, decisions and who was there are those known now, entered late or not, unless a
+    day is asked for. `standing` asks how what is before it stands, with its evidence.
     """
     scope = request.scope
     scope.require(Permission.READ)
     meeting = scope.get(Meeting, pk, "body__party")
     at = shown(request, scope, min(meeting.day, clock.today()))
-    off = queries.off_at(meeting, at.at)
-    agenda = [(row, s) for row, s in queries.agenda(meeting) if not restricted(scope, s)]
+    when = known_then(meeting, at)
+    off = queries.off_at(meeting, when)
+    agenda = [(row, s) for row, s in queries.agenda(meeting, when) if not restricted(scope, s)]
     # Nothing is decided at a meeting to come, and nobody was there.
-    begun = meeting.day <= clock.today()
-    rows = queries.decided_at(meeting) if begun else []
+    begun = meeting.day <= min(when.day, clock.today())
+    rows = queries.decided_at(meeting, when) if begun else []
     letters = queries.letters_named(rows)
     decisions = [
         decided(scope, row, letters)
@@ -196,6 +205,7 @@ def page_of(
         for row, subject in agenda
     )
     on_it = {item.about for item in items}
+    present = queries.present_at(meeting, when) if begun else ()
     page = MeetingPage(
         slug=scope.organisation.slug,
         pk=meeting.pk,
@@ -205,7 +215,8 @@ def page_of(
         note=meeting.note,
         off=off_words(off) if off else "",
         instead=meeting_link(scope, off.instead) if off and off.instead else None,
-        present=present_at(meeting) if begun else (),
+        present=present,
+        unattended=bool(rows) and not present,
         shown=at,
         items=items,
         others=tuple(each for each in decisions if each.about not in on_it),
@@ -214,10 +225,13 @@ def page_of(
     return page, at
 
 
-def present_at(meeting: Meeting) -> tuple[str, ...]:
-    """The roles that were there. One query."""
-    rows = meeting.attendances.select_related("role").order_by("sequence")
-    return tuple(row.role.name for row in rows)
+def known_then(meeting: Meeting, at: Shown) -> Moment:
+    """When a meeting's own papers are asked about: now, unless a day is. Http404 before it was known."""
+    if at.form.chosen_day is None:
+        return Moment(EVER.day, at.at.sequence)
+    if not queries.was_called(meeting, at.at):
+        raise Http404
+    return at.at
 
 
 def meeting_link(scope: Scope, meeting: Meeting) -> Link:

@@ -119,6 +119,7 @@ class ItemPage:
 
     slug: str
     review: Review
+    shown: Shown
     item: ItemLine
     text: str
     actions: tuple[tuple[ActionAsAt, str], ...]
@@ -147,6 +148,14 @@ def reached(scope: Scope, review: Review) -> Reviewer | None:
     if not (scope.may(Permission.READ) or (reviewer and scope.may(Permission.REVIEW))):
         raise Http404
     return reviewer if scope.may(Permission.REVIEW) else None
+
+
+def opened(request: ScopedRequest, review: Review) -> Shown:
+    """The day that a page of a review shows; Http404 for one before it was opened."""
+    at = shown(request, request.scope)
+    if not reviews.was_open(review, at.at):
+        raise Http404
+    return at
 
 
 def lines_of(
@@ -228,7 +237,7 @@ def review(request: ScopedRequest, review: UUID) -> HttpResponse:
     scope = request.scope
     found = scope.get(Review, review, "plan")
     reviewer = reached(scope, found)
-    at = shown(request, scope)
+    at = opened(request, found)
     people = found.reviewers.select_related("user").order_by("sequence")
     said = {each.pk: reviews.declared(each, at.at) for each in people}
     beside = {(row.recorded_by_id, row.conflict) for row in reviews.released(found, at.at).values()}
@@ -332,27 +341,36 @@ def reviewed(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
     )
     found = item.review
     reviewer = reached(scope, found)
-    (line,) = lines_of(scope, found, [item], Moment(clock.today()))
+    at = opened(request, found)
+    (line,) = lines_of(scope, found, [item], at.at)
     scale = next((each for each in line.scales if each.key == request.GET.get("scale")), None)
     scale = scale or line.scales[0]
-    if reviewer is not None and agreeing(request, scale.proposal, reviewer):
+    # Nothing is written on a page of another day.
+    writing = reviewer if at.is_today else None
+    if writing is not None and agreeing(request, scale.proposal, writing):
         return redirect("review", scope.organisation.slug, found.pk)
-    form = grading(request, item, reviewer, scale)
+    form = grading(request, item, writing, scale)
     if form is None:
         return redirect("review", scope.organisation.slug, found.pk)
     written = form.data.get("text", "") or (scale.proposal.text if scale.proposal else "")
-    actions, evidence = standing_of(item)
+    actions, evidence = standing_of(item, at.at)
+    staying = at.query.replace("?", "&", 1)
     subject = reviews.subject_of(item)
     page = ItemPage(
         slug=scope.organisation.slug,
         review=found,
+        shown=at,
         item=line,
         text=subject.text if isinstance(subject, Recommendation) else "",
         actions=tuple((action, claimed_words(action)) for action in actions),
         evidence=evidence,
         scale=scale,
-        others=tuple((f"?scale={each.key}", each.name) for each in line.scales if each != scale),
-        may_grade=reviewer is not None and (scale.may_settle or not mine_released(scope, scale)),
+        others=tuple(
+            (f"?scale={each.key}{staying}", each.name) for each in line.scales if each != scale
+        ),
+        may_grade=reviewer is not None
+        and at.is_today
+        and (scale.may_settle or not mine_released(scope, scale)),
         declared=reviewer is not None and reviews.declared(reviewer) is not None,
         warnings=tuple(pointing_at_people(found.plan, [(line.name, written)]))
         if scale.may_settle
@@ -397,9 +415,8 @@ def grading(
     return None
 
 
-def standing_of(item: ReviewItem) -> tuple[list[ActionAsAt], tuple[EvidenceAt, ...]]:
-    """The actions that an item is about, today, and what was presented of them."""
-    at = Moment(clock.today())
+def standing_of(item: ReviewItem, at: Moment) -> tuple[list[ActionAsAt], tuple[EvidenceAt, ...]]:
+    """The actions that an item is about at a moment, and what had been presented of them."""
     subject = reviews.subject_of(item)
     if isinstance(subject, Action):
         actions = actions_as_at([subject.pk], item.organisation_id, at)
