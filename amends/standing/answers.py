@@ -227,6 +227,13 @@ class ReopenedGap:
         return self.decision.effective_on
 
 
+def without_ground(closure: Decision | None, judgement: Judgement | None) -> bool:
+    """Whether a recommendation was closed, and is not judged met."""
+    if closure is None or closure.kind != DecisionKind.CLOSE.value:
+        return False
+    return judgement is None or judgement.value != MET
+
+
 @dataclass(frozen=True)
 class RecommendationAsAt:
     """A recommendation on a day, as known. Its standing is a judgement, never its actions'."""
@@ -250,9 +257,7 @@ class RecommendationAsAt:
     @property
     def closed_without_ground(self) -> bool:
         """A body closed it as met, and the judgement in force no longer says so: it reads as open."""
-        if self.closure is None or self.closure.kind != DecisionKind.CLOSE.value:
-            return False
-        return self.judgement is None or self.judgement.value != MET
+        return without_ground(self.closure, self.judgement)
 
     @property
     def closed(self) -> bool:

@@ -48,6 +48,7 @@ from amends.standing.answers import (
     RecommendationAsAt,
     Reopened,
     ResponseAsAt,
+    without_ground,
 )
 from amends.standing.gaps import Under, reopened
 from amends.standing.statements import Picked, known_by, pick, recommendation_picks
@@ -339,13 +340,16 @@ def recommendations_as_at(
     def standing(row: Recommendation) -> RecommendationAsAt:
         picked = beside.picked[row.pk]
         open_to_us = row.pk in beside.ours and not refused(row, beside)
+        # What was closed on a judgement that no longer stands closes no gap.
+        closure = picked["closure"]
+        stands = None if without_ground(closure, picked["judgement"]) else closure
         alone = open_to_us and not under.covers(row, parts_of.get(row.pk, ()))
         return RecommendationAsAt(
             recommendation=row,
             responses=beside.responses.get(row.pk, ()),
             judgement=picked["judgement"],
             decision=picked["decision"],
-            closure=picked["closure"],
+            closure=closure,
             links=tuple(
                 link_as_at(decision, beside, by_id, above)
                 for decision in beside.links.get(row.pk, ())
@@ -353,7 +357,7 @@ def recommendations_as_at(
             served_by=tuple(action.action.pk for action in under.serving(row.pk)),
             ours=row.pk in beside.ours,
             uncovered=alone,
-            reopened=reopened(row, picked["closure"], under, alone=alone) if open_to_us else (),
+            reopened=reopened(row, stands, under, alone=alone) if open_to_us else (),
             scoped=row.pk in beside.scope,
         )
 

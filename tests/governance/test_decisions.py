@@ -284,6 +284,22 @@ def test_closing_rests_on_the_judgement_in_force(world: World) -> None:
     assert (found.closed, found.closed_without_ground) == (False, False)
 
 
+def test_what_is_closed_on_nothing_closes_no_gap(world: World) -> None:
+    put_in_place(world)
+    other = world.another_action()
+    early, later = date(2025, 4, 1), date(2025, 5, 20)
+    stopping: dict[str, Any] = {"reopens_gap_of": world.recommendation, "effective_on": early}
+    conclude(world, "stop", subject=other, **stopping)
+    judged_met(world)
+    conclude(world, "close", subject=world.recommendation, rung="in place")
+    judged_met(world, "not met", day=later)
+
+    def gaps(day: date) -> int:
+        return len(recommendation_as_at(world.recommendation, Moment(day)).reopened)
+
+    assert (gaps(early), gaps(DAY), gaps(later)) == (1, 0, 1)
+
+
 def test_a_plan_closes_at_its_weakest_action(world: World) -> None:
     put_in_place(world)
     other = world.another_action()

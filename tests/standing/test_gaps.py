@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from amends.assurance.models import Judgement
 from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Moment
+from amends.ledger.services import write
 from amends.plans import services as plans
 from amends.plans.models import Action, Decision, Plan
 from amends.plans.rules import DecisionKind, Rung
@@ -178,7 +180,23 @@ def test_a_recommendation_that_is_given_up_has_an_open_gap(
 
 def test_one_that_was_replaced_or_refused_or_closed_since_has_none(world: World) -> None:
     world.decide(DecisionKind.STOP, gap=world.recommendation)
-    world.decide(DecisionKind.CLOSE, world.recommendation, date(2025, 8, 10))
+    closed = date(2025, 8, 10)
+    with write(
+        organisation_id=world.plan.organisation_id, by=world.story.lead, event="test.written"
+    ) as writing:
+        writing.add(
+            Judgement(
+                recommendation=world.recommendation,
+                scale="intent",
+                value="met",
+                kind="independent",
+                released_on=closed,
+                conflict="none",
+                text="Seen.",
+                effective_on=closed,
+            )
+        )
+    world.decide(DecisionKind.CLOSE, world.recommendation, closed)
     assert len(world.on(date(2025, 8, 9)).reopened) == 1
     assert world.on(date(2025, 8, 10)).reopened == ()
     world.decide(DecisionKind.SUPERSEDE, world.recommendation, date(2025, 8, 11))

@@ -70,7 +70,6 @@ class RecommendationPage:
     measures: tuple[MeasureTerms, ...]
     judgements: tuple[Judgement, ...]
     decided: Decided | None
-    without_ground: str
     entries: Entries
     links: tuple[Link, ...]
     # Prompts, worked out from the words.
@@ -79,6 +78,11 @@ class RecommendationPage:
     all_compared: bool
     offers: tuple[Offer, ...]
     not_covered: tuple[str, ...]
+
+    @property
+    def without_ground(self) -> str:
+        """That its closing rests on a judgement that no longer stands."""
+        return words.without_ground(self.answered)
 
 
 @require_safe
@@ -127,7 +131,6 @@ def recommendation(request: ScopedRequest, recommendation: UUID) -> HttpResponse
         measures=tuple(measures_about(found, at.at)),
         judgements=tuple(judgements_of(found, at.at, reader=scope.user.pk)),
         decided=last_decision(scope, answered.decision),
-        without_ground=words.without_ground(answered),
         entries=entries_of(scope, at, standing, answered.judgement),
         promised=promised_before(found, others, actions),
         all_compared=compared,
