@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from amends.assurance.models import Judgement
-from amends.assurance.services import correct_judgement, judge, lower, record_cell
+from amends.assurance.services import judge, lower, record_cell
 from amends.evidence.rules import Stage
 from amends.governance import queries
 from amends.governance.models import Attendance, Meeting
@@ -27,7 +27,7 @@ from amends.people.services import correct_entry
 from amends.plans.models import ActionServes, Decision, OneOff, PlanStatement, Serving
 from amends.plans.rules import Rung
 from amends.recommendations.models import Recommendation
-from amends.standing.queries import action_as_at, recommendation_as_at
+from amends.standing.queries import action_as_at
 from tests.assurance.world import NOW, START, World, build, hold_role
 from tests.databases import Copy
 
@@ -255,49 +255,6 @@ def test_a_recommendation_closes_when_judged_met(world: World) -> None:
     assert closed.judgement == later.pk
     with pytest.raises(Refused, match="Only an action"):
         conclude(world, "extend", subject=world.recommendation)
-
-
-def test_a_recommendation_is_not_closed_under_a_newer_judgement(world: World) -> None:
-    put_in_place(world)
-    judged_met(world, day=date(2025, 4, 1))
-    judged_met(world, "not met")
-    closing: dict[str, Any] = {"subject": world.recommendation, "rung": "in place"}
-    with pytest.raises(Refused, match="judged again since that day, and not met"):
-        conclude(world, "close", **closing, effective_on=date(2025, 4, 2))
-    judged_met(world, day=date(2025, 5, 20))
-    assert conclude(world, "close", **closing, effective_on=date(2025, 4, 2)).rung == "in place"
-
-
-def test_closing_rests_on_the_judgement_in_force(world: World) -> None:
-    put_in_place(world)
-    met = judged_met(world)
-    conclude(world, "close", subject=world.recommendation, rung="in place")
-    found = recommendation_as_at(world.recommendation, Moment(DAY))
-    assert (found.closed, found.closed_without_ground) == (True, False)
-    correct_judgement(
-        judgement=met, value="not met", reason="I misread it.", by=world.by["reviewer"]
-    )
-    found = recommendation_as_at(world.recommendation, Moment(DAY))
-    assert (found.closed, found.closed_without_ground) == (False, True)
-    conclude(world, "reopen", subject=world.recommendation)
-    found = recommendation_as_at(world.recommendation, Moment(DAY))
-    assert (found.closed, found.closed_without_ground) == (False, False)
-
-
-def test_what_is_closed_on_nothing_closes_no_gap(world: World) -> None:
-    put_in_place(world)
-    other = world.another_action()
-    early, later = date(2025, 4, 1), date(2025, 5, 20)
-    stopping: dict[str, Any] = {"reopens_gap_of": world.recommendation, "effective_on": early}
-    conclude(world, "stop", subject=other, **stopping)
-    judged_met(world)
-    conclude(world, "close", subject=world.recommendation, rung="in place")
-    judged_met(world, "not met", day=later)
-
-    def gaps(day: date) -> int:
-        return len(recommendation_as_at(world.recommendation, Moment(day)).reopened)
-
-    assert (gaps(early), gaps(DAY), gaps(later)) == (1, 0, 1)
 
 
 def test_a_plan_closes_at_its_weakest_action(world: World) -> None:
