@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from amends.assurance.services import correct_judgement
 from amends.ledger.rules import Moment, Refused
 from amends.standing.queries import recommendation_as_at
 from tests.assurance.world import World
@@ -25,13 +24,11 @@ def test_a_recommendation_is_not_closed_under_a_newer_judgement(world: World) ->
 
 def test_closing_rests_on_the_judgement_in_force(world: World) -> None:
     put_in_place(world)
-    met = judged_met(world)
+    judged_met(world)
     conclude(world, "close", subject=world.recommendation, rung="in place")
     found = recommendation_as_at(world.recommendation, Moment(DAY))
     assert (found.closed, found.closed_without_ground) == (True, False)
-    correct_judgement(
-        judgement=met, value="not met", reason="I misread it.", by=world.by["reviewer"]
-    )
+    judged_met(world, "not met")
     found = recommendation_as_at(world.recommendation, Moment(DAY))
     assert (found.closed, found.closed_without_ground) == (False, True)
     conclude(world, "reopen", subject=world.recommendation)
