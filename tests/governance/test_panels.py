@@ -144,7 +144,9 @@ def test_the_list_of_meetings_is_as_at_a_day(page_world: World, signed_in: Signe
     where = address(world, "meetings")
 
     def shows(query: str) -> tuple[str, str]:
-        before, _between, held = words(client, f"{where}{query}").partition("Meetings of bodies")
+        before, _between, held = words(client, f"{where}{query}").partition(
+            "Held, the latest first"
+        )
         return before, held
 
     # Before it was called there was none; then there was, with nothing before it yet;
@@ -152,7 +154,7 @@ def test_the_list_of_meetings_is_as_at_a_day(page_world: World, signed_in: Signe
     coming, held = shows("?on=2025-05-02")
     assert coming.count("nothing yet") == 2
     assert not held
-    assert "?on=2025-05-02" in coming.split("Meetings to come")[1]
+    assert "?on=2025-05-02" in coming.split("To come, the next first")[1]
     # then it was held, and the other called off.
     coming, held = shows("?on=2025-05-19")
     assert "1 thing" in coming

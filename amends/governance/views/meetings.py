@@ -21,8 +21,9 @@ from amends.people.models import Body, Role
 from amends.people.permissions import Permission
 from amends.people.queries import EVER
 from amends.people.scope import Scope, ScopedRequest
-from amends.plans.models import Plan
+from amends.plans.models import Action, Plan
 from amends.plans.queries import plans_of
+from amends.plans.queries.numbers import numbers_of
 from amends.standing.queries import plan_as_at
 from amends.ui.form import Form
 
@@ -273,7 +274,13 @@ def take_off(request: ScopedRequest, item: UUID) -> HttpResponse:
             return redirect(meeting_address(scope, row.meeting))
     page = Page(
         title=_("Take it off the agenda"),
-        caption=str(about),
+        caption=str(about)
+        if not isinstance(about, Action)
+        else _("Action %(number)s, %(title)s")
+        % {
+            "number": numbers_of([about.pk], Moment(clock.today())).get(about.pk, ""),
+            "title": about.title,
+        },
         back=meeting_address(scope, row.meeting),
         save=_("Take it off"),
         lines=(meeting_words(row.meeting),),

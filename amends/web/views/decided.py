@@ -1,5 +1,6 @@
 """What a body decided, in words: on what, at which rung, with whose letter."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,23 +38,36 @@ class Decided:
     letter: Link | None
 
 
-def name_of(subject: Subject) -> str:
-    """What is before a meeting, as its agenda calls it."""
+def name_of(subject: Subject, numbers: Mapping[UUID, str]) -> str:
+    """What is before a meeting, as its agenda calls it; `numbers` are those of actions."""
     if isinstance(subject, Recommendation):
         return _("Recommendation %(number)s, %(report)s") % {
             "number": subject.number or subject.position,
             "report": subject.version.report.title,
         }
-    return subject.name if isinstance(subject, Plan) else subject.title
+    if isinstance(subject, Plan):
+        return subject.name
+    return action_name(numbers.get(subject.pk, ""), subject.title)
 
 
-def link_to(scope: Scope, subject: Subject) -> Link:
+def action_name(number: str, title: str) -> str:
+    """An action as lists call it; one that stands in no plan on the day has no number."""
+    if not number:
+        return title
+    return _("Action %(number)s, %(title)s") % {"number": number, "title": title}
+
+
+def link_to(scope: Scope, subject: Subject, numbers: Mapping[UUID, str]) -> Link:
     """The page of what is before a meeting."""
     name = queries.key_of(subject)
-    return Link(name_of(subject), reverse(name, args=[scope.organisation.slug, subject.pk]))
+    return Link(
+        name_of(subject, numbers), reverse(name, args=[scope.organisation.slug, subject.pk])
+    )
 
 
-def decided(scope: Scope, row: Decision, letters: dict[UUID, Evidence]) -> Decided:
+def decided(
+    scope: Scope, row: Decision, letters: Mapping[UUID, Evidence], numbers: Mapping[UUID, str]
+) -> Decided:
     """A decision in words."""
     what = words_for(row.kind)
     if row.rung:
@@ -62,7 +76,7 @@ def decided(scope: Scope, row: Decision, letters: dict[UUID, Evidence]) -> Decid
     party, role = row.body.party, row.recorded_as
     theirs = not party.own and role is not None and role.party_id == party.pk
     return Decided(
-        about=link_to(scope, queries.subject_of(row)),
+        about=link_to(scope, queries.subject_of(row), numbers),
         what=capitalised(what),
         reason=row.reason,
         dissent=row.dissent,
@@ -78,4 +92,4 @@ def last_decision(scope: Scope, row: Decision | None) -> Decided | None:
     """A decision with its letter, if there is one. Two queries, or none."""
     if row is None:
         return None
-    return decided(scope, row, queries.letters_named([row]))
+    return decided(scope, row, queries.letters_named([row]), {})

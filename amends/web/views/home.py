@@ -17,6 +17,8 @@ from amends.web.queries.needs import Need, Reader, needs
 from amends.web.queries.overview import Begun, PlanLine, begun, next_promise, plan_lines
 from amends.web.sentences import how_many, told
 from amends.web.views.links import Link, address, allowed
+from amends.web.views.meetings import Bodies, own_meetings
+from amends.web.views.reviewing import ReviewLine, own_reviews
 from amends.web.words import promised
 
 # Few enough to be read; the rest is one link away.
@@ -46,6 +48,8 @@ class HomePage:
     plans: tuple[PlanLine, ...]
     begun: Begun
     first_steps: tuple[Link, ...]
+    meetings: Bodies
+    reviews: tuple[ReviewLine, ...]
     # How many files wait in quarantine for the reader to decide.
     held: int
     # The address of the demo's tour, in the demo.
@@ -101,6 +105,8 @@ def home(request: ScopedRequest) -> HttpResponse:
         plans=plan_lines(found, scope.organisation.pk),
         begun=begun(found, scope.organisation.pk),
         first_steps=first_steps(scope),
+        meetings=own_meetings(scope, at),
+        reviews=own_reviews(scope, at),
         held=len(held_files(scope.organisation.pk)) if scope.may(Permission.LET_OPEN) else 0,
         may_visit=scope.may(Permission.RECORD_EMBEDDING),
         tour=reverse("tour", args=[scope.organisation.slug])

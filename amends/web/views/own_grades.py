@@ -14,8 +14,10 @@ from amends.assurance.models import Review, ReviewItem
 from amends.assurance.queries import reviews
 from amends.assurance.rules import SCALES
 from amends.assurance.services import reviews as services
-from amends.ledger.rules import Refused
+from amends.ledger import clock
+from amends.ledger.rules import Moment, Refused
 from amends.people.scope import ScopedRequest
+from amends.plans.queries.numbers import numbers_of
 from amends.ui.words import words_for
 from amends.web.views.reviews import form_page, name_of, reached
 from amends.web.views.together import pointing_at_people
@@ -53,12 +55,13 @@ def take_back(request: ScopedRequest, reviewed: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The grade is taken back."))
             return redirect("review", scope.organisation.slug, item.review_id)
+    subject = reviews.subject_of(item)
     back = reverse("reviewed", args=[scope.organisation.slug, item.pk])
     return form_page(
         request,
         form,
         _("Take your grade back"),
-        name_of(reviews.subject_of(item)),
+        name_of(subject, numbers_of([subject.pk], Moment(clock.today()))),
         back,
         _("Take the grade back"),
         (_("It has not been released. A grade that you gave before it stands again."),),
@@ -82,6 +85,8 @@ def release(request: ScopedRequest, review: UUID) -> HttpResponse:
             messages.success(request, _("Your grades are released, as you wrote them."))
         return redirect(back)
     waiting = reviews.waiting(reviewer)
+    actions = [row.item.action_id for row in waiting if row.item.action_id]
+    numbers = numbers_of(actions, Moment(clock.today()))
     said = reviews.declared(reviewer)
     page = ReleasePage(
         back=back,
@@ -89,7 +94,7 @@ def release(request: ScopedRequest, review: UUID) -> HttpResponse:
         declared=said.text if said else "",
         waiting=tuple(
             (
-                name_of(reviews.subject_of(row.item)),
+                name_of(reviews.subject_of(row.item), numbers),
                 _(SCALES[row.scale].name),
                 words_for(row.value),
                 row.text,
@@ -100,7 +105,10 @@ def release(request: ScopedRequest, review: UUID) -> HttpResponse:
             pointing_at_people(
                 found.plan,
                 [
-                    *((name_of(reviews.subject_of(row.item)), row.text) for row in waiting),
+                    *(
+                        (name_of(reviews.subject_of(row.item), numbers), row.text)
+                        for row in waiting
+                    ),
                     (_("Your interests"), said.text if said else ""),
                 ],
             )

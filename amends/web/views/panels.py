@@ -22,6 +22,7 @@ from amends.people.permissions import Permission
 from amends.people.queries import EVER
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Plan
+from amends.plans.queries.numbers import numbers_of
 from amends.plans.rules import DecisionKind
 from amends.recommendations.models import Recommendation
 from amends.standing.actions import actions_as_at
@@ -147,6 +148,7 @@ def item_of(
     scope: Scope,
     meeting: Meeting,
     row: AgendaItem,
+    about: Link,
     subject: Subject,
     found: Before,
     decisions: Iterable[Decided],
@@ -154,7 +156,7 @@ def item_of(
     off: bool,
 ) -> Item:
     """One thing on the agenda."""
-    about, actions = link_to(scope, subject), found.actions.get(subject.pk, ())
+    actions = found.actions.get(subject.pk, ())
     pieces = {
         piece.id: piece for action in actions for piece in found.evidence.get(action.action.pk, ())
     }
@@ -193,15 +195,26 @@ def page_of(
     begun = meeting.day <= min(when.day, clock.today())
     rows = queries.decided_at(meeting, when) if begun else []
     letters = queries.letters_named(rows)
+    named = [subject for _row, subject in agenda] + [queries.subject_of(row) for row in rows]
+    numbers = numbers_of([each.pk for each in named if isinstance(each, Action)], at.at)
     decisions = [
-        decided(scope, row, letters)
+        decided(scope, row, letters, numbers)
         for row in rows
         if not restricted(scope, queries.subject_of(row))
     ]
     about = [subject for _row, subject in agenda] if standing else []
     found = before(scope, about, at)
     items = tuple(
-        item_of(scope, meeting, row, subject, found, decisions, off=off is not None)
+        item_of(
+            scope,
+            meeting,
+            row,
+            link_to(scope, subject, numbers),
+            subject,
+            found,
+            decisions,
+            off=off is not None,
+        )
         for row, subject in agenda
     )
     on_it = {item.about for item in items}

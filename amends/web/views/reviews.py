@@ -1,6 +1,6 @@
-"""Independent reviews: a reviewer's home, a review, and what is graded in it."""
+"""Independent reviews: a review, and what is graded in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -38,26 +38,16 @@ from amends.ledger.rules import Moment, Refused
 from amends.people.permissions import Permission
 from amends.people.scope import Scope, ScopedRequest
 from amends.plans.models import Action, Plan
+from amends.plans.queries.numbers import numbers_of
 from amends.recommendations.models import Recommendation
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt
 from amends.standing.queries import plan_as_at, touching
-from amends.ui.dates import in_words
 from amends.ui.form import Form
 from amends.ui.words import words_for
 from amends.web.moments import Shown, shown
+from amends.web.views.decided import action_name
 from amends.web.views.together import agreeing, pointing_at_people, told_of_people
-
-
-@dataclass(frozen=True)
-class ReviewsPage:
-    """A reviewer's home: what they were invited to; for who keeps plans, every review."""
-
-    slug: str
-    shown: Shown
-    # Each with the day on which it was opened.
-    reviews: tuple[tuple[Review, str], ...]
-    plans: tuple[Plan, ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +69,11 @@ class ScaleLine:
     waits: tuple[str, ...]
     agreed: bool
 
+    @property
+    def is_said(self) -> bool:
+        """Something stands of it, or is known to be kept back."""
+        return bool(self.own or self.mine or self.released or self.hidden)
+
 
 @dataclass(frozen=True)
 class ItemLine:
@@ -87,6 +82,11 @@ class ItemLine:
     pk: UUID
     name: str
     scales: tuple[ScaleLine, ...]
+
+    @property
+    def is_bare(self) -> bool:
+        """Nothing stands of it that the reader may see."""
+        return not any(line.is_said for line in self.scales)
 
 
 @dataclass(frozen=True)
@@ -133,10 +133,10 @@ class ItemPage:
     warned: str
 
 
-def name_of(subject: Judged) -> str:
-    """What is graded, as lists call it."""
+def name_of(subject: Judged, numbers: Mapping[UUID, str]) -> str:
+    """What is graded, as lists call it; `numbers` are those of actions."""
     if isinstance(subject, Action):
-        return subject.title
+        return action_name(numbers.get(subject.pk, ""), subject.title)
     if isinstance(subject, Theme):
         return _("Theme: %(name)s") % {"name": subject.name}
     return _("Recommendation %(number)s") % {"number": subject.number or subject.position}
@@ -168,6 +168,8 @@ def lines_of(
     proposed = reviews.proposals(review, at) if reviewer else {}
     done, settled = reviews.released(review, at), reviews.together(review, at)
     mine = reviews.graded(reviewer, at) if reviewer else {}
+    items = list(items)
+    numbers = numbers_of([item.action_id for item in items if item.action_id], at)
     lines = []
     for item in items:
         subject = reviews.subject_of(item)
@@ -208,27 +210,8 @@ def lines_of(
                     agreed=scope.user.pk in agreed,
                 )
             )
-        lines.append(ItemLine(item.pk, name_of(subject), tuple(scales)))
+        lines.append(ItemLine(item.pk, name_of(subject, numbers), tuple(scales)))
     return tuple(lines)
-
-
-@require_safe
-def home(request: ScopedRequest) -> HttpResponse:
-    """A reviewer's home, as at a day."""
-    scope = request.scope
-    if not scope.may(Permission.REVIEW):
-        scope.require(Permission.READ)
-    everything = scope.may(Permission.READ)
-    at = shown(request, scope)
-    found = reviews.reviews_for(scope.organisation.pk, scope.user.pk, at.at, everything=everything)
-    may_open = at.is_today and scope.may(Permission.PLAN)
-    page = ReviewsPage(
-        slug=scope.organisation.slug,
-        shown=at,
-        reviews=tuple((each, in_words(clock.day_of(each.recorded_at))) for each in found),
-        plans=tuple(scope.all(Plan).order_by("sequence")) if may_open else (),
-    )
-    return render(request, "web/reviews.jinja", {"page": page, "form": at.form})
 
 
 @require_safe
@@ -277,13 +260,14 @@ def open_review(request: ScopedRequest, plan: UUID) -> HttpResponse:
         if r.recommendation.version.kind == VersionKind.FINAL
     }
     things |= {str(each.action.pk): each.action for each in standing.actions}
+    numbers = {each.action.pk: each.number for each in standing.actions}
     themes = themes_of(about, Moment(clock.today()))
     things |= {str(each.theme.pk): each.theme for each in themes}
     people = {str(user.pk): user for user in reviews.whom_to_invite(about.organisation_id)}
     form = forms.ReviewForm(
         request.POST or None,
         reviewers=[(pk, user.name) for pk, user in people.items()],
-        things=[(pk, name_of(thing)) for pk, thing in things.items()],
+        things=[(pk, name_of(thing, numbers)) for pk, thing in things.items()],
         scales=[(key, _(scale.name)) for key, scale in reviews.scales_offered().items()],
         initial={
             "key": str(uuid7()),

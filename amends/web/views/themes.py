@@ -22,6 +22,7 @@ from amends.ledger.rules import Moment, Refused
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Action, Plan
+from amends.plans.queries.numbers import numbers_of
 from amends.recommendations.models import Recommendation
 from amends.standing.answers import PlanAsAt, RecommendationAsAt
 from amends.standing.queries import plan_as_at
@@ -93,8 +94,10 @@ def parts_of(plan: PlanAsAt, *, drafts: bool) -> dict[str, Action | Recommendati
 
 
 def offered(parts: Mapping[str, Action | Recommendation]) -> list[tuple[str, str]]:
-    """The same as a form shows them."""
-    return [(pk, name_of(part)) for pk, part in parts.items()]
+    """The same as a form shows them. One query."""
+    actions = [part.pk for part in parts.values() if isinstance(part, Action)]
+    numbers = numbers_of(actions, Moment(clock.today()))
+    return [(pk, name_of(part, numbers)) for pk, part in parts.items()]
 
 
 def begin_theme(request: ScopedRequest, plan: UUID) -> HttpResponse:
