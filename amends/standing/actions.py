@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from amends.assurance.models import Cell
-from amends.assurance.queries.demands import Rules, rules_of, sampled_pairs
+from amends.assurance.queries.demands import Rules, Samples, rules_of, samples_of
 from amends.assurance.rules import CellState
 from amends.evidence.models import Evidence, EvidenceAction, EvidenceService, EvidenceState
 from amends.evidence.rules import Stage
@@ -169,7 +169,7 @@ class Cells:
     rows: Mapping[UUID, Cell]
     facts: Mapping[tuple[UUID, UUID], CellFacts]
     rungs: Mapping[tuple[UUID, UUID], Rung]
-    sampled: frozenset[UUID]
+    samples: Samples
     slipped: frozenset[UUID]
 
 
@@ -220,14 +220,16 @@ def cells_of(
     worse = {
         p.id: (p.action, p.service)
         for p, _said in today
-        if reads(now[p.action, p.service].statement, at.day) in WORSE
+        # What is said of a division was never called embedded, so none of it has slipped from there.
+        if p.service in around.here.lines
+        and reads(now[p.action, p.service].statement, at.day) in WORSE
     }
     return Cells(
         by_action,
         cells,
         now,
         rungs(now, facts(eves), scopes, merged, upwards),
-        sampled_pairs(actions, at),
+        samples_of(actions, at),
         slipped(worse, around.rules, at) if worse else frozenset(),
     )
 
@@ -309,14 +311,12 @@ def cells_told(
 ) -> tuple[CellAsAt, ...]:
     """What each service in scope reads, and for how many it speaks.
 
-    Where teams are tested as a sample, what is made of their parts speaks for what nobody tested.
+    What is said of a division is said of teams that nobody looked at one by one.
     """
-    inside = list(inside)
-    by_sample = any(p.id in cells.sampled for p in inside)
     found = []
     for p in inside:
         facts, rung = cells.facts[p.action, p.service], cells.rungs[p.action, p.service]
-        if by_sample and p.service not in here.lines:
+        if p.service not in here.lines:
             rung = lowest([rung, Rung.EVIDENCED])
         found.append(
             CellAsAt(
@@ -329,19 +329,24 @@ def cells_told(
                 cell=cells.rows.get(p.cell) if p.cell else None,
                 covers=reached[p.service],
                 until=facts.statement.expires_on if facts.statement else None,
-                sampled=p.id in cells.sampled,
+                sampled=p.id in cells.samples.pairs,
                 slipped=p.id in cells.slipped,
             )
         )
     return tuple(found)
 
 
-def sample_of(cells: Iterable[CellAsAt]) -> Sample:
-    """Which of them are tested for all, and which nobody tested."""
-    cells = list(cells)
+def sample_of(cells: Collection[CellAsAt], inside: Iterable[Pair], drawn_on: date | None) -> Sample:
+    """Which of them are tested for all, and for which of the others they speak."""
     return Sample(
         frozenset(cell.pair for cell in cells if cell.sampled),
         frozenset(cell.pair for cell in cells if cell.reads in UNTESTED),
+        frozenset(
+            p.id
+            for p in inside
+            if drawn_on and p.scope_from is not None and p.scope_from > drawn_on
+        ),
+        any(cell.sampled and cell.tested for cell in cells),
     )
 
 
@@ -371,7 +376,7 @@ def one_action(
         first_claim=statements["first_claim"],
         one_off=OneOffFacts(proof) if one_off else None,
         no_higher_than=Rung(lowering.rung) if lowering and lowering.rung else None,
-        sample=sample_of(answer_cells),
+        sample=sample_of(answer_cells, inside, cells.samples.drawn_on.get(action.pk)),
     )
     strength = statements["strength"]
     in_place_on = statements["in_place_on"]

@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Concat
+from django.db.models.functions import Cast, Concat
 
 from amends.assurance.models import IN_USE, Cell, CellEvidence
 from amends.assurance.rules import CellState, Demands, Result
@@ -40,7 +40,7 @@ from amends.standing.rules import CellFacts, MetTest, Statement, cell_rung
 
 LATEST = ("-effective_on", "-sequence")
 EARLIEST = ("effective_on", "sequence")
-# Between a state and its reason, which are asked for in one; no state has it.
+# Between a state, its day and its reason, which are asked for in one; no state or day has it.
 THEN = "\n"
 # In one query; SQLite takes 500 parts of one, and a round has two at most.
 MOST_ROUNDS = 200
@@ -55,6 +55,7 @@ class Pair:
     service: UUID
     day: date
     scope: ScopeState | None
+    scope_from: date | None
     scope_reason: str
     cell: UUID | None
     in_use_from: date | None
@@ -134,7 +135,14 @@ def annotated(
     """What is in force about the pairs. Every sub-query stops at its first row on an index."""
     cells = rows_about(Cell, "subject", "pk", at)
     scope = rows_about(ScopeStatement, "subject", "pk", at).annotate(
-        said=Concat("state", Value(THEN), "reason", output_field=CharField())
+        said=Concat(
+            "state",
+            Value(THEN),
+            Cast("effective_on", CharField()),
+            Value(THEN),
+            "reason",
+            output_field=CharField(),
+        )
     )
     return (
         pairs.annotate(asked=asked_day(at, eves, "service"))
@@ -220,13 +228,15 @@ def asked_since(row: tuple[Any, ...]) -> UUID | None:
 def pair_of(row: tuple[Any, ...], start: date | None) -> Pair:
     """A pair from a row of what is in force, and its use."""
     pk, action, service, day, scope, cell, _out = row
-    state, _then, reason = (scope or "").partition(THEN)
+    state, _then, dated = (scope or "").partition(THEN)
+    since, _then, reason = dated.partition(THEN)
     return Pair(
         pk,
         action,
         service,
         day,
         ScopeState(state) if state else None,
+        date.fromisoformat(since) if since else None,
         reason,
         cell,
         start,

@@ -5,7 +5,8 @@ The rules are DESIGN.md's ("Words", "Two statuses"): a claim never lifts anythin
 was last taken up; *embedded* needs evidence of more than one kind and a test that was passed again
 later, each of the two on accepted evidence, the second's gathered after the first. An organisation
 may ask for more of each and never for less. An action stands as high as its weakest service in scope;
-where a sample speaks for services that nobody tested, no higher than *evidenced*.
+where a sample speaks for services that nobody tested, no higher than *evidenced*. Nor does what is
+said of a division make more of its teams: whoever looked there did not look at each of them.
 """
 
 from collections.abc import Collection, Mapping
@@ -164,10 +165,16 @@ UNTESTED = frozenset({Reads.UNKNOWN, Reads.IN_USE, Reads.NOT_TESTED_SINCE})
 
 @dataclass(frozen=True)
 class Sample:
-    """Services of an action's scope that are tested for all of it, and those that nobody tested."""
+    """Services of an action's scope that are tested for all of it, and those for which they may speak.
+
+    `untested` are the services that nobody tested. Those of `later` came into the scope after the
+    sample was drawn. `tests_stand` says whether a test of any of the sample has not run out.
+    """
 
     tested_for_all: frozenset[object] = frozenset()
     untested: frozenset[object] = frozenset()
+    later: frozenset[object] = frozenset()
+    tests_stand: bool = True
 
 
 NO_SAMPLE = Sample()
@@ -177,13 +184,14 @@ def weakest(cells: Mapping[object, Rung], sample: Sample) -> Rung:
     """The weakest of some services; there must be one.
 
     A sample speaks for services that are said to be in place and that nobody tested, and never
-    for more than *evidenced*. What is known to be worse counts for itself.
+    for more than *evidenced*. What is known to be worse counts for itself, and so does what came
+    into the scope after it was drawn. It speaks for nothing once none of its tests stands.
     """
-    if not sample.tested_for_all & cells.keys():
+    if not (sample.tested_for_all & cells.keys() and sample.tests_stand):
         return lowest(list(cells.values()))
     spoken_for = {
         key
-        for key in sample.untested - sample.tested_for_all
+        for key in sample.untested - sample.tested_for_all - sample.later
         if key in cells and cells[key].height >= Rung.IN_PLACE.height
     }
     counting = [rung for key, rung in cells.items() if key not in spoken_for]

@@ -166,7 +166,7 @@ def test_the_scope_of_an_action(world: World) -> None:
         return found.in_place_on
 
     assert in_place() is not None
-    assurance.record_cell(
+    cell = assurance.record_cell(
         action=world.action,
         service=world.away,
         state="introduced",
@@ -179,6 +179,10 @@ def test_the_scope_of_an_action(world: World) -> None:
         put_right(row, lead, effective_on=date(2024, 1, 1))
     with pytest.raises(Refused, match="not covered"):
         put_right(row, lead, state="excluded")
+    # What is recorded of it is not silenced so; what was wrong is taken out first.
+    with pytest.raises(Refused, match="would count no more"):
+        put_right(row, lead, state="excluded", reason="Not theirs.")
+    assurance.retract_cell(cell=cell, reason="Another team.", by=world.by["owner"])
     right = put_right(row, lead, state="excluded", reason="Not theirs.")
     assert in_place() == date(2025, 2, 1)
     take_out(right, lead)

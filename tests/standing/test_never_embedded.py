@@ -168,22 +168,33 @@ def test_an_action_is_embedded_only_where_every_service_is(
 KEYS = st.frozensets(st.integers(0, 4))
 
 
-@given(cells=st.lists(st.sampled_from(Rung), min_size=1, max_size=5), chosen=KEYS, untested=KEYS)
+@given(
+    cells=st.lists(st.sampled_from(Rung), min_size=1, max_size=5),
+    chosen=KEYS,
+    untested=KEYS,
+    later=KEYS,
+    tests_stand=st.booleans(),
+)
 def test_a_sample_speaks_for_what_is_in_place_and_untested_and_never_beyond_evidenced(
-    cells: list[Rung], chosen: frozenset[object], untested: frozenset[object]
+    cells: list[Rung],
+    chosen: frozenset[object],
+    untested: frozenset[object],
+    later: frozenset[object],
+    tests_stand: bool,
 ) -> None:
     by_key: dict[object, Rung] = dict(enumerate(cells))
-    rung = action_rung(
-        by_key, first_update=FIRST, first_claim=FIRST, sample=Sample(chosen, untested)
-    )
+    sample = Sample(chosen, untested, later, tests_stand)
+    rung = action_rung(by_key, first_update=FIRST, first_claim=FIRST, sample=sample)
     without = action_rung(by_key, first_update=FIRST, first_claim=FIRST)
-    if not chosen & by_key.keys():
+    # It speaks for nothing once none of its tests stands.
+    if not chosen & by_key.keys() or not tests_stand:
         assert rung is without
         return
     assert rung is not Rung.EMBEDDED
     # None of the sample stands lower than the action, and nothing that is known to be worse.
     for key, cell in by_key.items():
-        if key in chosen or key not in untested or cell.height < Rung.IN_PLACE.height:
+        unspoken = key in chosen or key not in untested or key in later
+        if unspoken or cell.height < Rung.IN_PLACE.height:
             assert rung.height <= max(cell.height, Rung.UNDER_WAY.height)
     # It lifts nothing that is held down for another reason than that nobody tested it.
     if all(key in chosen or key not in untested for key in by_key):

@@ -263,7 +263,8 @@ def test_queries_do_not_grow_with_the_days_of_mergers_out_of_one_division(world:
             with CaptureQueriesContext(connection) as captured:
                 on(world, LATER)
             counts.append(len(captured))
-        assert len(set(counts)) == 1, counts
+        # One fewer where nothing reads worse than in use, and so nothing may have slipped.
+        assert set(counts) <= {counts[0], counts[0] - 1}, counts
         found = {cell.service: cell.rung for cell in on(world, LATER).cells}
         assert found == {above: Rung.UNDER_WAY} | {
             service: STATES[state] for service, state in zip(into, states, strict=True)

@@ -1,7 +1,7 @@
 """What an organisation asks before it calls anything embedded: on a day, and where it came to ask for less."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -101,12 +101,24 @@ def rules_of(organisation_id: UUID, at: Moment) -> Rules:
     return Rules(tuple(sorted(found, key=lambda row: row.sequence))).known(at.sequence)
 
 
-def sampled_pairs(actions: Collection[UUID], at: Moment) -> frozenset[UUID]:
-    """The pairs of the actions that are tested as part of a sample on a day. One query."""
+@dataclass(frozen=True)
+class Samples:
+    """The pairs of actions that are tested as part of a sample, and the day on which each action's was drawn."""
+
+    pairs: frozenset[UUID] = frozenset()
+    drawn_on: Mapping[UUID, date] = field(default_factory=dict)
+
+
+def samples_of(actions: Collection[UUID], at: Moment) -> Samples:
+    """The samples that stand on a day. One query."""
 
     def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
         said = standing_rows(Sampling, then).filter(subject__action__in=list(of))
-        return said.order_by("effective_on", "sequence").values_list("subject", "sampled")
+        columns = ("subject", "sampled", "subject__action", "effective_on")
+        return said.order_by("effective_on", "sequence").values_list(*columns)
 
-    said = dict(ask("sampled", question, actions, at))
-    return frozenset(pair for pair, sampled in said.items() if sampled)
+    said: dict[UUID, bool] = {}
+    drawn_on: dict[UUID, date] = {}
+    for pair, sampled, action, day in ask("sampled", question, actions, at):
+        said[pair], drawn_on[action] = sampled, day
+    return Samples(frozenset(pair for pair, sampled in said.items() if sampled), drawn_on)

@@ -20,8 +20,9 @@ from amends.ledger.services import (
 )
 from amends.people.models import Service
 from amends.people.permissions import Permission, check
-from amends.plans.models import Action
+from amends.plans.models import Action, ScopeStatement
 from amends.plans.queries import reached_by
+from amends.plans.rules import ScopeState
 from amends.plans.services import name_in_scope
 
 
@@ -56,10 +57,13 @@ def declare_sample(
         wanted = {service.pk for service in services}
         said = by_key(in_force(Sampling, action.services.all(), Moment(effective_on)))
         written = []
+        drawn = max((row.effective_on for row in said.values()), default=None)
+        # The same sample speaks for what came into the scope after it only by being drawn again.
+        again = drawn is not None and _came_later(action, drawn, effective_on)
         for pair in action.services.order_by("sequence"):
             stands = said.get(pair.pk)
             sampled = pair.service_id in wanted
-            if sampled is not (stands is not None and stands.sampled):
+            if sampled is not (stands is not None and stands.sampled) or (again and sampled):
                 row = Sampling(
                     subject=pair, sampled=sampled, reason=reason, effective_on=effective_on
                 )
@@ -67,6 +71,11 @@ def declare_sample(
         if not written:
             raise Refused(_("That is what stands on that day already."))
         return written
+
+
+def _came_later(action: Action, drawn: date, day: date) -> bool:
+    scope = in_force(ScopeStatement, action.services.all(), Moment(day))
+    return scope.filter(state=ScopeState.IN.value, effective_on__gt=drawn).exists()
 
 
 def _check_part_of_scope(action: Action, services: Sequence[Service], day: date) -> None:
