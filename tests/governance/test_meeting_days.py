@@ -81,7 +81,7 @@ def test_on_a_day_to_come_todays_meeting_is_behind(page_world: World, signed_in:
     where = address(page_world, "meetings")
     for query, coming in (("", True), ("?on=2035-01-01", False)):
         found = words(signed_in("reader"), where + query)
-        assert ("Meetings to come" in found) == coming
+        assert ("To come, the next first" in found) == coming
 
 
 def test_a_body_meets_once_for_one_thing(world: World) -> None:
