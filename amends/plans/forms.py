@@ -333,13 +333,14 @@ class ScopeForm(Form):
     effective_on = DateField(
         label=gettext_lazy("From which day?"), hint=gettext_lazy("It may be still to come")
     )
+    # The day whose services the page showed.
+    shown = HiddenField(required=False)
 
     def __init__(self, *args: Any, choices: Sequence[ServiceChoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = tuple(choices)
-        named = [(str(each.id), service_in_words(each)) for each in self.choices]
-        offer(self.fields, "services", named)
-        offer(self.fields, "excluded", named)
+        for name in ("services", "excluded"):
+            offer(self.fields, name, [(str(x.id), service_in_words(x)) for x in self.choices])
         for each in self.choices:
             self.fields[f"why-{each.id}"] = CharField(
                 label=_("Why is %(service)s left out?") % {"service": each.name},
@@ -370,19 +371,20 @@ class ScopeForm(Form):
 
 
 def service_in_words(each: ServiceChoice) -> str:
-    """A service with the day on which it opens or closes, where that is still to come.
+    """A service with the day on which it opens or closes, where that is still to come, or has closed.
 
     One that has parts says that all of them are meant.
     """
-    if each.whole:
-        return _("%(service)s: every part of which nothing else is said") % {"service": each.name}
+    day = each.closed_after or each.opens_on or each.closes_after
+    if day is None or (each.whole and each.closed_after is None):
+        whole = _("%(service)s: every part of which nothing else is said") % {"service": each.name}
+        return whole if each.whole else each.name
+    said = {"service": each.name, "day": in_words(day)}
+    if each.closed_after is not None:
+        return _("%(service)s (closed after %(day)s)") % said
     if each.opens_on is not None:
-        said = {"service": each.name, "day": in_words(each.opens_on)}
         return _("%(service)s (opens on %(day)s)") % said
-    if each.closes_after is not None:
-        said = {"service": each.name, "day": in_words(each.closes_after)}
-        return _("%(service)s (closes after %(day)s)") % said
-    return each.name
+    return _("%(service)s (closes after %(day)s)") % said
 
 
 class ServeForm(Form):

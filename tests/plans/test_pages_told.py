@@ -7,15 +7,17 @@ from django.test import Client
 from amends.identifiers import uuid7
 from amends.ledger.rules import Moment
 from amends.people import services as people
+from amends.plans import services
 from amends.plans.models import (
     Inheritance,
+    ScopeStatement,
     Serving,
     Update,
 )
 from amends.plans.queries import scope_at
 from tests.factories import make_service
 from tests.plans.pages import a_link, at, day, sent, words
-from tests.plans.story import TODAY, Story
+from tests.plans.story import BEGINS, TODAY, Story
 
 # Updates ---------------------------------------------------------------------------------------
 
@@ -133,13 +135,88 @@ def test_services_are_ticked_and_left_out_with_reasons(page_story: Story, lead: 
     assert "stands on that day already" in sent(lead, address, **same)
 
 
-def test_what_has_closed_is_said(page_story: Story, lead: Client) -> None:
+def shown_in(page: str, name: str) -> str:
+    """What a hidden field of a page says."""
+    return page.split(f'name="{name}"')[1].split('value="')[1].split('"')[0]
+
+
+def test_what_has_closed_stays_until_somebody_takes_it_out(page_story: Story, lead: Client) -> None:
     story = page_story
     people.close_service(
         service=story.trust.east, last_day=date(2025, 6, 1), reason="Merged.", by=story.by
     )
-    page = words(lead, at(story, "action-scope", story.action.pk))
-    assert "East team has closed. It leaves the scope when you save" in page
+    east, west = str(story.trust.east.pk), str(story.trust.west.pk)
+    address = at(story, "action-scope", story.action.pk)
+    page = words(lead, address)
+    assert "East team (closed after 1 June 2025)" in page
+    assert f'value="{east}" checked' in page
+    data = {"seen": shown_in(page, "seen"), "shown": TODAY.isoformat()}
+    when = day("effective_on", TODAY)
+    sent(lead, address, **data, services=[east, west], **when)
+    here = scope_at(story.action, Moment(TODAY))
+    assert [service.name for service in here.inside] == ["East team", "West team"]
+    data["seen"] = shown_in(words(lead, address), "seen")
+    sent(lead, address, **data, services=[west], reason="It closed.", **when)
+    here = scope_at(story.action, Moment(TODAY))
+    assert [service.name for service in here.inside] == ["West team"]
+
+
+def test_a_day_that_has_passed_shows_what_ran_then(page_story: Story, lead: Client) -> None:
+    # Given a scope of two services, of which one has closed since, and one that opened since,
+    story, then = page_story, date(2025, 5, 1)
+    trust = story.trust
+    new = make_service(trust, "New team", opened_on=date(2025, 6, 2))
+    services.set_scope(
+        action=story.action,
+        services=[trust.east, trust.west],
+        effective_on=BEGINS,
+        reason="",
+        by=story.by,
+    )
+    people.close_service(service=trust.east, last_day=date(2025, 6, 1), reason="Cut.", by=story.by)
+    services.set_scope(
+        action=story.action,
+        services=[trust.west, new],
+        effective_on=date(2025, 6, 2),
+        reason="East team closed.",
+        by=story.by,
+    )
+    address = at(story, "action-scope", story.action.pk)
+    page = words(lead, address)
+    assert "East team" not in page
+    # when somebody takes the other one out, from a day before both,
+    data = {
+        "seen": shown_in(page, "seen"),
+        "shown": shown_in(page, "shown"),
+        "services": [str(new.pk)],
+        "excluded": [str(trust.west.pk)],
+        f"why-{trust.west.pk}": "It does not discharge.",
+        **day("effective_on", then),
+    }
+    written = ScopeStatement.objects.count()
+    page = sent(lead, address, **data)
+    # then the page shows what was so on that day, with what the person changed, and nothing is written;
+    assert "On 1 May 2025 other services ran or were in scope" in page
+    assert ScopeStatement.objects.count() == written
+    assert "New team (opens on 2 June 2025)" in page
+    assert f'value="{trust.east.pk}" checked' in page
+    assert f'value="{new.pk}" checked' not in page
+    assert page.count(f'value="{trust.west.pk}" checked') == 1
+    assert "It does not discharge." in page
+    # saved, it says that one thing alone.
+    assert shown_in(page, "shown") == then.isoformat()
+    again = data | {"shown": then.isoformat(), "services": [str(trust.east.pk)]}
+    assert sent(lead, address, **again) == at(story, "action", story.action.pk)
+    here = scope_at(story.action, Moment(then))
+    assert [service.name for service in here.inside] == ["East team"]
+    assert [service.name for service, _why in here.excluded] == ["West team"]
+    assert ScopeStatement.objects.count() == written + 1
+    # A day on which the action had not begun is refused as before.
+    early = again | {
+        "seen": shown_in(words(lead, address), "seen"),
+        **day("effective_on", date(2025, 1, 1)),
+    }
+    assert "The action begins on" in sent(lead, address, **early)
 
 
 # Serving and carrying over ---------------------------------------------------------------------

@@ -161,6 +161,17 @@ def test_only_what_changes_is_written(story: Story) -> None:
     assert [service.name for service in eve.inside] == ["East team"]
 
 
+def test_what_closed_stays_in_scope_until_it_is_named_no_more(story: Story) -> None:
+    people.close_service(
+        service=story.trust.east, last_day=date(2025, 6, 1), reason="Merged.", by=story.by
+    )
+    [row] = scoped(story, "east", "west")
+    assert row.subject.service == story.trust.west
+    assert scoped(story, "west", reason="It closed.")
+    with refused("East team does not run on that day"):
+        scoped(story, "east", "west")
+
+
 def test_what_is_left_out_says_why(story: Story) -> None:
     west = story.trust.west
     with refused("Say why West team is excluded"):

@@ -9,7 +9,7 @@ from amends.investigations.models import Case, Report, ReportVersion
 from amends.investigations.queries import versions_that_came
 from amends.investigations.rules import VersionKind
 from amends.ledger.rules import Moment
-from amends.people.queries import structure
+from amends.people.queries import ServiceLine, structure
 from amends.plans.models import Action, Plan
 from amends.plans.queries.places import actions_in, scope_at
 from amends.recommendations.models import Recommendation
@@ -74,9 +74,10 @@ def next_number(plan: Plan, at: Moment, under: str = "") -> str:
 
 @dataclass(frozen=True)
 class ServiceChoice:
-    """A service as a scope form shows it, and how it stands to the action now.
+    """A service as a scope form shows it, and how it stands to the action on a day.
 
-    `whole` says that it has parts, all of which a scope that names it reaches. `opens_on` and `closes_after` are set where they are still to come.
+    `whole` says that it has parts, all of which a scope that names it reaches. `opens_on` and
+    `closes_after` are set where they are still to come, `closed_after` where the last day has passed.
     """
 
     id: UUID
@@ -84,32 +85,46 @@ class ServiceChoice:
     part_of: str
     opens_on: date | None
     closes_after: date | None
+    closed_after: date | None
     inside: bool
     excluded: str
     whole: bool
 
 
+def closed(line: ServiceLine, day: date) -> bool:
+    """Whether its last day had passed."""
+    return line.closes_after is not None and line.closes_after < day
+
+
 def scope_choices(
     organisation_id: UUID, at: Moment, action: Action | None = None
 ) -> tuple[ServiceChoice, ...]:
-    """Every division, service and team that runs, or is to open. Four queries at most."""
-    lines = [
-        line
-        for line in structure(organisation_id, at)
-        if line.running or (line.opened_on is not None and line.opened_on > at.day)
-    ]
-    names = {line.pk: line.name for line in lines}
-    parents = {line.parent_id for line in lines}
+    """Every division, service and team that runs, is to open, or is named already. Four queries at most.
+
+    What has closed stays among them while it is named: it leaves because somebody says so, not because
+    a form had no place for it.
+    """
     here = scope_at(action, at) if action else None
     inside = {service.pk for service in here.inside} if here else set()
     excluded = {service.pk: why for service, why in here.excluded} if here else {}
+    lines = [
+        line
+        for line in structure(organisation_id, at)
+        if line.running
+        or (line.opened_on is not None and line.opened_on > at.day)
+        or line.pk in inside
+        or line.pk in excluded
+    ]
+    names = {line.pk: line.name for line in lines}
+    parents = {line.parent_id for line in lines}
     return tuple(
         ServiceChoice(
             id=line.pk,
             name=line.name,
             part_of=names.get(line.parent_id, "") if line.parent_id else "",
             opens_on=None if line.running else line.opened_on,
-            closes_after=line.closes_after,
+            closes_after=None if closed(line, at.day) else line.closes_after,
+            closed_after=line.closes_after if closed(line, at.day) else None,
             inside=line.pk in inside,
             excluded=excluded.get(line.pk, ""),
             whole=line.pk in parents,

@@ -1,6 +1,6 @@
 """Where an action is to be done, and which recommendations it serves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from amends.plans.models import (
     ScopeStatement,
     Serving,
 )
-from amends.plans.queries.places import newest_scope, opened_again
+from amends.plans.queries.places import newest_scope, opened_again, scope_at
 from amends.plans.queries.reach import lines_of, speaks, upwards
 from amends.plans.queries.standing import standing_on
 from amends.plans.rules import SCOPE_TRANSITIONS, ScopeState
@@ -53,8 +53,8 @@ def set_scope(
     changes, and returns it. Whatever was in scope or excluded and is named no more has left, for
     `reason`. `expected` is the id of the newest scope statement of the action (None for none).
     Raises Refused when something leaves without a reason, for an exclusion without one, for a
-    service both covered and excluded, for one that does not run on that day, and where one that was
-    told of by itself would stay in scope through what it is part of, and be told of no more.
+    service both covered and excluded, for one that comes in and does not run on that day (one that was
+    in already stays until it is named no more), and where one that was told of by itself would stay in scope through what it is part of, and be told of no more.
     """
     check(by=by, organisation_id=action.organisation_id, permission=Permission.PLAN)
     left_out = {service: words(why) for service, why in (excluded or {}).items()}
@@ -62,7 +62,8 @@ def set_scope(
         check_same_organisation(action.organisation_id, *services, *left_out)
         check_expected(newest_scope(action), expected)
         check_begun(action, effective_on)
-        _check_wanted(services, left_out, effective_on)
+        here = {service.pk for service in scope_at(action, Moment(effective_on)).inside}
+        _check_wanted(services, left_out, effective_on, here)
         wanted: dict[UUID, tuple[ScopeState, str]] = {
             service.pk: (ScopeState.IN, words(reason)) for service in services
         }
@@ -140,8 +141,12 @@ def name_reached(*, action: Action, service: Service, effective_on: date, by: Ac
 
 
 def _check_wanted(
-    services: Sequence[Service], excluded: Mapping[Service, str], effective_on: date
+    services: Sequence[Service],
+    excluded: Mapping[Service, str],
+    effective_on: date,
+    here: Container[UUID] = (),
 ) -> None:
+    """`here` are the services in scope on that day already: they need not run any more."""
     for service, why in excluded.items():
         if service in services:
             raise Refused(
@@ -150,17 +155,17 @@ def _check_wanted(
             )
         if not why:
             raise Refused(_("Say why %(service)s is excluded.") % {"service": service.name})
-    everything = [*services, *excluded]
+    coming = [service for service in services if service.pk not in here]
     states = by_key(
         in_force(
             ServiceState,
-            Service.objects.filter(pk__in=[service.pk for service in everything]),
+            Service.objects.filter(pk__in=[service.pk for service in coming]),
             Moment(effective_on),
         )
     )
-    for service in everything:
+    for service in coming:
         state = states.get(service.pk)
-        if service in services and (state is None or not state.running):
+        if state is None or not state.running:
             raise Refused(
                 _("%(service)s does not run on that day. Take it out, or give another day.")
                 % {"service": service.name}

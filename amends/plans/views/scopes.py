@@ -1,11 +1,14 @@
 """Where an action is to be done, and which recommendations it serves."""
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from amends.ledger import clock
+from amends.ledger.rules import Moment
 from amends.people.models import Service
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
@@ -13,12 +16,12 @@ from amends.plans import services
 from amends.plans.forms import ScopeForm, ServeForm, StopServingForm
 from amends.plans.models import Action, ScopeStatement
 from amends.plans.queries import (
+    ServiceChoice,
     cases_of,
     newest_scope,
     offered,
     opened_again,
     placement_on,
-    scope_at,
     scope_choices,
     served_by,
 )
@@ -36,6 +39,7 @@ from amends.plans.views.reached import (
     today,
 )
 from amends.recommendations.models import Recommendation
+from amends.ui.dates import in_words
 
 
 def scope(request: ScopedRequest, action: UUID) -> HttpResponse:
@@ -43,7 +47,8 @@ def scope(request: ScopedRequest, action: UUID) -> HttpResponse:
     request.scope.require(Permission.PLAN)
     about = action_of(request, action)
     last = newest_scope(about)
-    choices = scope_choices(request.scope.organisation.pk, today(), about)
+    shown = day_of(request.POST.get("shown", ""))
+    choices = choices_on(request, about, shown)
     form = ScopeForm(
         request.POST or None,
         seen=seen_word(last),
@@ -52,10 +57,14 @@ def scope(request: ScopedRequest, action: UUID) -> HttpResponse:
             "services": [str(each.id) for each in choices if each.inside],
             "excluded": [str(each.id) for each in choices if each.excluded],
             "effective_on": clock.today(),
+            "shown": shown.isoformat(),
         },
     )
     address = action_address(request.scope, about)
-    if form.is_valid():
+    again = drawn_again(request, about, form) if form.is_valid() else None
+    if again is not None:
+        form, choices = again, again.choices
+    elif form.is_valid():
         rows = saved(form, lambda: scoped(request, about, form, last))
         if rows:
             return done(request, _("The services are recorded."), address)
@@ -66,7 +75,6 @@ def scope(request: ScopedRequest, action: UUID) -> HttpResponse:
         caption=about.title,
         back=address,
         save=_("Save"),
-        lines=closed_lines(about, {each.id for each in choices}),
         missing=None
         if choices
         else (_("No service is running"), _("Add the organisation’s services first.")),
@@ -91,15 +99,62 @@ def scoped(
     )
 
 
-def closed_lines(action: Action, offered_now: set[UUID]) -> tuple[str, ...]:
-    """What is in scope and cannot be ticked any more, because it has closed."""
-    here = scope_at(action, today())
-    return tuple(
-        _("%(service)s has closed. It leaves the scope when you save, with the reason you give.")
-        % {"service": service.name}
-        for service in here.inside
-        if service.pk not in offered_now
+def day_of(word: str) -> date:
+    """The day whose services a form showed; today for a form that says none."""
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return clock.today()
+
+
+def choices_on(request: ScopedRequest, action: Action, day: date) -> tuple[ServiceChoice, ...]:
+    """What the form offers for a day."""
+    return scope_choices(request.scope.organisation.pk, Moment(day), action)
+
+
+def drawn_again(request: ScopedRequest, action: Action, form: ScopeForm) -> ScopeForm | None:
+    """The form for the day that was given, where other services ran or were in scope on it than it showed.
+
+    What the person changed is changed on it too; everything else is as it was on that day. None where
+    the form showed what was so on that day, or the action had not begun.
+    """
+    day = form.cleaned_data["effective_on"]
+    if placement_on(action, day) is None:
+        return None
+    choices = choices_on(request, action, day)
+    if stands_as(choices) == stands_as(form.choices):
+        return None
+    posted = request.POST.copy()
+    before = {each.id: each for each in form.choices}
+    ticked, left_out = set(form.cleaned_data["services"]), set(form.cleaned_data["excluded"])
+    services, excluded = [], []
+    for each in choices:
+        pk, was = str(each.id), before.get(each.id)
+        if each.inside if was is None or (pk in ticked) == was.inside else pk in ticked:
+            services.append(pk)
+        same = was is None or (pk in left_out) == bool(was.excluded)
+        if bool(each.excluded) if same else pk in left_out:
+            excluded.append(pk)
+        if posted.get(f"why-{pk}", "") == (was.excluded if was else ""):
+            posted[f"why-{pk}"] = each.excluded
+    posted.setlist("services", services)
+    posted.setlist("excluded", excluded)
+    posted["shown"] = day.isoformat()
+    again = ScopeForm(posted, seen=form.seen_now, choices=choices)
+    again.add_error(
+        "effective_on",
+        _(
+            "On %(day)s other services ran or were in scope. The page now shows those, with what you"
+            " changed. Nothing is saved yet: look at them, then save."
+        )
+        % {"day": in_words(day)},
     )
+    return again
+
+
+def stands_as(choices: Sequence[ServiceChoice]) -> dict[UUID, tuple[bool, str, bool]]:
+    """What a page shows of each service that matters for a day: in scope, left out, not open yet."""
+    return {each.id: (each.inside, each.excluded, each.opens_on is not None) for each in choices}
 
 
 def serve(request: ScopedRequest, action: UUID) -> HttpResponse:
