@@ -1,9 +1,11 @@
 """What somebody fills in at a visit to a service, on a phone: a few answers for each action."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from amends.investigations.forms import CheckedForm
 from amends.ledger import clock
 from amends.people.models import Service
 from amends.ui.date_field import DateField
+from amends.ui.dates import in_words
 from amends.ui.fields import CharField, ChoiceField, HiddenField, IntegerField, TextArea
 
 # What is seen, with what an audit found in the same word.
@@ -32,6 +35,8 @@ LASTS = ("in use", "audited: met", "audited: not met", "sustained")
 # What counts only after a day on which it was in use; and what says that it never was.
 TESTED_MET = ("audited: met", "sustained")
 NEVER_IN_USE = ("not started", "introduced")
+# For how long what was seen may be relied on from its day, unless somebody says until when.
+USUAL = timedelta(days=182)
 
 
 class SeenField(HiddenField):
@@ -59,7 +64,6 @@ class VisitForm(CheckedForm):
     )
     expires_on = DateField(
         label=gettext_lazy("Until which day may it be relied on without another look?"),
-        hint=gettext_lazy("For what is in use or was tested"),
         required=False,
     )
     key = HiddenField()
@@ -70,13 +74,26 @@ class VisitForm(CheckedForm):
         self.rows, self.service = tuple(rows), service
         self.WATCHED = ("looked_by", "shift", *(f"note-{row.action.pk}" for row in rows))
         super().__init__(*args, **kwargs)
+        self.day = self.day_of_visit()
+        self.fields["expires_on"].help_text = _(
+            "For what is in use or was tested. Left empty: %(number)s days from the day on which you looked"
+        ) % {"number": USUAL.days}
         for row in self.rows:
-            self.fields |= fields_of(row)
+            self.fields |= fields_of(row, self.day)
+
+    def day_of_visit(self) -> date:
+        """The day on which somebody looked, as far as the form says it; today otherwise."""
+        field = self.fields["effective_on"]
+        said = self["effective_on"].data if self.is_bound else self.initial.get("effective_on")
+        try:
+            return field.clean(said) or clock.today()
+        except ValidationError:
+            return clock.today()
 
     def parts(self) -> list[tuple[ToLookAt, list[BoundField]]]:
         """Each action with its fields."""
         return [
-            (row, [self[name] for name in fields_of(row) if not name.startswith("seen-")])
+            (row, [self[name] for name in fields_of(row, self.day) if not name.startswith("seen-")])
             for row in self.rows
         ]
 
@@ -126,7 +143,7 @@ class VisitForm(CheckedForm):
                 self.add_error(None, changed_meanwhile(row))
         lasting = any(data[f"state-{row.action.pk}"] in LASTS for row in self.chosen())
         if lasting and data.get("expires_on") is None and "expires_on" not in self.errors:
-            self.add_error("expires_on", _("Give the last day on which this may be relied on."))
+            data["expires_on"] = self.day + USUAL
         return data
 
     def check_use(self, row: ToLookAt, data: Mapping[str, Any]) -> None:
@@ -207,6 +224,11 @@ def typed(parts: Mapping[str, str]) -> Iterator[str]:
 
 def never_in_use(row: ToLookAt) -> str:
     """Why what was tested and met does not count as that."""
+    if row.used_from is not None:
+        return _(
+            "Action %(number)s: it was tested and met, but it was recorded as in use here only from"
+            " %(day)s. Say from which earlier day it was in use, or choose “In use, not tested”."
+        ) % {"number": row.number, "day": in_words(row.used_from)}
     return _(
         "Action %(number)s: it was tested and met, but nobody has recorded when it came into use here."
         " Say from which day it was in use, or choose “In use, not tested”."
@@ -244,14 +266,23 @@ def changed_meanwhile(row: ToLookAt) -> str:
     ) % {"number": row.number, "who": row.entered_by or _("somebody else")}
 
 
-def fields_of(row: ToLookAt) -> dict[str, Any]:
-    """The fields of one action. What they are about is said in their labels too, for hearing."""
+def fields_of(row: ToLookAt, day: date) -> dict[str, Any]:
+    """The fields of one action at a visit on a day. What they are about is said in their labels too, for hearing.
+
+    Since when it was in use is asked where nothing says that it was before that day.
+    """
     pk = row.action.pk
     used = DateField(
         label=_("From which day was it in use here, as far as you could see?"),
         hint=_(
             "Nobody has recorded that, and a test counts only after that day. For example, 24 7 2017"
-        ),
+        )
+        if row.used_from is None
+        else _(
+            "It was recorded as in use from %(day)s, and a test counts only after such a day."
+            " For example, 24 7 2017"
+        )
+        % {"day": in_words(row.used_from)},
         required=False,
         latest=clock.today,
     )
@@ -276,4 +307,4 @@ def fields_of(row: ToLookAt) -> dict[str, Any]:
             required=False,
         ),
         f"seen-{pk}": SeenField(initial=str(row.newest or ""), required=False),
-    } | ({f"used-{pk}": used} if row.used_from is None else {})
+    } | ({f"used-{pk}": used} if row.used_from is None or row.used_from >= day else {})

@@ -1,7 +1,6 @@
 """A visit to one service: several actions on one screen, sent once, with a draft that waits for a connection."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,8 +23,6 @@ from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.ui.dates import moment_in_words
 
-# Until which day what was seen may be relied on, unless another is given.
-USUAL = timedelta(days=182)
 # Hours for which a browser keeps what was not sent.
 KEPT = 24
 
@@ -52,8 +49,9 @@ def visits(request: ScopedRequest) -> HttpResponse:
 class VisitPage:
     """One visit: what the page says around its form.
 
-    `gone` is what was kept of actions that are not for the service any more. `sent` is the key of a visit that has been entered, whose draft the browser may forget. `newer` is
-    whether the form shows what was sent just now: the browser's copy is not put over it.
+    `gone` is what was kept of actions that are not for the service any more. `sent` is the key of a
+    visit that has been entered, `saved` of one that was saved just now, or thrown away: the browser may
+    forget its copy. `draft` says which of what was saved the page shows. `newer` is whether the form shows what was sent just now: the browser's copy is not put over it.
     """
 
     slug: str
@@ -61,8 +59,10 @@ class VisitPage:
     now: dict[str, tuple[str, str]]
     user: str
     sent: str
+    saved: str
     hours: int
     drafted: str
+    draft: str
     gone: tuple[str, ...]
     newer: bool
 
@@ -78,8 +78,8 @@ def visit(request: ScopedRequest, service: UUID) -> HttpResponse:
     wanted = request.POST.get("do", "")
     if wanted == "forget":
         services.throw_draft_away(service=where, by=scope.by)
-        messages.success(request, _("What you had kept is thrown away."))
-        return redirect(f"{address}?sent={key_of(request)}")
+        messages.success(request, _("What you had saved is thrown away."))
+        return redirect(f"{address}?saved={key_of(request)}")
     if wanted == "keep":
         return kept(request, where, address, rows)
     draft = draft_of(where, scope.user.pk)
@@ -112,8 +112,10 @@ def visit(request: ScopedRequest, service: UUID) -> HttpResponse:
         now={str(row.action.pk): (row.reading.reads.value, words_of(row.reading)) for row in rows},
         user=str(scope.user.pk),
         sent=request.GET.get("sent", ""),
+        saved=request.GET.get("saved", ""),
         hours=KEPT,
         drafted=moment_in_words(draft.saved_at) if draft is not None else "",
+        draft=draft.saved_at.isoformat() if draft is not None else "",
         gone=tuple(told_of_gone(draft.said, rows, where)) if draft is not None else (),
         newer=request.method == "POST",
     )
@@ -138,12 +140,7 @@ def record(request: ScopedRequest, service: Service, form: VisitForm) -> None:
 
 def beginning(told: dict[str, str] | None) -> dict[str, object]:
     """What the form shows at first: what was kept, or a new visit today."""
-    today = clock.today()
-    begun: dict[str, object] = {
-        "effective_on": today,
-        "expires_on": today + USUAL,
-        "key": str(uuid7()),
-    }
+    begun: dict[str, object] = {"effective_on": clock.today(), "key": str(uuid7())}
     return begun | initial_of(told or {})
 
 
@@ -243,6 +240,8 @@ def kept(
 ) -> HttpResponse:
     """Keep what was filled in, whatever it is, until it is sent."""
     names = {"key", *VisitForm(rows=rows, service=service).fields}
+    # Asked or not, by the day of the visit.
+    names |= {f"used-{row.action.pk}" for row in rows}
     before = draft_of(service, request.scope.user.pk)
     # What was kept of an action that has ended since is not on the form, and is kept on.
     posted = (before.said if before is not None else {}) | request.POST.dict()
@@ -260,4 +259,6 @@ def kept(
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Kept. It is not entered until you send it."))
+        # What the browser kept of it is in Amends now, and would hide what is saved elsewhere afterwards.
+        address = f"{address}?saved={key_of(request)}"
     return redirect(address)
