@@ -304,10 +304,14 @@ class Reads(StrEnum):
 
 @dataclass(frozen=True)
 class Reading:
-    """How a cell reads, and the day that it goes back to (None when nothing was ever said)."""
+    """How a cell reads, and the day that it goes back to (None when nothing was ever said).
+
+    `said_only` is whether that ran out and was never a test: somebody said that it was in use.
+    """
 
     reads: Reads
     since: date | None = None
+    said_only: bool = False
 
 
 NEVER_SAID = Reading(Reads.UNKNOWN)
@@ -329,10 +333,15 @@ def reading(
     if state is CellState.AUDITED and result is Result.NOT_MET:
         return Reading(Reads.NOT_MET, effective_on)
     if state in GOING_ON and expires_on is not None and expires_on < day:
-        return Reading(Reads.NOT_TESTED_SINCE, effective_on)
+        return Reading(Reads.NOT_TESTED_SINCE, effective_on, said_only=is_said_only(state))
     if state is CellState.AUDITED:
         return Reading(Reads.MET, effective_on)
     return Reading(Reads(state.value), effective_on)
+
+
+def is_said_only(state: str) -> bool:
+    """Whether a state that ran out was never a test: "not tested since" its day would say that it was."""
+    return state == CellState.IN_USE
 
 
 class Subject(StrEnum):

@@ -30,6 +30,17 @@ MOST_RUNS = 6
 # Decimals that a value may be written down with, and that a share is told with.
 MOST_WRITTEN, LEAST_OF_SHARES = 6, 2
 
+
+def run_out(since: date, *, said_only: bool) -> str:
+    """What a service reads once what was said or tested of it has run out."""
+    told = (
+        _("not tested; said to be in use on %(day)s, and nobody has said so since")
+        if said_only
+        else _("not tested since %(day)s")
+    )
+    return told % {"day": in_words(since)}
+
+
 KINDS: dict[PointType, Promise] = {
     PointType.COMMON: gettext_lazy("common cause"),
     PointType.IMPROVEMENT: gettext_lazy("special cause: improvement"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from amends.assurance.rules import is_said_only
 from amends.intake.rules import Purpose
 from amends.ledger.dates import ImpreciseDate
 from amends.standing.answers import ActionAsAt
@@ -218,14 +219,20 @@ def untested(need: Need, day: date) -> Told:
         "count": capitalised(number_in_words(len(need.cells))),
         "reads": reading(oldest),
     }
+    said_only = oldest.cell is not None and is_said_only(oldest.cell.state)
     words = (
         ngettext(
+            "%(service)s was last said to be in use on action %(number)s, %(title)s, %(ago)s. It reads “%(reads)s”.",
+            "%(count)s services have not been tested lately on action %(number)s, %(title)s. The longest ago said to be in use: %(service)s, %(ago)s.",
+            len(need.cells),
+        )
+        if said_only
+        else ngettext(
             "%(service)s was last tested on action %(number)s, %(title)s, %(ago)s. It reads “%(reads)s”.",
             "%(count)s services have not been tested lately on action %(number)s, %(title)s. The longest ago: %(service)s, %(ago)s.",
             len(need.cells),
         )
-        % facts
-    )
+    ) % facts
     pk = action.action.pk
     where = (("record-services", (pk,)), ("action-matrix", (pk,)))
     return Told(words, plan_of(need), _("Arrange a test"), about_action(action), where)

@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy
 
 from amends.assurance.models import Cell, Judgement
 from amends.assurance.queries import cell_reading
-from amends.assurance.rules import SCALES, CellState, Demands, JudgementKind, Reads, interval
+from amends.assurance.rules import (
+    SCALES,
+    CellState,
+    Demands,
+    JudgementKind,
+    Reads,
+    interval,
+    is_said_only,
+)
+from amends.assurance.sentences import run_out
 from amends.ledger.dates import ImpreciseDate, Precision
 from amends.plans.rules import LADDER, DecisionKind, Rung, Strength
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt, RecommendationAsAt
@@ -196,7 +205,7 @@ def slipped(action: ActionAsAt) -> str:
 def reads_in_words(now: Reads, row: Cell | None) -> str:
     """What a statement reads, with its sample or the day of the last test."""
     if now is Reads.NOT_TESTED_SINCE and row is not None:
-        return _("not tested since %(day)s") % {"day": in_words(row.effective_on)}
+        return run_out(row.effective_on, said_only=is_said_only(row.state))
     if row is not None and row.sample_of:
         return _("%(reads)s, %(met)d of %(of)d") % {
             "reads": words_for(now),

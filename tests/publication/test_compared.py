@@ -80,9 +80,11 @@ def with_recommendation(content: EditionContent, **changes: Any) -> EditionConte
     return replace(content, recommendations=(replace(first, **changes), *rest))
 
 
-def reads(what: Reads, *, rung: Rung = Rung.IN_PLACE, slipped: bool = False) -> str:
+def reads(
+    what: Reads, *, rung: Rung = Rung.IN_PLACE, slipped: bool = False, state: str = ""
+) -> str:
     """What an edition prints of a service."""
-    cell = Cell(effective_on=date(2025, 7, 31))
+    cell = Cell(effective_on=date(2025, 7, 31), state=state)
     return reading_in_words(
         CellAsAt(
             uuid4(),

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from amends.assurance.services import record_cell
 from amends.ledger import clock
 from amends.ledger.dates import ImpreciseDate
 from amends.people.models import Party, Service, User
@@ -213,6 +214,32 @@ def test_what_opened_is_told_once_for_all_the_actions_of_a_plan_in_the_same_quer
     assert counts[0] == counts[1] == counts[2]
     assert "Team 1 opened on 1 February 2021, after it was said where 3 actions are to be" in shown
     assert shown.count("after it was said where") == 3
+
+
+def test_what_was_only_said_to_be_in_use_is_never_told_as_tested() -> None:
+    trust = factories.make_trust()
+    plan, (asked,) = asked_of_us(trust, "4")
+    action = promised(trust, plan, asked, date(2021, 4, 30))
+    with clock.set_to(NOW):
+        record_cell(
+            action=action,
+            service=trust.east,
+            state="in use",
+            effective_on=date(2020, 2, 3),
+            expires_on=date(2020, 8, 1),
+            basis="Managers told us",
+            by=trust.by,
+        )
+    client = Client()
+    client.force_login(trust.lead)
+    reads = "not tested; said to be in use on 3 February 2020, and nobody has said so since"
+    found = home(trust)
+    assert "East team was last said to be in use on action 1.1" in found
+    assert f"It reads “{reads}”" in found
+    assert "last tested" not in found
+    with clock.set_to(NOW):
+        for page in (f"actions/{action.pk}/", f"actions/{action.pk}/services/"):
+            assert reads in words_of(client.get(f"/o/{trust.slug}/{page}")), page
 
 
 def test_twelve_are_enough_and_the_rest_is_a_link_away() -> None:

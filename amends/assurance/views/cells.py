@@ -13,6 +13,7 @@ from amends.assurance.models import Cell, Standard
 from amends.assurance.queries import Ground
 from amends.assurance.queries.demands import rules_of
 from amends.assurance.rules import Demands, Reading, Reads
+from amends.assurance.sentences import run_out
 from amends.assurance.views.shared import (
     Page,
     action_address,
@@ -119,9 +120,9 @@ def words_of(reading: Reading) -> str:
     """A reading as a sentence says it: "audited, met, since 3 May 2025"."""
     if reading.since is None:
         return str(look(reading.reads).words)
-    said = {"reading": look(reading.reads).words, "day": in_words(reading.since)}
     if reading.reads is Reads.NOT_TESTED_SINCE:
-        return _("%(reading)s %(day)s") % said
+        return run_out(reading.since, said_only=reading.said_only)
+    said = {"reading": look(reading.reads).words, "day": in_words(reading.since)}
     return _("%(reading)s, since %(day)s") % said
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amends.assurance.models import Judgement
-from amends.assurance.rules import Reads
+from amends.assurance.rules import Reads, is_said_only
 from amends.ledger.dates import ImpreciseDate
 from amends.plans.models import Commitment, Decision
 from amends.plans.rules import LADDER, DecisionKind, Rung
@@ -336,15 +336,21 @@ def standing_told(action: ActionAsAt, open_again: Sequence[str] = ()) -> tuple[s
 
 def untested_told(action: ActionAsAt) -> Iterator[str]:
     """Where nobody has tested it since what was found ran out, the longest ago first."""
-    since: dict[date, list[str]] = {}
+    since: dict[tuple[date, bool], list[str]] = {}
     for cell in action.cells:
         if cell.reads is Reads.NOT_TESTED_SINCE and cell.cell is not None:
-            since.setdefault(cell.cell.effective_on, []).append(cell.service.name)
-    for day, services in sorted(since.items()):
-        yield _("It has not been tested in %(services)s since %(day)s.") % {
-            "services": listed(sorted(services)),
-            "day": in_words(day),
-        }
+            ran_out = (cell.cell.effective_on, is_said_only(cell.cell.state))
+            since.setdefault(ran_out, []).append(cell.service.name)
+    for (day, said_only), services in sorted(since.items()):
+        told = (
+            _(
+                "It was said to be in use in %(services)s on %(day)s. It has not been tested, and nobody"
+                " has said so since."
+            )
+            if said_only
+            else _("It has not been tested in %(services)s since %(day)s.")
+        )
+        yield told % {"services": listed(sorted(services)), "day": in_words(day)}
 
 
 def sample_told(action: ActionAsAt) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from amends.assurance.rules import Reads
+from amends.assurance.rules import Reads, is_said_only
 from amends.plans.rules import Rung
 from amends.standing.answers import CellAsAt
 from amends.ui.dates import in_words
@@ -35,6 +35,11 @@ def accepted() -> str:
     return _("in use since %(day)s; evidence of it was accepted; not yet tested")
 
 
+def said_only() -> str:
+    """Somebody said that it was in use, which has run out; nobody tested it."""
+    return _("not tested; said to be in use on %(day)s, and nobody has said so since")
+
+
 def after_a_slip() -> str:
     """What stands before and after a reading where it had been embedded."""
     return _("was part of everyday practice, has slipped: %(now)s")
@@ -55,6 +60,8 @@ def now_in_words(cell: CellAsAt) -> str:
         return PLAIN[cell.reads]()
     is_accepted = cell.reads is Reads.IN_USE and cell.rung.height >= Rung.EVIDENCED.height
     told = accepted() if is_accepted else DATED[cell.reads]()
+    if cell.reads is Reads.NOT_TESTED_SINCE and is_said_only(cell.cell.state):
+        told = said_only()
     return told % {"day": in_words(cell.cell.effective_on)}
 
 
@@ -125,6 +132,7 @@ def named(words: str) -> tuple[Reads, int] | None:
     for reads, told, height in (
         *((reads, told, HEIGHTS[reads]) for reads, told in DATED.items()),
         (Reads.IN_USE, accepted, ACCEPTED),
+        (Reads.NOT_TESTED_SINCE, said_only, HEIGHTS[Reads.NOT_TESTED_SINCE]),
     ):
         lead, _day, end = told().partition(DAY)
         if within(words, lead, end) is not None:
