@@ -1,5 +1,6 @@
 """The pages of this stage, as people use them."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -209,6 +210,47 @@ def test_all_services_in_one_screen(page_world: World, signed_in: SignedIn) -> N
         ("introduced", None),
     }
     assert "Somebody else saved a change" in sent(client, where, data)
+
+
+def test_what_all_share_is_said_once_and_one_answer_is_for_all_of_which_nothing_else_is_said(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    client = signed_in("owner")
+    where = address(page_world, "record-services", page_world.action.pk)
+    north, south = page_world.north.pk, page_world.south.pk
+    # The date, the basis and the way to save stand before a table that may be long.
+    before_table = words(client, where).split("Services in scope")[0]
+    assert "What does this rest on?" in before_table
+    assert "What do all the services do of which you choose nothing below?" in before_table
+    assert before_table.count("</button>") > 0
+    data: dict[str, object] = {
+        "seen": "",
+        "every": "in use",
+        **on("effective_on", USED),
+        "basis": "A visit",
+    }
+    # What all of them lack is told once, at its field.
+    found = sent(client, where, data)
+    assert 'href="#id_expires_on-day"' in found
+    assert found.count("Give the last day on which this may be relied on") == 2
+    assert "North team: " not in found
+    found = sent(client, where, data | on("expires_on", USED))
+    assert found.count("The expiry date must be after the day from which this is true") == 2
+    # So is what stands against each of them.
+    tested = data | {"every": "audited:met", **on("expires_on", NEXT_YEAR)}
+    found = sent(client, where, tested)
+    assert re.search(r"(North|South) team and (North|South) team: ", found)
+    assert found.count("Say how many were looked at") == 1
+    assert not Cell.objects.exists()
+    # A row of its own counts before what is said of every one.
+    data |= on("expires_on", NEXT_YEAR)
+    assert "at least one service" in sent(
+        client, where, data | {f"state-{north}": "as it is", f"state-{south}": "as it is"}
+    )
+    assert sent(client, where, data | {f"state-{north}": "as it is"}).startswith("/o/")
+    assert [(cell.subject.service_id, cell.state) for cell in Cell.objects.all()] == [
+        (south, "in use")
+    ]
 
 
 def test_tests_of_several_services(page_world: World, signed_in: SignedIn) -> None:

@@ -179,9 +179,25 @@ class ServiceCount(OfService, IntegerField):
     """A number counted in one service of several."""
 
 
-class CellsForm(Form):
-    """What several services do from one day on: a row for each, one date and one basis."""
+# What goes on, and needs a day until which it may be relied on.
+LASTING = frozenset({CellState.IN_USE, CellState.AUDITED, CellState.SUSTAINED})
+# Of a service that is left out of what is said of every one.
+AS_IT_IS = "as it is"
 
+
+class CellsForm(Form):
+    """What several services do from one day on: a row for each, one date and one basis.
+
+    `every` is said of each service whose own row says nothing.
+    """
+
+    every = ChoiceField(
+        label=gettext_lazy("What do all the services do of which you choose nothing below?"),
+        hint=gettext_lazy("Leave it if you know something new of single services only"),
+        required=False,
+        as_select=True,
+        none_yet=gettext_lazy("Nothing new"),
+    )
     effective_on = DateField(label=gettext_lazy("From which day is this true?"), latest=clock.today)
     expires_on = DateField(
         label=gettext_lazy("Until which day may it be relied on without another look?"),
@@ -207,6 +223,7 @@ class CellsForm(Form):
         super().__init__(*args, **kwargs)
         self.services = dict(services)
         offer(self.fields, "evidence", evidence)
+        offer(self.fields, "every", states_offered().items())
         for pk, name in self.services.items():
             self.fields |= row_of(pk, name)
 
@@ -216,11 +233,10 @@ class CellsForm(Form):
             (pk, self[f"state-{pk}"], self[f"of-{pk}"], self[f"met-{pk}"]) for pk in self.services
         ]
 
-    def below(self) -> list[BoundField]:
-        """The fields that all services share."""
-        return [
-            self[name] for name in ("effective_on", "expires_on", "basis", "looked_by", "evidence")
-        ]
+    def shared(self) -> list[BoundField]:
+        """The fields that all services share, and what is said of every one."""
+        names = ("effective_on", "expires_on", "basis", "looked_by", "evidence", "every")
+        return [self[name] for name in names]
 
     def clean(self) -> dict[str, Any]:
         """Something must be said of some service; a sample is two numbers or none."""
@@ -234,16 +250,37 @@ class CellsForm(Form):
                 )
         if not self.errors and not self.said():
             self.add_error(None, _("Choose what at least one service does."))
+        self.check_expiry(data)
         return data
+
+    def check_expiry(self, data: Mapping[str, Any]) -> None:
+        """The one expiry is there, and late enough: told once, however many services need it."""
+        lasting = any(each["state"] in LASTING for each in self.said().values())
+        expires_on, day = data.get("expires_on"), data.get("effective_on")
+        if not lasting or "expires_on" in self.errors:
+            return
+        if expires_on is None:
+            self.add_error(
+                "expires_on",
+                _(
+                    "Give the last day on which this may be relied on without another look: some of it"
+                    " is in use or was tested"
+                ),
+            )
+        elif day is not None and expires_on <= day:
+            self.add_error(
+                "expires_on", _("The expiry date must be after the day from which this is true")
+            )
 
     def said(self) -> dict[str, dict[str, Any]]:
         """For each service of which something is said: state, result, sample and expiry."""
         data = self.cleaned_data
         found = {}
         for pk in self.services:
-            state, _colon, result = data.get(f"state-{pk}", "").partition(":")
-            if state:
-                lasts = state in {CellState.IN_USE, CellState.AUDITED, CellState.SUSTAINED}
+            chosen = data.get(f"state-{pk}") or data.get("every") or ""
+            state, _colon, result = chosen.partition(":")
+            if state and state != AS_IT_IS:
+                lasts = state in LASTING
                 found[pk] = {
                     "state": state,
                     "result": result,
@@ -253,14 +290,20 @@ class CellsForm(Form):
         return found
 
 
-def row_of(pk: str, name: str) -> dict[str, Field]:
-    """The fields of one service."""
+def states_offered() -> dict[str, str]:
+    """What a service can do, with what an audit found in the same word."""
     states: dict[str, str] = {}
     for state, words in STATES.items():
         if state == CellState.AUDITED:
             states |= {f"{state}:{each}": f"{words}: {RESULTS[each]}" for each in Result}
         else:
             states[state] = str(words)
+    return states
+
+
+def row_of(pk: str, name: str) -> dict[str, Field]:
+    """The fields of one service."""
+    states = states_offered() | {AS_IT_IS: _("Stays as it is, whatever is said of the others")}
     said = {"service": name}
     counted: dict[str, Any] = {
         "required": False,

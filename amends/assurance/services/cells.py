@@ -33,6 +33,7 @@ from amends.people.permissions import Permission, check
 from amends.people.queries import newest
 from amends.plans.models import Action
 from amends.plans.queries import owned_between
+from amends.ui.dates import listed
 
 SENTENCES: dict[Problem, Promise] = {
     Problem.NOT_IN_SCOPE: gettext_lazy(
@@ -195,14 +196,14 @@ def _check_statements(
     ground: dict[UUID, Ground],
     by: Actor,
 ) -> None:
-    """Raises Refused with every problem of every service, named where there are several."""
+    """Raises Refused with every problem, once, and the services that have it where there are several."""
     day = said[0].effective_on
     services = [entry.service for entry in entries]
     by_owner = any(statement.is_test for statement in said) and _owned_since(
         by, action, services, day
     )
     standard = queries.standard_on(action, day)
-    wrong = []
+    wrong: dict[str, list[str]] = {}
     for entry, statement in zip(entries, said, strict=True):
         found = ground.get(entry.service.pk)
         so = Circumstances(
@@ -215,9 +216,13 @@ def _check_statements(
         )
         sentences = " ".join(str(SENTENCES[problem]) for problem in rules.problems(statement, so))
         if sentences:
-            wrong.append(sentences if len(entries) == 1 else f"{entry.service.name}: {sentences}")
+            wrong.setdefault(sentences, []).append(entry.service.name)
+    if wrong and len(entries) == 1:
+        raise Refused(*wrong)
     if wrong:
-        raise Refused(" ".join(wrong))
+        raise Refused(
+            " ".join(f"{listed(names)}: {sentences}" for sentences, names in wrong.items())
+        )
     for entry, statement in zip(entries, said, strict=True):
         _check_evidence(action, entry, statement)
 
