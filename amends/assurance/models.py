@@ -24,6 +24,8 @@ IN_USE = [
     rules.CellState.AUDITED.value,
     rules.CellState.SUSTAINED.value,
 ]
+# States that somebody found: the last of them may stand through whatever is said after it.
+FOUND = sorted(state.value for state in rules.FOUND)
 
 
 class Cell(DatedRecord):
@@ -71,6 +73,11 @@ class Cell(DatedRecord):
                 fields=["subject", "effective_on", "sequence"],
                 condition=Q(state__in=IN_USE),
                 name="assurance_cell_in_use",
+            ),
+            models.Index(
+                fields=["subject", "-effective_on", "-sequence"],
+                condition=Q(state__in=FOUND),
+                name="assurance_cell_found",
             ),
         ]
 

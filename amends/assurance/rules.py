@@ -2,11 +2,13 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 
@@ -70,6 +72,13 @@ NEEDS: dict[CellState, Needs] = {
 TESTS = frozenset({CellState.AUDITED, CellState.SUSTAINED})
 # States in which the practice is going on.
 GOING_ON = frozenset({CellState.IN_USE, CellState.AUDITED, CellState.SUSTAINED})
+# States in which something was found; what is said in the others, nobody looked for.
+FOUND = TESTS | {CellState.SLIPPED}
+# What is said after a test that was not met, or after a slip, and is worse: it counts for itself.
+WORSE_THAN = {
+    CellState.AUDITED: frozenset({CellState.NOT_STARTED, CellState.INTRODUCED}),
+    CellState.SLIPPED: frozenset({CellState.NOT_STARTED}),
+}
 
 
 class Problem(StrEnum):
@@ -92,6 +101,7 @@ class Problem(StrEnum):
     OWNER_TESTS = "the owner tested it"
     NOT_IN_USE_BEFORE = "met before it was in use"
     NEEDS_ANOTHER_TEST = "only another test undoes a failed one"
+    SLIP_STANDS = "only a test that is met undoes a slip"
 
 
 @dataclass(frozen=True)
@@ -118,18 +128,72 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Heard[Row]:
+    """What was said of an action in a service, as far as it decides what stands.
+
+    `last` is what was said last, `known` the last of it that is not "unknown", and `found` the last
+    of it that somebody found. A test that was not met stands until another test that is met, and so
+    does a slip, whatever is said in between without one. A row has a `state` and a `result`.
+    """
+
+    last: Row | None = None
+    known: Row | None = None
+    found: Row | None = None
+
+    def then(self, row: Row) -> "Heard[Row]":
+        """With what was said next."""
+        state = _state(row)
+        return Heard(
+            row,
+            self.known if state is CellState.UNKNOWN else row,
+            row if state in FOUND else self.found,
+        )
+
+    @property
+    def open(self) -> Row | None:
+        """The test that was not met, or the slip, that no test has undone."""
+        return self.found if self.found is not None and is_bad(self.found) else None
+
+    @property
+    def stands(self) -> Row | None:
+        """What stands; None where nothing was ever said."""
+        if self.open is None or self.known is None:
+            return self.last
+        worse = _state(self.known) in WORSE_THAN[_state(self.open)]
+        return self.known if worse else self.open
+
+
+def _state(row: Any) -> CellState:
+    return CellState(row.state)
+
+
+def is_bad(found: Any) -> bool:
+    """Whether what somebody found is a slip, or a test that was not met."""
+    return _state(found) is CellState.SLIPPED or found.result == Result.NOT_MET
+
+
+def hear[Row](said: Iterable[Row]) -> Iterator[Heard[Row]]:
+    """Nothing yet, and then what was heard with each thing that is said, in the order in which it is true."""
+    heard: Heard[Row] = Heard()
+    yield heard
+    for row in said:
+        heard = heard.then(row)
+        yield heard
+
+
+@dataclass(frozen=True)
 class Circumstances:
     """What is so on the day of a statement.
 
     `standard` is the share of a sample that must be met, per cent; None where nobody set one.
-    `last_result` is what the latest test found, None if what stands is not a test.
+    `open` is the state of a test that was not met, or of a slip, that no test has undone; None for none.
     """
 
     in_scope: bool = True
     running: bool = True
     by_owner: bool = False
     used_before: bool = True
-    last_result: Result | None = None
+    open: CellState | None = None
     standard: int | None = None
 
 
@@ -219,8 +283,11 @@ def _of_test(said: Statement, so: Circumstances) -> list[Problem]:
         found.append(Problem.OWNER_TESTS)
     if said.says_met and not so.used_before:
         found.append(Problem.NOT_IN_USE_BEFORE)
-    if said.state is CellState.IN_USE and so.last_result is Result.NOT_MET:
+    if so.open is CellState.AUDITED and said.state in {CellState.UNKNOWN, CellState.IN_USE}:
         found.append(Problem.NEEDS_ANOTHER_TEST)
+    # Since when it is done again may be said after a slip: evidence counts from then.
+    if so.open is CellState.SLIPPED and said.state is CellState.UNKNOWN:
+        found.append(Problem.SLIP_STANDS)
     return found
 
 

@@ -24,6 +24,7 @@ from amends.plans.queries.places import CHANGES_OPENNESS
 from amends.plans.rules import Rung, ScopeState, Strength, nearest
 from amends.standing.answers import ActionAsAt, CellAsAt, Exclusion
 from amends.standing.pairs import (
+    NO_TESTS,
     Mergers,
     OnDay,
     Pair,
@@ -166,7 +167,8 @@ class Cells:
     """Everything that is known of the actions' services, ready to be put together."""
 
     pairs: Mapping[UUID, list[Pair]]
-    rows: Mapping[UUID, Cell]
+    # What stands of each pair.
+    stands: Mapping[UUID, Cell]
     facts: Mapping[tuple[UUID, UUID], CellFacts]
     rungs: Mapping[tuple[UUID, UUID], Rung]
     samples: Samples
@@ -188,13 +190,14 @@ def cells_of(
     today = [(pair, told[pair.action]) for pair in pairs_of(actions, at)]
     upwards = {pk: tuple(line_of(pk, around.here.services)) for pk in merged.eve}
     eves = pairs_on_the_eve(actions, at, rounds(merged, upwards))
-    found = rows(Cell, "pk", {pair.cell for pair, _told in (*today, *eves) if pair.cell})
-    cells = {cell.pk: cell for cell in found}
+    said = {pk for pair, _told in (*today, *eves) for pk in pair.said if pk}
+    cells = {cell.pk: cell for cell in rows(Cell, "pk", said)}
+    heard = {(pair.id, pair.day): pair.heard(cells) for pair, _told in (*today, *eves)}
     # Only a test that was passed again can make anything of the tests before.
     again = {
         pair.action
         for pair, _told in (*today, *eves)
-        if pair.cell and cells[pair.cell].state == CellState.SUSTAINED.value
+        if (stands := heard[pair.id, pair.day].stands) and stands.state == CellState.SUSTAINED.value
     }
     tests = tests_of(again, at, proof.by_piece)
 
@@ -202,14 +205,14 @@ def cells_of(
         return {
             (p.action, p.service, p.day): facts_of(
                 p,
-                said,
-                cells.get(p.cell) if p.cell else None,
+                by_owner,
+                heard[p.id, p.day],
                 proof.by_pair.get((p.action, p.service), ()),
-                tests.get(p.id, ()),
+                tests.get(p.id, NO_TESTS),
                 merged.opened,
                 demands,
             )
-            for p, said in pairs
+            for p, by_owner in pairs
         }
 
     now = {(action, service): each for (action, service, _day), each in facts(today).items()}
@@ -226,7 +229,7 @@ def cells_of(
     }
     return Cells(
         by_action,
-        cells,
+        {p.id: cell for p, _said in today if (cell := heard[p.id, p.day].stands)},
         now,
         rungs(now, facts(eves), scopes, merged, upwards),
         samples_of(actions, at),
@@ -326,7 +329,7 @@ def cells_told(
                 rung=rung,
                 in_use_from=p.in_use_from,
                 proof=proof_since(facts),
-                cell=cells.rows.get(p.cell) if p.cell else None,
+                cell=cells.stands.get(p.id),
                 covers=reached[p.service],
                 until=facts.statement.expires_on if facts.statement else None,
                 sampled=p.id in cells.samples.pairs,

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from amends.assurance.models import Cell, Judgement
 from amends.assurance.queries import hidden_from, released_by
+from amends.assurance.rules import is_bad
 from amends.evidence.models import EvidenceAction, EvidenceState
 from amends.ledger.clock import day_of
 from amends.ledger.models import DatedRecord
@@ -78,6 +79,8 @@ class Change:
     carried_before: LinkAsAt | None = None
     # The services in which it was embedded and has slipped, as the reader at `until` finds it.
     slipped: tuple[str, ...] = ()
+    # What was found in a service before and still stands, where a row only says something else.
+    still: Cell | None = None
 
 
 def changes(
@@ -309,7 +312,7 @@ def action_rows(
         fallen = {each.cell.pk for each in action.slipped if each.cell is not None}
         told_of = change(What.CELL, action.number, cell, since)
         names = (cell.subject.service.name,) if cell.pk in fallen else ()
-        yield replace(told_of, slipped=names)
+        yield replace(told_of, slipped=names, still=standing_against(cell, action))
     yield from scope_rows(actions, since, until)
     yield from evidence_rows(actions, since, until)
     judgements = released(Q(action__in=actions), since, until, reader)
@@ -322,6 +325,15 @@ def action_rows(
     ):
         if decision.action_id is not None:
             yield change(What.DECISION, actions[decision.action_id].number, decision, since)
+
+
+def standing_against(row: Cell, action: ActionAsAt) -> Cell | None:
+    """What was found before and still stands, where a row only says something else."""
+    stands = next((each.cell for each in action.cells if each.pair == row.subject_id), None)
+    if stands is None or not is_bad(stands):
+        return None
+    before = (stands.effective_on, stands.sequence) < (row.effective_on, row.sequence)
+    return stands if before else None
 
 
 def scope_rows(actions: dict[UUID, ActionAsAt], since: Moment, until: Moment) -> Iterator[Change]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 
 from amends.assurance.models import Cell
-from amends.assurance.rules import CellState, Result
+from amends.assurance.rules import CellState, Heard, Result, hear
 from amends.ledger.models import DatedRecord, Head, rows_of
 from amends.ledger.queries import standing_rows
 from amends.ledger.rules import Actor, Moment
@@ -54,6 +54,8 @@ class History:
     scope: dict[UUID, Line]
     services: dict[UUID, Line]
     cells: dict[UUID, Line]
+    # Of each service what had been heard before anything was said, and after each thing that was.
+    heard: dict[UUID, tuple[Heard[Cell], ...]]
     updates: tuple[date, ...]
     claims: tuple[date, ...]
     merged: Mergers
@@ -68,6 +70,11 @@ class History:
             | {*self.updates}
             | {eve + timedelta(days=1) for eve in self.merged.eve.values()}
         )
+
+    def heard_by(self, service: UUID, day: date) -> Heard[Cell]:
+        """What had been said of a service by a day."""
+        place = bisect_right(self.cells.get(service, NO_LINE).days, day)
+        return self.heard[service][place] if place else Heard()
 
     def formed_by(self, service: UUID, day: date) -> dict[UUID, date]:
         """What had become part of a service by a day, each with the eve of that."""
@@ -95,12 +102,16 @@ def history_of(action: Action, at: Moment) -> History:
     )
     states = standing_rows(ServiceState, at).filter(subject__cells__action=action)
     cells = standing_rows(Cell, at).filter(subject__action=action).select_related("subject")
+    said: dict[UUID, list[Cell]] = {}
+    for cell in cells.order_by(*order):
+        said.setdefault(cell.subject.service_id, []).append(cell)
     updates = standing_rows(Update, at).filter(subject=action).order_by(*order)
     told = list(updates.values_list("effective_on", "claim"))
     return History(
         scope=lines((row.subject.service_id, row) for row in scope.order_by(*order)),
         services=lines((row.subject_id, row) for row in states.order_by(*order)),
-        cells=lines((row.subject.service_id, row) for row in cells.order_by(*order)),
+        cells=lines((service, cell) for service, about in said.items() for cell in about),
+        heard={service: tuple(hear(about)) for service, about in said.items()},
         updates=tuple(day for day, _ in told),
         claims=tuple(day for day, claim in told if claim),
         merged=mergers(action.organisation_id, at),
@@ -139,11 +150,12 @@ def running_in_scope(history: History, day: date) -> list[UUID]:
 
 def facts_on(history: History, service: UUID, day: date) -> CellFacts:
     """What decides whether a cell is in place: proof does not, so it is left out."""
-    row = history.cells.get(service, NO_LINE).on(day)
+    heard = history.heard_by(service, day)
+    row, known = heard.stands, heard.known
     updates = history.updates[: bisect_right(history.updates, day)]
     claims = history.claims[: bisect_right(history.claims, day)]
     statement = None
-    if isinstance(row, Cell):
+    if row is not None:
         statement = Statement(
             CellState(row.state),
             row.effective_on,
@@ -153,6 +165,7 @@ def facts_on(history: History, service: UUID, day: date) -> CellFacts:
     return CellFacts(
         day=day,
         statement=statement,
+        known=CellState(known.state) if known is not None else None,
         first_update=updates[0] if updates else None,
         first_claim=claims[0] if claims else None,
         last_claim=claims[-1] if claims else None,

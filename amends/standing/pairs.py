@@ -5,7 +5,7 @@ been in use. Services that were merged away are asked about a second time, on th
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import batched
 from typing import Any
@@ -26,8 +26,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat
 
-from amends.assurance.models import IN_USE, Cell, CellEvidence
-from amends.assurance.rules import CellState, Demands, Result
+from amends.assurance.models import FOUND, IN_USE, Cell
+from amends.assurance.rules import TESTS, CellState, Demands, Heard, Result
 from amends.ledger.models import DatedRecord, rows_of
 from amends.ledger.prepared import ask, parts, rows
 from amends.ledger.queries import standing_among, standing_rows
@@ -57,8 +57,14 @@ class Pair:
     scope: ScopeState | None
     scope_from: date | None
     scope_reason: str
-    cell: UUID | None
+    # What was said last, the last that is not "unknown", and the last that was found: see `Heard`.
+    said: tuple[UUID | None, UUID | None, UUID | None]
     in_use_from: date | None
+
+    def heard(self, cells: Mapping[UUID, Cell]) -> Heard[Cell]:
+        """What was said of it, from the statements by their ids."""
+        last, known, found = (cells[pk] if pk else None for pk in self.said)
+        return Heard(last, known, found)
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,8 @@ def annotated(
         .annotate(
             scope=first(scope, LATEST, "said"),
             cell=first(cells, LATEST),
+            known=first(cells.exclude(state=CellState.UNKNOWN.value), LATEST),
+            found=first(cells.filter(state__in=FOUND), LATEST),
             out=first(cells.exclude(state__in=IN_USE), LATEST),
         )
         .values_list(
@@ -158,6 +166,8 @@ def annotated(
             "asked",
             "scope",
             "cell",
+            "known",
+            "found",
             "out",
         )
         .order_by()
@@ -219,7 +229,7 @@ def in_use_since(
 
 def asked_since(row: tuple[Any, ...]) -> UUID | None:
     """What says since when the pair of a row of what is in force is in use; None where it is not."""
-    pk, *_, cell, out = row
+    pk, *_, cell, _known, _found, out = row
     if not out:
         return pk if cell else None
     return out if out != cell else None
@@ -227,7 +237,7 @@ def asked_since(row: tuple[Any, ...]) -> UUID | None:
 
 def pair_of(row: tuple[Any, ...], start: date | None) -> Pair:
     """A pair from a row of what is in force, and its use."""
-    pk, action, service, day, scope, cell, _out = row
+    pk, action, service, day, scope, *said, _out = row
     state, _then, dated = (scope or "").partition(THEN)
     since, _then, reason = dated.partition(THEN)
     return Pair(
@@ -238,7 +248,7 @@ def pair_of(row: tuple[Any, ...], start: date | None) -> Pair:
         ScopeState(state) if state else None,
         date.fromisoformat(since) if since else None,
         reason,
-        cell,
+        (said[0], said[1], said[2]),
         start,
     )
 
@@ -341,59 +351,74 @@ class Test:
     looked: int
 
 
+@dataclass(frozen=True)
+class Tests:
+    """Those of a pair that were met, once for each such piece, and the days of those that were not."""
+
+    met: list[Test] = field(default_factory=list)
+    failed: list[date] = field(default_factory=list)
+
+
+NO_TESTS = Tests()
+
+
 def tests_of(
     actions: Collection[UUID], at: Moment, accepted: Mapping[UUID, date]
-) -> dict[UUID, list[Test]]:
-    """The met tests that rest on accepted evidence, by pair, as known. One query, or none.
+) -> dict[UUID, Tests]:
+    """The tests by pair, as known: met ones that rest on accepted evidence, and all others. One query, or none.
 
     `accepted` is the first day covered by each accepted piece of evidence.
     """
-    met = Q(state=CellState.AUDITED.value, result=Result.MET.value)
-    met |= Q(state=CellState.SUSTAINED.value)
 
     def question(of: Collection[UUID], then: Moment) -> QuerySet[Any, tuple[Any, ...]]:
-        cells = standing_rows(Cell, then).filter(met, subject__action__in=list(of))
-        return CellEvidence.objects.filter(cell__in=cells).values_list(
-            "cell__subject", "cell", "cell__effective_on", "cell__sample_of", "evidence"
+        cells = standing_rows(Cell, then).filter(subject__action__in=list(of), state__in=TESTS)
+        return cells.order_by().values_list(
+            "subject", "pk", "effective_on", "sample_of", "result", "evidence__evidence"
         )
 
-    tests: dict[UUID, list[Test]] = {}
+    tests: dict[UUID, Tests] = {}
     if actions and accepted:
-        for pair, cell, day, of, evidence in ask("tests", question, actions, at):
-            if evidence in accepted:
+        for pair, cell, day, of, result, evidence in ask("tests", question, actions, at):
+            own = tests.setdefault(pair, Tests())
+            if result == Result.NOT_MET:
+                own.failed.append(day)
+            elif evidence in accepted:
                 # What was not counted is as good as one.
-                test = Test(cell, day, accepted[evidence], of or 1)
-                tests.setdefault(pair, []).append(test)
+                own.met.append(Test(cell, day, accepted[evidence], of or 1))
     return tests
 
 
 def facts_of(
     pair: Pair,
     told: Told,
-    cell: Cell | None,
+    heard: Heard[Cell],
     proof: Iterable[tuple[str, date]],
-    tests: Collection[Test],
+    tests: Tests,
     opened: Mapping[UUID, date],
     demands: Demands,
 ) -> CellFacts:
     """A pair's facts for the rules, and what is asked for on the day."""
-    statement = None
+    statement, cell = None, heard.stands
     if cell is not None:
         statement = Statement(
             state=CellState(cell.state),
             effective_on=cell.effective_on,
             result=Result(cell.result) if cell.result else None,
             expires_on=demands.relied_until(cell.effective_on, cell.expires_on),
-            covers=tuple(test.covers for test in tests if test.cell == cell.pk),
+            covers=tuple(test.covers for test in tests.met if test.cell == cell.pk),
             looked=cell.sample_of or 1,
         )
     return CellFacts(
         day=pair.day,
         statement=statement,
+        known=CellState(heard.known.state) if heard.known else None,
         in_use_from=pair.in_use_from,
         tests=tuple(
-            MetTest(test.day, test.covers, test.looked) for test in tests if test.day <= pair.day
+            MetTest(test.day, test.covers, test.looked)
+            for test in tests.met
+            if test.day <= pair.day
         ),
+        failed_on=max((day for day in tests.failed if day <= pair.day), default=None),
         proof=tuple(proof),
         first_update=told.first_update,
         first_claim=told.first_claim,

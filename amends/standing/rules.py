@@ -52,17 +52,21 @@ class MetTest(NamedTuple):
 class CellFacts:
     """What one cell's rung follows from, on the day asked about.
 
+    `statement` is what stands, `known` the state that was said last and is not "unknown".
     `in_use_from` is the day the practice was last taken up; `tests` the met tests, once for each
-    accepted piece of evidence that they rest on; `proof` the kind and
-    first day covered of each accepted piece of evidence; `demands` what the organisation asks then;
+    accepted piece of evidence that they rest on; `failed_on` the day of the last test that was not
+    met; `proof` the kind and first day covered of each accepted piece of evidence; `demands` what
+    the organisation asks then;
     `first_update`, `first_claim` and `last_claim` are days of the action's updates up to the day;
     `opened_on` is set only for a service that was formed from others.
     """
 
     day: date
     statement: Statement | None
+    known: CellState | None = None
     in_use_from: date | None = None
     tests: tuple[MetTest, ...] = ()
+    failed_on: date | None = None
     proof: tuple[tuple[str, date], ...] = ()
     first_update: date | None = None
     first_claim: date | None = None
@@ -95,15 +99,17 @@ def proof_since(facts: CellFacts) -> frozenset[str]:
 def tests_before(facts: CellFacts) -> date | None:
     """The day of the last but one of the tests that are asked for, each the earliest that counts.
 
-    The first is on accepted evidence, both since the practice was taken up; each of the others is
-    later than the one before, on evidence gathered after it. None where there are too few.
+    The first is on accepted evidence, both since the practice was taken up and after the last test
+    that was not met: there the count begins anew. Each of the others is later than the one before,
+    on evidence gathered after it. None where there are too few.
     """
-    asked, since = facts.demands.or_more(FLOOR), facts.in_use_from
-    last, met = None, 0
+    asked, since, failed = facts.demands.or_more(FLOOR), facts.in_use_from, facts.failed_on
+    last, met = failed, 0
     for test in sorted(facts.tests):
-        if since is None or test.looked < asked.looked:
+        first_day = min(test.day, test.covers)
+        if since is None or first_day < since or test.looked < asked.looked:
             continue
-        if min(test.day, test.covers) >= since if last is None else min(test[:2]) > last:
+        if last is None or first_day > last:
             last, met = test.day, met + 1
             if met == asked.tests - 1:
                 return last
@@ -122,8 +128,9 @@ def tested_again(facts: CellFacts) -> bool:
 def said(facts: CellFacts, predecessors: Collection[Rung]) -> Rung:
     """What updates alone allow a cell of which nothing is known.
 
-    A merger never raises anything: until the new service itself is claimed for, it stands no
-    higher than the weakest of the services that it was formed from.
+    That nobody knows any more never raises anything: it stands no higher than what was known last.
+    Nor does a merger: until the new service itself is claimed for, it stands no higher than the
+    weakest of the services that it was formed from.
     """
     if facts.first_claim is not None:
         rung = Rung.IN_PLACE
@@ -131,6 +138,8 @@ def said(facts: CellFacts, predecessors: Collection[Rung]) -> Rung:
         rung = Rung.UNDER_WAY
     else:
         rung = Rung.NOT_STARTED
+    if facts.known is not None:
+        rung = lowest([rung, WORTH[facts.known]])
     formed = facts.opened_on is not None and facts.opened_on <= facts.day
     claimed_since = formed and facts.last_claim is not None and facts.last_claim >= facts.opened_on  # type: ignore[operator]  # formed says that it opened
     if formed and not claimed_since:

@@ -217,6 +217,15 @@ def cell(change: Change, private: bool) -> str:
         return (
             _("%(service)s was embedded and has slipped: it reads “%(now)s” from %(day)s.") % facts
         )
+    if change.still is not None:
+        facts["still"] = reading(change.still)
+        return (
+            _(
+                "%(service)s is said to be “%(now)s” from %(day)s, and nobody has tested that: it"
+                " still reads “%(still)s”."
+            )
+            % facts
+        )
     return _("%(service)s reads “%(now)s” from %(day)s.") % facts
 
 

@@ -205,5 +205,6 @@ def facts_then(
         in_use_from=start,
         proof=tuple(accepted(own)),
         tests=tuple(tests),
+        failed_on=max((each.day for each in said if each.result == Result.NOT_MET), default=None),
         demands=demands,
     )

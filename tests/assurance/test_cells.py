@@ -327,7 +327,7 @@ def test_a_number_of_queries_that_services_do_not_change(world: World) -> None:
     with CaptureQueriesContext(connection) as all_of_them:
         found = queries.grounds(action=world.action, day=USED)
     assert len(found) == 2
-    assert len(one) == len(all_of_them) == 5
+    assert len(one) == len(all_of_them) == 4
 
 
 def test_two_at_once_write_one(committed_database: Copy) -> None:

@@ -444,10 +444,10 @@ def test_a_number_of_queries_that_evidence_does_not_change(
     client = signed_in("auditor")
     where = address(page_world, "record-services", page_world.action.pk)
     page_world.evidence()
-    # Session, person and membership three; the action, its services five, the evidence and its services three.
-    with django_assert_num_queries(13):
+    # Session, person and membership three; the action, its services four, the evidence and its services three.
+    with django_assert_num_queries(12):
         client.get(where)
     for _ in range(5):
         page_world.evidence()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(where)

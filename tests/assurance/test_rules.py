@@ -1,5 +1,6 @@
 """The truth tables of cells, readings and scales."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from amends.assurance.rules import (
     Reads,
     Result,
     Statement,
+    hear,
     problems,
     reading,
 )
@@ -167,10 +169,78 @@ def test_met_only_after_in_use(state: CellState) -> None:
     assert problems(said, never) == []
 
 
+@pytest.mark.parametrize(
+    ("found", "lifts"),
+    [
+        (CellState.AUDITED, {CellState.UNKNOWN, CellState.IN_USE}),
+        # Since when it is done again may be said, and is no test.
+        (CellState.SLIPPED, {CellState.UNKNOWN}),
+    ],
+)
 @pytest.mark.parametrize("state", CellState)
-def test_a_failed_test_is_not_undone_by_a_statement(state: CellState) -> None:
-    found = problems(WHOLE[state], Circumstances(last_result=Result.NOT_MET))
-    assert (found == [Problem.NEEDS_ANOTHER_TEST]) == (state is CellState.IN_USE)
+def test_what_was_found_is_not_undone_by_a_statement(
+    state: CellState, found: CellState, lifts: set[CellState]
+) -> None:
+    assert bool(problems(WHOLE[state], Circumstances(open=found))) == (state in lifts)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was said, as far as it decides what stands."""
+
+    state: CellState
+    result: Result | None = None
+
+
+UNKNOWN, NEVER, BEGUN, USED = (
+    Row(state)
+    for state in (
+        CellState.UNKNOWN,
+        CellState.NOT_STARTED,
+        CellState.INTRODUCED,
+        CellState.IN_USE,
+    )
+)
+SUSTAINED, SLIP = Row(CellState.SUSTAINED), Row(CellState.SLIPPED)
+MET, FAILED = Row(CellState.AUDITED, Result.MET), Row(CellState.AUDITED, Result.NOT_MET)
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ((), None),
+        ((USED,), USED),
+        ((USED, UNKNOWN), UNKNOWN),
+        ((SUSTAINED, UNKNOWN), UNKNOWN),
+        # A slip stands until a test that is met, whatever is said in between.
+        *(
+            ((SUSTAINED, SLIP, *between), SLIP)
+            for between in ((), (UNKNOWN,), (USED,), (BEGUN,), (BEGUN, USED), (UNKNOWN, USED))
+        ),
+        *(((USED, SLIP, *between, MET), MET) for between in ((), (UNKNOWN,), (BEGUN, USED))),
+        ((USED, SLIP, USED, SUSTAINED), SUSTAINED),
+        ((USED, SLIP, MET, UNKNOWN), UNKNOWN),
+        # So does a test that was not met.
+        *(
+            ((USED, FAILED, *between), FAILED)
+            for between in ((), (UNKNOWN,), (USED,), (UNKNOWN, USED), (BEGUN, USED), (NEVER, USED))
+        ),
+        *(((USED, FAILED, *between, MET), MET) for between in ((), (UNKNOWN,), (BEGUN, USED))),
+        # The later finding stands.
+        ((USED, SLIP, FAILED), FAILED),
+        ((USED, FAILED, UNKNOWN, SLIP), SLIP),
+        # What is said to be worse counts for itself, and nobody's not knowing does not undo it.
+        ((USED, FAILED, BEGUN), BEGUN),
+        ((USED, FAILED, BEGUN, UNKNOWN), BEGUN),
+        ((USED, FAILED, NEVER), NEVER),
+        ((USED, SLIP, NEVER), NEVER),
+        ((USED, SLIP, NEVER, UNKNOWN), NEVER),
+        ((USED, SLIP, NEVER, USED), SLIP),
+    ],
+)
+def test_what_stands(said: tuple[Row, ...], stands: Row | None) -> None:
+    *_before, now = hear(said)
+    assert now.stands == stands
 
 
 STATES = st.sampled_from(CellState)

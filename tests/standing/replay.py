@@ -157,12 +157,26 @@ class Replay:
         pair = self.pair(action, service)
         return self.rows(Cell, day, subject_id=pair) if pair else []
 
+    def stands(self, action: UUID, service: UUID, day: date) -> Cell | None:
+        """The last that was said; a slip or a failed test until a met one, but for what is worse."""
+        rows = self.cells(action, service, day)
+        found = [
+            n for n, row in enumerate(rows) if row.state in ("audited", "sustained", "slipped")
+        ]
+        if not found or (
+            rows[found[-1]].state != "slipped" and rows[found[-1]].result != "not met"
+        ):
+            return rows[-1] if rows else None
+        finding = rows[found[-1]]
+        since = [row for row in rows[found[-1] :] if row.state != "unknown"][-1]
+        worse = ["not started"] if finding.state == "slipped" else ["not started", "introduced"]
+        return since if since.state in worse else finding
+
     def reads(self, action: UUID, service: UUID, day: date) -> str:
         """What a cell reads."""
-        rows = self.cells(action, service, day)
-        if not rows:
+        row = self.stands(action, service, day)
+        if row is None:
             return "unknown"
-        row = rows[-1]
         if (
             row.state in ON
             and row.expires_on is not None
@@ -222,6 +236,9 @@ class Replay:
         proof = self.accepted(action, service, start, day) if start else []
         if reads == "unknown":
             said = "in place" if claims else "under way" if told else "not started"
+            known = [r.state for r in self.cells(action, service, day) if r.state != "unknown"]
+            limit = {"not started": "not started", "introduced": "under way"}
+            said = min([said, limit.get((known or [""])[-1], said)], key=LADDER.index)
             merged = self.rows(Succession, day, successor_id=service)
             if merged and not any(claim >= merged[-1].effective_on for claim in claims):
                 before = [
@@ -240,13 +257,16 @@ class Replay:
             return "in place"
         if reads == "sustained" and start:
             rows = self.cells(action, service, day)
+            failed = [row.effective_on for row in rows if row.result == "not met"]
+            after = max(failed, default=date.min)
             tests = [
                 row.effective_on
                 for row in rows
                 if row.state in ("audited", "sustained")
                 and row.effective_on >= start
+                and row.effective_on > after
                 and row.result != "not met"
-                and any(covered >= start for covered in self.rests_on(row))
+                and any(covered >= start and covered > after for covered in self.rests_on(row))
             ]
             first = min(tests, default=None)
             if (

@@ -26,7 +26,7 @@ AT = Moment(TODAY, 5000)
 SERVING = ("_in_force", "_claims")
 # Tables of which every action has many rows, and how the indexes end that find a few of them.
 HISTORIES = {"assurance_cell", "plans_commitment", "plans_update"}
-BOUNDED = (*SERVING, "_in_use", "_out_of_use", "_pkey", "_corrects_id_key")
+BOUNDED = (*SERVING, "_in_use", "_out_of_use", "_found", "_pkey", "_corrects_id_key")
 
 
 @pytest.fixture

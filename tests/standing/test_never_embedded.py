@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from amends.assurance.rules import FLOOR, CellState, Demands, Result
 from amends.plans.rules import Rung
 from amends.standing.rules import (
+    WORTH,
     CellFacts,
     MetTest,
     OneOffFacts,
@@ -37,7 +38,9 @@ FACTS = st.builds(
     CellFacts,
     day=st.just(FIRST + timedelta(days=6)),
     statement=st.none() | STATEMENTS,
+    known=st.none() | st.sampled_from([*WORTH]),
     in_use_from=st.none() | DAYS,
+    failed_on=st.none() | DAYS,
     tests=st.lists(st.builds(MetTest, DAYS, DAYS, LOOKED), max_size=4).map(tuple),
     proof=st.lists(st.tuples(KINDS, DAYS), max_size=4).map(tuple),
     first_update=st.none() | DAYS,
@@ -60,8 +63,8 @@ def has_the_evidence(facts: CellFacts) -> bool:
     """What the rule asks, said apart from the code that applies it.
 
     It goes on, and was tested of late; it was taken up; accepted evidence of so many kinds was
-    gathered since; and so many tests were met, each on evidence gathered after the one before, the
-    last of them what stands.
+    gathered since; and so many tests were met, one after the other and after any that was not, each
+    on evidence gathered after the one before, the last of them what stands.
     """
     now, since, asked = facts.statement, facts.in_use_from, facts.demands
     if now is None or now.state is not CellState.SUSTAINED or since is None:
@@ -76,6 +79,7 @@ def has_the_evidence(facts: CellFacts) -> bool:
     met = sorted(test for test in facts.tests if test.looked >= looked)
     return any(
         first_counts(chain, since)
+        and (facts.failed_on is None or is_after(chain[0], facts.failed_on))
         and all(is_after(later, earlier.day) for earlier, later in pairwise(chain))
         and now.effective_on > chain[-1].day
         and any(covers > chain[-1].day for covers in now.covers)

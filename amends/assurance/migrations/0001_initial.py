@@ -443,6 +443,10 @@ class Migration(migrations.Migration):
             model_name='cell',
             index=models.Index(condition=models.Q(('state__in', ['in use', 'audited', 'sustained'])), fields=['subject', 'effective_on', 'sequence'], name='assurance_cell_in_use'),
         ),
+        migrations.AddIndex(
+            model_name='cell',
+            index=models.Index(condition=models.Q(('state__in', ['audited', 'slipped', 'sustained'])), fields=['subject', '-effective_on', '-sequence'], name='assurance_cell_found'),
+        ),
         migrations.AddConstraint(
             model_name='cell',
             constraint=models.UniqueConstraint(fields=('organisation', 'sequence'), name='assurance_cell_sequence'),

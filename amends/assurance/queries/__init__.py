@@ -27,10 +27,12 @@ from amends.assurance.rules import (
     NEVER_SAID,
     CellState,
     Demands,
+    Heard,
     JudgementKind,
     Reading,
     Result,
     Shape,
+    hear,
     measured,
     reading,
 )
@@ -71,26 +73,24 @@ USED = [CellState.IN_USE.value, CellState.AUDITED.value, CellState.SUSTAINED.val
 class Ground:
     """What is so for an action in a service on a day, before anything more is said of it.
 
-    `latest` is the statement in force; `newest` the id of whatever was written last, for any day.
+    `heard` is what was said by then; `newest` the id of whatever was written last, for any day.
     """
 
     pair: ActionService
     in_scope: bool
     running: bool
     used_before: bool
-    latest: Cell | None
+    heard: Heard[Cell]
     newest: UUID | None
 
     @property
-    def last_result(self) -> Result | None:
-        """What the latest test found, if what stands is a test's result."""
-        return (
-            Result(self.latest.result) if self.latest is not None and self.latest.result else None
-        )
+    def open(self) -> CellState | None:
+        """The state of a test that was not met, or of a slip, that no test has undone."""
+        return None if self.heard.open is None else CellState(self.heard.open.state)
 
     def reads(self, day: date, demands: Demands = FLOOR) -> Reading:
         """How the cell reads on a day, by what is asked for then."""
-        return cell_reading(self.latest, day, demands)
+        return cell_reading(self.heard.stands, day, demands)
 
 
 def cell_reading(cell: Cell | None, day: date, demands: Demands = FLOOR) -> Reading:
@@ -115,7 +115,7 @@ def grounds(
 ) -> dict[UUID, Ground]:
     """The ground of each service that was ever in the action's scope, by the service's id.
 
-    `services` narrows it; `apart_from` leaves out a cell about to be corrected. Five queries.
+    `services` narrows it; `apart_from` leaves out a cell about to be corrected. Four queries.
     """
     at = Moment(day)
     pairs = ActionService.objects.filter(action=action)
@@ -124,26 +124,39 @@ def grounds(
     others = Q() if apart_from is None else ~Q(pk=apart_from.pk)
     scope = by_key(in_force(ScopeStatement, pairs, at))
     running = by_key(in_force(ServiceState, Service.objects.filter(cells__in=pairs), at))
-    latest = by_key(in_force(Cell, pairs, at, where=others))
-    used = set(
-        standing_rows(Cell, at)
-        .filter(others, subject__in=pairs, state__in=USED, effective_on__lt=day)
-        .values_list("subject", flat=True)
-    )
+    said = said_of(pairs, at, others)
     found = {}
     written = Cell.objects.filter(subject=OuterRef("pk")).order_by("-sequence").values("pk")[:1]
     everything = pairs.select_related("service").annotate(newest=Subquery(written))
     for pair in everything.order_by("service__name", "service"):
-        said, state = scope.get(pair.pk), running.get(pair.service_id)
+        scoped, state = scope.get(pair.pk), running.get(pair.service_id)
+        cells = said.get(pair.pk, ())
         found[pair.service_id] = Ground(
             pair=pair,
-            in_scope=said is not None and said.state == ScopeState.IN.value,
+            in_scope=scoped is not None and scoped.state == ScopeState.IN.value,
             running=state is not None and state.running,
-            used_before=pair.pk in used,
-            latest=latest.get(pair.pk),
+            used_before=any(each.state in USED and each.effective_on < day for each in cells),
+            heard=heard(cells),
             newest=pair.newest,
         )
     return found
+
+
+def said_of(
+    pairs: QuerySet[ActionService], at: Moment, where: Q | None = None
+) -> dict[UUID, list[Cell]]:
+    """Everything that was said of some pairs and counts, in the order in which it is true. One query."""
+    rows = standing_rows(Cell, at).filter(where or Q(), subject__in=pairs)
+    found: dict[UUID, list[Cell]] = {}
+    for row in rows.order_by(*IN_TIME):
+        found.setdefault(row.subject_id, []).append(row)
+    return found
+
+
+def heard(said: Iterable[Cell]) -> Heard[Cell]:
+    """What was said of one pair, in the order in which it is true, as it decides what stands."""
+    *_before, now = hear(said)
+    return now
 
 
 def used_from(action: Action, services: Iterable[Service], day: date) -> date | None:

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Max, Min, QuerySet
 
 from amends.assurance.models import Cell, VisitDraft
-from amends.assurance.queries import USED, cell_reading
+from amends.assurance.queries import USED, cell_reading, heard, said_of
 from amends.assurance.queries.demands import rules_of
 from amends.assurance.rules import Reading
-from amends.ledger.queries import by_key, in_force, standing_rows
+from amends.ledger.queries import in_force, standing_rows
 from amends.ledger.rules import Moment
 from amends.people.models import Service
 from amends.people.queries import running_ids
@@ -48,7 +48,7 @@ def to_look_at(service: Service, day: date) -> list[ToLookAt]:
     placed = in_force(Placement, actions, at).select_related("plan")
     speaking = ActionService.objects.filter(pk__in=[pair.pk for pair in found.values()])
     names = dict(speaking.exclude(service=service).values_list("pk", "service__name"))
-    cells = by_key(in_force(Cell, speaking, at).select_related("recorded_by", "recorded_as"))
+    said = said_of(speaking, at)
     own = ActionService.objects.filter(service=service, action__in=actions)
     written = own.annotate(last=Max("cells__sequence")).values("last")
     newest = {
@@ -77,7 +77,7 @@ def to_look_at(service: Service, day: date) -> list[ToLookAt]:
                 action=pair.action,
                 number=placement.number,
                 plan=placement.plan.name,
-                reading=cell_reading(cells.get(pair.pk), day, demands),
+                reading=cell_reading(heard(said.get(pair.pk, ())).stands, day, demands),
                 through=names.get(pair.pk, ""),
                 entered_by="" if last is None else (last.recorded_as or last.recorded_by).name,
                 newest=None if last is None else last.pk,

@@ -81,6 +81,9 @@ SENTENCES: dict[Problem, Promise] = {
     Problem.NEEDS_ANOTHER_TEST: gettext_lazy(
         "The last test here was not met. Only another test shows that it has been put right."
     ),
+    Problem.SLIP_STANDS: gettext_lazy(
+        "This has slipped here. That stands until a test is met, and does not become unknown."
+    ),
 }
 
 
@@ -211,7 +214,7 @@ def _check_statements(
             running=found is None or found.running,
             by_owner=by_owner,
             used_before=found is not None and found.used_before,
-            last_result=None if found is None else found.last_result,
+            open=None if found is None else found.open,
             standard=standard,
         )
         sentences = " ".join(str(SENTENCES[problem]) for problem in rules.problems(statement, so))

@@ -1,11 +1,11 @@
 """What was known of services on several days at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
 from amends.assurance.models import Cell
-from amends.ledger.queries import latest_of
+from amends.assurance.queries import heard, said_of
 from amends.ledger.rules import Moment
 from amends.plans.models import ActionService
 
@@ -22,13 +22,15 @@ def quarter_ends(day: date, count: int) -> tuple[date, ...]:
 
 
 def cells_on(
-    pairs: Iterable[UUID], days: tuple[date, ...], sequence: int | None
+    pairs: Collection[UUID], days: tuple[date, ...], sequence: int | None
 ) -> Mapping[UUID, tuple[Cell | None, ...]]:
-    """The statement in force about each pair on each day, in two queries: one picks, one fetches."""
-    picks = {
-        f"day_{n}": latest_of(Cell, "subject", Moment(day, sequence)) for n, day in enumerate(days)
+    """What stood of each pair on each day. One query."""
+    about = ActionService.objects.filter(pk__in=list(pairs))
+    said = said_of(about, Moment(max(days), sequence))
+    return {
+        pair: tuple(
+            heard(each for each in said.get(pair, ()) if each.effective_on <= day).stands
+            for day in days
+        )
+        for pair in pairs
     }
-    chosen = ActionService.objects.filter(pk__in=list(pairs)).annotate(**picks).values("pk", *picks)
-    found = {row["pk"]: [row[name] for name in picks] for row in chosen}
-    cells = Cell.objects.in_bulk({pk for pks in found.values() for pk in pks if pk})
-    return {pair: tuple(cells.get(pk) for pk in pks) for pair, pks in found.items()}
