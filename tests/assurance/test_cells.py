@@ -26,7 +26,7 @@ from amends.ledger.verification import verify
 from amends.people.models import Holding, ServiceState
 from amends.people.permissions import NotPermitted
 from amends.plans.models import ScopeStatement
-from tests.assurance.world import NOW, World, build, hold_role
+from tests.assurance.world import NOW, START, World, build, hold_role
 from tests.databases import Copy
 
 USED = date(2025, 2, 1)
@@ -296,6 +296,32 @@ def test_the_owner_does_not_put_a_test_right(world: World) -> None:
         retract_cell(cell=failed, reason="x", by=world.by["owner"])
     retract_cell(cell=failed, reason="Another action was meant.", by=world.by["auditor"])
     assert reads(world, TESTED) == Reading(Reads.IN_USE, USED)
+
+
+@pytest.mark.parametrize("state", ["unknown", "not started", "introduced", "in use", "slipped"])
+def test_the_owner_does_not_put_right_what_somebody_else_recorded(world: World, state: str) -> None:
+    use(world)
+    said = {"state": state, "effective_on": TESTED, "basis": "A visit"}
+    said["expires_on"] = NEXT_YEAR if state == "in use" else None
+    found = use(world, who="auditor", **said)
+    with pytest.raises(Refused, match="Somebody else recorded this"):
+        correct_cell(cell=found, reason="x", by=world.by["owner"], basis="x")
+    with pytest.raises(Refused, match="Somebody else recorded this"):
+        retract_cell(cell=found, reason="x", by=world.by["owner"])
+    # Nor does whoever gave the action away for a day.
+    world.promise(world.action, day=date(2025, 6, 1), owner="lead")
+    with pytest.raises(Refused, match="Somebody else recorded this"):
+        retract_cell(cell=found, reason="x", by=world.by["owner"])
+    retract_cell(cell=found, reason="Another team was meant.", by=world.by["auditor"])
+    assert reads(world, TESTED) == Reading(Reads.IN_USE, USED)
+
+
+def test_the_owner_puts_right_what_they_recorded(world: World) -> None:
+    wrong = use(world, state="slipped", expires_on=None)
+    retract_cell(cell=wrong, reason="Another team was meant.", by=world.by["owner"])
+    right = use(world)
+    correct_cell(cell=right, reason="A day late.", by=world.by["owner"], effective_on=START)
+    assert reads(world, USED) == Reading(Reads.IN_USE, START)
 
 
 @pytest.mark.parametrize("who", ["reader", "reviewer", "outsider"])

@@ -265,7 +265,8 @@ def correct_cell(*, cell: Cell, reason: str, by: Actor, **changes: Any) -> Cell:
 
     `changes` may name state, result, sample (met, looked at), expires_on, basis, effective_on,
     evidence and looked_by; the rest stays as it was. Raises Refused as `record_cell` does, without a reason, for
-    a cell that has been corrected already, and when an owner would change what somebody tested.
+    a cell that has been corrected already, and when an owner would change what somebody tested, or
+    what somebody else recorded.
     """
     action, service = cell.subject.action, cell.subject.service
     check(by=by, organisation_id=cell.organisation_id, permission=Permission.RECORD_EMBEDDING)
@@ -284,7 +285,7 @@ def correct_cell(*, cell: Cell, reason: str, by: Actor, **changes: Any) -> Cell:
     effective_on = changes.get("effective_on", cell.effective_on)
     check_not_future(effective_on)
     with write(organisation_id=cell.organisation_id, by=by, event="cell.corrected") as writing:
-        _check_not_own_test(cell, by)
+        _check_may_put_right(cell, by)
         entry = Entry(
             service=service,
             state=changes.get("state", cell.state),
@@ -322,7 +323,7 @@ def retract_cell(*, cell: Cell, reason: str, by: Actor) -> Cell:
     """Say that a cell should never have been recorded. Refusals as in `correct_cell`."""
     check(by=by, organisation_id=cell.organisation_id, permission=Permission.RECORD_EMBEDDING)
     with write(organisation_id=cell.organisation_id, by=by, event="cell.retracted"):
-        _check_not_own_test(cell, by)
+        _check_may_put_right(cell, by)
         retracted = retract(cell, by=by, event="cell.retracted", reason=reason)
         return retracted
 
@@ -339,10 +340,23 @@ def evidence_of(cell: Cell) -> list[Evidence]:
     return [row.evidence for row in cell.evidence.select_related("evidence").order_by("sequence")]
 
 
-def _check_not_own_test(cell: Cell, by: Actor) -> None:
+def _check_may_put_right(cell: Cell, by: Actor) -> None:
+    """An owner changes no test, and nothing that somebody else recorded, whatever it says.
+
+    Not the states that are plainly bad alone: "in use", said after a test, ends what was embedded too.
+    """
     pair, day = cell.subject, cell.effective_on
-    if CellState(cell.state) in rules.TESTS and _owned_since(by, pair.action, [pair.service], day):
-        raise Refused(str(SENTENCES[Problem.OWNER_TESTS]))
+    test = CellState(cell.state) in rules.TESTS
+    others = cell.recorded_by_id != by.person
+    if (test or others) and _owned_since(by, pair.action, [pair.service], day):
+        raise Refused(str(SENTENCES[Problem.OWNER_TESTS]) if test else _of_somebody_else())
+
+
+def _of_somebody_else() -> str:
+    return _(
+        "Somebody else recorded this. Whoever has owned an action since it came into use does not put"
+        " that right. Ask someone else to, or record what is true from another day on."
+    )
 
 
 def _owned_since(by: Actor, action: Action, services: Sequence[Service], day: date) -> bool:
