@@ -87,6 +87,7 @@ def environment(**options: Any) -> Environment:
         "promised": words.promised,
         "reading": words.reading,
         "look_of": words.look_of,
+        "outside_in_words": words.outside,
         "sampled": words.sampled,
         "scale_name": words.scale_name,
         "disagreements": words.disagreements,

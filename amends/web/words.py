@@ -20,6 +20,7 @@ from amends.assurance.rules import (
 )
 from amends.assurance.sentences import run_out
 from amends.ledger.dates import ImpreciseDate, Precision
+from amends.people.rules import last_day_before
 from amends.plans.rules import LADDER, DecisionKind, Rung, Strength
 from amends.standing.answers import ActionAsAt, CellAsAt, PlanAsAt, RecommendationAsAt
 from amends.standing.slips import WORSE
@@ -35,6 +36,7 @@ from amends.ui.dates import (
 )
 from amends.ui.words import words_for
 from amends.web.moments import Shown
+from amends.web.queries.outside import Outside
 
 
 def promised(promise: ImpreciseDate | None) -> str:
@@ -227,6 +229,32 @@ def sampled(cell: CellAsAt) -> str:
         "low": low,
         "high": high,
     }
+
+
+def outside(item: Outside) -> str:
+    """That a service is not in scope, or no longer: since when, why, and who entered it."""
+    said = {
+        "service": item.name,
+        "day": in_words(item.since),
+        "last": in_words(last_day_before(item.since)),
+        "reason": item.reason,
+        "services": listed(item.became),
+        "who": item.entered_by,
+    }
+    if item.became:
+        told = _("%(service)s closed after %(last)s and became part of %(services)s")
+    elif item.closed:
+        told = _("%(service)s closed after %(last)s")
+    elif item.excluded:
+        told = _("%(service)s, left out from %(day)s")
+    else:
+        told = _("%(service)s, left the scope on %(day)s")
+    told = told % said
+    if item.reason:
+        told = _("%(told)s: %(reason)s") % {**said, "told": told}
+    return (
+        _("%(told)s (entered by the %(who)s)") % {**said, "told": told} if item.entered_by else told
+    )
 
 
 def look_of(cell: CellAsAt) -> str:

@@ -21,6 +21,7 @@ from amends.plans.queries import Source, read_from, sources_of
 from amends.standing.answers import ActionAsAt, RecommendationAsAt
 from amends.standing.queries import action_as_at, recommendations_named
 from amends.web.moments import Shown, shown
+from amends.web.queries.outside import Outside, outside
 from amends.web.views.cases import notices_of
 from amends.web.views.decided import Decided, last_decision
 from amends.web.views.entries import Entries, entries
@@ -59,6 +60,7 @@ class ActionPage:
     # Which document updates and evidence were read from, and where it says so.
     read_from: Mapping[UUID, str]
     samplings: tuple[Sampling, ...]
+    outside: tuple[Outside, ...]
     entries: Entries
     decided: Decided | None
     # They write the updates: in the owner's role, or as one who keeps the plan.
@@ -126,6 +128,7 @@ def action(request: ScopedRequest, action: UUID) -> HttpResponse:
         sources=sources_of(row),
         read_from=read,
         samplings=tuple(samplings_of(row, at.at)) if standing.by_sample else (),
+        outside=outside(row, at.at),
         entries=entries(
             request.scope,
             at,

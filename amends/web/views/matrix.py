@@ -11,15 +11,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from amends.assurance.queries.demands import rules_of
+from amends.ledger.rules import Moment
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Action, Plan
-from amends.standing.answers import ActionAsAt, Exclusion, PlanAsAt
+from amends.standing.answers import ActionAsAt, PlanAsAt
 from amends.standing.queries import plan_as_at
 from amends.standing.sentences import ended_told
 from amends.standing.slips import slipped_on
 from amends.web import words
 from amends.web.moments import Shown, shown
+from amends.web.queries.outside import Outside, Reach, outside, reach_on
 from amends.web.queries.squares import cells_on, quarter_ends
 from amends.web.sentences import capitalised
 from amends.web.views.actions import standing_or_404
@@ -30,7 +32,7 @@ QUARTERS = 6
 
 @dataclass(frozen=True)
 class Row:
-    """A service and its squares, oldest first."""
+    """A service and its squares, oldest first; a square without a shape says why there is none."""
 
     name: str
     squares: tuple[Square, ...]
@@ -45,7 +47,7 @@ class MatrixPage:
     sentence: str
     days: tuple[date, ...]
     rows: tuple[Row, ...]
-    excluded: tuple[Exclusion, ...]
+    outside: tuple[Outside, ...]
     shown: Shown
     may_record: bool
 
@@ -81,36 +83,66 @@ def embedded_in(standing: ActionAsAt) -> str:
 
 @require_safe
 def action_matrix(request: ScopedRequest, action: UUID) -> HttpResponse:
-    """One action in every service in its scope, at the end of each of the last quarters."""
+    """One action in every service that was in its scope, at the end of each of the last quarters."""
     request.scope.require(Permission.READ)
     row = request.scope.get(Action, action)
     at = shown(request, request.scope)
     standing = standing_or_404(row, at)
     days = quarter_ends(at.at.day, QUARTERS)
-    rules = rules_of(row.organisation_id, at.at)
-    found = cells_on([cell.pair for cell in standing.cells], days, at.at.sequence)
-    pairs = {cell.pair: (row.pk, cell.service.pk) for cell in standing.cells}
-    gone = slipped_on(pairs, rules, at.at, days)
     page = MatrixPage(
         slug=request.scope.organisation.slug,
         standing=standing,
         sentence=sentence_of(standing),
         days=days,
-        rows=tuple(
-            Row(
-                cell.service.name,
-                tuple(
-                    square(said, day, rules.demands(day), slipped=cell.pair in gone[day])
-                    for said, day in zip(found[cell.pair], days, strict=True)
-                ),
-            )
-            for cell in standing.cells
-        ),
-        excluded=standing.excluded,
+        rows=rows_of(row, standing, days, at.at),
+        outside=outside(row, at.at),
         shown=at,
         may_record=request.scope.may(Permission.RECORD_EMBEDDING),
     )
     return render(request, "web/action_matrix.jinja", {"page": page, "form": at.form})
+
+
+def rows_of(
+    action: Action, standing: ActionAsAt, days: tuple[date, ...], at: Moment
+) -> tuple[Row, ...]:
+    """The services in scope, then those that were on a day shown, and left or closed. Eight queries and more."""
+    reach = reach_on(action, days, at.sequence)
+    now = [cell.pair for cell in standing.cells]
+    before = [
+        pair
+        for pair in reach.services
+        if pair not in now and any(reach.counts(pair, place) for place in range(len(days)))
+    ]
+    pairs = {pair: (action.pk, reach.services[pair].pk) for pair in (*now, *before)}
+    rules = rules_of(action.organisation_id, at)
+    found = cells_on(pairs, days, at.sequence)
+    gone = slipped_on(pairs, rules, at, days)
+
+    def seen(pair: UUID, place: int, day: date) -> Square:
+        if not reach.counts(pair, place):
+            return Square("", not_counted(reach, pair, place))
+        return square(found[pair][place], day, rules.demands(day), slipped=pair in gone[day])
+
+    return tuple(
+        Row(
+            reach.services[pair].name,
+            tuple(seen(pair, place, day) for place, day in enumerate(days)),
+        )
+        for pair in pairs
+    )
+
+
+def not_counted(reach: Reach, pair: UUID, place: int) -> str:
+    """Why nothing was to be seen of a service on a day."""
+    running = reach.running[reach.services[pair].pk][place]
+    if running is None:
+        return _("not open yet")
+    if not running:
+        return _("closed")
+    through = reach.through(pair, place)
+    if through is None:
+        return _("not in scope")
+    return _("in scope with %(division)s") % {"division": through.name}
 
 
 @dataclass(frozen=True)
