@@ -69,7 +69,7 @@ def test_services_are_told_of_by_keyboard_on_a_phone_without_scripts(
     page.keyboard.type("Introduced")
     page.get_by_label("What does this rest on?").focus()
     page.keyboard.type("A visit")
-    page.get_by_role("button", name="Save").focus()
+    page.get_by_role("button", name="Save").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{address(world, 'action', world.action.pk)}")
     assert [cell.state for cell in Cell.objects.all()] == ["introduced"]

@@ -303,7 +303,7 @@ def states_offered() -> dict[str, str]:
 
 def row_of(pk: str, name: str) -> dict[str, Field]:
     """The fields of one service."""
-    states = states_offered() | {AS_IT_IS: _("Stays as it is, whatever is said of the others")}
+    states = states_offered() | {AS_IT_IS: _("Stays as it is")}
     said = {"service": name}
     counted: dict[str, Any] = {
         "required": False,
