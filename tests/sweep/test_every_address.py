@@ -87,7 +87,7 @@ MORE_QUERIES = dict.fromkeys(
         "disclosure-stops",
         "release-edition",
     ),
-    380,
+    400,
 )
 # Words are looked for in every table that holds some: a query for each table, whatever is in it.
 MORE_QUERIES["approve-removal"] = 100
