@@ -339,15 +339,23 @@ def cells_told(
     return tuple(found)
 
 
-def sample_of(cells: Collection[CellAsAt], inside: Iterable[Pair], drawn_on: date | None) -> Sample:
+def sample_of(
+    cells: Collection[CellAsAt],
+    inside: Collection[Pair],
+    services: Mapping[UUID, Service],
+    drawn_on: date | None,
+) -> Sample:
     """Which of them are tested for all, and for which of the others they speak."""
+    # What is named by itself while its division is in scope has not come into it by that.
+    since = {p.service: p.scope_from for p in inside if p.scope_from is not None}
     return Sample(
         frozenset(cell.pair for cell in cells if cell.sampled),
         frozenset(cell.pair for cell in cells if cell.reads in UNTESTED),
         frozenset(
             p.id
             for p in inside
-            if drawn_on and p.scope_from is not None and p.scope_from > drawn_on
+            if drawn_on
+            and min(since[pk] for pk in line_of(p.service, services) if pk in since) > drawn_on
         ),
         any(cell.sampled and cell.tested for cell in cells),
     )
@@ -379,7 +387,9 @@ def one_action(
         first_claim=statements["first_claim"],
         one_off=OneOffFacts(proof) if one_off else None,
         no_higher_than=Rung(lowering.rung) if lowering and lowering.rung else None,
-        sample=sample_of(answer_cells, inside, cells.samples.drawn_on.get(action.pk)),
+        sample=sample_of(
+            answer_cells, inside, here.services, cells.samples.drawn_on.get(action.pk)
+        ),
     )
     strength = statements["strength"]
     in_place_on = statements["in_place_on"]

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from amends.assurance.models import Judgement, Reviewer, ReviewGrade
-from amends.assurance.services import together
+from amends.assurance.queries.reviews import proposals
+from amends.assurance.services import reviews, together
 from amends.ledger.rules import Refused
 from amends.ledger.services import write
 from amends.ledger.verification import verify
@@ -66,12 +67,31 @@ def test_another_proposal_takes_the_place_of_the_first(two: Two) -> None:
     assert (made.value, made.text) == ("D", "Less than that.")
 
 
-def test_nobody_waits_for_a_reviewer_who_was_let_out(two: Two) -> None:
+def invited_later(two: Two) -> Reviewer:
+    """A third reviewer of the same review."""
     third = invited(two.world, "Third Reviewer")
     with write(
         organisation_id=two.review.organisation_id, by=two.world.by["lead"], event="test.written"
     ) as writing:
-        writing.add(Reviewer(review=two.review, user=third))
+        return writing.add(Reviewer(review=two.review, user=third))
+
+
+def test_what_a_second_agreed_to_stays_the_proposal_of_the_first(two: Two) -> None:
+    third = invited_later(two)
+    two.released()
+    reviews.declare(reviewer=third, text="None.", by=two.by(third))
+    two.grade(third, "B")
+    two.release(third)
+    proposal = two.propose(two.one, "C")
+    assert two.agree(two.other, proposal) is None
+    (stands,) = proposals(two.review).values()
+    assert stands.row == proposal
+    assert stands.agreed == {two.one.user_id, two.other.user_id}
+    assert two.agree(third, proposal) is not None
+
+
+def test_nobody_waits_for_a_reviewer_who_was_let_out(two: Two) -> None:
+    third = invited_later(two).user
     two.released()
     with pytest.raises(Refused, match="each of at least two"):
         two.propose(two.one, "C")

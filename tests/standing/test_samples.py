@@ -141,6 +141,10 @@ def test_a_sample_does_not_speak_for_what_came_into_the_scope_after_it(world: Wo
     world.add(ScopeStatement(subject=pair, state="in scope", effective_on=came))
     assert standing(world, date(2025, 5, 14)).rung is Rung.EVIDENCED
     assert standing(world, came).rung is Rung.IN_PLACE
+    # A team of the division was in scope all along, and is no newer for being named, as at a visit.
+    named = world.add(ActionService(action=world.action, service=teams[4]))
+    world.add(ScopeStatement(subject=named, state="in scope", effective_on=date(2025, 4, 20)))
+    assert standing(world, date(2025, 4, 20)).rung is Rung.EVIDENCED
     # Drawn again, the same teams speak for it too, from then on.
     assert len(sample(world, teams[:2], date(2025, 5, 20))) == 2
     assert standing(world, date(2025, 5, 19)).rung is Rung.IN_PLACE

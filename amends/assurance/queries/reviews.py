@@ -186,7 +186,10 @@ def proposals(review: Review, at: Moment | None = None) -> dict[tuple[UUID, str]
     last: dict[tuple[UUID, str], ReviewGrade] = {}
     for row in rows.order_by("effective_on", "sequence"):
         said.setdefault((row.item_id, row.scale), {})[row.reviewer.user_id] = row
-        last[(row.item_id, row.scale)] = row
+        before = last.get((row.item_id, row.scale))
+        # Whoever agrees says the same once more: what is agreed to stays whose it was.
+        if before is None or (before.value, before.text) != (row.value, row.text):
+            last[(row.item_id, row.scale)] = row
     return {
         place: Proposal(
             row,

@@ -16,6 +16,7 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageOps
 
+from amends.instruments.reading.edits import Address
 from amends.instruments.reading.errors import BrokenFile, NoSuchPage, TooBig
 from amends.instruments.reading.kinds import PDF_HEADER_WITHIN
 from amends.instruments.reading.limits import MEGABYTE, Limits
@@ -192,14 +193,27 @@ def _tables(table: Table) -> Iterator[Json]:
             rows[cell.row].append(cell)
     used = sorted({cell.column for cells in rows.values() for cell in cells})
     shown = used[:COLUMNS]
-    lines = [{"row": row + 1, "cells": _cells(cells, shown)} for row, cells in sorted(rows.items())]
+    down, across = _begins(table)
+    lines = [
+        {"row": row + down + 1, "cells": _cells(cells, shown)}
+        for row, cells in sorted(rows.items())
+    ]
     for start in range(0, len(lines), ROWS):
         yield {
             "name": table.name,
-            "columns": [column_letters(column) for column in shown],
+            "columns": [column_letters(column + across) for column in shown],
             "left_out": len(used) - len(shown),
             "rows": lines[start : start + ROWS],
         }
+
+
+def _begins(table: Table) -> tuple[int, int]:
+    """The row and column of its own file from which a table is counted, from 0; a sheet may begin anywhere."""
+    cell = next(iter(table.cells), None)
+    address = Address.of(cell.span.cell) if cell is not None else None
+    if cell is None or address is None:
+        return 0, 0
+    return address.row - cell.row, address.column - cell.column
 
 
 def _cells(cells: list[Cell], columns: list[int]) -> list[str]:

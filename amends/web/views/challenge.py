@@ -208,7 +208,12 @@ def challenged_recommendation(
             Question(question_words(each), answered_of(scope, each, r) if at.is_today else None)
             for each in asked
         ),
-        decide=decisions(scope, "decide-recommendation", row.pk, is_open=not r.closed)
+        decide=decisions(
+            scope,
+            "decide-recommendation",
+            row.pk,
+            is_open=not (r.closed or r.closed_without_ground),
+        )
         if at.is_today
         else (),
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from amends.assurance.queries.demands import rules_of
 from amends.ledger.rules import Moment
+from amends.people.models import Service
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Action, Plan
@@ -116,7 +117,14 @@ def rows_of(
     pairs = {pair: (action.pk, reach.services[pair].pk) for pair in (*now, *before)}
     rules = rules_of(action.organisation_id, at)
     found = cells_on(pairs, days, at.sequence)
-    gone = slipped_on(pairs, rules, at, days)
+    # What is said of a whole division was never called embedded.
+    whole = set(
+        Service.objects.filter(parent__in=[service for _action, service in pairs.values()])
+        .order_by()
+        .values_list("parent", flat=True)
+    )
+    alone = {pair: about for pair, about in pairs.items() if about[1] not in whole}
+    gone = slipped_on(alone, rules, at, days)
 
     def seen(pair: UUID, place: int, day: date) -> Square:
         if not reach.counts(pair, place):

@@ -87,15 +87,19 @@ def standing_told(each: RecommendationAsAt, actions: Sequence[ActionAsAt]) -> It
     else:
         yield _("Nobody has judged whether it has been met.")
     if each.closure is not None:
-        told = (
-            _("Reopened by the %(body)s on %(day)s.")
-            if each.closure.kind == DecisionKind.REOPEN.value
-            else _("Closed by the %(body)s on %(day)s.")
-        )
+        told = {
+            DecisionKind.REOPEN.value: _("Reopened by the %(body)s on %(day)s."),
+            DecisionKind.STOP.value: _("Stopped by the %(body)s on %(day)s."),
+            DecisionKind.NOT_APPLICABLE.value: _(
+                "The %(body)s decided on %(day)s that it no longer applies."
+            ),
+        }.get(each.closure.kind, _("Closed by the %(body)s on %(day)s."))
         yield told % {
             "body": each.closure.body.name,
             "day": in_words(each.closure.effective_on),
         }
+    if each.closed_without_ground:
+        yield _("It is no longer judged met, and reads as open again.")
     if not actions:
         yield _("No action of ours serves it.")
     for action in actions:

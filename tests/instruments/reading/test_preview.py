@@ -171,3 +171,9 @@ def test_a_spoilt_file_is_shown_or_refused(file: Path, kind: str) -> None:
                 picture_of(file, 1)
         except ReadingError:
             continue
+
+
+def test_a_sheet_is_shown_by_its_own_addresses_wherever_it_begins(file: Path) -> None:
+    data = making.workbook({"Plan": [[None, None], [None, "Team"], [None, "North"]]})
+    (table,) = shown(file, data)["content"]
+    assert (table["columns"], [row["row"] for row in table["rows"]]) == (["B"], [2, 3])
