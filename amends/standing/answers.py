@@ -29,6 +29,22 @@ GIVEN_UP = frozenset(
 )
 
 
+def ended_by(own: Decision | None, whole: Decision | None) -> Decision | None:
+    """The decision that ended an action, of the last that opens or closes it and its whole plan.
+
+    A plan that is given up takes its actions with it, but for those that were closed, or that
+    were reopened since.
+    """
+    if own is not None and own.kind in GIVEN_UP:
+        return own
+    if whole is None or whole.kind not in GIVEN_UP:
+        return None
+    if own is None:
+        return whole
+    later = (own.effective_on, own.sequence) > (whole.effective_on, whole.sequence)
+    return None if own.kind != DecisionKind.REOPEN.value or later else whole
+
+
 @dataclass(frozen=True)
 class CellAsAt:
     """One action in one service: what it reads, and the rung that it is worth.
@@ -110,18 +126,9 @@ class ActionAsAt:
     def ended(self) -> Decision | None:
         """The decision by which it was stopped, no longer applies or was replaced, if it stands so.
 
-        A plan that is given up takes its actions with it, but for those that were closed, or that
-        were reopened since.
+        Its plan's counts as `ended_by` has it.
         """
-        own, whole = self.closure, self.plan_closure
-        if own is not None and own.kind in GIVEN_UP:
-            return own
-        if whole is None or whole.kind not in GIVEN_UP:
-            return None
-        if own is None:
-            return whole
-        later = (own.effective_on, own.sequence) > (whole.effective_on, whole.sequence)
-        return None if own.kind != DecisionKind.REOPEN.value or later else whole
+        return ended_by(self.closure, self.plan_closure)
 
     @property
     def reached(self) -> int:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from amends.evidence.rules import Stage
+from amends.governance.services import decide
 from amends.plans.models import StrengthStatement
 from amends.recommendations.models import Recommendation
 from tests.assurance.reading import address, words
@@ -69,6 +70,28 @@ def test_each_question_leads_to_where_it_is_answered(
     assert f'href="{decide}?kind=refuse+to+close"' in lead
     assert decide not in reader
     assert f'href="{address(page_world, "action-evidence", page_world.action.pk)}"' in reader
+
+
+def test_an_action_of_a_stopped_plan_is_there_to_reopen(
+    page_world: World, signed_in: SignedIn
+) -> None:
+    put_in_place(page_world)
+    decide(
+        subject=page_world.plan,
+        kind="stop",
+        body=page_world.board,
+        effective_on=date(2025, 5, 3),
+        reason="The unit closes.",
+        by=page_world.by["secretary"],
+    )
+    form = address(page_world, "decide-action", page_world.action.pk)
+    found = words(signed_in("secretary"), pages(page_world)["action"])
+    assert f'href="{form}?kind=reopen"' in found
+    assert f'href="{form}?kind=close"' not in found
+    asked = words(signed_in("secretary"), form)
+    assert "It was stopped or replaced." in asked
+    assert 'value="reopen"' in asked
+    assert 'value="close"' not in asked
 
 
 def test_refusing_is_as_near_as_closing(page_world: World, signed_in: SignedIn) -> None:

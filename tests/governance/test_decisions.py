@@ -23,7 +23,7 @@ from amends.ledger import clock
 from amends.ledger.rules import Moment, Refused
 from amends.ledger.verification import verify
 from amends.people.permissions import NotPermitted
-from amends.people.services import correct_entry
+from amends.people.services import correct_entry, withdraw_entry
 from amends.plans.models import ActionServes, Decision, OneOff, PlanStatement, Serving
 from amends.plans.rules import Rung
 from amends.recommendations.models import Recommendation
@@ -265,6 +265,29 @@ def test_a_plan_closes_at_its_weakest_action(world: World) -> None:
         conclude(world, "close", **closing)
     conclude(world, "stop", subject=other, reopens_gap_of=world.recommendation)
     assert conclude(world, "close", **closing).plan == world.plan
+
+
+def test_a_plan_that_is_given_up_ends_what_is_open_in_it(world: World) -> None:
+    put_in_place(world)
+    closed = world.another_action()
+    world.update(closed, day=CLAIMED, claim="complete")
+    world.presented(action=closed, services=[])
+    conclude(world, "close", subject=closed, rung="in place", effective_on=date(2025, 4, 1))
+    conclude(world, "stop", subject=world.plan)
+    before = Moment(date(2025, 4, 30))
+    assert queries.openness(world.action, before) is Openness.OPEN
+    assert queries.openness(world.action, Moment(DAY)) is Openness.ENDED
+    assert queries.openness(closed, Moment(DAY)) is Openness.CLOSED
+    with pytest.raises(Refused, match="stopped or replaced"):
+        conclude(world, "close", rung="in place")
+    reopened = conclude(world, "reopen")
+    assert queries.openness(world.action, Moment(DAY)) is Openness.OPEN
+    conclude(world, "close", rung="in place")
+    with pytest.raises(Refused, match="“close”, could then not have been made"):
+        withdraw_entry(WAYS[Decision], reopened, reason="Mistyped.", by=world.by["secretary"])
+    with CaptureQueriesContext(connection) as asked:
+        assert queries.openness(world.action, Moment(DAY)) is Openness.CLOSED
+    assert len(asked) == 3
 
 
 def test_an_outside_body_needs_its_letter(world: World) -> None:

@@ -75,6 +75,22 @@ def test_what_could_not_follow(kinds: list[DecisionKind], found: list[int]) -> N
     assert impossible(enumerate(kinds)) == found
 
 
+@pytest.mark.parametrize(
+    ("kinds", "whole", "found"),
+    [
+        ([DecisionKind.STOP, DecisionKind.REOPEN, DecisionKind.CLOSE], {0}, []),
+        ([DecisionKind.STOP, DecisionKind.REFUSE, DecisionKind.CLOSE], {0, 1}, [2]),
+        ([DecisionKind.STOP, DecisionKind.REOPEN, DecisionKind.CLOSE], {0, 1}, []),
+        ([DecisionKind.CLOSE, DecisionKind.STOP, DecisionKind.REOPEN], {1}, []),
+        ([DecisionKind.CLOSE, DecisionKind.REOPEN], {0}, [1]),
+    ],
+)
+def test_what_could_not_follow_what_was_decided_on_the_whole(
+    kinds: list[DecisionKind], whole: set[int], found: list[int]
+) -> None:
+    assert impossible(enumerate(kinds), whole) == found
+
+
 def test_every_decision_that_opens_or_closes_is_known() -> None:
     assert set(AFTER) == set(DecisionKind) - {DecisionKind.REFUSE, DecisionKind.EXTEND}
     assert set(TRANSITIONS) == set(Openness)

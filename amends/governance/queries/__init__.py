@@ -35,11 +35,11 @@ from amends.ledger.rules import Actor, Moment
 from amends.ledger.working import WorkingPlace
 from amends.people.models import Body, Holding, Role
 from amends.people.queries import EVER
-from amends.plans.models import Action, Commitment, Decision, OneOff, Plan
+from amends.plans.models import Action, Commitment, Decision, OneOff, Placement, Plan
 from amends.plans.rules import DecisionKind, Rung
 from amends.recommendations.models import Recommendation
-from amends.standing.actions import actions_as_at
-from amends.standing.answers import ActionAsAt
+from amends.standing.actions import actions_as_at, plans_closed
+from amends.standing.answers import ActionAsAt, ended_by
 from amends.standing.queries import action_as_at, plan_as_at
 
 # The columns by which a record, and a reading, hold a file beside its id.
@@ -83,13 +83,26 @@ def newest_decision(subject: Subject) -> UUID | None:
 
 
 def openness(subject: Subject, at: Moment, *, apart_from: Decision | None = None) -> Openness:
-    """Whether a subject is open, closed, or ended by a decision to stop it. One query."""
+    """Whether a subject is open, closed, or ended by a decision to stop it, or the plan that it is in.
+
+    One query; of an action three.
+    """
     kinds = [kind.value for kind in AFTER]
     decisions = decisions_of(subject, at).filter(kind__in=kinds)
     if apart_from is not None:
         decisions = decisions.exclude(pk=apart_from.pk)
     latest = decisions.first()
+    if isinstance(subject, Action) and ended_by(latest, plan_decision(subject, at)) is not None:
+        return Openness.ENDED
     return Openness.OPEN if latest is None else AFTER[DecisionKind(latest.kind)]
+
+
+def plan_decision(action: Action, at: Moment) -> Decision | None:
+    """What last opened or closed the whole plan that an action stands in. Two queries."""
+    placement = in_force(Placement, Action.objects.filter(pk=action.pk), at).first()
+    if placement is None:
+        return None
+    return plans_closed({placement.plan_id}, at).get(placement.plan_id)
 
 
 def ended(action: ActionAsAt) -> bool:

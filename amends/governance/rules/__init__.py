@@ -1,6 +1,6 @@
 """What a body can decide in which state, and what each decision needs. Plain Python."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -45,14 +45,25 @@ AFTER: dict[DecisionKind, Openness] = {
 }
 
 
-def impossible[Key](decisions: Iterable[tuple[Key, DecisionKind]]) -> list[Key]:
-    """Decisions, in their order, that were not open to a body where those before had left the thing."""
+def impossible[Key](
+    decisions: Iterable[tuple[Key, DecisionKind]], whole: Collection[Key] = ()
+) -> list[Key]:
+    """Decisions, in their order, that were not open to a body where those before had left the thing.
+
+    Those in `whole` are on what it is part of, and are not asked about. One that gives the whole
+    up ends what is open in it, until the part is reopened, or the whole is.
+    """
     found = []
-    state = Openness.OPEN
+    state, given_up = Openness.OPEN, False
     for key, kind in decisions:
-        if kind not in TRANSITIONS[state]:
+        if key in whole:
+            given_up = AFTER[kind] is Openness.ENDED if kind in AFTER else given_up
+            continue
+        stands = Openness.ENDED if given_up and state is Openness.OPEN else state
+        if kind not in TRANSITIONS[stands]:
             found.append(key)
-        state = AFTER.get(kind, state)
+        if kind in AFTER:
+            state, given_up = AFTER[kind], False
     return found
 
 

@@ -26,6 +26,7 @@ from amends.people.models import Body
 from amends.people.permissions import Permission, check
 from amends.people.queries import EVER
 from amends.plans.models import Action, Decision
+from amends.plans.queries.places import placement_on
 from amends.plans.rules import DecisionKind, Rung
 from amends.plans.services import check_there, record_decision
 from amends.recommendations.models import Recommendation
@@ -128,11 +129,12 @@ def decide(
 def check_later(subject: Subject, new: Decision, gone: Decision | None = None) -> None:
     """Raises Refused when a later decision could no longer have been made, now that `new` is written.
 
-    `gone` is the row in whose place it stands. One query.
+    `gone` is the row in whose place it stands. One query; of an action three.
     """
     stand = list(queries.decisions_of(subject, EVER))
+    whole = _of_the_plan(subject, new.effective_on)
     before = [row for row in stand if row.pk != new.pk] + ([] if gone is None else [gone])
-    hindered = _impossible(stand) - _impossible(before) - {new.pk}
+    hindered = _impossible(stand, whole) - _impossible(before, whole) - {new.pk}
     for row in reversed(stand):
         if row.pk in hindered:
             raise Refused(
@@ -148,10 +150,17 @@ def check_later(subject: Subject, new: Decision, gone: Decision | None = None) -
             )
 
 
-def _impossible(rows: list[Decision]) -> set[UUID]:
-    """Those that were not open to a body, by their ids."""
-    in_order = sorted(rows, key=lambda row: (row.effective_on, row.sequence))
-    return set(rules.impossible((row.pk, DecisionKind(row.kind)) for row in in_order))
+def _of_the_plan(subject: Subject, day: date) -> list[Decision]:
+    """What was decided on the whole plan that an action stands in on a day; nothing for the rest."""
+    placement = placement_on(subject, day) if isinstance(subject, Action) else None
+    return [] if placement is None else list(queries.decisions_of(placement.plan, EVER))
+
+
+def _impossible(rows: list[Decision], whole: list[Decision]) -> set[UUID]:
+    """Those that were not open to a body, by their ids. `whole` is what was decided on the plan."""
+    in_order = sorted([*rows, *whole], key=lambda row: (row.effective_on, row.sequence))
+    kinds = [(row.pk, DecisionKind(row.kind)) for row in in_order]
+    return set(rules.impossible(kinds, {row.pk for row in whole}))
 
 
 def check_decision(

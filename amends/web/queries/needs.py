@@ -124,8 +124,9 @@ def overdue(promise: ImpreciseDate | None, day: date) -> int:
 
 
 def is_open(action: ActionAsAt) -> bool:
-    """No body has closed or ended it, or one has reopened it."""
-    return action.closure is None or action.closure.kind == DecisionKind.REOPEN.value
+    """No body has closed it, or ended it or its plan, or one has reopened it."""
+    reopened = action.closure is None or action.closure.kind == DecisionKind.REOPEN.value
+    return reopened and action.ended is None
 
 
 def of_actions(plan: PlanAsAt, reader: Reader) -> Iterator[Need]:

@@ -130,7 +130,7 @@ def offers(
     for each in (each for each in answered if each.recommendation.version.report.case_id == case):
         for pk in each.served_by:
             action = actions[pk]
-            if pk in served_by or action.ended is not None or not is_open(action):
+            if pk in served_by or not is_open(action):
                 continue
             serves = _("recommendation %(number)s of “%(report)s”") % {
                 "number": each.recommendation.number or _("without a number"),
