@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from amends.evidence.models import EvidenceState
+from amends.evidence.rules import Stage
 from amends.governance import queries
 from amends.governance.rules import Openness
 from amends.governance.services import decide
@@ -114,6 +115,45 @@ def test_a_gap_of_a_draft_is_kept_by_whoever_may_not_read_it(world: World) -> No
     assert "It came back." in told
     assert "A recommendation of a draft" in told
     assert "Recommendation 77" not in told
+
+
+def test_a_letter_that_was_refused_since_stays_with_its_decision(world: World) -> None:
+    held = (Stage.HELD, RIGHT, "lead")
+    letter = world.evidence(held, kind="document", services=[], period=None)
+    with clock.set_to(NOW):
+        row = decide(
+            subject=world.another_action(),
+            kind="refuse to close",
+            body=world.panel,
+            effective_on=RIGHT,
+            reason="Not yet shwon.",
+            letter=letter,
+            by=world.by["secretary"],
+        )
+    refused = EvidenceState(
+        subject=letter, stage=Stage.REFUSED.value, reason="Unsigned.", effective_on=RIGHT
+    )
+    world.add(refused, "reviewer")
+    assert queries.letters_of(world.organisation.pk) == []
+    assert dict(choices_for(row, drafts=True)["letter"])[str(letter.pk)] == letter.title
+    form = address(world, "correct-entry", KIND, row.pk)
+    client = browser(world, "secretary")
+    said = {
+        "kind": "refuse to close",
+        "reason": "Not yet shown.",
+        "body": world.panel.pk,
+        "correction_reason": "A word was mistyped.",
+    }
+    with clock.set_to(NOW):
+        assert f'value="{letter.pk}" selected' in words(client, form)
+        answer = client.post(form, said | day("effective_on", RIGHT))
+        assert "Choose its letter" in answer.content.decode()
+        later = day("effective_on", date(2025, 5, 17))
+        answer = client.post(form, said | {"letter": letter.pk} | later)
+        assert "cannot be the letter" in answer.content.decode()
+        answer = client.post(form, said | {"letter": letter.pk} | day("effective_on", RIGHT))
+        assert answer.status_code == 302, answer.content.decode()
+    assert Decision.objects.get(corrects=row.pk).letter == letter.pk
 
 
 def test_what_cannot_stand_is_told_and_writes_nothing(world: World) -> None:

@@ -184,7 +184,10 @@ def check_decision(
         letter=letter is not None,
         gap=row.reopens_gap_of is not None,
     )
-    _check_named(subject, row.body, row.effective_on, meeting, letter, row.reopens_gap_of)
+    # Its own letter still says it, whatever became of that since, on its day and before.
+    kept = row.letter == apart_from.letter and row.effective_on <= apart_from.effective_on
+    new_letter = None if kept else letter
+    _check_named(subject, row.body, row.effective_on, meeting, new_letter, row.reopens_gap_of)
     so = circumstances(
         subject, said, row.body, row.effective_on, judgement, by=by, apart_from=apart_from
     )

@@ -26,7 +26,7 @@ from amends.assurance.services import WAYS as OF_ASSURANCE
 from amends.evidence.models import Evidence, Opening
 from amends.evidence.services import WAYS as OF_EVIDENCE
 from amends.governance.models import CalledOff, Meeting
-from amends.governance.queries import letters_of, may_have_gap, meetings_of
+from amends.governance.queries import letters_named, letters_of, may_have_gap, meetings_of
 from amends.governance.sentences import gap_words, letter_words
 from amends.governance.services import WAYS as OF_GOVERNANCE
 from amends.investigations.models import Case, CaseEvent, CaseStatement, Report, ReportDates
@@ -300,6 +300,9 @@ def with_current(row: DatedRecord, name: str, among: Choices, *, drafts: bool) -
     now = thing.pk if isinstance(thing, Model) else thing
     if now in (None, "") or str(now) in {key for key, _thing in among}:
         return among
+    if isinstance(row, Decision) and name == "letter":
+        letter = letters_named([row]).get(now)
+        thing = now if letter is None else letter.title
     thing = _("recorded") if isinstance(thing, UUID) else as_told(thing, drafts=drafts)
     return [*among, (str(now), thing)]
 
