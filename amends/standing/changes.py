@@ -50,6 +50,18 @@ class What(StrEnum):
     DECISION = "decision"
 
 
+class Of(StrEnum):
+    """What a change is of, and so what its label says.
+
+    Of a theme it is its name, which is nobody's approved words; of the plan as a whole it is empty.
+    """
+
+    ACTION = "action"
+    RECOMMENDATION = "recommendation"
+    THEME = "theme"
+    PLAN = "plan"
+
+
 @dataclass(frozen=True)
 class Change:
     """One thing that moved. `row` is the statement, `before` the one that stood until then.
@@ -70,9 +82,7 @@ class Change:
     rung: Rung | None = None
     rung_before: Rung | None = None
     late: bool = False
-    of_recommendation: bool = False
-    # Of a theme `label` is its name, which is nobody's approved words.
-    of_theme: bool = False
+    of: Of = Of.ACTION
     entered_on: date | None = None
     # Of a link that stood for both readers: what it carried over then and carries over now.
     carried: LinkAsAt | None = None
@@ -116,6 +126,7 @@ def changes_since(
             judged={r.recommendation.pk: r.judgement for r in before.recommendations},
             reader=reader,
         ),
+        *decision_rows(after.plan, actions, recommendations, since, until),
         *theme_rows(after.plan, since, until, reader=reader),
     ]
     return tuple(
@@ -193,7 +204,7 @@ def carried_changes(before: PlanAsAt, after: PlanAsAt) -> Iterator[Change]:
                     each.recommendation.number,
                     after.at.day,
                     0,
-                    of_recommendation=True,
+                    of=Of.RECOMMENDATION,
                     carried=link,
                     carried_before=earlier,
                 )
@@ -283,7 +294,7 @@ def change(
     since: Moment,
     *,
     before: DatedRecord | None = None,
-    of_recommendation: bool = False,
+    of: Of = Of.ACTION,
 ) -> Change:
     """A change told by a row."""
     return Change(
@@ -295,7 +306,7 @@ def change(
         before=before,
         corrects=seen(row, since),
         late=is_late(row, since),
-        of_recommendation=of_recommendation,
+        of=of,
         entered_on=day_of(row.recorded_at),
     )
 
@@ -303,7 +314,7 @@ def change(
 def action_rows(
     actions: dict[UUID, ActionAsAt], since: Moment, until: Moment, *, reader: UUID | None
 ) -> Iterator[Change]:
-    """Updates, services, scopes, evidence, judgements and decisions about the plan's actions."""
+    """Updates, services, scopes, evidence and judgements about the plan's actions."""
     for update in told(about(Update, Q(subject__in=actions), since, until), since):
         yield change(What.UPDATE, actions[update.subject_id].number, update, since)
     cells = about(Cell, Q(subject__action__in=actions), since, until)
@@ -319,12 +330,6 @@ def action_rows(
     for judgement in told(judgements, since):
         if judgement.action_id is not None:
             yield change(What.JUDGEMENT, actions[judgement.action_id].number, judgement, since)
-    decisions = about(Decision, Q(action__in=actions), since, until)
-    for decision in told(
-        decisions.select_related("body__party", "recorded_as", "corrects__corrects"), since
-    ):
-        if decision.action_id is not None:
-            yield change(What.DECISION, actions[decision.action_id].number, decision, since)
 
 
 def standing_against(row: Cell, action: ActionAsAt) -> Cell | None:
@@ -394,7 +399,7 @@ def recommendation_rows(
     judged: Mapping[UUID, Judgement | None],
     reader: UUID | None,
 ) -> Iterator[Change]:
-    """Responses, links, judgements and decisions about the plan's recommendations.
+    """Responses, links and judgements about the plan's recommendations.
 
     `judged` holds the judgements against intent that a reader at `since` saw.
     """
@@ -402,7 +407,7 @@ def recommendation_rows(
     beside = ("subject__party", "decided_by", "corrects__corrects")
     for response in told(responses.select_related(*beside), since):
         label = recommendations[response.subject.recommendation_id].number
-        yield change(What.RESPONSE, label, response, since, of_recommendation=True)
+        yield change(What.RESPONSE, label, response, since, of=Of.RECOMMENDATION)
     links = about(LinkDecision, Q(subject__later__in=recommendations), since, until)
     for link in told(links.select_related("subject__earlier", "corrects__corrects"), since):
         yield change(
@@ -410,7 +415,7 @@ def recommendation_rows(
             recommendations[link.subject.later_id].number,
             link,
             since,
-            of_recommendation=True,
+            of=Of.RECOMMENDATION,
         )
     where = Q(recommendation__in=recommendations)
     for judgement in told(released(where, since, until, reader), since):
@@ -422,15 +427,29 @@ def recommendation_rows(
                 judgement,
                 since,
                 before=judged.get(judgement.recommendation_id),
-                of_recommendation=True,
+                of=Of.RECOMMENDATION,
             )
-    decisions = about(Decision, where, since, until)
-    for decision in told(
-        decisions.select_related("body__party", "recorded_as", "corrects__corrects"), since
-    ):
-        if decision.recommendation_id is not None:
-            label = recommendations[decision.recommendation_id].number
-            yield change(What.DECISION, label, decision, since, of_recommendation=True)
+
+
+def decision_rows(
+    plan: Plan,
+    actions: Mapping[UUID, ActionAsAt],
+    recommendations: Mapping[UUID, Recommendation],
+    since: Moment,
+    until: Moment,
+) -> Iterator[Change]:
+    """Decisions about the plan as a whole, its actions and its recommendations. One query."""
+    where = Q(action__in=actions) | Q(recommendation__in=recommendations) | Q(plan=plan)
+    rows = about(Decision, where, since, until)
+    beside = ("body__party", "recorded_as", "corrects__corrects")
+    for row in told(rows.select_related(*beside), since):
+        if row.action_id is not None:
+            yield change(What.DECISION, actions[row.action_id].number, row, since)
+        elif row.recommendation_id is not None:
+            label = recommendations[row.recommendation_id].number
+            yield change(What.DECISION, label, row, since, of=Of.RECOMMENDATION)
+        else:
+            yield change(What.DECISION, "", row, since, of=Of.PLAN)
 
 
 def theme_rows(
@@ -440,5 +459,4 @@ def theme_rows(
     rows = released(Q(theme__plan=plan), since, until, reader).select_related("theme")
     for judgement in told(rows, since):
         if judgement.theme is not None:
-            found = change(What.JUDGEMENT, judgement.theme.name, judgement, since)
-            yield replace(found, of_theme=True)
+            yield change(What.JUDGEMENT, judgement.theme.name, judgement, since, of=Of.THEME)

@@ -15,7 +15,7 @@ from amends.plans.models import Commitment, Decision, Placement, ScopeStatement,
 from amends.plans.rules import DecisionKind, Rung, ScopeState
 from amends.recommendations.models import LinkDecision, Response
 from amends.standing.answers import ActionAsAt, LinkAsAt, ReopenedGap
-from amends.standing.changes import Change, What
+from amends.standing.changes import Change, Of, What
 from amends.ui.dates import in_words, listed, month_in_words, period_in_words
 from amends.ui.words import words_for
 
@@ -37,10 +37,12 @@ def sentence(change: Change, *, private: bool = True) -> str:
 
 def about(change: Change) -> str:
     """What a change is about, for whoever may read the record."""
-    if change.of_theme:
-        return _("Theme “%(name)s”") % {"name": change.label}
-    named = _("Recommendation %(number)s") if change.of_recommendation else _("Action %(number)s")
-    return named % {"number": change.label}
+    return {
+        Of.ACTION: _("Action %(number)s"),
+        Of.RECOMMENDATION: _("Recommendation %(number)s"),
+        Of.THEME: _("Theme “%(name)s”"),
+        Of.PLAN: _("The plan"),
+    }[change.of] % {"number": change.label, "name": change.label}
 
 
 def promised(promise: ImpreciseDate | None) -> str:

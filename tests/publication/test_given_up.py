@@ -1,5 +1,6 @@
 """What a body gave up stands on no rung of an edition, and what nothing answers since is said up front."""
 
+from datetime import timedelta
 from typing import Any
 
 from amends.ledger.dates import ImpreciseDate
@@ -9,7 +10,7 @@ from amends.plans.rules import DecisionKind
 from amends.publication import services
 from amends.publication.services.feeds import edition_calendar
 from amends.publication.services.letters import letter_page
-from tests.publication.story import AS_AT, Story, on, sections
+from tests.publication.story import AS_AT, DAY, Story, on, sections
 
 STOPPED = AS_AT
 
@@ -93,3 +94,27 @@ def test_a_whole_plan_that_was_stopped_says_so_of_each_action(story: Story) -> N
     assert found["in short"]["counted"][2].endswith(
         ", with its whole plan; nothing else answers this yet."
     )
+
+
+def test_that_a_whole_plan_was_stopped_and_goes_on_is_among_what_has_changed(story: Story) -> None:
+    story.published()
+    board = story.trust.board.name
+    for kind, day, told in (
+        (DecisionKind.STOP, DAY, "stopped it"),
+        (DecisionKind.REOPEN, DAY + timedelta(days=20), "reopened it"),
+    ):
+        with on(day):
+            plans.record_decision(
+                subject=story.plan,
+                kind=kind,
+                body=story.trust.board,
+                reason="Private reason.",
+                effective_on=day,
+                by=story.by,
+            )
+        assert not any(line.since for line in story.lines(day)), "no words are about it alone"
+        story.approve_all(day)
+        edition = story.release(story.draft(day), day)
+        line = f"The plan: the {board} {told} on {day.day} {day:%B %Y}."
+        assert line in sections(edition)["what has changed"]["recorded"]
+        assert "Private" not in edition.content

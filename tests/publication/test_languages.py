@@ -25,7 +25,7 @@ from amends.publication.services.catalogues import public_messages
 from amends.publication.services.languages import lacking
 from amends.publication.services.pages import page_alone
 from amends.publication.services.site_pages import ToldEdition, ToldPlan, edition_data
-from amends.standing.changes import Change, What
+from amends.standing.changes import Change, Of, What
 from amends.ui import catalogue as looked_up
 from amends.ui import dates
 from tests.publication.contents import make_content
@@ -132,7 +132,7 @@ def test_a_grade_of_the_edition_before_is_told_in_the_words_of_the_language(
         Judgement(value=value, effective_on=AS_AT, recorded_as=None, body=None)
         for value in ("partly met", "met")
     )
-    change = Change(What.JUDGEMENT, "1", AS_AT, 1, row=now, before=then, of_recommendation=True)
+    change = Change(What.JUDGEMENT, "1", AS_AT, 1, row=now, before=then, of=Of.RECOMMENDATION)
     with translation.override(TAG):
         told = change_told(change)
     assert quiet("partly met") in told

@@ -9,6 +9,7 @@ import pytest
 from amends.assurance.rules import Demands
 from amends.assurance.services import record_cell, set_rule
 from amends.investigations import services as investigations
+from amends.ledger.dates import ImpreciseDate
 from amends.ledger.rules import Refused
 from amends.people import services as people
 from amends.people.models import ServiceState, Succession
@@ -16,6 +17,7 @@ from amends.people.rules import Level
 from amends.people.services import WAYS as PEOPLE
 from amends.people.services import correct_entry
 from amends.plans import services as plans
+from amends.plans.models import Plan
 from amends.publication import services
 from amends.publication.models import DraftEdition
 from amends.publication.queries.stops import section_in_words
@@ -95,7 +97,20 @@ def late_commitment(story: Story) -> None:
     story.slip(date(2025, 7, 1))
 
 
-@pytest.mark.parametrize("late", [late_decision, late_scope, late_commitment])
+def late_decision_on_the_plan(story: Story, plan: Plan | None = None) -> None:
+    plans.record_decision(
+        subject=plan or story.plan,
+        kind="stop",
+        body=story.trust.board,
+        reason="Privately.",
+        effective_on=date(2025, 7, 1),
+        by=story.by,
+    )
+
+
+@pytest.mark.parametrize(
+    "late", [late_decision, late_decision_on_the_plan, late_scope, late_commitment]
+)
 def test_every_kind_of_late_entry_must_be_told_in_words(
     story: Story, late: Callable[[Story], None]
 ) -> None:
@@ -106,6 +121,36 @@ def test_every_kind_of_late_entry_must_be_told_in_words(
         now = missing_now(draft)
         assert not any("Corrections" in words for words in now)
         late(story)
+        assert any("Corrections" in words for words in missing_now(draft))
+
+
+def test_the_late_end_of_another_plan_that_answers_this_must_be_told_in_words(
+    story: Story,
+) -> None:
+    with on(RECEIVED):
+        other = plans.begin_plan(
+            organisation=story.trust.organisation,
+            name="Another plan",
+            reports=[story.report],
+            begins_on=RECEIVED,
+            by=story.by,
+        )
+        plans.add_action(
+            plan=other,
+            number="7",
+            title="Each ward asks twice",
+            wording="Private wording of the promise.",
+            owner=story.owner,
+            in_place_by=ImpreciseDate.ongoing(),
+            serves=[story.first],
+            effective_on=RECEIVED,
+            by=story.by,
+        )
+    story.published()
+    draft = story.draft(LATER)
+    with on(LATER, 12):
+        assert not any("Corrections" in words for words in missing_now(draft))
+        late_decision_on_the_plan(story, other)
         assert any("Corrections" in words for words in missing_now(draft))
 
 

@@ -289,6 +289,32 @@ def test_what_has_changed_tells_of_it(story: Story) -> None:
     assert any("taken together: the grade “B”" in each for each in gone.lost)
 
 
+def test_a_grade_that_was_entered_late_must_be_told_in_words(story: Story) -> None:
+    theme = begun(story)
+    story.published()
+    draft = story.draft(DAY)
+
+    def asked() -> bool:
+        with on(DAY, 12):
+            missing = services.preview(draft).missing
+        return any("Say under “Corrections”" in each.words for each in missing)
+
+    graded(story, theme, day=DAY)
+    assert not asked(), "it is of a day since"
+    with on(DAY, 7):
+        judge(
+            subject=theme,
+            scale="letters",
+            value="A",
+            kind="self",
+            effective_on=AS_AT,
+            conflict="It is ours.",
+            text="Private words of the owner.",
+            by=story.by,
+        )
+    assert asked()
+
+
 def test_the_words_of_the_plan_do_not_go_stale_by_it(story: Story) -> None:
     ready(story)
     graded(story, begun(story, story.first), day=DAY)

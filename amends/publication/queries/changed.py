@@ -14,7 +14,7 @@ from amends.publication.queries.sources import Sources, contact_of
 from amends.publication.rules import Changed, plain
 from amends.publication.sentences.grades import grade_told
 from amends.publication.sentences.themes import theme_named
-from amends.standing.changes import Change, What, changes_since
+from amends.standing.changes import Change, Of, What, changes_since
 from amends.standing.sentences import about
 
 # Kinds of change that the record tells without anybody's private words. Slipped dates are among them.
@@ -72,7 +72,7 @@ def public_lines(
             continue
         if isinstance(row, Judgement) and not of_intent(change):
             if str(row.pk) in grades and change.corrects is None:
-                named = themes[str(row.theme_id)] if change.of_theme else about(change)
+                named = themes[str(row.theme_id)] if change.of is Of.THEME else about(change)
                 yield grade_told(named, row)
         else:
             yield sentences.change_told(change)
@@ -82,7 +82,7 @@ def of_intent(change: Change) -> bool:
     """Whether a judgement is of a recommendation against what was intended."""
     return (
         isinstance(change.row, Judgement)
-        and change.of_recommendation
+        and change.of is Of.RECOMMENDATION
         and change.row.scale == INTENT
     )
 

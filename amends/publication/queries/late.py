@@ -1,6 +1,6 @@
 """What was entered, corrected or withdrawn since an edition about days that it had shown."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,12 @@ from amends.ledger.queries import in_force, moved_between
 from amends.ledger.rules import Moment
 from amends.people.models import ServiceState, Succession
 from amends.plans.models import (
+    Action,
     Commitment,
     Decision,
     OneOff,
     Placement,
+    Plan,
     ScopeStatement,
     Serving,
     Update,
@@ -28,7 +30,8 @@ from amends.recommendations.models import LinkDecision, Response
 from amends.standing.actions import actions_as_at
 from amends.standing.answers import ActionAsAt, PlanAsAt
 
-# Every kind of row that an edition rests on, and how it leads to what it is about.
+# Kinds of row that an edition rests on, and how each leads to what it is about. Judgements and
+# decisions, which are about more than one kind of thing, are asked for in `entered_late`.
 ABOUT_ACTIONS: tuple[tuple[type[DatedRecord], str], ...] = (
     (Placement, "subject__in"),
     (Commitment, "subject__in"),
@@ -40,13 +43,11 @@ ABOUT_ACTIONS: tuple[tuple[type[DatedRecord], str], ...] = (
     (ScopeStatement, "subject__action__in"),
     (Cell, "subject__action__in"),
     (EvidenceState, "subject__actions__action__in"),
-    (Decision, "action__in"),
 )
 ABOUT_RECOMMENDATIONS: tuple[tuple[type[DatedRecord], str], ...] = (
     (Serving, "subject__recommendation__in"),
     (Response, "subject__recommendation__in"),
     (LinkDecision, "subject__later__in"),
-    (Decision, "recommendation__in"),
 )
 
 
@@ -99,6 +100,14 @@ def actions_of(plan: PlanAsAt) -> set[UUID]:
         *(action.action.pk for action in plan.actions),
         *(pk for each in plan.recommendations for pk in each.served_by),
     }
+
+
+def plans_of(plan: PlanAsAt, actions: Collection[UUID], last: Edition) -> QuerySet[Plan]:
+    """The plan, and those in which these actions stood on the edition's day: a plan's end is theirs too."""
+    stood = in_force(
+        Placement, Action.objects.filter(pk__in=actions), Moment(last.as_at, plan.at.sequence)
+    )
+    return Plan.objects.filter(Q(pk=plan.plan.pk) | Q(pk__in=stood.values("plan")))
 
 
 def entered_since(model: type[DatedRecord], plan: PlanAsAt, last: Edition) -> bool:
@@ -154,15 +163,16 @@ def entered_late(plan: PlanAsAt, last: Edition) -> bool:
     """Whether anything about days that the last edition showed was entered, corrected or withdrawn since."""
     since, actions = frozen_at(last), actions_of(plan)
     recommendations = {each.recommendation.pk for each in plan.recommendations}
+    subjects = Q(action__in=actions) | Q(recommendation__in=recommendations)
     asked: list[tuple[type[DatedRecord], Q]] = [
         *((model, Q(**{path: actions})) for model, path in ABOUT_ACTIONS),
         *((model, Q(**{path: recommendations})) for model, path in ABOUT_RECOMMENDATIONS),
         # A judgement could be read from the day on which it was released.
         (
             Judgement,
-            (Q(action__in=actions) | Q(recommendation__in=recommendations))
-            & Q(released_on__lte=last.as_at),
+            (subjects | Q(theme__plan=plan.plan)) & Q(released_on__lte=last.as_at),
         ),
+        (Decision, subjects | Q(plan__in=plans_of(plan, actions, last))),
     ]
     return any(
         moved_between(model, since, plan.at)

@@ -13,7 +13,7 @@ from amends.people.models import ServiceState
 from amends.plans.models import OneOff, ScopeStatement
 from amends.publication.models import Wording
 from amends.standing.answers import PlanAsAt
-from amends.standing.changes import Change, changes_since
+from amends.standing.changes import Change, Of, changes_since
 
 
 def is_after(row: DatedRecord, wording: Wording) -> bool:
@@ -63,7 +63,7 @@ def causes_of(plan: PlanAsAt, moved: Collection[Change], since: Moment) -> Cause
     """Every row and every expiry that a standing may have moved by. Seven queries."""
     rows: dict[str, list[DatedRecord]] = {}
     for change in moved:
-        if change.row is not None and not (change.of_recommendation or change.of_theme):
+        if change.row is not None and change.of is Of.ACTION:
             rows.setdefault(change.label, []).append(change.row)
     numbers = {a.action.pk: a.number for a in plan.actions}
     for action, row in stated_of(plan, since):

@@ -26,7 +26,7 @@ from amends.publication.rules import IF_WISHED, LANGUAGE, Hit, Public, disclosur
 from amends.recommendations.models import Answering, Link, Recommendation
 from amends.recommendations.rules import Answer
 from amends.standing.answers import PlanAsAt, RecommendationAsAt
-from amends.standing.changes import Change
+from amends.standing.changes import Change, Of
 from amends.standing.sentences import sentence
 from amends.ui.dates import in_words
 
@@ -249,11 +249,14 @@ def said_anew(row: DatedRecord | None, wording: Wording | None, corrected: int) 
 
 
 def is_about(change: Change, each: RecommendationAsAt, plan: PlanAsAt) -> bool:
-    """Whether a change is about a recommendation or what serves it. A grade of a theme is of neither alone."""
-    if change.of_theme:
-        return False
-    if change.of_recommendation:
+    """Whether a change is about a recommendation or what serves it.
+
+    A grade of a theme, and a decision on the whole plan, are of neither alone.
+    """
+    if change.of is Of.RECOMMENDATION:
         return change.label == each.recommendation.number
+    if change.of is not Of.ACTION:
+        return False
     return change.label in {a.number for a in plan.actions if a.action.pk in each.served_by}
 
 
