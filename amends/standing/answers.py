@@ -234,11 +234,22 @@ class ReopenedGap:
         return self.decision.effective_on
 
 
-def without_ground(closure: Decision | None, judgement: Judgement | None) -> bool:
-    """Whether a recommendation was closed, and is not judged met."""
+def without_ground(
+    closure: Decision | None, judgement: Judgement | None, doubted: Judgement | None
+) -> bool:
+    """Whether a recommendation was closed, and was not judged met ever since.
+
+    `doubted` is the last judgement that did not call it met. Once there was one after the closing,
+    another that does closes nothing by itself: that takes a body.
+    """
     if closure is None or closure.kind != DecisionKind.CLOSE.value:
         return False
-    return judgement is None or judgement.value != MET
+    if judgement is None or judgement.value != MET:
+        return True
+    return doubted is not None and (doubted.effective_on, doubted.sequence) > (
+        closure.effective_on,
+        closure.sequence,
+    )
 
 
 @dataclass(frozen=True)
@@ -248,6 +259,8 @@ class RecommendationAsAt:
     recommendation: Recommendation
     responses: tuple[ResponseAsAt, ...]
     judgement: Judgement | None
+    # The last judgement that did not call it met.
+    doubted: Judgement | None
     decision: Decision | None
     closure: Decision | None
     links: tuple[LinkAsAt, ...]
@@ -263,8 +276,8 @@ class RecommendationAsAt:
 
     @property
     def closed_without_ground(self) -> bool:
-        """A body closed it as met, and the judgement in force no longer says so: it reads as open."""
-        return without_ground(self.closure, self.judgement)
+        """A body closed it as met, and it was judged otherwise since: it reads as open."""
+        return without_ground(self.closure, self.judgement, self.doubted)
 
     @property
     def closed(self) -> bool:

@@ -47,18 +47,26 @@ class Under:
             return True
         return bool(its_parts) and all(self.live(part) for part in its_parts)
 
-    def put_since(self, row: Recommendation, day: date) -> bool:
-        """Whether anything live was put under it, or the whole of it, on or after a day."""
-        return any(
-            action.put_under[pk] >= day
-            for pk in (row.pk, row.part_of_id)
-            for action in self.live(pk)
-            if pk is not None
+    def put_since(self, row: Recommendation, its_parts: Collection[UUID], day: date) -> bool:
+        """Whether anything live was put under it, the whole of it, or each of its parts on or after a day."""
+        if self.new(row.pk, day) or self.new(row.part_of_id, day):
+            return True
+        return bool(its_parts) and all(self.new(part, day) for part in its_parts)
+
+    def new(self, recommendation: UUID | None, day: date) -> bool:
+        """Whether anything live was put under it on or after a day."""
+        return recommendation is not None and any(
+            action.put_under[recommendation] >= day for action in self.live(recommendation)
         )
 
 
 def reopened(
-    row: Recommendation, closure: Decision | None, under: Under, *, alone: bool
+    row: Recommendation,
+    closure: Decision | None,
+    under: Under,
+    its_parts: Collection[UUID],
+    *,
+    alone: bool,
 ) -> tuple[ReopenedGap, ...]:
     """The gaps that are open again in what answers a recommendation, the longest open first.
 
@@ -70,7 +78,7 @@ def reopened(
     """
     if closure is not None and closure.kind in GIVEN_UP:
         replaced = closure.kind == DecisionKind.SUPERSEDE.value
-        if replaced or under.put_since(row, closure.effective_on):
+        if replaced or under.put_since(row, its_parts, closure.effective_on):
             return ()
         return (ReopenedGap(closure, None, alone),)
     found = []
@@ -79,7 +87,7 @@ def reopened(
         if decision is None or closed_since(closure, decision):
             continue
         opens = alone or decision.reopens_gap_of_id == row.pk
-        if opens and not under.put_since(row, decision.effective_on):
+        if opens and not under.put_since(row, its_parts, decision.effective_on):
             found.append(ReopenedGap(decision, action, alone))
     return tuple(sorted(found, key=lambda gap: (gap.since, gap.decision.sequence)))
 

@@ -342,12 +342,14 @@ def recommendations_as_at(
         open_to_us = row.pk in beside.ours and not refused(row, beside)
         # What was closed on a judgement that no longer stands closes no gap.
         closure = picked["closure"]
-        stands = None if without_ground(closure, picked["judgement"]) else closure
+        fallen = without_ground(closure, picked["judgement"], picked["doubted"])
+        stands = None if fallen else closure
         alone = open_to_us and not under.covers(row, parts_of.get(row.pk, ()))
         return RecommendationAsAt(
             recommendation=row,
             responses=beside.responses.get(row.pk, ()),
             judgement=picked["judgement"],
+            doubted=picked["doubted"],
             decision=picked["decision"],
             closure=closure,
             links=tuple(
@@ -357,7 +359,9 @@ def recommendations_as_at(
             served_by=tuple(action.action.pk for action in under.serving(row.pk)),
             ours=row.pk in beside.ours,
             uncovered=alone,
-            reopened=reopened(row, stands, under, alone=alone) if open_to_us else (),
+            reopened=reopened(row, stands, under, parts_of.get(row.pk, ()), alone=alone)
+            if open_to_us
+            else (),
             scoped=row.pk in beside.scope,
         )
 

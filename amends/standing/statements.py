@@ -9,6 +9,7 @@ from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 
 from amends.assurance.models import Judgement, Lowering, Standard
 from amends.assurance.queries import released_by
+from amends.assurance.rules import MET
 from amends.ledger.models import DatedRecord, Record, rows_of
 from amends.ledger.prepared import ask, rows, shape_of
 from amends.ledger.queries import latest_of
@@ -92,8 +93,16 @@ def released(at: Moment) -> Q:
 
 
 def recommendation_picks(at: Moment) -> dict[str, Pick | InPlaceSince]:
-    """What is in force about a recommendation: its judgement against intent, its decision."""
+    """What is in force about a recommendation: its judgement against intent, its decision.
+
+    `doubted` is the last judgement that did not call it met, whatever was judged since.
+    """
     return {
+        "doubted": Pick(
+            Judgement,
+            key="recommendation",
+            where=Q(scale="intent") & ~Q(value=MET) & released(at),
+        ),
         "judgement": Pick(
             Judgement,
             key="recommendation",

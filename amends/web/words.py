@@ -387,5 +387,5 @@ def without_ground(r: RecommendationAsAt) -> str:
         return ""
     return _(
         "The %(body)s closed it on %(day)s as met. That rests on a judgement that no longer stands,"
-        " so it is open again."
+        " so it is open again until a body decides anew."
     ) % {"body": r.closure.body.name, "day": in_words(r.closure.effective_on)}

@@ -31,9 +31,16 @@ def test_closing_rests_on_the_judgement_in_force(world: World) -> None:
     judged_met(world, "not met")
     found = recommendation_as_at(world.recommendation, Moment(DAY))
     assert (found.closed, found.closed_without_ground) == (False, True)
+    # Nothing closes by itself: judged met again, it waits for a body.
+    judged_met(world)
+    found = recommendation_as_at(world.recommendation, Moment(DAY))
+    assert (found.closed, found.closed_without_ground) == (False, True)
     conclude(world, "reopen", subject=world.recommendation)
     found = recommendation_as_at(world.recommendation, Moment(DAY))
     assert (found.closed, found.closed_without_ground) == (False, False)
+    conclude(world, "close", subject=world.recommendation, rung="in place")
+    found = recommendation_as_at(world.recommendation, Moment(DAY))
+    assert (found.closed, found.closed_without_ground) == (True, False)
 
 
 def test_what_is_closed_on_nothing_closes_no_gap(world: World) -> None:
