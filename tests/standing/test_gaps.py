@@ -16,6 +16,7 @@ from amends.plans.models import Action, Decision, Plan
 from amends.plans.rules import DecisionKind, Rung
 from amends.recommendations.models import Recommendation
 from amends.recommendations.rules import Answer
+from amends.recommendations.services import add_recommendation
 from amends.standing.answers import RecommendationAsAt
 from amends.standing.queries import plan_as_at
 from tests.databases import Copy
@@ -33,7 +34,7 @@ class World:
     recommendation: Recommendation
     action: Action
 
-    def add(self, number: str, day: date = FINAL) -> Action:
+    def add(self, number: str, day: date = FINAL, serves: Recommendation | None = None) -> Action:
         return plans.add_action(
             plan=self.plan,
             number=number,
@@ -41,7 +42,7 @@ class World:
             wording="Do it.",
             owner=self.story.role,
             in_place_by=ImpreciseDate.on(date(2025, 12, 1)),
-            serves=[self.recommendation],
+            serves=[serves or self.recommendation],
             effective_on=day,
             by=self.story.lead,
         )
@@ -129,6 +130,27 @@ def test_it_is_answered_from_the_day_on_which_another_is_put_under_it(world: Wor
     assert world.on(date(2025, 8, 20)).reopened == ()
     world.decide(DecisionKind.STOP, later, AFTER, gap=world.recommendation)
     assert len(world.on().reopened) == 2, "what took its place was given up as well"
+
+
+def test_it_is_answered_by_new_actions_under_each_of_its_parts(world: World) -> None:
+    parts = [
+        add_recommendation(
+            version=world.story.final,
+            number=f"1({letter})",
+            text=f"Part {letter}.",
+            position=80 + place,
+            part_of=world.recommendation,
+            effective_on=FINAL,
+            by=world.story.lead,
+        )
+        for place, letter in enumerate("ab")
+    ]
+    world.decide(DecisionKind.STOP, gap=world.recommendation)
+    world.add("1.2", date(2025, 8, 20), parts[0])
+    assert len(world.on().reopened) == 1
+    world.add("1.3", date(2025, 8, 25), parts[1])
+    assert len(world.on(date(2025, 8, 24)).reopened) == 1
+    assert world.on(date(2025, 8, 25)).reopened == ()
 
 
 def test_reopening_the_action_answers_it(world: World) -> None:
