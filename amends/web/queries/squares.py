@@ -1,12 +1,13 @@
 """What was known of services on several days at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
 from amends.assurance.models import Cell
 from amends.assurance.queries import heard, said_of
 from amends.ledger.rules import Moment
+from amends.people.models import Service
 from amends.plans.models import ActionService
 
 
@@ -34,3 +35,9 @@ def cells_on(
         )
         for pair in pairs
     }
+
+
+def with_parts(services: Iterable[UUID]) -> set[UUID]:
+    """Those of some services that others are part of. One query."""
+    below = Service.objects.filter(parent__in=[*services]).order_by()
+    return {pk for pk in below.values_list("parent", flat=True) if pk is not None}

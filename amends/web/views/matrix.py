@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from amends.assurance.queries.demands import rules_of
 from amends.ledger.rules import Moment
-from amends.people.models import Service
 from amends.people.permissions import Permission
 from amends.people.scope import ScopedRequest
 from amends.plans.models import Action, Plan
@@ -23,7 +22,7 @@ from amends.standing.slips import slipped_on
 from amends.web import words
 from amends.web.moments import Shown, shown
 from amends.web.queries.outside import Outside, Reach, outside, reach_on
-from amends.web.queries.squares import cells_on, quarter_ends
+from amends.web.queries.squares import cells_on, quarter_ends, with_parts
 from amends.web.sentences import capitalised
 from amends.web.views.actions import standing_or_404
 from amends.web.words import Square, square
@@ -118,11 +117,7 @@ def rows_of(
     rules = rules_of(action.organisation_id, at)
     found = cells_on(pairs, days, at.sequence)
     # What is said of a whole division was never called embedded.
-    whole = set(
-        Service.objects.filter(parent__in=[service for _action, service in pairs.values()])
-        .order_by()
-        .values_list("parent", flat=True)
-    )
+    whole = with_parts(service for _action, service in pairs.values())
     alone = {pair: about for pair, about in pairs.items() if about[1] not in whole}
     gone = slipped_on(alone, rules, at, days)
 
