@@ -25,7 +25,9 @@ from amends.plans.models import (
 )
 from amends.plans.queries import promises_of, scope_at
 from tests.factories import (
+    make_body,
     make_case,
+    make_party,
     make_report,
     make_role,
     make_service,
@@ -306,6 +308,13 @@ def test_what_a_change_needs(story: Story, more: dict[str, object], words: str) 
     with refused(words):
         story.change(**more)
     assert Commitment.objects.count() == 1
+
+
+def test_a_body_of_another_organisation_approves_no_change_unseen(story: Story) -> None:
+    """What it decides is a decision of its own, which names its letter."""
+    panel = make_body(story.trust, "Assurance Panel", make_party(story.trust))
+    with refused("belongs to another organisation"):
+        story.change(approver=panel)
 
 
 def test_a_missed_date_stays_while_another_moves(story: Story) -> None:

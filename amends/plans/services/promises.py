@@ -185,3 +185,11 @@ def _check_promise(new: Commitment, instead_of: Commitment | None = None) -> Non
     wrong = terms_problems(said)
     if wrong:
         raise Refused(" ".join(str(SENTENCES[problem]) for problem in wrong))
+    if new.approver is not None and not new.approver.party.own:
+        raise Refused(
+            _(
+                "The %(body)s belongs to another organisation. Name the body of this organisation that"
+                " agreed. What theirs decided is recorded as its decision, with its letter."
+            )
+            % {"body": new.approver.name}
+        )
