@@ -374,7 +374,6 @@ def one_action(
     pairs = cells.pairs.get(action.pk, [])
     inside = [p for p in pairs if p.scope is ScopeState.IN and p.service in here.running]
     outside = [p for p in pairs if p.scope is ScopeState.EXCLUDED]
-    left = [p for p in pairs if p.scope is ScopeState.LEFT and p.service in here.running]
     reached = here.reached({p.service: p.scope for p in pairs if p.scope is not None})
     one_off = statements["one_off"]
     if one_off is not None and not one_off.one_off:
@@ -402,7 +401,6 @@ def one_action(
         in_place_on=in_place_on if in_place_on is not None and in_place_on <= at.day else None,
         cells=tuple(sorted(answer_cells, key=lambda cell: str(cell.service.pk))),
         excluded=tuple(Exclusion(here.services[p.service], p.scope_reason) for p in outside),
-        left=tuple(Exclusion(here.services[p.service], p.scope_reason) for p in left),
         everywhere=bool(here.lines)
         and sum(cell.covers for cell in answer_cells) == len(here.lines),
         put_under=put_under,

@@ -19,14 +19,10 @@ from amends.plans.models import (
     Plan,
     Update,
 )
+from amends.plans.queries.places import ENDING
 from amends.plans.rules import DecisionKind, Rung, Strength
 from amends.recommendations.models import LinkDecision, Recommendation, Response
 from amends.recommendations.rules import Answer
-
-# After these nobody works on a thing any more: what it answered is open, unless something else does.
-GIVEN_UP = frozenset(
-    kind.value for kind in (DecisionKind.STOP, DecisionKind.NOT_APPLICABLE, DecisionKind.SUPERSEDE)
-)
 
 
 def ended_by(own: Decision | None, whole: Decision | None) -> Decision | None:
@@ -35,9 +31,9 @@ def ended_by(own: Decision | None, whole: Decision | None) -> Decision | None:
     A plan that is given up takes its actions with it, but for those that were closed, or that
     were reopened since.
     """
-    if own is not None and own.kind in GIVEN_UP:
+    if own is not None and own.kind in ENDING:
         return own
-    if whole is None or whole.kind not in GIVEN_UP:
+    if whole is None or whole.kind not in ENDING:
         return None
     if own is None:
         return whole
@@ -97,7 +93,6 @@ class ActionAsAt:
     in_place_on: date | None
     cells: tuple[CellAsAt, ...]
     excluded: tuple[Exclusion, ...]
-    left: tuple[Exclusion, ...]
     everywhere: bool
     # The recommendations that it serves, each with the day on which it was put under it.
     put_under: Mapping[UUID, date]

@@ -6,9 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from amends.plans.models import Decision
+from amends.plans.queries.places import ENDING
 from amends.plans.rules import DecisionKind
 from amends.recommendations.models import Recommendation
-from amends.standing.answers import GIVEN_UP, ActionAsAt, ReopenedGap
+from amends.standing.answers import ActionAsAt, ReopenedGap
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def reopened(
     `closure` is the last decision that opens or closes the recommendation itself; one that was
     replaced leaves none.
     """
-    if closure is not None and closure.kind in GIVEN_UP:
+    if closure is not None and closure.kind in ENDING:
         replaced = closure.kind == DecisionKind.SUPERSEDE.value
         if replaced or under.put_since(row, its_parts, closure.effective_on):
             return ()

@@ -108,31 +108,25 @@ def unanswered(need: Need, day: date) -> Told:
     )
 
 
+def to_decide(need: Need, words: str, facts: dict[str, str], pk: UUID) -> Told:
+    """A recommendation of which somebody has to decide what is done."""
+    where = (("recommendation", (pk,)),)
+    return Told(words, plan_of(need), _("Decide what to do"), about_recommendation(facts), where)
+
+
 def closed_on_nothing(need: Need, day: date) -> Told:
     """What its closing rests on no longer stands."""
     pk, facts = recommendation_named(need)
     facts["told"] = without_ground(need.recommendation) if need.recommendation else ""
     words = _("Recommendation %(number)s, “%(quoted)s”: %(told)s") % facts
-    return Told(
-        words,
-        plan_of(need),
-        _("Decide what to do"),
-        about_recommendation(facts),
-        (("recommendation", (pk,)),),
-    )
+    return to_decide(need, words, facts, pk)
 
 
 def uncovered(need: Need, day: date) -> Told:
     """No action serves it."""
     pk, facts = recommendation_named(need)
     words = _("Recommendation %(number)s has no action that serves it: “%(quoted)s”") % facts
-    return Told(
-        words,
-        plan_of(need),
-        _("Decide what to do"),
-        about_recommendation(facts),
-        (("recommendation", (pk,)),),
-    )
+    return to_decide(need, words, facts, pk)
 
 
 def reopened(need: Need, day: date) -> Told:
@@ -142,13 +136,7 @@ def reopened(need: Need, day: date) -> Told:
     pk, facts = recommendation_named(need)
     facts["told"] = gap_told(need.gap)
     words = _("Recommendation %(number)s is open again: “%(quoted)s”. %(told)s") % facts
-    return Told(
-        words,
-        plan_of(need),
-        _("Decide what to do"),
-        about_recommendation(facts),
-        (("recommendation", (pk,)),),
-    )
+    return to_decide(need, words, facts, pk)
 
 
 def gap(need: Need, day: date) -> Told:
@@ -156,13 +144,7 @@ def gap(need: Need, day: date) -> Told:
     pk, facts = recommendation_named(need)
     facts["gap"] = shortened(need.link.decision.residual_gap) if need.link else ""
     words = _("Recommendation %(number)s has no action that covers “%(gap)s”") % facts
-    return Told(
-        words,
-        plan_of(need),
-        _("Decide what to do"),
-        about_recommendation(facts),
-        (("recommendation", (pk,)),),
-    )
+    return to_decide(need, words, facts, pk)
 
 
 def both(first: ImpreciseDate | None, current: ImpreciseDate | None) -> str:

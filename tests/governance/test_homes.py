@@ -99,12 +99,12 @@ def test_a_panel_members_first_page_names_the_meetings_of_their_panel(
     home = address(page_world, "home")
     member, owner = signed_in("reviewer"), signed_in("owner")
     first = words(member, home)
-    assert "Your body: Assurance Panel" in first
+    assert "Assurance Panel, where you sit or were present" in first
     assert "No meeting is called. Once one is" in first
     assert "Assurance Panel" not in words(owner, home).split("<main")[1]
     meeting = called(page_world, TO_COME)
     put_before(meeting=meeting, subjects=[page_world.action], by=page_world.by["secretary"])
-    page = words(member, home).split("Your body: Assurance Panel")[1]
+    page = words(member, home).split("Assurance Panel, where you sit or were present")[1]
     assert "20 June 2025" in page
     assert "1 thing" in page
     assert address(page_world, "meeting-pack", meeting.pk) in page
@@ -119,7 +119,7 @@ def test_meetings_are_listed_body_by_body_those_of_the_reader_first(
     called(page_world, TO_COME)
     told = words(signed_in("reviewer"), address(page_world, "meetings"))
     own, _found, other = told.partition(f"<h2>{page_world.board.name}</h2>")
-    assert "Your body: Assurance Panel" in own
+    assert "Assurance Panel, where you sit or were present" in own
     assert "20 June 2025" in own
     assert "20 June 2025" in other
     assert "Assurance Panel" not in other

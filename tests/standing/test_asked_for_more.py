@@ -269,9 +269,6 @@ def test_a_service_that_left_the_scope_is_told(world: World) -> None:
             subject=pair, state="left scope", reason="It is closing", effective_on=date(2025, 5, 30)
         )
     )
-    assert [(each.service.name, each.reason) for each in standing(world).left] == [
-        ("South team", "It is closing")
-    ]
     (moved,) = changes(world.plan, Moment(date(2025, 5, 29)), Moment(TODAY))
     assert sentence(moved) == (
         "Action 1: it is no longer for South team from 30 May 2025; reason It is closing."

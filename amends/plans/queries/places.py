@@ -30,6 +30,7 @@ CHANGES_OPENNESS = Q(
         if kind not in {DecisionKind.REFUSE, DecisionKind.EXTEND}
     ]
 )
+# After these nobody works on a thing any more: what it answered is open, unless something else does.
 ENDING = (
     DecisionKind.STOP.value,
     DecisionKind.NOT_APPLICABLE.value,

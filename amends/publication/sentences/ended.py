@@ -7,8 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from amends.plans.queries.places import ENDING
 from amends.plans.rules import DecisionKind
-from amends.standing.answers import GIVEN_UP, ActionAsAt, RecommendationAsAt
+from amends.standing.answers import ActionAsAt, RecommendationAsAt
 from amends.standing.sentences import gap_told
 from amends.ui.dates import in_words, listed, number_in_words
 
@@ -35,7 +36,7 @@ def ended_named(kind: str) -> str:
 def names_of_ended(language: str) -> frozenset[str]:
     """What an edition in a language calls actions that were given up."""
     with translation.override(language.lower()):
-        return frozenset(ended_named(kind) for kind in GIVEN_UP)
+        return frozenset(ended_named(kind) for kind in ENDING)
 
 
 def ended_counted(kind: str, count: int) -> str:
